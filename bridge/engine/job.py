@@ -1,0 +1,32 @@
+"""What a worker is given: a deck and the items to compute on it."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+
+class Job(Protocol):
+    """A deck that is loaded once, and a number of items computed on it one after the other.
+
+    Jobs are pickled to worker processes. Each item's result must depend on the job and the item
+    alone, never on the items before it.
+    """
+
+    @property
+    def deck(self) -> str:
+        """SPICE text to load."""
+        ...
+
+    @property
+    def items(self) -> int:
+        """How many items there are."""
+        ...
+
+    def compute(self, ngspice: "Ngspice", item: int) -> Any:  # noqa: ANN401
+        """Compute one item in a worker whose ngspice has the deck loaded."""
+        ...
+
+    def failed(self, item: int, status: str, reason: str) -> Any:  # noqa: ANN401
+        """Result of an item whose worker crashed or ran out of time."""
+        ...

@@ -1,0 +1,184 @@
+"""One ngspice in this process, through PySpice's shared-library binding.
+
+Only worker processes import this module: a library can be loaded once per process, and some
+inputs crash it.
+"""
+
+import logging
+import os
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.engine.library import ENGINE_ENVIRONMENT, LIBRARY_VARIABLE, find_library
+
+os.environ.update(ENGINE_ENVIRONMENT)
+os.environ[LIBRARY_VARIABLE] = find_library()
+# PySpice reports every solver note as an error; outcomes are judged here by what was computed.
+logging.getLogger("PySpice").setLevel(logging.CRITICAL + 1)
+
+from PySpice.Spice.NgSpice.Shared import NgSpiceShared, ffi  # noqa: E402
+
+Vector = NDArray[np.float64]
+
+COMMANDS_BETWEEN_CLEANINGS = 10_000
+"""ngspice keeps every command it was sent until it is told to forget them."""
+
+
+class AnalysisError(RuntimeError):
+    """An analysis ended without what was asked for: no convergence, or too small a time step."""
+
+
+class _Library(NgSpiceShared):  # type: ignore[misc]
+    """PySpice's binding with its judgement by output stream replaced by the raw calls."""
+
+    def send(self, command: str | None) -> list[str]:
+        self.clear_output()
+        encoded = ffi.NULL if command is None else command.encode("ascii")
+        self._ngspice_shared.ngSpice_Command(encoded)
+        return [*self._stdout, *self._stderr]
+
+    def circuit(self, lines: list[str]) -> list[str]:
+        self.clear_output()
+        kept = [ffi.new("char[]", line.encode("utf-8")) for line in lines]
+        self._ngspice_shared.ngSpice_Circ(ffi.new("char *[]", [*kept, ffi.NULL]))
+        return [*self._stdout, *self._stderr]
+
+    def vector(self, name: str) -> Vector | None:
+        info = self._ngspice_shared.ngGet_Vec_Info(name.encode("ascii"))
+        # After an aborted run the library may hand back a vector without data.
+        if info == ffi.NULL or info.v_realdata == ffi.NULL or info.v_length == 0:
+            return None
+        buffer = ffi.buffer(info.v_realdata, info.v_length * 8)
+        return np.frombuffer(buffer, dtype=np.float64).copy()
+
+
+class Ngspice:
+    """A running ngspice with at most one circuit loaded."""
+
+    def __init__(self) -> None:
+        self._library = cast(_Library, _Library.new_instance())
+        self._loaded = False
+        self._sent = 0
+
+    @property
+    def version(self) -> str:
+        """Version of the library, for provenance."""
+        lines = self.command("version -f")
+        return next((line.strip("* ") for line in lines if "ngspice-" in line), "unknown")
+
+    def command(self, text: str) -> list[str]:
+        """Send one command and return the lines that it printed."""
+        self._sent += 1
+        if self._sent % COMMANDS_BETWEEN_CLEANINGS == 0:
+            self._library.send(None)
+        return self._library.send(text)
+
+    def load(self, deck: str) -> None:
+        """Load a deck in place of the one before.
+
+        Raises
+        ------
+        AnalysisError
+            ngspice cannot use the deck; the message holds its complaint.
+        """
+        if self._loaded:
+            self.command("remcirc")
+        output = self._library.circuit([*deck.splitlines(), ""])
+        self._loaded = True
+        complaints = [line for line in output if "error" in line.lower()]
+        if complaints:
+            raise AnalysisError("ngspice refused the deck: " + " | ".join(complaints)[:400])
+
+    def alter(self, target: str, value: float) -> None:
+        """Set an element's value (``"iin"``) or a device's parameter (``"@m.x1.m0[delvto]"``).
+
+        Raises
+        ------
+        AnalysisError
+            ngspice does not know the target.
+        """
+        output = self.command(f"alter {target}={value!r}")
+        if any("error" in line.lower() for line in output):
+            raise AnalysisError(f"alter {target}: {' | '.join(output)}")
+
+    def option(self, name: str, value: float) -> None:
+        """Change a numerical option from the next run on."""
+        self.command(f"option {name}={value!r}")
+
+    def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
+        """Sweep a source and return vectors.
+
+        Parameters
+        ----------
+        source : str
+            Voltage source to sweep.
+        start, stop, step : float
+            Range and spacing, V.
+        *names : str
+            Vectors to return, for example ``"mem"`` or ``"i(vclamp)"``.
+
+        Returns
+        -------
+        list of numpy.ndarray
+            Each of shape (points,).
+
+        Raises
+        ------
+        AnalysisError
+            The sweep did not reach its end.
+        """
+        output = self.command(f"dc {source} {start!r} {stop!r} {step!r}")
+        points = int(np.floor((stop - start) / step + 1e-6)) + 1
+        vectors = self.vectors(*names)
+        if len(vectors[0]) < points:
+            raise AnalysisError(
+                f"DC sweep of {source} ended after {len(vectors[0])} of {points} points: "
+                + " | ".join(output[-3:])
+            )
+        self.command("destroy all")
+        return vectors
+
+    def transient(self, t_limit: float, max_step: float, stop: str) -> None:
+        """Run a transient from its operating point until a condition holds.
+
+        Parameters
+        ----------
+        t_limit : float
+            Latest end, s.
+        max_step : float
+            Longest time step, s.
+        stop : str
+            ngspice condition that ends it early, for example ``"v(out) > 0.9"``.
+        """
+        self._until(stop, f"tran {max_step!r} {t_limit!r} 0 {max_step!r}")
+
+    def resume(self, stop: str) -> None:
+        """Go on with a stopped transient until another condition holds."""
+        self._until(stop, "resume")
+
+    def _until(self, stop: str, run: str) -> None:
+        self.command(f"stop when {stop}")
+        output = self.command(run)
+        self.command("delete all")
+        if any("aborted" in line or "Timestep too small" in line for line in output):
+            raise AnalysisError("transient: " + " | ".join(output[-3:]))
+
+    def vectors(self, *names: str) -> list[Vector]:
+        """Vectors of the current run, each of shape (points,).
+
+        Raises
+        ------
+        AnalysisError
+            A vector is missing or has no data.
+        """
+        found = [(name, self._library.vector(name)) for name in names]
+        missing = [name for name, vector in found if vector is None]
+        if missing:
+            raise AnalysisError(f"ngspice computed no {', '.join(missing)}")
+        return [vector for _, vector in found if vector is not None]
+
+    def discard_runs(self) -> None:
+        """Release the results of all runs: forgotten ones slow every later run."""
+        self.command("destroy all")

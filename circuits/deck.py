@@ -1,0 +1,100 @@
+"""Rendering of a circuit under a condition to a SPICE deck: text, no simulator."""
+
+from dataclasses import dataclass
+
+from circuits.circuit import Circuit
+from circuits.condition import Condition
+from circuits.technology import Technology
+
+CLAMP_CLOSED = 1e3
+"""Series resistance of the membrane clamp while it holds the membrane, ohm."""
+
+CLAMP_OPEN = 1e18
+"""The same while the membrane is free: 1 aA per volt."""
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """ngspice's numerical settings.
+
+    The defaults of ngspice leave errors larger than the mismatch. Sub-threshold nodes carry pA and
+    fC: gmin, abstol and chgtol sit far below the smallest of them.
+
+    Attributes
+    ----------
+    reltol : float
+        Relative tolerance of currents and voltages.
+    gmin : float
+        Conductance added across junctions, S.
+    abstol, vntol, chgtol : float
+        Absolute tolerances of current (A), voltage (V) and charge (C).
+    trtol : float
+        Factor on the truncation error; 1 trusts the estimate.
+    max_step : float
+        Longest time step, s.
+    """
+
+    reltol: float = 1e-4
+    gmin: float = 1e-16
+    abstol: float = 1e-15
+    vntol: float = 1e-6
+    chgtol: float = 1e-17
+    trtol: float = 1.0
+    max_step: float = 20e-6
+
+    def card(self) -> str:
+        """The ``.options`` line."""
+        return (
+            f".options reltol={self.reltol:g} gmin={self.gmin:g} abstol={self.abstol:g} "
+            f"vntol={self.vntol:g} chgtol={self.chgtol:g} trtol={self.trtol:g} "
+            "method=gear maxord=2 noacct"
+        )
+
+
+def render_deck(
+    circuit: Circuit, technology: Technology, condition: Condition, options: SolverOptions
+) -> str:
+    """Render the characterisation bench of a circuit.
+
+    The neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its
+    membrane, and a clamp (``vclamp`` behind ``rclamp``) that can be opened.
+
+    Parameters
+    ----------
+    circuit, technology, condition, options
+        What to simulate, in which technology, where and how exactly.
+
+    Returns
+    -------
+    str
+        A deck without control section; nodes ``mem``, ``out`` and ``vdd``.
+    """
+    sheet = circuit.datasheet
+    models = technology.model_folder()
+    nodes = {sheet.ports.membrane: "mem", sheet.ports.output: "out", sheet.ports.supply: "vdd"}
+    ports = " ".join(nodes[port] for port in circuit.subcircuit.ports)
+    knobs = " ".join(f"{name}={value!r}" for name, value in circuit.knobs.items())
+    lines = [
+        f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
+        f"{condition.temperature_celsius:g} C, {condition.supply:g} V",
+        *(f'.include "{models / name}"' for name in technology.models.include),
+        f'.lib "{models / technology.models.library}" {condition.corner}',
+        f'.include "{technology.devices_file()}"',
+        f'.include "{circuit.netlist}"',
+        f"x1 {ports} {circuit.subcircuit.name} {knobs}",
+        f"vdd vdd 0 dc {condition.supply!r}",
+        "iin 0 mem dc 0",
+        "vclamp clamp 0 dc 0",
+        f"rclamp clamp mem {CLAMP_CLOSED:g}",
+        f".ic v(mem)={sheet.bench.v_start!r}",
+        options.card(),
+        f".temp {condition.temperature_celsius!r}",
+        ".save v(mem) v(out) i(vclamp) i(vdd)",
+        ".end",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def element_path(technology: Technology, device: str, instance: str) -> str:
+    """ngspice's name of the MOS element inside transistor `instance` of the neuron ``x1``."""
+    return f"m.x1.{instance}.{technology.devices[device].inner}"

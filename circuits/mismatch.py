@@ -1,0 +1,66 @@
+"""Mismatch draws: the deviation of every transistor of one sample."""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuits.circuit import Circuit
+from circuits.technology import Technology
+
+NOMINAL_DRAW = 0
+"""Index of the sample without mismatch; mismatch draws count from one."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Deviations of the transistors of one sample, in the order of the circuit's transistors.
+
+    Attributes
+    ----------
+    index : int
+        Which draw; 0 has no mismatch.
+    delta_vth : numpy.ndarray
+        Threshold shifts, V, shape (transistors,).
+    delta_beta : numpy.ndarray
+        Relative current-factor shifts, dimensionless, shape (transistors,).
+    """
+
+    index: int
+    delta_vth: NDArray[np.float64]
+    delta_beta: NDArray[np.float64]
+
+
+def draw_mismatch(circuit: Circuit, technology: Technology, seed: int, index: int) -> Draw:
+    """Draw the mismatch of one sample.
+
+    The result depends on (seed, index) and the circuit alone, so that corners and temperatures
+    see the same draw and nothing else changes it.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Whose transistors.
+    technology : Technology
+        Whose Pelgrom coefficients.
+    seed : int
+        Seed of the plan.
+    index : int
+        Which draw; 0 is the nominal circuit.
+
+    Returns
+    -------
+    Draw
+        Shifts of every transistor: independent normals with `DeviceMismatch.sigma`.
+    """
+    sigmas = np.array(
+        [technology.devices[t.device].sigma(t.width, t.length) for t in circuit.transistors]
+    )
+    if index == NOMINAL_DRAW:
+        return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
+    # The circuit's name is part of the key: two circuits must not share their random numbers.
+    key = (index, zlib.crc32(circuit.name.encode()))
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+    shifts = rng.standard_normal(sigmas.shape) * sigmas
+    return Draw(index, shifts[:, 0], shifts[:, 1])
