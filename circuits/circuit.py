@@ -118,9 +118,7 @@ class Circuit:
                 )
         _must_agree(path, "ports", set(dict(sheet.ports).values()), set(cell.ports))
         _must_agree(path, "knobs", set(sheet.knobs), set(cell.parameters))
-        _must_agree(
-            path, "transistors", set(sheet.transistors), {t.name for t in cell.transistors}
-        )
+        _must_agree(path, "transistors", set(sheet.transistors), {t.name for t in cell.transistors})
 
     @property
     def name(self) -> str:

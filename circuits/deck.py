@@ -96,5 +96,5 @@ def render_deck(
 
 
 def element_path(technology: Technology, device: str, instance: str) -> str:
-    """ngspice's name of the MOS element inside transistor `instance` of the neuron ``x1``."""
+    """Ngspice's name of the MOS element inside transistor `instance` of the neuron ``x1``."""
     return f"m.x1.{instance}.{technology.devices[device].inner}"

@@ -23,10 +23,10 @@ class Job(Protocol):
         """How many items there are."""
         ...
 
-    def compute(self, ngspice: "Ngspice", item: int) -> Any:  # noqa: ANN401
+    def compute(self, ngspice: "Ngspice", item: int) -> Any:
         """Compute one item in a worker whose ngspice has the deck loaded."""
         ...
 
-    def failed(self, item: int, status: str, reason: str) -> Any:  # noqa: ANN401
+    def failed(self, item: int, status: str, reason: str) -> Any:
         """Result of an item whose worker crashed or ran out of time."""
         ...

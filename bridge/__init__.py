@@ -1,0 +1,1 @@
+"""The bridge: where the transistor world and the behavioural world meet."""

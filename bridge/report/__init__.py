@@ -1,0 +1,1 @@
+"""The report: table, pictures and summary of a run."""

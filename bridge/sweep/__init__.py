@@ -1,0 +1,10 @@
+"""The sweep: plan, characterisation, result table and run directory."""
+
+from bridge.sweep.characterisation import Characterisation as Characterisation
+from bridge.sweep.characterisation import Sample as Sample
+from bridge.sweep.plan import Plan as Plan
+from bridge.sweep.plan import load_plan as load_plan
+from bridge.sweep.plan import shipped_plan as shipped_plan
+from bridge.sweep.run_directory import RunDirectory as RunDirectory
+from bridge.sweep.run_directory import open_run as open_run
+from bridge.sweep.sweep import run_sweep as run_sweep

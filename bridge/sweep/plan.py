@@ -1,0 +1,180 @@
+"""The plan of a run: a small TOML file."""
+
+import hashlib
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, field_validator, model_validator
+
+from circuits import Condition, load_circuit, load_technology
+from circuits.errors import CircuitInputError
+from circuits.toml_file import StrictModel, read_toml
+
+ABSOLUTE_ZERO_CELSIUS = -273.15
+
+Count = Annotated[int, Field(ge=1)]
+Value = TypeVar("Value")
+
+
+class NetworkPlan(StrictModel):
+    """How the network is evaluated."""
+
+    chips: Annotated[int, Field(ge=2)] = 100
+    membrane: Literal["linear", "constant", "measured"] = "measured"
+
+
+class ProofPlan(StrictModel):
+    """How the behavioural models are compared with ngspice."""
+
+    samples: Count = 20
+
+
+class Plan(StrictModel):
+    """What to sweep, fit and evaluate.
+
+    Attributes
+    ----------
+    technology : str
+        Name of a technology.
+    circuits : tuple of str
+        Names of circuits of the catalogue.
+    corners : tuple of str
+        Process corners of the technology.
+    temperatures_celsius : tuple of float
+        Junction temperatures, °C.
+    draws : int
+        Mismatch samples of each circuit at each condition, besides the nominal one.
+    seed : int
+        Seed of everything random.
+    timeout : float
+        Longest wall time for one sample, s.
+    network : NetworkPlan
+        Network evaluation.
+    proof : ProofPlan
+        Comparison of f-I curves.
+    """
+
+    technology: str
+    circuits: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    corners: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    temperatures_celsius: Annotated[tuple[float, ...], Field(strict=False, min_length=1)]
+    draws: Annotated[int, Field(ge=8)]
+    seed: Annotated[int, Field(ge=0)]
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+    network: NetworkPlan = NetworkPlan()
+    proof: ProofPlan = ProofPlan()
+
+    @field_validator("technology")
+    @classmethod
+    def _known_technology(cls, name: str) -> str:
+        _explained(lambda: load_technology(name))
+        return name
+
+    @field_validator("circuits")
+    @classmethod
+    def _known_circuits(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            _explained(lambda name=name: load_circuit(name))
+        return _without_repeats(names)
+
+    @field_validator("corners")
+    @classmethod
+    def _no_corner_twice(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _without_repeats(names)
+
+    @field_validator("temperatures_celsius")
+    @classmethod
+    def _above_absolute_zero(cls, temperatures: tuple[float, ...]) -> tuple[float, ...]:
+        for value in temperatures:
+            if value <= ABSOLUTE_ZERO_CELSIUS:
+                raise ValueError(
+                    f"{value:g} °C is {value - ABSOLUTE_ZERO_CELSIUS:g} K; "
+                    f"allowed: above {ABSOLUTE_ZERO_CELSIUS} °C"
+                )
+        return _without_repeats(temperatures)
+
+    @model_validator(mode="after")
+    def _in_technology(self) -> "Plan":
+        technology = load_technology(self.technology)
+        for corner in self.corners:
+            if corner not in technology.corners:
+                raise ValueError(
+                    f"unknown corner {corner!r}; {self.technology} has "
+                    + ", ".join(technology.corners)
+                )
+        low, high = technology.temperature_range_celsius
+        for value in self.temperatures_celsius:
+            if not low <= value <= high:
+                raise ValueError(
+                    f"temperature {value:g} °C; the models of {self.technology} hold from "
+                    f"{low:g} to {high:g} °C"
+                )
+        return self
+
+    @property
+    def reference(self) -> tuple[str, float]:
+        """Corner and temperature of the nominal neuron: nominal corner, nearest to 27 °C."""
+        nominal = load_technology(self.technology).nominal_corner
+        corner = nominal if nominal in self.corners else self.corners[0]
+        return corner, min(self.temperatures_celsius, key=lambda t: (abs(t - 27.0), t))
+
+    def conditions(self, circuit: str) -> list[Condition]:
+        """Every corner at every temperature, at the circuit's own supply."""
+        supply = load_circuit(circuit).datasheet.supply
+        return [
+            Condition(corner, temperature, supply)
+            for corner in self.corners
+            for temperature in self.temperatures_celsius
+        ]
+
+    @property
+    def canonical(self) -> str:
+        """The plan as JSON with every default filled in: the identity of a run."""
+        return self.model_dump_json(indent=1)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical plan, hexadecimal."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A TOML file.
+
+    Returns
+    -------
+    Plan
+        The validated plan.
+
+    Raises
+    ------
+    CircuitInputError
+        The file is missing or not TOML, or a key or value is not allowed.
+    """
+    return read_toml(path, Plan)
+
+
+def shipped_plan(name: str) -> Path:
+    """Path of a plan that ships with the package: ``"default"`` or ``"quick"``."""
+    with as_file(files("bridge") / "plans" / f"{name}.toml") as path:
+        return path
+
+
+def _explained(load: Callable[[], object]) -> None:
+    try:
+        load()
+    except CircuitInputError as error:
+        raise ValueError(str(error)) from error
+
+
+def _without_repeats(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("a value stands there twice; allowed: each once")
+    return values
