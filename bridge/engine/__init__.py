@@ -3,3 +3,4 @@
 from bridge.engine.job import Job as Job
 from bridge.engine.pool import Pool as Pool
 from bridge.engine.pool import WorkerDefectError as WorkerDefectError
+from bridge.engine.version import ngspice_version as ngspice_version

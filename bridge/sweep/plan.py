@@ -69,14 +69,14 @@ class Plan(StrictModel):
     @field_validator("technology")
     @classmethod
     def _known_technology(cls, name: str) -> str:
-        _explained(lambda: load_technology(name))
+        _explained(load_technology, name)
         return name
 
     @field_validator("circuits")
     @classmethod
     def _known_circuits(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            _explained(lambda name=name: load_circuit(name))
+            _explained(load_circuit, name)
         return _without_repeats(names)
 
     @field_validator("corners")
@@ -167,9 +167,9 @@ def shipped_plan(name: str) -> Path:
         return path
 
 
-def _explained(load: Callable[[], object]) -> None:
+def _explained(load: Callable[[str], object], name: str) -> None:
     try:
-        load()
+        load(name)
     except CircuitInputError as error:
         raise ValueError(str(error)) from error
 

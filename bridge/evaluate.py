@@ -1,0 +1,182 @@
+"""Network accuracy over chips whose neurons are drawn from the fitted laws."""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+
+from surrogate.accuracy import AccuracyReport, report_accuracy
+from surrogate.dataset import digits
+from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.network import Network
+from surrogate.nir_file import read_network
+from surrogate.population import Population
+from surrogate.scaling import Reference, to_population
+from surrogate.simulator import first_current, simulate
+
+CHIP_STREAM = 0xC41
+"""Separates the random numbers of chips from those of other uses of the plan's seed."""
+
+
+@dataclass(frozen=True)
+class ConditionAccuracy:
+    """Accuracy of one circuit's network under one condition.
+
+    Attributes
+    ----------
+    corner, temperature_celsius
+        The condition (°C).
+    nominal : float
+        Accuracy of a chip without mismatch.
+    accuracies : tuple of float
+        Accuracy of every drawn chip.
+    mean, sigma, worst : float
+        Over the chips.
+    low, high : float
+        95 % confidence interval of the mean.
+    """
+
+    corner: str
+    temperature_celsius: float
+    nominal: float
+    accuracies: tuple[float, ...]
+    mean: float
+    sigma: float
+    worst: float
+    low: float
+    high: float
+
+
+def network_path(leak: str) -> Path:
+    """Path of the shipped digit network for a form of leak: ``"linear"`` or ``"constant"``."""
+    with as_file(files("surrogate") / "networks" / f"digits_{leak}.nir") as path:
+        return path
+
+
+def leak_of(law: Distribution, form: str) -> str:
+    """Form of leak whose network suits a circuit: its own, or the one asked for."""
+    if form in ("linear", "constant"):
+        return form
+    flat = np.median([c.nominal["leak_flatness"] for c in law.conditions])
+    from surrogate.vocabulary import leak_form
+
+    return "constant" if leak_form(float(flat)) == "constant" else "linear"
+
+
+@dataclass(frozen=True)
+class _Evaluation:
+    """One condition's work, complete for a worker process."""
+
+    law: ConditionLaw
+    reference: dict[str, float]
+    leak: str
+    form: str
+    chips: int
+    seed: int
+
+
+def evaluate_circuit(
+    law: Distribution,
+    reference: tuple[str, float],
+    *,
+    chips: int,
+    form: str,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[], None] | None = None,
+) -> list[ConditionAccuracy]:
+    """Evaluate the shipped digit network on chips of one circuit, at every condition.
+
+    Parameters
+    ----------
+    law : Distribution
+        Fitted law of the circuit.
+    reference : tuple
+        Corner and temperature (°C) of the nominal neuron that the network was made for.
+    chips : int
+        Chips drawn at each condition.
+    form : str
+        Membrane curve of the neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
+    seed : int
+        Seed of the draws; the k-th chip has the same deviates at every condition.
+    workers : int
+        Processes; the result does not depend on it.
+    progress : callable, optional
+        Called after each condition.
+
+    Returns
+    -------
+    list of ConditionAccuracy
+        In the order of the law's conditions.
+    """
+    nominal = law.at(*reference).nominal
+    leak = leak_of(law, form)
+    jobs = [
+        _Evaluation(condition, nominal, leak, form, chips, seed) for condition in law.conditions
+    ]
+    results = []
+    with ProcessPoolExecutor(workers) as pool:
+        for result in pool.map(_evaluate, jobs):
+            results.append(result)
+            if progress is not None:
+                progress()
+    return results
+
+
+def ideal_accuracy(leak: str) -> AccuracyReport:
+    """Accuracy of the shipped network with ideal neurons, with the test set's own interval."""
+    network = _network(leak)
+    chip = [Population.ideal(n, leak) for n in network.sizes]
+    return report_accuracy([_accuracy(network, chip)], len(digits().test_y))
+
+
+@cache
+def _network(leak: str) -> Network:
+    return read_network(network_path(leak))
+
+
+def _accuracy(network: Network, chip: list[Population]) -> float:
+    data = digits()
+    counts = simulate(network, chip, first_current(network, data.test_x))
+    return float(np.mean(counts.classes == data.test_y))
+
+
+def _evaluate(job: _Evaluation) -> ConditionAccuracy:
+    network, law = _network(job.leak), job.law
+    unit = Reference(
+        job.reference["v_rest"],
+        job.reference["v_threshold"],
+        job.reference["rheobase"],
+        job.reference["c_eff"],
+        network.alpha,
+    )
+    same = {n: {k: np.full(n, v) for k, v in law.nominal.items()} for n in network.sizes}
+    nominal_chip = [
+        to_population(same[n], np.zeros(n, bool), np.array(law.nominal_curve), job.form, unit)
+        for n in network.sizes
+    ]
+    curve = np.array(law.median_curve)
+    accuracies = []
+    for index in range(job.chips):
+        chip = []
+        for layer, n in enumerate(network.sizes):
+            key = (CHIP_STREAM, index, layer)
+            values, silent = law.sample(n, np.random.SeedSequence(job.seed, spawn_key=key))
+            chip.append(to_population(values, silent, curve, job.form, unit))
+        accuracies.append(_accuracy(network, chip))
+    report = report_accuracy(accuracies, len(digits().test_y))
+    return ConditionAccuracy(
+        law.corner,
+        law.temperature_celsius,
+        _accuracy(network, nominal_chip),
+        tuple(accuracies),
+        report.mean,
+        report.sigma,
+        report.worst,
+        report.low,
+        report.high,
+    )

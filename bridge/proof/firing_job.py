@@ -1,0 +1,100 @@
+"""Firing rates of chosen samples in ngspice at inputs that the characterisation did not use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bridge.measure import MeasurementError, Status
+from bridge.sweep.characterisation import apply_draw, spike_times
+from circuits import Circuit, Condition, SolverOptions, Technology, draw_mismatch, render_deck
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+
+@dataclass(frozen=True)
+class FiringOutcome:
+    """Interspike intervals of one sample.
+
+    Attributes
+    ----------
+    draw : int
+        Index of the mismatch draw.
+    currents : tuple of float
+        Input currents, A.
+    intervals : tuple of float
+        Interspike interval at each, s; empty when it failed.
+    status : Status
+        How it ended.
+    reason : str
+        Why it failed.
+    """
+
+    draw: int
+    currents: tuple[float, ...]
+    intervals: tuple[float, ...]
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FiringJob:
+    """A job: the f-I curve of some draws of a circuit under one condition.
+
+    Attributes
+    ----------
+    circuit, technology, condition, seed
+        As in `bridge.sweep.Characterisation`.
+    draws : sequence of int
+        Indices of the draws.
+    currents : sequence of tuple of float
+        Input currents of each draw, A, highest first.
+    options : SolverOptions
+        Numerical settings.
+    """
+
+    circuit: Circuit
+    technology: Technology
+    condition: Condition
+    seed: int
+    draws: Sequence[int]
+    currents: Sequence[tuple[float, ...]]
+    options: SolverOptions = SolverOptions()
+
+    @cached_property
+    def deck(self) -> str:
+        """The bench of the circuit under the condition."""
+        return render_deck(self.circuit, self.technology, self.condition, self.options)
+
+    @property
+    def items(self) -> int:
+        """Number of draws."""
+        return len(self.draws)
+
+    def compute(self, ngspice: "Ngspice", item: int) -> FiringOutcome:
+        """Fire one draw twice at the first current and once more at each other."""
+        from bridge.engine.session import AnalysisError
+
+        index, currents = self.draws[item], self.currents[item]
+        draw = draw_mismatch(self.circuit, self.technology, self.seed, index)
+        apply_draw(ngspice, self.circuit, self.technology, draw)
+        ngspice.option("reltol", self.options.reltol)
+        limit = self.circuit.datasheet.bench.t_limit
+        try:
+            spikes = spike_times(
+                ngspice, self.condition, self.options, [currents[0], *currents], limit
+            )
+        except MeasurementError as error:
+            return FiringOutcome(index, currents, (), error.status, error.reason)
+        except AnalysisError as error:
+            return FiringOutcome(index, currents, (), Status.NOT_CONVERGED, str(error))
+        finally:
+            ngspice.discard_runs()
+        return FiringOutcome(index, currents, tuple(np.diff(spikes).tolist()), Status.OK)
+
+    def failed(self, item: int, status: str, reason: str) -> FiringOutcome:
+        """A draw whose worker crashed or ran out of time."""
+        return FiringOutcome(self.draws[item], self.currents[item], (), Status(status), reason)

@@ -1,0 +1,209 @@
+"""The proof: behavioural models against ngspice at inputs that the measurement did not use."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from surrogate.firing_rate import interspike_interval
+
+from bridge.engine import Pool
+from bridge.measure import Status
+from bridge.proof.firing_job import FiringJob, FiringOutcome
+from bridge.sweep import Plan
+from circuits import NOMINAL_DRAW, load_circuit, load_technology
+from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+
+RHEOBASES = (20.0, 14.0, 7.0, 4.5, 2.2, 1.5, 1.15)
+"""Input currents of the proof, in rheobases of the sample, highest first."""
+
+MODELS = ("linear", "constant", "measured")
+
+SCHEMA = pa.schema(
+    [
+        ("circuit", pa.string()),
+        ("corner", pa.string()),
+        ("temperature_celsius", pa.float64()),
+        ("draw", pa.int64()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("rheobases", pa.float64()),
+        pa.field("i_in", pa.float64(), metadata={"unit": "A"}),
+        pa.field("rate_ngspice", pa.float64(), metadata={"unit": "Hz"}),
+        *(pa.field(f"rate_{name}", pa.float64(), metadata={"unit": "Hz"}) for name in MODELS),
+    ]
+)
+
+
+def chosen_rows(table: pa.Table, plan: Plan, circuit: str) -> list[dict[str, Any]]:
+    """Rows of measured samples, spread evenly over conditions and draws.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Samples of the run.
+    plan : Plan
+        For the number of samples.
+    circuit : str
+        Which circuit.
+
+    Returns
+    -------
+    list of dict
+        At most ``plan.proof.samples`` rows with status ``ok``.
+    """
+    drawn = (
+        (pc.field("circuit") == circuit)
+        & (pc.field("status") == str(Status.OK))
+        & (pc.field("draw") != NOMINAL_DRAW)
+    )
+    rows = table.filter(drawn).to_pylist()
+    places = np.linspace(0, len(rows) - 1, min(plan.proof.samples, len(rows))).round().astype(int)
+    return [rows[k] for k in places]
+
+
+def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[str, list[float]]:
+    """Interspike intervals of the three behavioural models of one measured sample.
+
+    Parameters
+    ----------
+    row : dict
+        A row of the result table.
+    currents : tuple of float
+        Input currents, A.
+
+    Returns
+    -------
+    dict of str to list of float
+        Intervals, s, by form of the membrane curve; infinite where the model does not fire. The
+        linear and the constant form end at ``v_threshold``, the measured one at ``v_spike``.
+    """
+
+    def one(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array([row[name]])
+
+    c_eff, rest, threshold = one("c_eff"), one("v_rest"), one("v_threshold")
+    low, high = np.array(row["curve_v"])[[0, -1]]
+    forms: dict[str, tuple[MembraneCurve, str]] = {
+        "linear": (LinearLeak(one("rheobase") / (threshold - rest), rest), "v_threshold"),
+        "constant": (ConstantLeak(one("rheobase"), rest), "v_threshold"),
+        "measured": (
+            MeasuredCurve(
+                np.array([low]), np.array([high]), np.array(row["curve_i"])[None, :], rest
+            ),
+            "v_spike",
+        ),
+    }
+    return {
+        name: [
+            float(
+                interspike_interval(
+                    membrane, c_eff, one("v_reset"), one(end), one("t_refractory"), current
+                )[0]
+            )
+            for current in currents
+        ]
+        for name, (membrane, end) in forms.items()
+    }
+
+
+def run_proof(
+    table: pa.Table, plan: Plan, workers: int, progress: Callable[[int, int], None] | None = None
+) -> pa.Table:
+    """Compare firing rates.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Samples of the run.
+    plan : Plan
+        The run's plan.
+    workers : int
+        Number of ngspice processes.
+    progress : callable, optional
+        Called after every sample with the number done and of all.
+
+    Returns
+    -------
+    pyarrow.Table
+        With `SCHEMA`, one row a sample and current, or one row a failed sample.
+    """
+    technology = load_technology(plan.technology)
+    rows = [row for circuit in plan.circuits for row in chosen_rows(table, plan, circuit)]
+    jobs = []
+    for row in rows:
+        condition = next(
+            c
+            for c in plan.conditions(row["circuit"])
+            if (c.corner, c.temperature_celsius) == (row["corner"], row["temperature_celsius"])
+        )
+        currents = tuple(factor * row["rheobase"] for factor in RHEOBASES)
+        jobs.append(
+            FiringJob(
+                load_circuit(row["circuit"]),
+                technology,
+                condition,
+                plan.seed,
+                [row["draw"]],
+                [currents],
+            )
+        )
+    outcomes: dict[int, FiringOutcome] = {}
+    for index, _, outcome in Pool(workers, plan.timeout).run(jobs):
+        outcomes[index] = outcome
+        if progress is not None:
+            progress(len(outcomes), len(jobs))
+    records = [
+        record for index, row in enumerate(rows) for record in _records(row, outcomes[index])
+    ]
+    return pa.Table.from_pylist(records, schema=SCHEMA)
+
+
+def _records(row: dict[str, Any], outcome: FiringOutcome) -> list[dict[str, Any]]:
+    keys = ("circuit", "corner", "temperature_celsius", "draw")
+    common = {key: row[key] for key in keys} | {
+        "status": str(outcome.status),
+        "reason": outcome.reason,
+    }
+    if outcome.status != Status.OK:
+        return [common]
+    models = model_intervals(row, outcome.currents)
+    return [
+        common
+        | {"rheobases": RHEOBASES[k], "i_in": current, "rate_ngspice": 1 / outcome.intervals[k]}
+        | {f"rate_{name}": 1 / intervals[k] for name, intervals in models.items()}
+        for k, current in enumerate(outcome.currents)
+    ]
+
+
+def error_summary(proof: pa.Table, circuit: str) -> dict[str, dict[str, float]]:
+    """Relative error of each model's firing rate against ngspice.
+
+    Parameters
+    ----------
+    proof : pyarrow.Table
+        From `run_proof`.
+    circuit : str
+        Which circuit.
+
+    Returns
+    -------
+    dict
+        By model: median and 95 % quantile of |rate/rate_ngspice - 1| (a silent model counts as
+        1), the number of comparisons and of samples that failed in ngspice.
+    """
+    rows = proof.filter(pc.field("circuit") == circuit)
+    good = rows.filter(pc.field("status") == str(Status.OK))
+    truth = good["rate_ngspice"].to_numpy()
+    failed = rows.num_rows - good.num_rows
+    summary = {}
+    for name in MODELS:
+        error = np.abs(good[f"rate_{name}"].to_numpy() / truth - 1)
+        summary[name] = {
+            "median": float(np.median(error)),
+            "q95": float(np.quantile(error, 0.95)),
+            "comparisons": len(error),
+            "failed_samples": failed,
+        }
+    return summary

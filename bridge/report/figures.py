@@ -1,0 +1,208 @@
+"""The pictures of a run."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from bridge.evaluate import ConditionAccuracy
+from bridge.measure import SpikeTrain, Status
+from bridge.proof import MODELS
+from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from circuits import load_circuit
+from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.vocabulary import QUANTITIES
+
+HISTOGRAM_PARAMETERS = ("tau_mem", "v_threshold")
+
+
+def accuracy_figure(
+    path: Path, accuracies: Mapping[str, Sequence[ConditionAccuracy]], ideal: float
+) -> Path:
+    """Draw accuracy against condition: every chip, mean with interval, and without mismatch."""
+    figure = new_figure(8.5, 1.0 + 2.6 * len(accuracies))
+    axes = figure.subplots(len(accuracies), 1, squeeze=False)[:, 0]
+    for axis, (circuit, rows) in zip(axes, accuracies.items(), strict=True):
+        places = np.arange(len(rows))
+        for x, row in zip(places, rows, strict=True):
+            chips = np.array(row.accuracies)
+            # A fixed fan-out instead of random jitter: the same run draws the same picture.
+            spread = 0.25 * np.sin(np.arange(len(chips)) * 2.399963)
+            axis.plot(
+                x + spread,
+                100 * chips,
+                ".",
+                color=COLOURS[5],
+                markersize=3,
+                zorder=1,
+                label="one chip" if x == 0 else None,
+            )
+        mean = 100 * np.array([row.mean for row in rows])
+        bars = np.array([[row.mean - row.low, row.high - row.mean] for row in rows]).T * 100
+        axis.errorbar(
+            places, mean, bars, fmt="o", color=COLOURS[0], capsize=3, label="mean, 95 % interval"
+        )
+        axis.plot(
+            places,
+            [100 * row.nominal for row in rows],
+            "D",
+            markerfacecolor="none",
+            color=COLOURS[1],
+            label="without mismatch",
+        )
+        axis.axhline(100 * ideal, color=COLOURS[6], linestyle="--", label="ideal neurons")
+        axis.set_xticks(
+            places, [f"{row.corner}\n{row.temperature_celsius:g} °C" for row in rows], fontsize=7
+        )
+        axis.set_ylabel("test accuracy (%)")
+        axis.set_title(load_circuit(circuit).datasheet.title, loc="left")
+    axes[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, fontsize=8)
+    return save(figure, path)
+
+
+def distribution_figure(
+    path: Path,
+    table: pa.Table,
+    laws: Mapping[str, Distribution],
+    reference: tuple[str, float],
+) -> Path:
+    """Draw samples and fitted laws of tau_mem and v_threshold, by temperature and by corner."""
+    figure = new_figure(9.0, 2.9 * len(laws))
+    axes = figure.subplots(len(laws), len(HISTOGRAM_PARAMETERS), squeeze=False)
+    for row, (circuit, law) in zip(axes, laws.items(), strict=True):
+        for axis, name in zip(row, HISTOGRAM_PARAMETERS, strict=True):
+            quantity = QUANTITIES[name]
+            factor, prefix = prefix_of(law.at(*reference).nominal[name])
+            others = 0
+            for condition in law.conditions:
+                marginal = condition.marginals[name]
+                grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
+                if marginal.family == "fixed":
+                    continue
+                density = marginal.density(grid) * factor
+                if condition.corner != reference[0]:
+                    label = "fits at other corners" if others == 0 else None
+                    axis.plot(grid / factor, density, color="0.7", linewidth=0.8, label=label)
+                    others += 1
+                    continue
+                colour = COLOURS[_rank(law, condition)]
+                axis.hist(
+                    _samples(table, circuit, condition, name) / factor,
+                    bins=16,
+                    density=True,
+                    color=colour,
+                    alpha=0.35,
+                )
+                axis.plot(
+                    grid / factor,
+                    density,
+                    color=colour,
+                    label=f"{condition.corner} {condition.temperature_celsius:g} °C, "
+                    f"{marginal.family.replace('_', ' ')}, p = {marginal.ks_p_value:.2f}",
+                )
+            axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
+            axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")
+            axis.legend(fontsize=6.5)
+        row[0].set_title(load_circuit(circuit).datasheet.title, loc="left")
+    return save(figure, path)
+
+
+def waveform_figure(
+    path: Path, trains: Mapping[str, SpikeTrain], laws: Mapping[str, Distribution], where: str
+) -> Path:
+    """Draw membrane and output of each nominal neuron, with its threshold and input currents."""
+    figure = new_figure(8.5, 2.8 * len(trains))
+    axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
+    for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
+        nominal = laws[circuit].at(*_parse(where)).nominal
+        milli = train.t * 1e3
+        axis.plot(milli, train.v_out, color=COLOURS[5], linewidth=1.0, label="output")
+        axis.plot(milli, train.v_mem, color=COLOURS[0], label="membrane")
+        axis.axhline(
+            nominal["v_threshold"],
+            color=COLOURS[1],
+            linestyle="--",
+            label=f"threshold {engineering(nominal['v_threshold'], 'V')}",
+        )
+        change = train.spikes[1] * 1e3
+        axis.axvline(change, color="0.5", linestyle=":")
+        top = axis.get_ylim()[1]
+        high, low = engineering(train.i_high, "A"), engineering(train.i_low, "A")
+        axis.text(change, top, f"input {high} ", ha="right", va="bottom", fontsize=8)
+        axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
+        axis.set_xlabel("time (ms)")
+        axis.set_ylabel("voltage (V)")
+        axis.set_title(f"{load_circuit(circuit).datasheet.title}, {where}", loc="left")
+        axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
+    return save(figure, path)
+
+
+def proof_figure(path: Path, proof: pa.Table) -> Path:
+    """Draw f-I curves in ngspice, and each model's error against input current."""
+    circuits = list(dict.fromkeys(proof["circuit"].to_pylist()))
+    figure = new_figure(9.0, 2.9 * len(circuits))
+    axes = figure.subplots(len(circuits), 2, squeeze=False)
+    styles = dict(zip(MODELS, zip(COLOURS, ("s", "^", "o"), strict=False), strict=True))
+    for (curve_axis, error_axis), circuit in zip(axes, circuits, strict=True):
+        here = (pc.field("circuit") == circuit) & (pc.field("status") == str(Status.OK))
+        rows = proof.filter(here)
+        factors = rows["rheobases"].to_numpy()
+        truth = rows["rate_ngspice"].to_numpy()
+        current = rows["i_in"].to_numpy() * 1e12
+        curve_axis.loglog(current, truth, "x", color=COLOURS[6], markersize=4, label="ngspice")
+        for name, (colour, marker) in styles.items():
+            rate = rows[f"rate_{name}"].to_numpy()
+            fires = rate > 0
+            curve_axis.loglog(
+                current[fires],
+                rate[fires],
+                marker,
+                markersize=3,
+                markerfacecolor="none",
+                color=colour,
+                label=f"{name} model",
+            )
+            error = 100 * (rate / truth - 1)
+            error_axis.plot(
+                factors, error, marker, markersize=3, color=colour, markerfacecolor="none"
+            )
+            places = np.unique(factors)
+            median = [np.median(error[factors == place]) for place in places]
+            error_axis.plot(places, median, color=colour, label=f"{name} curve, median")
+        curve_axis.set_xlabel("input current (pA)")
+        curve_axis.set_ylabel("firing rate (Hz)")
+        curve_axis.set_title(load_circuit(circuit).datasheet.title, loc="left")
+        curve_axis.legend(fontsize=7)
+        error_axis.set_xscale("log")
+        error_axis.set_yscale("symlog", linthresh=1.0)
+        error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
+        error_axis.set_xlabel("input current (rheobases)")
+        error_axis.set_ylabel("rate error against ngspice (%)")
+        error_axis.legend(fontsize=7)
+    return save(figure, path)
+
+
+def _parse(where: str) -> tuple[str, float]:
+    corner, temperature = where.split()[:2]
+    return corner, float(temperature)
+
+
+def _rank(law: Distribution, condition: ConditionLaw) -> int:
+    temperatures = sorted({c.temperature_celsius for c in law.conditions})
+    return temperatures.index(condition.temperature_celsius) % len(COLOURS)
+
+
+def _samples(
+    table: pa.Table, circuit: str, condition: ConditionLaw, name: str
+) -> NDArray[np.float64]:
+    here = (
+        (pc.field("circuit") == circuit)
+        & (pc.field("corner") == condition.corner)
+        & (pc.field("temperature_celsius") == condition.temperature_celsius)
+        & (pc.field("status") == str(Status.OK))
+        & (pc.field("draw") > 0)
+    )
+    return np.asarray(table.filter(here)[name].to_numpy())

@@ -1,0 +1,66 @@
+"""How all figures look: colours that colour-blind people tell apart, units on every axis."""
+
+import math
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's palette."""
+
+_PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Make a figure of a size in inches, independent of any display."""
+    mpl.rcParams.update(
+        {
+            "font.size": 9,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.alpha": 0.25,
+            "legend.frameon": False,
+            "lines.linewidth": 1.4,
+        }
+    )
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=150, metadata={"Software": None})
+    return path
+
+
+def prefix_of(value: float) -> tuple[float, str]:
+    """Engineering prefix for a value.
+
+    Parameters
+    ----------
+    value : float
+        Typical value, SI.
+
+    Returns
+    -------
+    tuple
+        Factor that a shown number is multiplied with to get SI, and the prefix's letter.
+    """
+    if value == 0 or not math.isfinite(value):
+        return 1.0, ""
+    exponent = 3 * math.floor(math.log10(abs(value)) / 3)
+    exponent = min(max(exponent, min(_PREFIXES)), max(_PREFIXES))
+    return 10.0**exponent, _PREFIXES[exponent]
+
+
+def engineering(value: float, unit: str, digits: int = 3) -> str:
+    """Write a value as a person reads it, for example ``"8.13 ms"``."""
+    if unit == "1":
+        return f"{value:.{digits}g}"
+    factor, prefix = prefix_of(value)
+    return f"{value / factor:.{digits}g} {prefix}{unit}"

@@ -1,0 +1,1 @@
+"""The behavioural world: parameters, their joint law, neuron models, networks, accuracy."""

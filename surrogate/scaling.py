@@ -1,0 +1,136 @@
+"""From volts, amperes and seconds to the network's dimensionless neurons.
+
+With the nominal neuron of the circuit at the reference condition as the unit (index 0), and
+tau0 = c_eff0 (v_threshold0 - v_rest0) / rheobase0, dt = alpha tau0:
+
+    v = (V - v_rest0) / (v_threshold0 - v_rest0)      j = I / rheobase0
+    c = c_eff / c_eff0                                refractory steps = t_refractory / dt
+
+so the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an ideal
+neuron is alpha. See `surrogate.population` for the equation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.errors import SurrogateInputError
+from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.population import Population
+
+Array = NDArray[np.float64]
+
+TABLE_POINTS = 65
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The nominal neuron that the network's units are made of.
+
+    Attributes
+    ----------
+    v_rest, v_threshold : float
+        V.
+    rheobase : float
+        A.
+    c_eff : float
+        F.
+    alpha : float
+        The network's time step over tau0.
+    """
+
+    v_rest: float
+    v_threshold: float
+    rheobase: float
+    c_eff: float
+    alpha: float
+
+    @property
+    def dt(self) -> float:
+        """Time step of the network on this circuit, s."""
+        return self.alpha * self.c_eff * (self.v_threshold - self.v_rest) / self.rheobase
+
+    def voltage(self, v: Array) -> Array:
+        """Volts to units of the network."""
+        return (v - self.v_rest) / (self.v_threshold - self.v_rest)
+
+
+def to_population(
+    values: dict[str, Array], silent: NDArray[np.bool_], curve: Array, form: str, unit: Reference
+) -> Population:
+    """Turn measured or drawn parameters into neurons of the network.
+
+    Parameters
+    ----------
+    values : dict of str to numpy.ndarray
+        Parameters of n neurons, SI, each of shape (n,).
+    silent : numpy.ndarray
+        Neurons that never spike, bool, shape (n,).
+    curve : numpy.ndarray
+        Membrane curve over rheobase at equally spaced places, shape (points,), see
+        `surrogate.distribution.curve_place`; used by the form ``"measured"``.
+    form : str
+        Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
+    unit : Reference
+        The nominal neuron.
+
+    Returns
+    -------
+    Population
+        n neurons.
+
+    Raises
+    ------
+    SurrogateInputError
+        Unknown form.
+    """
+    rest, threshold = unit.voltage(values["v_rest"]), unit.voltage(values["v_threshold"])
+    rheobase = values["rheobase"] / unit.rheobase
+    end = threshold
+    membrane: MembraneCurve
+    if form == "linear":
+        membrane = LinearLeak(rheobase / (threshold - rest), rest)
+    elif form == "constant":
+        membrane = ConstantLeak(rheobase, rest)
+    elif form == "measured":
+        end = unit.voltage(values["v_spike"])
+        membrane = MeasuredCurve(
+            rest, end, curve_table(rest, threshold, end, rheobase, curve), rest
+        )
+    else:
+        raise SurrogateInputError(f"membrane {form!r}; allowed: linear, constant, measured")
+    return Population(
+        capacitance=values["c_eff"] / unit.c_eff,
+        v_reset=unit.voltage(values["v_reset"]),
+        v_spike=end,
+        refractory=values["t_refractory"] / unit.dt,
+        silent=silent,
+        membrane=membrane,
+    )
+
+
+def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curve: Array) -> Array:
+    """Tabulate each neuron's I(V) from the shape of its circuit's curve.
+
+    Parameters
+    ----------
+    rest, threshold, end, rheobase : numpy.ndarray
+        Of n neurons, shape (n,), in consistent units; `end` is v_spike.
+    curve : numpy.ndarray
+        I over rheobase at equally spaced places, shape (points,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Currents at `TABLE_POINTS` equally spaced voltages from rest to `end`, shape
+        (n, `TABLE_POINTS`).
+    """
+    share = np.linspace(0.0, 1.0, TABLE_POINTS)
+    # The threshold's own place between rest and the end of integration, one row a neuron.
+    knee = ((threshold - rest) / (end - rest))[:, None]
+    two_parts = knee < 1 - 1e-9
+    above = 0.5 + 0.5 * (share - knee) / np.where(two_parts, 1 - knee, 1.0)
+    place = np.where(two_parts, np.where(share <= knee, 0.5 * share / knee, above), share)
+    shape = np.interp(place, np.linspace(0.0, 1.0, len(curve)), curve)
+    return np.asarray(rheobase[:, None] * shape)
