@@ -8,6 +8,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.dataset import digits
@@ -17,6 +19,7 @@ from surrogate.nir_file import read_network
 from surrogate.population import Population
 from surrogate.scaling import Reference, to_population
 from surrogate.simulator import first_current, simulate
+from surrogate.vocabulary import leak_form
 
 CHIP_STREAM = 0xC41
 """Separates the random numbers of chips from those of other uses of the plan's seed."""
@@ -62,8 +65,6 @@ def leak_of(law: Distribution, form: str) -> str:
     if form in ("linear", "constant"):
         return form
     flat = np.median([c.nominal["leak_flatness"] for c in law.conditions])
-    from surrogate.vocabulary import leak_form
-
     return "constant" if leak_form(float(flat)) == "constant" else "linear"
 
 
@@ -119,7 +120,8 @@ def evaluate_circuit(
         _Evaluation(condition, nominal, leak, form, chips, seed) for condition in law.conditions
     ]
     results = []
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
+        # One BLAS thread a process: the matrices are small and the processes share the cores.
         for result in pool.map(_evaluate, jobs):
             results.append(result)
             if progress is not None:
@@ -129,24 +131,25 @@ def evaluate_circuit(
 
 def ideal_accuracy(leak: str) -> AccuracyReport:
     """Accuracy of the shipped network with ideal neurons, with the test set's own interval."""
-    network = _network(leak)
+    network, _ = _network(leak)
     chip = [Population.ideal(n, leak) for n in network.sizes]
-    return report_accuracy([_accuracy(network, chip)], len(digits().test_y))
+    return report_accuracy([_accuracy(leak, chip)], len(digits().test_y))
 
 
 @cache
-def _network(leak: str) -> Network:
-    return read_network(network_path(leak))
+def _network(leak: str) -> tuple[Network, NDArray[np.float32]]:
+    """The shipped network and its first layer's current, which no chip changes."""
+    network = read_network(network_path(leak))
+    return network, first_current(network, digits().test_x)
 
 
-def _accuracy(network: Network, chip: list[Population]) -> float:
-    data = digits()
-    counts = simulate(network, chip, first_current(network, data.test_x))
-    return float(np.mean(counts.classes == data.test_y))
+def _accuracy(leak: str, chip: list[Population]) -> float:
+    counts = simulate(_network(leak)[0], chip, _network(leak)[1])
+    return float(np.mean(counts.classes == digits().test_y))
 
 
 def _evaluate(job: _Evaluation) -> ConditionAccuracy:
-    network, law = _network(job.leak), job.law
+    network, law = _network(job.leak)[0], job.law
     unit = Reference(
         job.reference["v_rest"],
         job.reference["v_threshold"],
@@ -167,12 +170,12 @@ def _evaluate(job: _Evaluation) -> ConditionAccuracy:
             key = (CHIP_STREAM, index, layer)
             values, silent = law.sample(n, np.random.SeedSequence(job.seed, spawn_key=key))
             chip.append(to_population(values, silent, curve, job.form, unit))
-        accuracies.append(_accuracy(network, chip))
+        accuracies.append(_accuracy(job.leak, chip))
     report = report_accuracy(accuracies, len(digits().test_y))
     return ConditionAccuracy(
         law.corner,
         law.temperature_celsius,
-        _accuracy(network, nominal_chip),
+        _accuracy(job.leak, nominal_chip),
         tuple(accuracies),
         report.mean,
         report.sigma,

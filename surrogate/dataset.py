@@ -1,6 +1,7 @@
 """Data sets: scikit-learn's handwritten digits."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ class Dataset:
     test_y: NDArray[np.int64]
 
 
+@cache
 def digits() -> Dataset:
     """The 1797 handwritten digits of 8 x 8 pixels that ship with scikit-learn.
 

@@ -20,7 +20,9 @@ HISTOGRAM_PARAMETERS = ("tau_mem", "v_threshold")
 
 
 def accuracy_figure(
-    path: Path, accuracies: Mapping[str, Sequence[ConditionAccuracy]], ideal: float
+    path: Path,
+    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
+    ideal: Mapping[str, float],
 ) -> Path:
     """Draw accuracy against condition: every chip, mean with interval, and without mismatch."""
     figure = new_figure(8.5, 1.0 + 2.6 * len(accuracies))
@@ -53,7 +55,7 @@ def accuracy_figure(
             color=COLOURS[1],
             label="without mismatch",
         )
-        axis.axhline(100 * ideal, color=COLOURS[6], linestyle="--", label="ideal neurons")
+        axis.axhline(100 * ideal[circuit], color=COLOURS[6], linestyle="--", label="ideal neurons")
         axis.set_xticks(
             places, [f"{row.corner}\n{row.temperature_celsius:g} °C" for row in rows], fontsize=7
         )
@@ -111,13 +113,16 @@ def distribution_figure(
 
 
 def waveform_figure(
-    path: Path, trains: Mapping[str, SpikeTrain], laws: Mapping[str, Distribution], where: str
+    path: Path,
+    trains: Mapping[str, SpikeTrain],
+    laws: Mapping[str, Distribution],
+    reference: tuple[str, float],
 ) -> Path:
     """Draw membrane and output of each nominal neuron, with its threshold and input currents."""
     figure = new_figure(8.5, 2.8 * len(trains))
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
-        nominal = laws[circuit].at(*_parse(where)).nominal
+        nominal = laws[circuit].at(*reference).nominal
         milli = train.t * 1e3
         axis.plot(milli, train.v_out, color=COLOURS[5], linewidth=1.0, label="output")
         axis.plot(milli, train.v_mem, color=COLOURS[0], label="membrane")
@@ -135,7 +140,8 @@ def waveform_figure(
         axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
         axis.set_xlabel("time (ms)")
         axis.set_ylabel("voltage (V)")
-        axis.set_title(f"{load_circuit(circuit).datasheet.title}, {where}", loc="left")
+        title = load_circuit(circuit).datasheet.title
+        axis.set_title(f"{title}, {reference[0]} {reference[1]:g} °C\n", loc="left")
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
     return save(figure, path)
 
@@ -183,11 +189,6 @@ def proof_figure(path: Path, proof: pa.Table) -> Path:
         error_axis.set_ylabel("rate error against ngspice (%)")
         error_axis.legend(fontsize=7)
     return save(figure, path)
-
-
-def _parse(where: str) -> tuple[str, float]:
-    corner, temperature = where.split()[:2]
-    return corner, float(temperature)
 
 
 def _rank(law: Distribution, condition: ConditionLaw) -> int:

@@ -1,0 +1,130 @@
+"""The command ``lif-bridge``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bridge.errors import BridgeInputError
+from circuits import CircuitInputError
+from surrogate.errors import SurrogateInputError
+
+app = typer.Typer(
+    help="From a transistor-level spiking neuron to the accuracy of a network built from it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PlanArgument = Annotated[
+    Path | None, typer.Argument(help="Plan, a TOML file; the shipped default plan if left out.")
+]
+RunArgument = Annotated[Path, typer.Argument(help="Run directory, as lif-bridge sweep makes one.")]
+QuickOption = Annotated[
+    bool, typer.Option("--quick", help="The shipped quick plan: every step, few samples.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Run directory; runs/<name of the plan> if left out.")
+]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes; all cores if left out.")
+]
+CORES = len(os.sched_getaffinity(0))
+
+
+@app.command(
+    epilog="Examples: lif-bridge run | lif-bridge run --quick | lif-bridge run my.toml --out here"
+)
+def run(
+    plan: PlanArgument = None,
+    quick: QuickOption = False,
+    out: OutOption = None,
+    workers: WorkersOption = CORES,
+) -> None:
+    """Sweep, fit, compare with ngspice, evaluate the network, report."""
+    from bridge.pipeline import run_all
+    from bridge.sweep import RunDirectory, load_plan
+
+    path = _plan_path(plan, quick)
+    run_all(RunDirectory(out or Path("runs") / path.stem, load_plan(path)), workers, _console())
+
+
+@app.command(epilog="Example: lif-bridge sweep my.toml --out here")
+def sweep(
+    plan: PlanArgument = None,
+    quick: QuickOption = False,
+    out: OutOption = None,
+    workers: WorkersOption = CORES,
+) -> None:
+    """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
+    from bridge.pipeline import sweep_stage
+    from bridge.sweep import RunDirectory, load_plan
+
+    path = _plan_path(plan, quick)
+    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    console = _console()
+    table = sweep_stage(directory, workers, console)
+    ok = table["status"].to_pylist().count("ok")
+    console.print(f"{ok} of {table.num_rows} samples measured; {directory.samples}")
+
+
+@app.command(epilog="Example: lif-bridge fit runs/default")
+def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
+    """Fit the distributions of a swept run again."""
+    from bridge.pipeline import fit_stage
+    from bridge.sweep import open_run
+
+    opened = open_run(directory)
+    console = _console()
+    for name in fit_stage(opened, opened.read_samples(), workers, console):
+        console.print(f"{opened.path / 'distributions' / name}.json", soft_wrap=True)
+
+
+@app.command(epilog="Example: lif-bridge evaluate runs/default")
+def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
+    """Evaluate the network on chips drawn from the distributions of a fitted run."""
+    from bridge.pipeline import evaluate_stage, read_laws
+    from bridge.sweep import open_run
+
+    opened = open_run(directory)
+    console = _console()
+    for name, rows in evaluate_stage(opened, read_laws(opened), workers, console).items():
+        for row in rows:
+            console.print(
+                f"{name} {row.corner} {row.temperature_celsius:g} °C: "
+                f"{100 * row.mean:.2f} % [{100 * row.low:.2f}, {100 * row.high:.2f}], "
+                f"worst of {len(row.accuracies)} chips {100 * row.worst:.2f} %"
+            )
+
+
+def _plan_path(plan: Path | None, quick: bool) -> Path:
+    from bridge.sweep import shipped_plan
+
+    if plan is not None and quick:
+        raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
+    return plan or shipped_plan("quick" if quick else "default")
+
+
+def _console() -> Console:
+    # A table of results must not be folded when it is written to a file.
+    return Console(width=None if sys.stdout.isatty() else 200)
+
+
+def main() -> None:
+    """Run the command line: input errors end in one line and exit code 2."""
+    try:
+        app()
+    except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
+        print(f"lif-bridge: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nlif-bridge: stopped; the same command goes on from here", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The main job: sweep, fit, proof, evaluation and report, into one run directory."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import pyarrow as pa
+from rich.console import Console
+
+from bridge.engine import Pool, ngspice_version
+from bridge.errors import BridgeInputError
+from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of
+from bridge.fit import DISTRIBUTIONS, fit_circuit
+from bridge.measure import SpikeTrain
+from bridge.proof import run_proof
+from bridge.report.figures import (
+    accuracy_figure,
+    distribution_figure,
+    proof_figure,
+    waveform_figure,
+)
+from bridge.report.progress import stage
+from bridge.report.summary import summarise
+from bridge.report.table import print_results
+from bridge.sweep import Characterisation, RunDirectory, run_sweep
+from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
+from surrogate.distribution import Distribution, load_distribution
+
+
+class _Clock:
+    """Wall time of each stage, s."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def measure(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+
+def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]:
+    """Do the main job and print its results.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        Where the results go; samples that are there already are kept.
+    workers : int
+        Number of processes.
+    console : rich.console.Console
+        For progress and results.
+
+    Returns
+    -------
+    dict
+        The summary, as written to ``summary.json``.
+    """
+    plan, clock = run.plan, _Clock()
+    ngspice = ngspice_version()
+    with clock.measure("sweep"):
+        table = sweep_stage(run, workers, console)
+    with clock.measure("fit"):
+        laws = fit_stage(run, table, workers, console)
+    with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
+        proof = run_proof(table, plan, workers, bar.at)
+        run.write_table("proof.parquet", proof)
+    with clock.measure("evaluation"):
+        accuracies = evaluate_stage(run, laws, workers, console)
+    ideal = {
+        name: ideal_accuracy(leak_of(law, plan.network.membrane)) for name, law in laws.items()
+    }
+    with clock.measure("report"):
+        corner, temperature = plan.reference
+        trains = nominal_waveforms(run, workers)
+        figures = run.path / "figures"
+        pictures = [
+            accuracy_figure(
+                figures / "accuracy.png", accuracies, {n: r.mean for n, r in ideal.items()}
+            ),
+            distribution_figure(figures / "distributions.png", table, laws, plan.reference),
+            waveform_figure(figures / "waveforms.png", trains, laws, plan.reference),
+            proof_figure(figures / "firing_rates.png", proof),
+        ]
+    summary = summarise(plan, laws, accuracies, ideal, proof, clock.seconds, ngspice)
+    written = run.write_json("summary.json", summary)
+    print_results(console, summary)
+    console.print(
+        f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
+    )
+    console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
+    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    for path in (written, run.samples, run.path / "proof.parquet", *laws_written, *pictures):
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    return summary
+
+
+def sweep_stage(run: RunDirectory, workers: int, console: Console) -> pa.Table:
+    """Sweep with a progress bar; returns all samples."""
+    with stage(console, "sweeping in ngspice") as bar:
+        return run_sweep(run, workers, bar.at)
+
+
+def fit_stage(
+    run: RunDirectory, table: pa.Table, workers: int, console: Console
+) -> dict[str, Distribution]:
+    """Fit every circuit of the plan and write the laws; returns them by circuit."""
+    laws = {}
+    for name in run.plan.circuits:
+        total = len(run.plan.conditions(name))
+        with stage(console, f"fitting {name}", total) as bar:
+            laws[name] = fit_circuit(table, run.plan, name, workers, bar.step)
+        run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
+    return laws
+
+
+def evaluate_stage(
+    run: RunDirectory, laws: dict[str, Distribution], workers: int, console: Console
+) -> dict[str, list[ConditionAccuracy]]:
+    """Evaluate every circuit's network and write ``accuracy.json``; returns it by circuit."""
+    plan, accuracies = run.plan, {}
+    for name, law in laws.items():
+        with stage(console, f"evaluating {name}", len(law.conditions)) as bar:
+            accuracies[name] = evaluate_circuit(
+                law,
+                plan.reference,
+                chips=plan.network.chips,
+                form=plan.network.membrane,
+                seed=plan.seed,
+                workers=workers,
+                progress=bar.step,
+            )
+    run.write_json(
+        "accuracy.json", {name: [asdict(row) for row in rows] for name, rows in accuracies.items()}
+    )
+    return accuracies
+
+
+def read_laws(run: RunDirectory) -> dict[str, Distribution]:
+    """Read the laws of a run that has been fitted.
+
+    Raises
+    ------
+    BridgeInputError
+        It has not been fitted, or was fitted from another plan.
+    """
+    laws = {}
+    for name in run.plan.circuits:
+        path = run.path / DISTRIBUTIONS / f"{name}.json"
+        if not path.exists():
+            raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
+        laws[name] = load_distribution(path)
+        if laws[name].plan_sha256 != run.plan.digest:
+            raise BridgeInputError(f"{path}: comes from another plan; run lif-bridge fit again")
+    return laws
+
+
+def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
+    """Transient of each circuit without mismatch at the reference condition, by circuit."""
+    plan = run.plan
+    technology = load_technology(plan.technology)
+    corner, temperature = plan.reference
+    jobs = [
+        Characterisation(
+            circuit,
+            technology,
+            Condition(corner, temperature, circuit.datasheet.supply),
+            plan.seed,
+            [NOMINAL_DRAW],
+            keep_waveforms=True,
+        )
+        for circuit in map(load_circuit, plan.circuits)
+    ]
+    samples = {index: sample for index, _, sample in Pool(workers, plan.timeout).run(jobs)}
+    trains = {jobs[k].circuit.name: sample.train for k, sample in sorted(samples.items())}
+    return {name: train for name, train in trains.items() if train is not None}

@@ -1,0 +1,101 @@
+"""``summary.json``: every number that the table of results shows, and where it comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pyarrow as pa
+
+from bridge.evaluate import ConditionAccuracy, leak_of
+from bridge.proof import error_summary
+from bridge.sweep import Plan
+from bridge.sweep.provenance import versions
+from surrogate.accuracy import AccuracyReport
+from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.vocabulary import QUANTITIES, leak_form
+
+
+def summarise(
+    plan: Plan,
+    laws: Mapping[str, Distribution],
+    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
+    ideal: Mapping[str, AccuracyReport],
+    proof: pa.Table,
+    wall_seconds: Mapping[str, float],
+    ngspice: str,
+) -> dict[str, Any]:
+    """Gather a run's results.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run's plan.
+    laws, accuracies : mapping
+        By circuit: the fitted law, and the accuracy at each of its conditions.
+    ideal : mapping
+        By circuit: accuracy of the network that it runs, with ideal neurons.
+    proof : pyarrow.Table
+        Comparison of firing rates.
+    wall_seconds : mapping
+        By stage, s; of this call, so that a resumed run shows what was left to do.
+    ngspice : str
+        Version of ngspice.
+
+    Returns
+    -------
+    dict
+        A JSON document, SI units.
+    """
+    return {
+        "format": "lif-bridge summary",
+        "version": 1,
+        "plan": plan.model_dump(mode="json"),
+        "plan_sha256": plan.digest,
+        "seed": plan.seed,
+        "versions": {**versions(), "ngspice": ngspice},
+        "wall_seconds": {name: round(seconds, 3) for name, seconds in wall_seconds.items()},
+        "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
+        "circuits": {
+            name: {
+                "network_leak": leak_of(law, plan.network.membrane),
+                "ideal_accuracy": asdict(ideal[name]),
+                "fi_error": error_summary(proof, name),
+                "conditions": [
+                    _condition(condition, accuracy)
+                    for condition, accuracy in zip(law.conditions, accuracies[name], strict=True)
+                ],
+            }
+            for name, law in laws.items()
+        },
+    }
+
+
+def _condition(law: ConditionLaw, accuracy: ConditionAccuracy) -> dict[str, Any]:
+    return {
+        "corner": law.corner,
+        "temperature_celsius": law.temperature_celsius,
+        "supply": law.supply,
+        "counts": law.counts,
+        "leak_form": leak_form(law.nominal["leak_flatness"]),
+        "parameters": {
+            name: {
+                "nominal": law.nominal[name],
+                "mean": marginal.mean.best,
+                "mean_interval": [marginal.mean.low, marginal.mean.high],
+                "sigma": marginal.sigma.best,
+                "sigma_interval": [marginal.sigma.low, marginal.sigma.high],
+                "numerical_error": marginal.numerical_error,
+                "family": marginal.family,
+                "goodness_p_value": marginal.ks_p_value,
+            }
+            for name, marginal in law.marginals.items()
+        },
+        "accuracy": {
+            "without_mismatch": accuracy.nominal,
+            "mean": accuracy.mean,
+            "sigma": accuracy.sigma,
+            "worst": accuracy.worst,
+            "interval": [accuracy.low, accuracy.high],
+            "chips": len(accuracy.accuracies),
+        },
+    }

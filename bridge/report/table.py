@@ -1,0 +1,73 @@
+"""The table of results, as a person reads it."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bridge.report.style import engineering
+from circuits import load_circuit
+
+SHOWN = ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike")
+
+
+def print_results(console: Console, summary: dict[str, Any]) -> None:
+    """Print one table a circuit: a row for each condition.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    summary : dict
+        From `bridge.report.summary.summarise`.
+    """
+    for name, circuit in summary["circuits"].items():
+        ideal = circuit["ideal_accuracy"]
+        table = Table(
+            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch",
+            title_justify="left",
+            caption=f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
+            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images",
+            caption_justify="left",
+        )
+        for heading in ("condition", "ok", *SHOWN, "accuracy %", "no mismatch", "worst chip"):
+            table.add_column(heading, justify="left" if heading == "condition" else "right")
+        for row in circuit["conditions"]:
+            counts, accuracy = row["counts"], row["accuracy"]
+            low, high = accuracy["interval"]
+            table.add_row(
+                f"{row['corner']} {row['temperature_celsius']:g} °C",
+                f"{counts.get('ok', 0)}/{sum(counts.values())}",
+                *(_spread(row["parameters"][key], summary["units"][key]) for key in SHOWN),
+                f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
+                _percent(accuracy["without_mismatch"]),
+                _percent(accuracy["worst"]),
+            )
+        console.print(table)
+        errors = ", ".join(
+            f"{model} {_percent(error['median'])} % (95 %: {_percent(error['q95'])} %)"
+            for model, error in circuit["fi_error"].items()
+        )
+        console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
+        _warn_of_failures(console, circuit["conditions"])
+        console.print()
+
+
+def _spread(parameter: dict[str, Any], unit: str) -> str:
+    share = parameter["sigma"] / abs(parameter["mean"])
+    return f"{engineering(parameter['mean'], unit)} ± {100 * share:.1f} %"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f}"
+
+
+def _warn_of_failures(console: Console, conditions: list[dict[str, Any]]) -> None:
+    for row in conditions:
+        failed = {status: n for status, n in row["counts"].items() if status != "ok"}
+        if failed:
+            which = ", ".join(f"{n} {status}" for status, n in failed.items())
+            console.print(
+                f"Note: {row['corner']} {row['temperature_celsius']:g} °C: {which}; the parameters "
+                "are those of the others, the network counts failed neurons as silent"
+            )
