@@ -68,7 +68,9 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     str
         Key, value and what is allowed.
     """
-    first = error.errors()[0]
+    errors = error.errors()
+    # A mistyped key makes another one missing: the mistyped one is what to mend.
+    first = next((item for item in errors if item["type"] == "extra_forbidden"), errors[0])
     key = ".".join(str(part) for part in first["loc"]) or "the file"
     if first["type"] == "extra_forbidden":
         allowed = ", ".join(model.model_fields) if len(first["loc"]) == 1 else "see the docs"

@@ -39,8 +39,8 @@ class ClampCurve:
         Points from the first decrease of V on are left out: there the circuit's own current
         overwhelms the clamp, far above threshold.
         """
-        merged = sweeps[0]
-        for fine in sweeps[1:]:
+        merged = sweeps[0]._rising()
+        for fine in (sweep._rising() for sweep in sweeps[1:]):
             outside = (merged.v < fine.v[0]) | (merged.v > fine.v[-1])
             v = np.concatenate([merged.v[outside], fine.v])
             order = np.argsort(v, kind="stable")
@@ -49,9 +49,12 @@ class ClampCurve:
                 np.concatenate([merged.i[outside], fine.i])[order],
                 np.concatenate([merged.v_out[outside], fine.v_out])[order],
             )
-        falls = np.flatnonzero(np.diff(merged.v) <= 0)
-        end = int(falls[0]) + 1 if len(falls) else len(merged.v)
-        return cls(merged.v[:end], merged.i[:end], merged.v_out[:end])
+        return merged
+
+    def _rising(self) -> "ClampCurve":
+        falls = np.flatnonzero(np.diff(self.v) <= 0)
+        end = int(falls[0]) + 1 if len(falls) else len(self.v)
+        return ClampCurve(self.v[:end], self.i[:end], self.v_out[:end])
 
     @cached_property
     def current(self) -> PchipInterpolator:

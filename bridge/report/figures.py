@@ -91,9 +91,10 @@ def distribution_figure(
                     others += 1
                     continue
                 colour = COLOURS[_rank(law, condition)]
+                values = _samples(table, circuit, condition, name) / factor
                 axis.hist(
-                    _samples(table, circuit, condition, name) / factor,
-                    bins=16,
+                    values,
+                    bins=max(5, round(np.sqrt(len(values)))),
                     density=True,
                     color=colour,
                     alpha=0.35,
@@ -178,6 +179,9 @@ def proof_figure(path: Path, proof: pa.Table) -> Path:
             places = np.unique(factors)
             median = [np.median(error[factors == place]) for place in places]
             error_axis.plot(places, median, color=colour, label=f"{name} curve, median")
+        curve_axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        curve_axis.set_xticks([20, 50, 100, 200, 500, 1000])
+        curve_axis.minorticks_off()
         curve_axis.set_xlabel("input current (pA)")
         curve_axis.set_ylabel("firing rate (Hz)")
         curve_axis.set_title(load_circuit(circuit).datasheet.title, loc="left")

@@ -1,0 +1,24 @@
+"""Fit the joint law of a swept run's parameters, read it back and draw neurons from it.
+
+python scripts/fit_distributions.py [RUN_DIRECTORY]
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from bridge.fit import fit_circuit
+from bridge.sweep import open_run
+from surrogate.distribution import load_distribution
+
+run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
+circuit = run.plan.circuits[0]
+path = run.write_text(
+    f"distributions/{circuit}.json", fit_circuit(run.read_samples(), run.plan, circuit).to_json()
+)
+law = load_distribution(path).at(run.plan.corners[0], run.plan.temperatures_celsius[0])
+tau = law.marginals["tau_mem"]
+print(f"tau_mem: {tau.family}, mean {tau.mean.low:.3g} to {tau.mean.high:.3g} s (95 %)")
+neurons, silent = law.sample(1000, np.random.SeedSequence(1))
+print(f"1000 drawn neurons: tau_mem sigma {np.std(neurons['tau_mem']):.3g} s, silent {sum(silent)}")

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import BridgeInputError
+from bridge.sweep import Plan, RunDirectory, load_plan, open_run, shipped_plan
+from bridge.sweep.sweep import parts_of
+from circuits import CircuitInputError
+
+QUICK = shipped_plan("quick").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"low_power_if"', '"low_power"', "unknown circuit 'low_power'; allowed: leaky_axon"),
+        ('"ff"', '"fff"', "unknown corner 'fff'; gf180mcu has typical, ff, ss, fs, sf"),
+        ('"gf180mcu"', '"gf181"', "unknown technology 'gf181'; allowed: gf180mcu"),
+        ("draws = 12", "draws = 0", "draws = 0"),
+        ("draws = 12", "draws = 12.5", "draws = 12.5"),
+        ("seed = 1", "seeds = 1", "unknown key 'seeds'; allowed: technology, circuits"),
+        ("[27, 85]", "[27, -300]", "-300 °C is -26.85 K; allowed: above -273.15 °C"),
+        (
+            "[27, 85]",
+            "[27, 300]",
+            "temperature 300 °C; the models of gf180mcu hold from -40 to 125",
+        ),
+        ("[27, 85]", "[]", "temperatures_celsius = []"),
+        ("[27, 85]", "[27, 27]", "twice"),
+        ('"measured"', '"curved"', "'curved'"),
+        ("seed = 1", "seed = ", "not a TOML file"),
+    ],
+)
+def test_a_bad_plan_is_one_clear_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in QUICK
+    path = tmp_path / "plan.toml"
+    path.write_text(QUICK.replace(old, new, 1))
+    with pytest.raises(CircuitInputError) as error:
+        load_plan(path)
+    assert message in str(error.value)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_plan_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CircuitInputError, match=r"none.toml: cannot be read: No such file"):
+        load_plan(tmp_path / "none.toml")
+
+
+def test_the_reference_is_the_nominal_corner_nearest_to_27_degrees() -> None:
+    plan = load_plan(shipped_plan("default"))
+    assert plan.reference == ("typical", 27)
+    assert plan.draws >= 100
+    assert len(plan.conditions("low_power_if")) == 15
+
+
+def test_parts_hold_every_draw_once_and_more_draws_leave_them_alone() -> None:
+    small = load_plan(shipped_plan("quick"))
+    large = small.model_copy(update={"draws": 45})
+    parts = parts_of(large)
+    for plan, each in ((small, 13), (large, 46)):
+        total = sum(part.job.items for part in parts_of(plan))
+        assert total == each * len(plan.circuits) * len(plan.conditions(plan.circuits[0]))
+    first = [list(part.job.draws) for part in parts if part.name.endswith("0000000.parquet")]
+    assert all(draws == list(range(20)) for draws in first)
+
+
+def test_a_run_directory_keeps_to_its_plan(tmp_path: Path) -> None:
+    plan = load_plan(shipped_plan("quick"))
+    RunDirectory(tmp_path / "run", plan)
+    assert open_run(tmp_path / "run").plan == plan
+    before = (tmp_path / "run" / "plan.json").read_bytes()
+    other = plan.model_copy(update={"seed": 2})
+    with pytest.raises(BridgeInputError, match="holds a run of another plan"):
+        RunDirectory(tmp_path / "run", other)
+    assert (tmp_path / "run" / "plan.json").read_bytes() == before
+
+
+def test_a_foreign_folder_or_file_is_left_alone(tmp_path: Path) -> None:
+    plan: Plan = load_plan(shipped_plan("quick"))
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(BridgeInputError, match="is not empty and holds no run"):
+        RunDirectory(tmp_path, plan)
+    with pytest.raises(BridgeInputError, match="not a folder"):
+        RunDirectory(tmp_path / "notes.txt", plan)
+    with pytest.raises(BridgeInputError, match="holds no run"):
+        open_run(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

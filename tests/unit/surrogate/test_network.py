@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import nir
+import numpy as np
+import pytest
+
+from bridge.evaluate import ideal_accuracy, network_path
+from surrogate.accuracy import report_accuracy
+from surrogate.dataset import digits
+from surrogate.errors import SurrogateInputError
+from surrogate.network import Network
+from surrogate.nir_file import read_network, write_network
+from surrogate.population import Population
+from surrogate.simulator import first_current, simulate
+
+
+@pytest.mark.parametrize("leak", ["linear", "constant"])
+def test_shipped_networks_reach_95_percent_with_ideal_neurons(leak: str) -> None:
+    network = read_network(network_path(leak))
+    assert network.leak == leak
+    assert network.sizes == (128, 10)
+    assert ideal_accuracy(leak).mean >= 0.95
+
+
+def test_the_split_shares_nothing_and_covers_all() -> None:
+    data = digits()
+    assert len(data.train_x) + len(data.test_x) == 1797
+    train = {image.tobytes() for image in data.train_x}
+    assert not any(image.tobytes() in train for image in data.test_x)
+
+
+def test_a_network_survives_its_file(tmp_path: Path) -> None:
+    network = read_network(network_path("constant"))
+    write_network(tmp_path / "a.nir", network)
+    again = read_network(tmp_path / "a.nir")
+    for ours, theirs in zip(network.weights + network.biases, again.weights + again.biases,
+                            strict=True):  # fmt: skip
+        assert np.allclose(ours, theirs, atol=1e-6)
+    assert (again.leak, again.alpha, again.n_steps) == ("constant", network.alpha, network.n_steps)
+
+
+def test_another_reader_of_nir_finds_the_neurons(tmp_path: Path) -> None:
+    graph = nir.read(network_path("linear"))
+    assert [type(node).__name__ for node in graph.nodes.values()].count("LIF") == 2
+    neuron = graph.nodes["neuron0"]
+    assert np.allclose(neuron.tau, 20e-3)
+    assert np.allclose(neuron.v_threshold, 1)
+
+
+def test_bad_network_files_are_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.nir"
+    with pytest.raises(SurrogateInputError, match="no such file"):
+        read_network(path)
+    path.write_bytes(b"not HDF5")
+    with pytest.raises(SurrogateInputError, match="not a NIR file"):
+        read_network(path)
+    graph = nir.read(network_path("linear"))
+    del graph.metadata["reset"]
+    nir.write(path, graph)
+    with pytest.raises(SurrogateInputError, match="metadata 'reset' is missing"):
+        read_network(path)
+    graph = nir.read(network_path("linear"))
+    graph.metadata["leak"] = "constant"
+    nir.write(path, graph)
+    with pytest.raises(SurrogateInputError, match="node 'neuron0' is LIF; allowed there: IF"):
+        read_network(path)
+    graph = nir.read(network_path("linear"))
+    graph.nodes["affine1"].weight[0, 0] = np.nan
+    nir.write(path, graph)
+    with pytest.raises(SurrogateInputError, match="layer 1: weight or bias holds NaN"):
+        read_network(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"leak": "quadratic"}, "'quadratic'; allowed: linear, constant"),
+        ({"alpha": 0.0}, "alpha = 0.0"),
+        ({"n_steps": 0}, "n_steps = 0"),
+        ({"biases": (np.zeros(3, np.float32),)}, "layer 0"),
+    ],
+)
+def test_a_bad_network_names_what_is_wrong(change: dict, message: str) -> None:
+    good = {
+        "weights": (np.zeros((2, 4), np.float32),), "biases": (np.zeros(2, np.float32),),
+        "leak": "linear", "alpha": 0.1, "n_steps": 5,
+    }  # fmt: skip
+    Network(**good)
+    with pytest.raises(SurrogateInputError, match=message):
+        Network(**(good | change))
+
+
+def test_inputs_and_populations_must_fit() -> None:
+    network = read_network(network_path("linear"))
+    with pytest.raises(SurrogateInputError, match=r"allowed: \(batch, 64\)"):
+        first_current(network, np.zeros((3, 65)))
+    with pytest.raises(SurrogateInputError, match=r"allowed: \(128, 10\)"):
+        simulate(network, [Population.ideal(128, "linear")], np.zeros((1, 128), np.float32))
+
+
+def test_permuting_hidden_neurons_changes_nothing() -> None:
+    network = read_network(network_path("constant"))
+    order = np.random.default_rng(0).permutation(128)
+    shuffled = Network(
+        (network.weights[0][order], network.weights[1][:, order]),
+        (network.biases[0][order], network.biases[1]),
+        network.leak, network.alpha, network.n_steps,
+    )  # fmt: skip
+    images = digits().test_x[:50]
+    chip = [Population.ideal(n, "constant") for n in network.sizes]
+    plain = simulate(network, chip, first_current(network, images))
+    mixed = simulate(shuffled, chip, first_current(shuffled, images))
+    # Only the order of a sum of single-precision numbers differs.
+    assert np.mean(plain.output == mixed.output) > 0.99
+    assert plain.rates[0] == pytest.approx(mixed.rates[0], abs=1e-9)
+
+
+def test_accuracy_intervals() -> None:
+    one = report_accuracy([0.95], 400)
+    assert (one.low, one.high) == pytest.approx((0.9240, 0.9674), abs=2e-4)  # Wilson 1927
+    many = report_accuracy([0.90, 0.92, 0.94], 400)
+    # t(0.975, 2) = 4.302653, sigma = 0.02.
+    assert many.high - many.mean == pytest.approx(4.302653 * 0.02 / np.sqrt(3))
+    assert (many.worst, many.n_chips) == (0.90, 3)
+    same = report_accuracy([0.9] * 5, 400)
+    assert same.low == pytest.approx(0.9)
+    with pytest.raises(SurrogateInputError, match="between 0 and 1"):
+        report_accuracy([1.2], 400)
