@@ -1,4 +1,4 @@
-"""Put the foundry's installed model cards beside the netlists, so that they run in ngspice alone."""
+"""Put the foundry's model cards beside the netlists, so that they run in ngspice alone."""
 
 from circuits import load_technology, technologies
 

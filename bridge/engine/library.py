@@ -27,14 +27,14 @@ def find_library() -> str:
     BridgeInputError
         There is none; the message says how to install it.
     """
+    found = ctypes.util.find_library("ngspice")
     named = os.environ.get(LIBRARY_VARIABLE)
     if named is not None:
-        if not Path(named).is_file() and ctypes.util.find_library(named) is None:
+        if not Path(named).is_file() and named != found:
             raise BridgeInputError(
                 f"{LIBRARY_VARIABLE} = {named!r}: no such file; unset it or name libngspice.so"
             )
         return named
-    found = ctypes.util.find_library("ngspice")
     if found is None:
         raise BridgeInputError(
             "ngspice's shared library was not found; install it (Debian: apt-get install "

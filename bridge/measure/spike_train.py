@@ -1,6 +1,6 @@
 """Spikes of a transient: when they come, how far the membrane falls, what they cost."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,17 @@ class SpikeTrain:
     i_high: float
     i_low: float
     supply: float
+
+    def thinned(self) -> "SpikeTrain":
+        """Same transient with every second time point: what quadrature makes of half the points."""
+        half = slice(None, None, 2)
+        return replace(
+            self,
+            t=self.t[half],
+            v_mem=self.v_mem[half],
+            v_out=self.v_out[half],
+            i_supply=self.i_supply[half],
+        )
 
     @property
     def isi_high(self) -> float:

@@ -1,7 +1,7 @@
 """The characterisation of a circuit under one condition: DC clamp curve and one transient."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
 LOOSE = 10.0
-"""The error estimate repeats every analysis with a tolerance and clamp steps coarser by this factor
-(tolerance) and by two (steps); the difference bounds the error of the finer one from above."""
+WIDEN = 2.0
+"""The error estimate repeats both analyses with a tolerance coarser by `LOOSE` and with clamp steps
+and longest time step coarser by `WIDEN`: the difference bounds the finer one's error from above."""
 
 COARSE_STEP = 10e-3  # V, whole range of the clamp
 REST_STEP, REST_SPAN = 2e-3, 30e-3  # V, around rest, where the leak transistor leaves saturation
@@ -105,8 +106,13 @@ class Characterisation:
         draw = draw_mismatch(self.circuit, self.technology, self.seed, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
-            fine, train = self._analyse(ngspice, loose=1.0)
-            coarse, _ = self._analyse(ngspice, loose=LOOSE)
+            fine, train = self._analyse(ngspice, self.options, widen=1.0)
+            loose = replace(
+                self.options,
+                reltol=LOOSE * self.options.reltol,
+                max_step=WIDEN * self.options.max_step,
+            )
+            coarse, _ = self._analyse(ngspice, loose, widen=WIDEN)
         except AnalysisError as error:
             return Sample(index, Status.NOT_CONVERGED, str(error))
         except MeasurementError as error:
@@ -118,6 +124,8 @@ class Characterisation:
             + self.options.reltol * abs(fine.values[name])
             for name in QUANTITIES
         }
+        # The energy is the one quadrature over the solver's own points: half of them err more.
+        errors["energy_per_spike"] += abs(train.energy() - train.thinned().energy())
         kept = train if self.keep_waveforms else None
         return Sample(index, Status.OK, "", fine, errors, kept)
 
@@ -125,12 +133,13 @@ class Characterisation:
         """A draw whose worker crashed or ran out of time."""
         return Sample(self.draws[item], Status(status), reason)
 
-    def _analyse(self, ngspice: "Ngspice", loose: float) -> tuple[Parameters, SpikeTrain]:
-        sheet = self.circuit.datasheet
-        ngspice.option("reltol", self.options.reltol * loose)
-        curve = clamp_membrane(ngspice, self.circuit, widen=1.0 if loose == 1.0 else 2.0)
-        train = fire(ngspice, self.circuit, self.condition, self.options)
-        parameters = measure(curve, train, sheet.c_feedback)
+    def _analyse(
+        self, ngspice: "Ngspice", options: SolverOptions, widen: float
+    ) -> tuple[Parameters, SpikeTrain]:
+        ngspice.option("reltol", options.reltol)
+        curve = clamp_membrane(ngspice, self.circuit, widen)
+        train = fire(ngspice, self.circuit, self.condition, options)
+        parameters = measure(curve, train, self.circuit.datasheet.c_feedback)
         wrong = [name for name, value in parameters.values.items() if not np.isfinite(value)]
         if wrong:
             raise MeasurementError(Status.BAD_MEASUREMENT, f"not finite: {', '.join(wrong)}")

@@ -12,7 +12,7 @@ U_T = 25.85e-3
 
 
 def linear_leak_curve() -> ClampCurve:
-    """A linear leak with a regenerative current that cancels it at V_TH and grows e-fold per 10 mV."""
+    """A linear leak, and a feedback that cancels it at V_TH and grows e-fold every 10 mV."""
     v = np.arange(-0.1, 1.2, 1e-3)
     boost = G * (V_TH - V_REST) * np.exp((v - V_TH) / 10e-3)
     return ClampCurve(v, G * (v - V_REST) - boost, np.zeros_like(v))

@@ -23,7 +23,7 @@ QUICK = shipped_plan("quick").read_text()
         (
             "[27, 85]",
             "[27, 300]",
-            "temperature 300 °C; the models of gf180mcu hold from -40 to 125",
+            "temperature 300 °C; the models of gf180mcu hold from -40",
         ),
         ("[27, 85]", "[]", "temperatures_celsius = []"),
         ("[27, 85]", "[27, 27]", "twice"),

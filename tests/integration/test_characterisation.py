@@ -1,0 +1,150 @@
+"""The neurons in ngspice against tighter numerics, the foundry's law and closed forms."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from bridge.engine.session import Ngspice
+from bridge.measure import Status
+from bridge.sweep import Characterisation, Sample
+from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
+from surrogate.vocabulary import QUANTITIES, leak_form
+
+TECHNOLOGY = load_technology("gf180mcu")
+NEURONS = ("leaky_axon_hillock", "low_power_if")
+
+TIGHT = SolverOptions(
+    reltol=1e-5, abstol=1e-16, vntol=1e-7, chgtol=1e-18, max_step=5e-6
+)  # ten times tighter, a quarter of the step
+
+
+def characterise(
+    ngspice: Ngspice,
+    name: str,
+    draws: Sequence[int] = (0,),
+    corner: str = "typical",
+    options: SolverOptions = SolverOptions(),
+) -> list[Sample]:
+    circuit = load_circuit(name)
+    condition = Condition(corner, 27.0, circuit.datasheet.supply)
+    job = Characterisation(circuit, TECHNOLOGY, condition, 1, draws, options)
+    ngspice.load(job.deck)
+    return [job.compute(ngspice, item) for item in range(job.items)]
+
+
+@pytest.mark.parametrize("name", NEURONS)
+def test_the_error_column_covers_a_tighter_solver(ngspice: Ngspice, name: str) -> None:
+    (sample,) = characterise(ngspice, name)
+    (tight,) = characterise(ngspice, name, options=TIGHT)
+    assert sample.parameters is not None
+    assert tight.parameters is not None
+    for quantity in QUANTITIES:
+        difference = abs(sample.parameters.values[quantity] - tight.parameters.values[quantity])
+        assert difference <= sample.errors[quantity], quantity
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # The reference cells of the same sizes and biases, in ngspice 39 at 27 degrees, typical.
+        ("leaky_axon_hillock", {"rate_high": 1604, "v_threshold": 0.766, "c_eff": 265e-15}),
+        ("low_power_if", {"rate_high": 817, "v_threshold": 0.924, "c_eff": 508e-15}),
+    ],
+)
+def test_nominal_neurons_land_on_the_reference_cells(
+    ngspice: Ngspice, name: str, expected: dict[str, float]
+) -> None:
+    (sample,) = characterise(ngspice, name)
+    assert sample.status == Status.OK
+    assert sample.parameters is not None
+    found = sample.parameters.values
+    assert {key: found[key] for key in expected} == pytest.approx(expected, rel=0.01)
+    assert leak_form(found["leak_flatness"]) == "constant"
+
+
+def test_the_axon_hillocks_jump_is_the_capacitive_divider(ngspice: Ngspice) -> None:
+    """Jump V_DD Cfb / C_eff (Mead 1989): the membrane falls by it when the output falls."""
+    (sample,) = characterise(ngspice, "leaky_axon_hillock")
+    assert sample.parameters is not None
+    found = sample.parameters.values
+    jump = 1.8 * 60e-15 / found["c_eff"]
+    assert found["v_threshold"] - found["v_reset"] == pytest.approx(jump, rel=0.1)
+
+
+def test_the_small_signal_tau_is_set_by_the_thermal_voltage(ngspice: Ngspice) -> None:
+    """A leak transistor at V_DS = 0 has g = I_leak/U_T (EKV), so tau_rest = C U_T/I_leak."""
+    (sample,) = characterise(ngspice, "leaky_axon_hillock")
+    assert sample.parameters is not None
+    found = sample.parameters.values
+    u_t = 1.380649e-23 * 300.15 / 1.602176634e-19
+    i_leak = 20e-12 / (1 + 0.05)  # saturates 5 % above its value at V_DS of the bias diode, 0.31 V
+    assert found["tau_rest"] == pytest.approx(found["c_eff"] * u_t / i_leak, rel=0.25)
+
+
+def test_corners_order_as_they_should(ngspice: Ngspice) -> None:
+    """Faster corners have lower thresholds: ff below typical below ss."""
+    found = []
+    for corner in ("ff", "typical", "ss"):
+        (sample,) = characterise(ngspice, "low_power_if", corner=corner)
+        assert sample.parameters is not None
+        found.append(sample.parameters.values["v_threshold"])
+    assert found == sorted(found)
+
+
+def test_a_samples_numbers_do_not_depend_on_the_samples_before_it(ngspice: Ngspice) -> None:
+    many = characterise(ngspice, "leaky_axon_hillock", range(4))
+    for k in (3, 1):
+        (alone,) = characterise(ngspice, "leaky_axon_hillock", [k])
+        assert alone.parameters is not None
+        assert many[k].parameters is not None
+        assert alone.parameters.values == many[k].parameters.values
+        assert alone.errors == many[k].errors
+
+
+@pytest.mark.parametrize(("device", "width", "length"), [("nf", 1e-6, 2e-6), ("pf", 1e-6, 0.5e-6)])
+def test_single_transistors_scatter_as_the_foundry_says(
+    ngspice: Ngspice, device: str, width: float, length: float
+) -> None:
+    """Constant-current Vth of one transistor over draws: sigma = A_VT/sqrt(2)/sqrt(W L)."""
+    circuit = load_circuit("low_power_if")
+    index = next(
+        k
+        for k, t in enumerate(circuit.transistors)
+        if (t.device, t.width, t.length) == (device, pytest.approx(width), pytest.approx(length))
+    )
+    folder = TECHNOLOGY.model_folder()
+    sign = 1 if device == "nf" else -1
+    ngspice.load(
+        f'* one transistor\n.include "{folder}/design.ngspice"\n'
+        f'.lib "{folder}/sm141064.ngspice" typical\n.include "{TECHNOLOGY.devices_file()}"\n'
+        f"vd d 0 dc {sign * 1.0}\nvg g 0 dc 0\nx1 d g 0 0 {device} w={width} l={length}\n"
+        ".options reltol=1e-6 gmin=1e-16 abstol=1e-16\n.end\n"
+    )
+    level = 100e-9 * width / length
+    found, drawn = [], []
+    for k in range(1, 301):
+        draw = draw_mismatch(circuit, TECHNOLOGY, 2, k)
+        shift = float(draw.delta_vth[index])
+        ngspice.alter("@m.x1.m0[delvto]", shift)
+        ngspice.alter("@m.x1.m0[mulu0]", 1 + float(draw.delta_beta[index]))
+        step = sign * 0.01
+        v, i = ngspice.dc("vg", sign * 0.4, sign * 1.1, step, "g", "i(vd)")
+        found.append(float(np.interp(np.log(level), np.log(np.abs(i)), np.abs(v))))
+        drawn.append(shift)
+    # The shift that was asked for is the shift that the transistor shows.
+    assert abs(np.corrcoef(found, drawn)[0, 1]) > 0.99
+    sigma, _ = TECHNOLOGY.devices[device].sigma(width, length)
+    # Three standard errors of a standard deviation over 300 samples.
+    assert np.std(found, ddof=1) == pytest.approx(sigma, rel=3 / np.sqrt(2 * 299))
+
+
+def test_a_neuron_that_cannot_fire_is_a_row_that_says_so(ngspice: Ngspice) -> None:
+    """At 125 degrees in the fast corner the axon-hillock's leak exceeds its lower input."""
+    circuit = load_circuit("leaky_axon_hillock")
+    job = Characterisation(circuit, TECHNOLOGY, Condition("ff", 125.0, 1.8), 1, [0])
+    ngspice.load(job.deck)
+    sample = job.compute(ngspice, 0)
+    assert sample.status == Status.NO_SPIKE
+    assert "6e-11 A" in sample.reason
+    assert sample.parameters is None

@@ -1,0 +1,216 @@
+"""The main job through its command line, its scripts and its wheel, with the real ngspice."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from bridge.sweep import Plan, RunDirectory, run_sweep
+from circuits import circuits
+from surrogate.distribution import load_distribution
+from surrogate.vocabulary import QUANTITIES
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "bridge.cli"]
+
+SMALL = Plan(
+    technology="gf180mcu",
+    circuits=["leaky_axon_hillock"],
+    corners=["typical"],
+    temperatures_celsius=[27.0, 85.0],
+    draws=25,
+    seed=4,
+)
+
+
+def call(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=os.environ | environment,
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def quick_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("quick")
+    done = call(*COMMAND, "run", "--quick", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "runs" / "quick", done.stdout
+
+
+def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path, str]) -> None:
+    run, printed = quick_run
+    for word in ("tau_mem", "typical 27 °C", "ff 85 °C", "accuracy with ideal neurons", "worst"):
+        assert word in printed
+    pictures = ("accuracy.png", "distributions.png", "waveforms.png", "firing_rates.png")
+    for name in ("summary.json", *(f"figures/{picture}" for picture in pictures)):
+        assert f"runs/quick/{name}" in printed
+        assert (run / name).stat().st_size > 5000
+    assert "\x1b[" not in printed
+
+
+def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> None:
+    summary = json.loads((quick_run[0] / "summary.json").read_text())
+    assert summary["seed"] == 1
+    assert set(summary["wall_seconds"]) >= {"sweep", "fit", "evaluation"}
+    assert "ngspice-" in summary["versions"]["ngspice"]
+    assert set(summary["circuits"]) == set(circuits())
+    for circuit in summary["circuits"].values():
+        assert circuit["ideal_accuracy"]["mean"] >= 0.95
+        assert circuit["fi_error"]["measured"]["median"] < 0.01
+        assert len(circuit["conditions"]) == 4
+        for row in circuit["conditions"]:
+            assert sum(row["counts"].values()) == 12
+            assert set(row["parameters"]) == set(QUANTITIES)
+            for name in ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high"):
+                parameter = row["parameters"][name]
+                low, high = parameter["sigma_interval"]
+                assert low < parameter["sigma"] < high
+                assert parameter["numerical_error"] < parameter["sigma"] / 10, name
+            accuracy = row["accuracy"]
+            assert accuracy["chips"] == 20
+            assert accuracy["worst"] <= accuracy["mean"] <= accuracy["interval"][1]
+
+
+def test_every_sample_is_a_row_with_units(quick_run: tuple[Path, str]) -> None:
+    parts = sorted((quick_run[0] / "samples").glob("*.parquet"))
+    tables = [pq.read_table(part) for part in parts]
+    assert sum(table.num_rows for table in tables) == 2 * 4 * 13
+    ids = [value for table in tables for value in table["sample_id"].to_pylist()]
+    assert len(set(ids)) == len(ids)
+    field = tables[0].schema.field("tau_mem")
+    assert field.metadata[b"unit"] == b"s"
+
+
+def test_running_it_again_simulates_nothing_and_ends_the_same(quick_run: tuple[Path, str]) -> None:
+    run, _ = quick_run
+    before = {p: p.read_bytes() for p in run.rglob("*") if p.suffix in (".json", ".parquet")}
+    law = run / "distributions" / "low_power_if.json"
+    assert load_distribution(law).circuit == "low_power_if"
+    law.unlink()
+    done = call(*COMMAND, "fit", run, cwd=run)
+    assert done.returncode == 0, done.stderr
+    done = call(*COMMAND, "evaluate", run, "--workers", "1", cwd=run)
+    assert done.returncode == 0, done.stderr
+    for path, content in before.items():
+        assert path.read_bytes() == content, path
+
+
+def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
+    one = RunDirectory(tmp_path / "one", SMALL)
+    run_sweep(one, workers=1)
+    two = RunDirectory(tmp_path / "two", SMALL)
+    run_sweep(two, workers=2)
+    names = sorted(path.name for path in one.samples.iterdir())
+    assert len(names) == 4
+    for name in names:
+        assert (one.samples / name).read_bytes() == (two.samples / name).read_bytes()
+    (two.samples / names[1]).unlink()
+    (two.samples / ".left-over.parquet.123").write_text("torn")
+    counts: list[int] = []
+    run_sweep(RunDirectory(tmp_path / "two", SMALL), 2, lambda done, _: counts.append(done))
+    assert (one.samples / names[1]).read_bytes() == (two.samples / names[1]).read_bytes()
+    assert counts[0] > 20  # what was there was not simulated again
+    assert counts[-1] == 2 * 26
+
+
+@pytest.mark.parametrize(
+    ("arguments", "plan", "message"),
+    [
+        (["run", "plan.toml"], 'technology = "gf180mcu', "plan.toml: not a TOML file"),
+        (["run", "plan.toml"], 'technology = "gf180mcu"', "is missing"),
+        (["sweep", "none.toml"], None, "none.toml: cannot be read"),
+        (["run", "plan.toml", "--quick"], "", "not both"),
+        (["fit", "nowhere"], None, "nowhere: holds no run"),
+        (["evaluate", "nowhere"], None, "nowhere: holds no run"),
+        (["run", "--quick", "--workers", "0"], None, "--workers"),
+        (["run", "--quick", "--out", "plan.toml"], "", "not a folder"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], plan: str | None, message: str
+) -> None:
+    if plan is not None:
+        (tmp_path / "plan.toml").write_text(plan)
+    before = sorted(tmp_path.rglob("*"))
+    done = call(*COMMAND, *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    if "--workers" not in arguments:
+        assert done.stderr.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_run_of_another_plan_is_not_touched(quick_run: tuple[Path, str], tmp_path: Path) -> None:
+    plan = (ROOT / "bridge" / "plans" / "quick.toml").read_text().replace("seed = 1", "seed = 2")
+    (tmp_path / "other.toml").write_text(plan)
+    before = (quick_run[0] / "plan.json").read_bytes()
+    done = call(*COMMAND, "run", "other.toml", "--out", quick_run[0], cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "holds a run of another plan" in done.stderr
+    assert (quick_run[0] / "plan.json").read_bytes() == before
+
+
+def test_missing_ngspice_is_one_clear_line(tmp_path: Path) -> None:
+    done = call(*COMMAND, "run", "--quick", cwd=tmp_path, NGSPICE_LIBRARY_PATH="/no/lib.so")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "/no/lib.so" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_scripts_do_the_three_jobs(tmp_path: Path) -> None:
+    expected = {
+        "corner_sweep": "'corner': 'ff', 'temperature_celsius': 85.0",
+        "fit_distributions": "1000 drawn neurons",
+        "network_accuracy": "leaky_axon_hillock ff 85 °C",
+    }
+    for script, words in expected.items():
+        done = call(sys.executable, ROOT / "scripts" / f"{script}.py", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert words in done.stdout
+
+
+@pytest.mark.parametrize("name", circuits())
+def test_each_bench_fires_in_ngspice_alone(name: str, tmp_path: Path) -> None:
+    assert shutil.which("ngspice"), "ngspice is missing: apt-get install ngspice"
+    folder = ROOT / "netlists" / "neurons"
+    link = call(sys.executable, ROOT / "scripts" / "link_models.py", cwd=tmp_path)
+    assert link.returncode == 0, link.stderr
+    done = call("ngspice", "-b", f"{name}_bench.cir", cwd=folder)
+    rate = next(line for line in done.stdout.splitlines() if line.startswith("firing_rate"))
+    expected = {"leaky_axon_hillock": 1604, "low_power_if": 819}[name]
+    assert float(rate.split("=")[1]) == pytest.approx(expected, rel=0.005)
+    assert "v(mem)" in done.stdout
+
+
+def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
+    built = call(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    packages = tmp_path / "packages"
+    zipfile.ZipFile(wheel).extractall(packages)
+    assert not (packages / "netlists" / "technologies" / "gf180mcu" / "models").exists()
+    assert (packages / "netlists" / "py.typed").exists()
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        'technology = "gf180mcu"\ncircuits = ["leaky_axon_hillock"]\ncorners = ["ss"]\n'
+        "temperatures_celsius = [27]\ndraws = 8\nseed = 1\n"
+    )
+    where = call(
+        sys.executable, "-c", "import bridge; print(bridge.__file__)",
+        cwd=tmp_path, PYTHONPATH=str(packages),
+    )  # fmt: skip
+    assert where.stdout.startswith(str(packages))
+    done = call(*COMMAND, "sweep", plan, "--out", "out", cwd=tmp_path, PYTHONPATH=str(packages))
+    assert done.returncode == 0, done.stderr
+    assert "9 of 9 samples measured" in done.stdout
