@@ -35,13 +35,15 @@ def characterise(
 
 @pytest.mark.parametrize("name", NEURONS)
 def test_the_error_column_covers_a_tighter_solver(ngspice: Ngspice, name: str) -> None:
-    (sample,) = characterise(ngspice, name)
-    (tight,) = characterise(ngspice, name, options=TIGHT)
-    assert sample.parameters is not None
-    assert tight.parameters is not None
-    for quantity in QUANTITIES:
-        difference = abs(sample.parameters.values[quantity] - tight.parameters.values[quantity])
-        assert difference <= sample.errors[quantity], quantity
+    samples = characterise(ngspice, name, range(3))
+    tight = characterise(ngspice, name, range(3), options=TIGHT)
+    for sample, reference in zip(samples, tight, strict=True):
+        assert sample.parameters is not None
+        assert reference.parameters is not None
+        for quantity in QUANTITIES:
+            value = sample.parameters.values[quantity]
+            difference = abs(value - reference.parameters.values[quantity])
+            assert difference <= sample.errors[quantity], (sample.draw, quantity)
 
 
 @pytest.mark.parametrize(
