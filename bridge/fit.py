@@ -14,7 +14,13 @@ from bridge.errors import BridgeInputError
 from bridge.measure import CURVE_POINTS, Status
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.distribution import ConditionLaw, Distribution, curve_place, fit_condition
+from surrogate.distribution import (
+    ConditionLaw,
+    Distribution,
+    UnfittedCondition,
+    curve_place,
+    fit_condition,
+)
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -56,11 +62,21 @@ def fit_circuit(
     Raises
     ------
     BridgeInputError
-        A condition has too few measured samples, or its nominal circuit failed.
+        At no condition could enough be measured for a law.
     """
-    jobs = [
-        _arguments(table, circuit, condition, plan.seed) for condition in plan.conditions(circuit)
-    ]
+    jobs, unfitted = [], []
+    for condition in plan.conditions(circuit):
+        rows = rows_at(table, circuit, condition)
+        reason = _obstacle(rows)
+        if reason:
+            unfitted.append(UnfittedCondition(**_where(rows, condition), reason=reason))
+        else:
+            jobs.append(_arguments(rows, condition, plan.seed))
+    if not jobs:
+        raise BridgeInputError(
+            f"{circuit}: no condition measured enough for a law; "
+            f"{unfitted[0].corner} {unfitted[0].temperature_celsius:g} °C: {unfitted[0].reason}"
+        )
     laws: list[ConditionLaw] = []
     with ProcessPoolExecutor(workers) as pool:
         for law in pool.map(_fit, jobs):
@@ -74,6 +90,7 @@ def fit_circuit(
         seed=plan.seed,
         units={name: quantity.unit for name, quantity in QUANTITIES.items()},
         conditions=laws,
+        unfitted=unfitted,
     )
 
 
@@ -106,25 +123,35 @@ def normalised_curve(row: dict[str, Any]) -> Array:
     return np.asarray(np.interp(even, places, i / row["rheobase"]))
 
 
-def _arguments(table: pa.Table, circuit: str, condition: Condition, seed: int) -> dict[str, Any]:
-    rows = rows_at(table, circuit, condition)
+def _obstacle(rows: list[dict[str, Any]]) -> str:
+    """Why these samples make no law; empty when they do."""
     nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
     drawn = [row for row in rows if row["draw"] != NOMINAL_DRAW]
-    measured = [row for row in drawn if row["status"] == Status.OK]
-    where = f"{circuit}, {condition.label}"
-    if not nominal or nominal[0]["status"] != Status.OK:
-        reason = nominal[0]["reason"] if nominal else "it was not simulated"
-        raise BridgeInputError(f"{where}: the circuit without mismatch did not measure: {reason}")
-    if len(measured) < FEWEST_SAMPLES:
-        raise BridgeInputError(
-            f"{where}: only {len(measured)} of {len(drawn)} samples measured; "
-            f"a law needs {FEWEST_SAMPLES}"
-        )
+    measured = sum(row["status"] == Status.OK for row in drawn)
+    if not nominal:
+        return "the circuit without mismatch was not simulated"
+    if nominal[0]["status"] != Status.OK:
+        return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
+    if measured < FEWEST_SAMPLES:
+        return f"{measured} of {len(drawn)} samples measured; a law needs {FEWEST_SAMPLES}"
+    return ""
+
+
+def _where(rows: list[dict[str, Any]], condition: Condition) -> dict[str, Any]:
+    counts = Counter(row["status"] for row in rows if row["draw"] != NOMINAL_DRAW)
     return {
         "corner": condition.corner,
         "temperature_celsius": condition.temperature_celsius,
         "supply": condition.supply,
-        "counts": dict(sorted(Counter(row["status"] for row in drawn).items())),
+        "counts": dict(sorted(counts.items())),
+    }
+
+
+def _arguments(rows: list[dict[str, Any]], condition: Condition, seed: int) -> dict[str, Any]:
+    nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
+    measured = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
+    return {
+        **_where(rows, condition),
         "nominal": {name: nominal[0][name] for name in QUANTITIES},
         "nominal_curve": normalised_curve(nominal[0]),
         "values": {name: np.array([row[name] for row in measured]) for name in QUANTITIES},

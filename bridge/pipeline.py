@@ -1,9 +1,10 @@
 """The main job: sweep, fit, proof, evaluation and report, into one run directory."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -73,18 +74,23 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
     ideal = {
         name: ideal_accuracy(leak_of(law, plan.network.membrane)) for name, law in laws.items()
     }
-    with clock.measure("report"):
+    with clock.measure("report"), stage(console, "drawing", 5) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
+        bar.step()
         figures = run.path / "figures"
-        pictures = [
-            accuracy_figure(
+        drawings: list[Callable[[], Path]] = [
+            lambda: accuracy_figure(
                 figures / "accuracy.png", accuracies, {n: r.mean for n, r in ideal.items()}
             ),
-            distribution_figure(figures / "distributions.png", table, laws, plan.reference),
-            waveform_figure(figures / "waveforms.png", trains, laws, plan.reference),
-            proof_figure(figures / "firing_rates.png", proof),
+            lambda: distribution_figure(figures / "distributions.png", table, laws, plan.reference),
+            lambda: waveform_figure(figures / "waveforms.png", trains, laws, plan.reference),
+            lambda: proof_figure(figures / "firing_rates.png", proof),
         ]
+        pictures = []
+        for draw in drawings:
+            pictures.append(draw())
+            bar.step()
     summary = summarise(plan, laws, accuracies, ideal, proof, clock.seconds, ngspice)
     written = run.write_json("summary.json", summary)
     print_results(console, summary)

@@ -94,6 +94,26 @@ class ConditionLaw(FrozenModel):
         return drawn, fails
 
 
+class UnfittedCondition(FrozenModel):
+    """A condition whose samples make no law.
+
+    Attributes
+    ----------
+    corner, temperature_celsius, supply
+        The condition (°C, V).
+    counts : dict of str to int
+        Mismatch samples by status.
+    reason : str
+        Why there is no law.
+    """
+
+    corner: str
+    temperature_celsius: float
+    supply: float
+    counts: dict[str, int]
+    reason: str
+
+
 class Distribution(FrozenModel):
     """Fitted law of one circuit in one technology.
 
@@ -111,6 +131,8 @@ class Distribution(FrozenModel):
         SI unit of each parameter.
     conditions : list of ConditionLaw
         One law a condition.
+    unfitted : list of UnfittedCondition
+        Conditions under which too little could be measured for a law.
     """
 
     format: Literal["lif-bridge distribution"] = "lif-bridge distribution"
@@ -121,6 +143,7 @@ class Distribution(FrozenModel):
     seed: int
     units: dict[str, str]
     conditions: Annotated[list[ConditionLaw], Field(min_length=1)]
+    unfitted: list[UnfittedCondition]
 
     def at(self, corner: str, temperature_celsius: float) -> ConditionLaw:
         """Law at a condition.

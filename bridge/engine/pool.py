@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bridge.engine.job import Job
@@ -21,10 +22,12 @@ class WorkerDefectError(RuntimeError):
 class _Worker:
     """A worker process and the job it is at."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: str) -> None:
         self.pipe, theirs = Pipe()
+        # -P: what lies in the user's current folder is not imported.
+        module = ["-P", "-m", "bridge.engine.worker"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bridge.engine.worker", str(theirs.fileno())],
+            [sys.executable, *module, str(theirs.fileno()), scratch],
             pass_fds=[theirs.fileno()],
             env=os.environ | ENGINE_ENVIRONMENT,
             stderr=subprocess.DEVNULL,
@@ -82,10 +85,11 @@ class Pool:
         """
         waiting = deque((index, 0) for index, job in enumerate(jobs) if job.items)
         crew: dict[Connection, _Worker] = {}
+        scratch = TemporaryDirectory(prefix="lif-bridge-")
         try:
             while waiting or crew:
                 while waiting and len(crew) < self.workers:
-                    worker = _Worker()
+                    worker = _Worker(scratch.name)
                     crew[worker.pipe] = worker
                     self._next(worker, jobs, waiting)
                 patience = min(worker.deadline for worker in crew.values()) - time.monotonic()
@@ -99,6 +103,7 @@ class Pool:
         finally:
             for worker in crew.values():
                 worker.end()
+            scratch.cleanup()
 
     def _next(self, worker: _Worker, jobs: Sequence[Job], waiting: deque[tuple[int, int]]) -> None:
         index, first = waiting.popleft()

@@ -1,4 +1,4 @@
-"""The worker process: ``python -m bridge.engine.worker FD`` computes jobs that arrive on a pipe."""
+"""The worker process: ``python -m bridge.engine.worker FD FOLDER`` computes jobs from a pipe."""
 
 import os
 import sys
@@ -38,7 +38,13 @@ def serve(pipe: Connection) -> None:
 
 
 def main() -> None:
-    """Serve the pipe whose file descriptor is the first argument."""
+    """Serve the pipe whose file descriptor is the first argument, in the folder that is the second.
+
+    ngspice runs the commands of a ``.spiceinit`` in the current and the home folder: in an empty
+    folder that is both, neither a stranger's commands nor a user's settings reach the results.
+    """
+    os.chdir(sys.argv[2])
+    os.environ["HOME"] = sys.argv[2]
     # ngspice writes to standard output on its own account; nothing of it reaches the user.
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):

@@ -64,6 +64,7 @@ def summarise(
                     _condition(condition, accuracy)
                     for condition, accuracy in zip(law.conditions, accuracies[name], strict=True)
                 ],
+                "unfitted": [condition.model_dump() for condition in law.unfitted],
             }
             for name, law in laws.items()
         },

@@ -50,6 +50,10 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         )
         console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
         _warn_of_failures(console, circuit["conditions"])
+        for row in circuit["unfitted"]:
+            console.print(
+                f"No law at {row['corner']} {row['temperature_celsius']:g} °C: {row['reason']}"
+            )
         console.print()
 
 

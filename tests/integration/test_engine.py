@@ -90,6 +90,18 @@ def test_workers_are_gone_when_the_caller_stops_early() -> None:
     assert not _children() & before
 
 
+def test_nothing_in_the_current_folder_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".spiceinit").write_text(f"shell touch {tmp_path}/by_ngspice\n")
+    (tmp_path / "numpy.py").write_text(f"open({str(tmp_path / 'by_python')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert len(list(Pool(1, timeout=20.0).run([FaultyJob(2)]))) == 2
+    assert not (tmp_path / "by_ngspice").exists()
+    assert not (tmp_path / "by_python").exists()
+
+
 def test_ngspice_says_its_version() -> None:
     assert "ngspice-" in ngspice_version()
 

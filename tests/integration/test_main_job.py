@@ -8,9 +8,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from bridge.fit import fit_circuit
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from circuits import circuits
 from surrogate.distribution import load_distribution
@@ -118,6 +121,44 @@ def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> No
     assert (one.samples / names[1]).read_bytes() == (two.samples / names[1]).read_bytes()
     assert counts[0] > 20  # what was there was not simulated again
     assert counts[-1] == 2 * 26
+
+
+def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_path: Path) -> None:
+    """At 125 degrees in the fast corner the axon-hillock's leak exceeds its lower input."""
+    plan = (
+        'technology = "gf180mcu"\ncircuits = ["leaky_axon_hillock"]\n'
+        'corners = ["typical", "ff"]\ntemperatures_celsius = [27, 125]\ndraws = 8\nseed = 1\n'
+        "network.chips = 3\nproof.samples = 2\n"
+    )
+    (tmp_path / "hot.toml").write_text(plan)
+    done = call(*COMMAND, "run", "hot.toml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "No law at ff 125 °C: the circuit without mismatch: no_spike" in done.stdout
+    summary = json.loads((tmp_path / "runs" / "hot" / "summary.json").read_text())
+    circuit = summary["circuits"]["leaky_axon_hillock"]
+    assert len(circuit["conditions"]) == 3
+    (unfitted,) = circuit["unfitted"]
+    assert (unfitted["corner"], unfitted["temperature_celsius"]) == ("ff", 125)
+    assert sum(unfitted["counts"].values()) == 8
+    assert unfitted["counts"]["no_spike"] > 0
+
+
+def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
+    plan = SMALL.model_copy(update={"temperatures_celsius": (27.0,), "draws": 80})
+    table = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
+    unseen = table.filter(pc.field("draw") > 40)
+    law = fit_circuit(table.filter(pc.field("draw") <= 40), plan, plan.circuits[0]).conditions[0]
+    drawn, _ = law.sample(20_000, np.random.SeedSequence(1))
+    assert unseen.num_rows == sum(law.counts.values()) == 40
+    for name, quantity in QUANTITIES.items():
+        if law.marginals[name].family == "fixed":
+            continue
+        truth = unseen[name].to_numpy()
+        # Four standard errors of two samples of 40: their means, and the log of their sigmas.
+        assert np.mean(drawn[name]) == pytest.approx(
+            np.mean(truth), abs=4 * np.std(truth) * np.sqrt(2 / 40)
+        ), quantity
+        assert abs(np.log(np.std(drawn[name]) / np.std(truth))) < 4 * np.sqrt(1 / 40), quantity
 
 
 @pytest.mark.parametrize(

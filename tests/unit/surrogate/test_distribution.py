@@ -123,7 +123,7 @@ def as_document() -> Distribution:
     law, _ = synthetic_law(40)
     return Distribution(
         circuit="c", technology="t", plan_sha256="0", seed=1,
-        units={name: q.unit for name, q in QUANTITIES.items()}, conditions=[law],
+        units={name: q.unit for name, q in QUANTITIES.items()}, conditions=[law], unfitted=[],
     )  # fmt: skip
 
 
