@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from surrogate.firing_rate import interspike_interval
 
 from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.proof.firing_job import FiringJob, FiringOutcome
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, load_circuit, load_technology
+from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 
 RHEOBASES = (20.0, 14.0, 7.0, 4.5, 2.2, 1.5, 1.15)
