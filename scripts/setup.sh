@@ -9,7 +9,11 @@ die() { printf 'lif-bridge set-up: %s\n' "$*" >&2; exit 2; }
 
 missing=
 command -v ngspice >/dev/null 2>&1 || missing="$missing ngspice"
-ls /usr/lib/*/libngspice.so.0 /usr/lib/libngspice.so* /usr/local/lib/libngspice.so* >/dev/null 2>&1 || missing="$missing libngspice0"
+library=
+for candidate in /usr/lib/*/libngspice.so* /usr/lib/libngspice.so* /usr/local/lib/libngspice.so*; do
+    [ -e "$candidate" ] && library=$candidate
+done
+[ -n "$library" ] || missing="$missing libngspice0"
 
 python=${PYTHON:-}
 if [ -z "$python" ]; then

@@ -1,5 +1,6 @@
 """What a worker is given: a deck and the items to compute on it."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -29,4 +30,27 @@ class Job(Protocol):
 
     def failed(self, item: int, status: str, reason: str) -> Any:
         """Result of an item whose worker crashed or ran out of time."""
+        ...
+
+
+class Executor(Protocol):
+    """Something that computes jobs: worker processes here, or a cluster."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
+        """Compute every item of every job.
+
+        Parameters
+        ----------
+        jobs : iterable of Job
+            What to compute; taken as workers become free, so that it may be long.
+
+        Yields
+        ------
+        tuple
+            Index of the job, index of the item, its result; in the order in which they end.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the workers."""
         ...

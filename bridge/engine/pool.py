@@ -1,18 +1,35 @@
 """Worker processes, each with its own ngspice: what crashes or hangs is replaced."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryDirectory
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from bridge.engine.job import Job
 from bridge.engine.library import ENGINE_ENVIRONMENT, find_library
+from bridge.errors import BridgeInputError
+
+MEMORY_LIMIT_MB = 2048
+"""Address space of a worker, MB, unless the caller says otherwise."""
+
+START_SECONDS = 30.0
+"""Starting a process and loading a circuit come on top of the first item's time."""
+
+CRASHES_PER_ITEM = 2
+"""An item whose worker crashed is tried once more in a new one."""
+
+KILLS_PER_ITEM = 10
+"""A worker that was killed from outside (a person, the kernel short of memory) says nothing about
+its item; only this often in a row is taken for the item's own doing."""
 
 
 class WorkerDefectError(RuntimeError):
@@ -22,12 +39,14 @@ class WorkerDefectError(RuntimeError):
 class _Worker:
     """A worker process and the job it is at."""
 
-    def __init__(self, scratch: str) -> None:
+    def __init__(self, scratch: str, memory_limit_mb: int) -> None:
         self.pipe, theirs = Pipe()
+        self.scratch = TemporaryDirectory(dir=scratch)
         # -P: what lies in the user's current folder is not imported.
         module = ["-P", "-m", "bridge.engine.worker"]
+        arguments = [str(theirs.fileno()), self.scratch.name, str(memory_limit_mb)]
         self.process = subprocess.Popen(
-            [sys.executable, *module, str(theirs.fileno()), scratch],
+            [sys.executable, *module, *arguments],
             pass_fds=[theirs.fileno()],
             env=os.environ | ENGINE_ENVIRONMENT,
             stderr=subprocess.DEVNULL,
@@ -35,22 +54,47 @@ class _Worker:
         )
         theirs.close()
         self.job_index = -1
+        self.job: Job | None = None
         self.item = 0
         self.deadline = float("inf")
 
-    def give(self, job_index: int, job: Job, first: int, timeout: float) -> None:
-        self.job_index, self.item = job_index, first
-        self.deadline = time.monotonic() + timeout
-        self.pipe.send((job, first))
+    def give(self, task: "_Task", timeout: float) -> None:
+        self.job_index, self.job, self.item = task.index, task.job, task.first
+        self.deadline = time.monotonic() + timeout + START_SECONDS
+        with suppress(BrokenPipeError):  # it died idle: noticed when the pipe is read next
+            self.pipe.send((task.job, task.first))
+
+    def rest(self) -> None:
+        self.job_index, self.job, self.deadline = -1, None, float("inf")
 
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
         self.pipe.close()
+        self.scratch.cleanup()
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A job from some item on."""
+
+    index: int
+    job: Job
+    first: int = 0
+
+
+@dataclass
+class _Mishaps:
+    """How often an item's worker was lost."""
+
+    crashes: int = 0
+    kills: int = 0
 
 
 class Pool:
     """Runs jobs on worker processes.
+
+    As a context manager it keeps its workers from one `run` to the next.
 
     Parameters
     ----------
@@ -58,20 +102,61 @@ class Pool:
         How many processes.
     timeout : float
         Longest time for one item, s of wall time.
+    memory_limit_mb : int
+        Largest address space of a worker, MB.
+
+    Raises
+    ------
+    BridgeInputError
+        ngspice is missing.
     """
 
-    def __init__(self, workers: int, timeout: float) -> None:
+    def __init__(
+        self, workers: int, timeout: float, memory_limit_mb: int = MEMORY_LIMIT_MB
+    ) -> None:
         find_library()  # says at once, and in this process, when ngspice is missing
         self.workers = workers
         self.timeout = timeout
+        self._memory_limit_mb = memory_limit_mb
+        self._crew: dict[Connection, _Worker] = {}
+        self._again: list[_Task] = []
+        self._mishaps: dict[tuple[int, int], _Mishaps] = {}
+        self._scratch: TemporaryDirectory[str] | None = None
+        self._kept = False
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[tuple[int, int, Any]]:
+    def __enter__(self) -> Self:
+        self._kept = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        for worker in self._crew.values():
+            worker.end()
+        self._crew.clear()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that are alive now."""
+        return [worker.process.pid for worker in self._crew.values()]
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every job.
 
         Parameters
         ----------
-        jobs : sequence of Job
-            What to compute.
+        jobs : iterable of Job
+            What to compute; taken as workers become free, so that it may be long.
 
         Yields
         ------
@@ -80,73 +165,99 @@ class Pool:
 
         Raises
         ------
+        BridgeInputError
+            ngspice cannot use a job's deck.
         WorkerDefectError
             A worker met a defect of the program.
         """
-        waiting = deque((index, 0) for index, job in enumerate(jobs) if job.items)
-        crew: dict[Connection, _Worker] = {}
-        scratch = TemporaryDirectory(prefix="lif-bridge-")
+        self._again.clear()
+        self._mishaps.clear()
+        tasks = (_Task(index, job) for index, job in enumerate(jobs) if job.items)
+        ended = False
         try:
-            while waiting or crew:
-                while waiting and len(crew) < self.workers:
-                    worker = _Worker(scratch.name)
-                    crew[worker.pipe] = worker
-                    self._next(worker, jobs, waiting)
-                patience = min(worker.deadline for worker in crew.values()) - time.monotonic()
-                for pipe in wait(list(crew), timeout=max(patience, 0.0)):
+            self._start(tasks)
+            while any(worker.job is not None for worker in self._crew.values()):
+                patience = min(worker.deadline for worker in self._crew.values())
+                for pipe in wait(list(self._crew), timeout=max(patience - time.monotonic(), 0.0)):
                     assert isinstance(pipe, Connection)
-                    yield from self._serve(crew, pipe, jobs, waiting)
+                    yield from self._serve(pipe)
                 now = time.monotonic()
-                for pipe in [p for p, worker in crew.items() if worker.deadline <= now]:
-                    reason = f"no result within {self.timeout:g} s"
-                    yield self._lost(crew, pipe, jobs, waiting, "timeout", reason)
+                for pipe in [p for p, w in self._crew.items() if w.deadline <= now]:
+                    yield self._give_up(
+                        self._dismiss(pipe), "timeout", f"no result within {self.timeout:g} s"
+                    )
+                self._start(tasks)
+            ended = True
         finally:
-            for worker in crew.values():
-                worker.end()
-            scratch.cleanup()
+            if not (ended and self._kept):
+                self.close()
 
-    def _next(self, worker: _Worker, jobs: Sequence[Job], waiting: deque[tuple[int, int]]) -> None:
-        index, first = waiting.popleft()
-        # Starting a process and loading a circuit come on top of the first item.
-        worker.give(index, jobs[index], first, self.timeout + 30.0)
+    def _start(self, tasks: Iterator[_Task]) -> None:
+        """Give every idle worker something to do, and start workers that are missing."""
+        while True:
+            idle = next((w for w in self._crew.values() if w.job is None), None)
+            if idle is None and len(self._crew) >= self.workers:
+                return
+            task = self._again.pop() if self._again else next(tasks, None)
+            if task is None:
+                return
+            if idle is None:
+                if self._scratch is None:
+                    self._scratch = TemporaryDirectory(prefix="lif-bridge-")
+                idle = _Worker(self._scratch.name, self._memory_limit_mb)
+                self._crew[idle.pipe] = idle
+            idle.give(task, self.timeout)
 
-    def _serve(
-        self,
-        crew: dict[Connection, _Worker],
-        pipe: Connection,
-        jobs: Sequence[Job],
-        waiting: deque[tuple[int, int]],
-    ) -> Iterator[tuple[int, int, Any]]:
-        worker = crew[pipe]
+    def _serve(self, pipe: Connection) -> Iterator[tuple[int, int, Any]]:
+        worker = self._crew[pipe]
         try:
             message = pipe.recv()
         except (EOFError, ConnectionResetError):
             code = worker.process.wait()
-            yield self._lost(crew, pipe, jobs, waiting, "crashed", f"ngspice ended with {code}")
+            yield from self._died(self._dismiss(pipe), code)
             return
         if message[0] == "item":
             worker.item = message[1] + 1
             worker.deadline = time.monotonic() + self.timeout
             yield worker.job_index, message[1], message[2]
+        elif message[0] == "refused":
+            raise BridgeInputError(message[1])
         elif message[0] == "error":
             raise WorkerDefectError(message[1])
-        elif message[1] or not waiting:
-            crew.pop(pipe).end()
+        elif message[1]:
+            self._dismiss(pipe)
         else:
-            self._next(worker, jobs, waiting)
+            worker.rest()
 
-    def _lost(
-        self,
-        crew: dict[Connection, _Worker],
-        pipe: Connection,
-        jobs: Sequence[Job],
-        waiting: deque[tuple[int, int]],
-        status: str,
-        reason: str,
-    ) -> tuple[int, int, Any]:
-        worker = crew.pop(pipe)
+    def _dismiss(self, pipe: Connection) -> _Worker:
+        worker = self._crew.pop(pipe)
         worker.end()
-        index, item = worker.job_index, worker.item
-        if item + 1 < jobs[index].items:
-            waiting.appendleft((index, item + 1))
-        return index, item, jobs[index].failed(item, status, reason)
+        return worker
+
+    def _died(self, worker: _Worker, code: int) -> Iterator[tuple[int, int, Any]]:
+        """Have the item tried once more elsewhere, or call it crashed."""
+        if worker.job is None or worker.item >= worker.job.items:
+            return  # it died idle, or after its last result
+        mishaps = self._mishaps.setdefault((worker.job_index, worker.item), _Mishaps())
+        if code in (-signal.SIGKILL, -signal.SIGTERM):
+            mishaps.kills += 1
+        else:
+            mishaps.crashes += 1
+        if mishaps.crashes >= CRASHES_PER_ITEM:
+            yield self._give_up(worker, "crashed", f"ngspice ended twice, with {_ending(code)}")
+        elif mishaps.kills >= KILLS_PER_ITEM:
+            reason = f"its worker was killed {mishaps.kills} times (out of memory?)"
+            yield self._give_up(worker, "crashed", reason)
+        else:
+            self._again.append(_Task(worker.job_index, worker.job, worker.item))
+
+    def _give_up(self, worker: _Worker, status: str, reason: str) -> tuple[int, int, Any]:
+        assert worker.job is not None
+        index, job, item = worker.job_index, worker.job, worker.item
+        if item + 1 < job.items:
+            self._again.append(_Task(index, job, item + 1))
+        return index, item, job.failed(item, status, reason)
+
+
+def _ending(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

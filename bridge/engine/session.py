@@ -30,6 +30,10 @@ class AnalysisError(RuntimeError):
     """An analysis ended without what was asked for: no convergence, or too small a time step."""
 
 
+class DeckError(RuntimeError):
+    """ngspice cannot use a deck; the message holds its complaint."""
+
+
 class _Library(NgSpiceShared):  # type: ignore[misc]
     """PySpice's binding with its judgement by output stream replaced by the raw calls."""
 
@@ -55,12 +59,19 @@ class _Library(NgSpiceShared):  # type: ignore[misc]
 
 
 class Ngspice:
-    """A running ngspice with at most one circuit loaded."""
+    """A running ngspice with at most one circuit loaded.
+
+    Attributes
+    ----------
+    log : list of str or None
+        When a list, every command that changes or analyses the circuit is added to it.
+    """
 
     def __init__(self) -> None:
         self._library = cast(_Library, _Library.new_instance())
-        self._loaded = False
+        self._deck = ""
         self._sent = 0
+        self.log: list[str] | None = None
 
     @property
     def version(self) -> str:
@@ -71,6 +82,8 @@ class Ngspice:
     def command(self, text: str) -> list[str]:
         """Send one command and return the lines that it printed."""
         self._sent += 1
+        if self.log is not None:
+            self.log.append(text)
         if self._sent % COMMANDS_BETWEEN_CLEANINGS == 0:
             self._library.send(None)
         return self._library.send(text)
@@ -80,16 +93,36 @@ class Ngspice:
 
         Raises
         ------
-        AnalysisError
-            ngspice cannot use the deck; the message holds its complaint.
+        DeckError
+            ngspice cannot use the deck.
         """
-        if self._loaded:
+        if self._deck:
+            self._deck = ""
             self.command("remcirc")
         output = self._library.circuit([*deck.splitlines(), ""])
-        self._loaded = True
+        self._deck = deck
         complaints = [line for line in output if "error" in line.lower()]
         if complaints:
-            raise AnalysisError("ngspice refused the deck: " + " | ".join(complaints)[:400])
+            raise DeckError("ngspice refused the deck: " + " | ".join(complaints)[:400])
+
+    def ensure(self, deck: str) -> None:
+        """Load a deck unless it is the one that is loaded.
+
+        What was altered since it was loaded stays altered.
+
+        Raises
+        ------
+        DeckError
+            ngspice cannot use the deck.
+        """
+        if deck != self._deck:
+            self.load(deck)
+
+    @property
+    def iterations(self) -> int:
+        """Newton iterations of all analyses since the deck was loaded."""
+        lines = self._library.send("rusage totiter")
+        return int(next(line for line in lines if "iterations" in line).split("=")[1])
 
     def alter(self, target: str, value: float) -> None:
         """Set an element's value (``"iin"``) or a device's parameter (``"@m.x1.m0[delvto]"``).

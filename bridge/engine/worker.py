@@ -1,6 +1,9 @@
-"""The worker process: ``python -m bridge.engine.worker FD FOLDER`` computes jobs from a pipe."""
+"""The worker: ``python -m bridge.engine.worker FD FOLDER MEGABYTES`` computes jobs from a pipe."""
 
+import ctypes
 import os
+import resource
+import signal
 import sys
 import traceback
 from multiprocessing.connection import Connection
@@ -8,43 +11,60 @@ from multiprocessing.connection import Connection
 RECYCLE_AFTER_ITEMS = 1000
 """ngspice leaks a few kB a run; a worker retires before that matters."""
 
+PR_SET_PDEATHSIG = 1
+"""Linux prctl(2): the signal that this process gets when its parent dies."""
+
 
 def serve(pipe: Connection) -> None:
     """Compute jobs until the pipe closes or the worker retires.
 
     Receives ``(job, first_item)``; sends ``("item", index, result)`` for each, then ``("done",
-    retire)``, or ``("error", traceback)`` for a defect of the program.
+    retire)``; or ``("refused", complaint)`` for a deck that ngspice cannot use, or ``("error",
+    traceback)`` for a defect of the program.
     """
-    from bridge.engine.session import Ngspice
+    from bridge.engine.session import DeckError, Ngspice
 
     ngspice = Ngspice()
     served = 0
     while served < RECYCLE_AFTER_ITEMS:
         try:
             job, first = pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         try:
-            ngspice.load(job.deck)
+            ngspice.ensure(job.deck)
             for item in range(first, job.items):
                 pipe.send(("item", item, job.compute(ngspice, item)))
                 served += 1
+            pipe.send(("done", served >= RECYCLE_AFTER_ITEMS))
         except BrokenPipeError:
+            return
+        except DeckError as error:
+            pipe.send(("refused", str(error)))
             return
         except Exception:  # noqa: BLE001 - the parent must learn of any defect
             pipe.send(("error", traceback.format_exc()))
             return
-        pipe.send(("done", served >= RECYCLE_AFTER_ITEMS))
 
 
-def main() -> None:
-    """Serve the pipe whose file descriptor is the first argument, in the folder that is the second.
+def confine(folder: str, memory_limit_mb: int) -> None:
+    """Shut this process in: its own folder, little memory, no core dumps, an end with its parent.
 
     ngspice runs the commands of a ``.spiceinit`` in the current and the home folder: in an empty
     folder that is both, neither a stranger's commands nor a user's settings reach the results.
     """
-    os.chdir(sys.argv[2])
-    os.environ["HOME"] = sys.argv[2]
+    os.chdir(folder)
+    os.environ["HOME"] = folder
+    limit = memory_limit_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main() -> None:
+    """Serve the pipe whose file descriptor is the first argument."""
+    confine(sys.argv[2], int(sys.argv[3]))
     # ngspice writes to standard output on its own account; nothing of it reaches the user.
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):

@@ -6,7 +6,7 @@ import pytest
 from faulty_jobs import FaultyJob
 
 from bridge.engine import Pool, WorkerDefectError, ngspice_version
-from bridge.engine.session import AnalysisError, Ngspice
+from bridge.engine.session import AnalysisError, DeckError, Ngspice
 from bridge.errors import BridgeInputError
 
 
@@ -52,7 +52,7 @@ def test_the_default_gmin_would_be_wrong(ngspice: Ngspice) -> None:
     ],
 )
 def test_a_deck_that_ngspice_cannot_use_is_an_error(ngspice: Ngspice, deck: str) -> None:
-    with pytest.raises(AnalysisError, match="refused the deck"):
+    with pytest.raises(DeckError, match="refused the deck"):
         ngspice.load(deck)
 
 
