@@ -33,6 +33,12 @@ OutOption = Annotated[
 WorkersOption = Annotated[
     int, typer.Option("--workers", min=1, help="Processes; all cores if left out.")
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", help="Address of a Dask scheduler to sweep on, for example tcp://host:8786."
+    ),
+]
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -44,32 +50,39 @@ def run(
     quick: QuickOption = False,
     out: OutOption = None,
     workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Sweep, fit, compare with ngspice, evaluate the network, report."""
     from bridge.pipeline import run_all
     from bridge.sweep import RunDirectory, load_plan
 
     path = _plan_path(plan, quick)
-    run_all(RunDirectory(out or Path("runs") / path.stem, load_plan(path)), workers, _console())
+    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    run_all(directory, workers, _console(), scheduler)
 
 
-@app.command(epilog="Example: lif-bridge sweep my.toml --out here")
+@app.command(
+    epilog="Examples: lif-bridge sweep my.toml --out here | "
+    "lif-bridge sweep my.toml --scheduler tcp://host:8786"
+)
 def sweep(
     plan: PlanArgument = None,
     quick: QuickOption = False,
     out: OutOption = None,
     workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
-    from bridge.pipeline import sweep_stage
+    from bridge.pipeline import certificate_stage, sweep_stage
+    from bridge.report.sweep_report import print_sweep
     from bridge.sweep import RunDirectory, load_plan
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
     console = _console()
-    table = sweep_stage(directory, workers, console)
-    ok = table["status"].to_pylist().count("ok")
-    console.print(f"{ok} of {table.num_rows} samples measured; {directory.samples}")
+    samples = sweep_stage(directory, workers, console, scheduler)
+    print_sweep(console, directory.plan, samples, certificate_stage(directory))
+    console.print(f"  {samples.root}", soft_wrap=True, highlight=False)
 
 
 @app.command(epilog="Example: lif-bridge fit runs/default")
@@ -80,7 +93,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
 
     opened = open_run(directory)
     console = _console()
-    for name in fit_stage(opened, opened.read_samples(), workers, console):
+    for name in fit_stage(opened, opened.require_samples(), workers, console):
         console.print(f"{opened.path / 'distributions' / name}.json", soft_wrap=True)
 
 

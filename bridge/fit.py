@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
@@ -32,8 +31,16 @@ DISTRIBUTIONS = "distributions"
 """Folder of the laws in a run directory."""
 
 
+class Samples(Protocol):
+    """Something that has the rows of each circuit under each condition."""
+
+    def at(self, circuit: str, condition: Condition) -> pa.Table:
+        """Rows with `bridge.sweep.table.SCHEMA`, in the order of the draws."""
+        ...
+
+
 def fit_circuit(
-    table: pa.Table,
+    samples: Samples,
     plan: Plan,
     circuit: str,
     workers: int = 1,
@@ -43,8 +50,8 @@ def fit_circuit(
 
     Parameters
     ----------
-    table : pyarrow.Table
-        Samples, with `bridge.sweep.table.SCHEMA`.
+    samples : Samples
+        Where its samples are.
     plan : Plan
         The plan that they come from.
     circuit : str
@@ -66,7 +73,7 @@ def fit_circuit(
     """
     jobs, unfitted = [], []
     for condition in plan.conditions(circuit):
-        rows = rows_at(table, circuit, condition)
+        rows = samples.at(circuit, condition).to_pylist()
         reason = _obstacle(rows)
         if reason:
             unfitted.append(UnfittedCondition(**_where(rows, condition), reason=reason))
@@ -92,16 +99,6 @@ def fit_circuit(
         conditions=laws,
         unfitted=unfitted,
     )
-
-
-def rows_at(table: pa.Table, circuit: str, condition: Condition) -> list[dict[str, Any]]:
-    """Rows of one circuit under one condition, in the order of the draws."""
-    here = (
-        (pc.field("circuit") == circuit)
-        & (pc.field("corner") == condition.corner)
-        & (pc.field("temperature_celsius") == condition.temperature_celsius)
-    )
-    return list(table.filter(here).to_pylist())
 
 
 def normalised_curve(row: dict[str, Any]) -> Array:

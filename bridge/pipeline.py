@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from rich.console import Console
 
-from bridge.engine import Pool, ngspice_version
+from bridge.engine import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of
 from bridge.fit import DISTRIBUTIONS, fit_circuit
@@ -25,7 +24,9 @@ from bridge.report.figures import (
 from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
+from bridge.store import Dataset
 from bridge.sweep import Characterisation, RunDirectory, run_sweep
+from bridge.sweep.certificate import ConditionCertificate, certify
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.distribution import Distribution, load_distribution
 
@@ -43,7 +44,9 @@ class _Clock:
         self.seconds[name] = time.perf_counter() - start
 
 
-def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]:
+def run_all(
+    run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
+) -> dict[str, Any]:
     """Do the main job and print its results.
 
     Parameters
@@ -54,6 +57,8 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
         Number of processes.
     console : rich.console.Console
         For progress and results.
+    scheduler : str, optional
+        Address of a Dask scheduler that the sweep runs on.
 
     Returns
     -------
@@ -61,13 +66,13 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
         The summary, as written to ``summary.json``.
     """
     plan, clock = run.plan, _Clock()
-    ngspice = ngspice_version()
     with clock.measure("sweep"):
-        table = sweep_stage(run, workers, console)
+        samples = sweep_stage(run, workers, console, scheduler)
+        certificates = certificate_stage(run)
     with clock.measure("fit"):
-        laws = fit_stage(run, table, workers, console)
+        laws = fit_stage(run, samples, workers, console)
     with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
-        proof = run_proof(table, plan, workers, bar.at)
+        proof = run_proof(samples, plan, workers, bar.at)
         run.write_table("proof.parquet", proof)
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
@@ -83,7 +88,9 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
             lambda: accuracy_figure(
                 figures / "accuracy.png", accuracies, {n: r.mean for n, r in ideal.items()}
             ),
-            lambda: distribution_figure(figures / "distributions.png", table, laws, plan.reference),
+            lambda: distribution_figure(
+                figures / "distributions.png", samples, laws, plan.reference
+            ),
             lambda: waveform_figure(figures / "waveforms.png", trains, laws, plan.reference),
             lambda: proof_figure(figures / "firing_rates.png", proof),
         ]
@@ -91,7 +98,9 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
         for draw in drawings:
             pictures.append(draw())
             bar.step()
-    summary = summarise(plan, laws, accuracies, ideal, proof, clock.seconds, ngspice)
+    summary = summarise(
+        run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
+    )
     written = run.write_json("summary.json", summary)
     print_results(console, summary)
     console.print(
@@ -99,26 +108,42 @@ def run_all(run: RunDirectory, workers: int, console: Console) -> dict[str, Any]
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
     laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
-    for path in (written, run.samples, run.path / "proof.parquet", *laws_written, *pictures):
+    for path in (written, run.samples.root, run.path / "proof.parquet", *laws_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     return summary
 
 
-def sweep_stage(run: RunDirectory, workers: int, console: Console) -> pa.Table:
-    """Sweep with a progress bar; returns all samples."""
-    with stage(console, "sweeping in ngspice") as bar:
-        return run_sweep(run, workers, bar.at)
+def sweep_stage(
+    run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
+) -> Dataset:
+    """Sweep with a progress bar, here or on a Dask cluster; returns the samples."""
+    with ExitStack() as stack:
+        executor = None
+        if scheduler is not None:
+            from bridge.engine.cluster import Cluster
+
+            cluster = Cluster(scheduler, run.plan.timeout, run.plan.memory_limit_mb)
+            executor = stack.enter_context(cluster)
+        bar = stack.enter_context(stage(console, "sweeping in ngspice"))
+        return run_sweep(run, workers, bar.at, executor)
+
+
+def certificate_stage(run: RunDirectory) -> list[ConditionCertificate]:
+    """Judge the numerical error of a swept run and write ``certificate.json``."""
+    certificates = list(certify(run.plan, run.samples, run.certificate))
+    run.write_json("certificate.json", [one.as_json() for one in certificates])
+    return certificates
 
 
 def fit_stage(
-    run: RunDirectory, table: pa.Table, workers: int, console: Console
+    run: RunDirectory, samples: Dataset, workers: int, console: Console
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}
     for name in run.plan.circuits:
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
-            laws[name] = fit_circuit(table, run.plan, name, workers, bar.step)
+            laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
         run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
     return laws
 
@@ -176,6 +201,7 @@ def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
             Condition(corner, temperature, circuit.datasheet.supply),
             plan.seed,
             [NOMINAL_DRAW],
+            plan.sampler,
             keep_waveforms=True,
         )
         for circuit in map(load_circuit, plan.circuits)

@@ -11,6 +11,7 @@ from circuits.errors import CircuitInputError as CircuitInputError
 from circuits.mismatch import NOMINAL_DRAW as NOMINAL_DRAW
 from circuits.mismatch import Draw as Draw
 from circuits.mismatch import draw_mismatch as draw_mismatch
+from circuits.sampler import SamplerName as SamplerName
 from circuits.technology import Technology as Technology
 from circuits.technology import load_technology as load_technology
 from circuits.technology import technologies as technologies

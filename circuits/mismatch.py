@@ -1,12 +1,12 @@
 """Mismatch draws: the deviation of every transistor of one sample."""
 
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circuits.circuit import Circuit
+from circuits.sampler import SamplerName, standard_normals
 from circuits.technology import Technology
 
 NOMINAL_DRAW = 0
@@ -32,10 +32,16 @@ class Draw:
     delta_beta: NDArray[np.float64]
 
 
-def draw_mismatch(circuit: Circuit, technology: Technology, seed: int, index: int) -> Draw:
+def draw_mismatch(
+    circuit: Circuit,
+    technology: Technology,
+    seed: int,
+    index: int,
+    sampler: SamplerName = "random",
+) -> Draw:
     """Draw the mismatch of one sample.
 
-    The result depends on (seed, index) and the circuit alone, so that corners and temperatures
+    The result depends on (sampler, seed, index) and the circuit alone, so that corners and temperatures
     see the same draw and nothing else changes it.
 
     Parameters
@@ -48,6 +54,8 @@ def draw_mismatch(circuit: Circuit, technology: Technology, seed: int, index: in
         Seed of the plan.
     index : int
         Which draw; 0 is the nominal circuit.
+    sampler : str
+        How the draws fill their space, see `circuits.sampler.standard_normals`.
 
     Returns
     -------
@@ -59,8 +67,6 @@ def draw_mismatch(circuit: Circuit, technology: Technology, seed: int, index: in
     )
     if index == NOMINAL_DRAW:
         return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
-    # The circuit's name is part of the key: two circuits must not share their random numbers.
-    key = (index, zlib.crc32(circuit.name.encode()))
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-    shifts = rng.standard_normal(sigmas.shape) * sigmas
+    normals = standard_normals(sampler, seed, circuit.name, index, sigmas.size)
+    shifts = normals.reshape(sigmas.shape) * sigmas
     return Draw(index, shifts[:, 0], shifts[:, 1])

@@ -15,7 +15,7 @@ from surrogate.distribution import load_distribution
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 circuit = run.plan.circuits[0]
 path = run.write_text(
-    f"distributions/{circuit}.json", fit_circuit(run.read_samples(), run.plan, circuit).to_json()
+    f"distributions/{circuit}.json", fit_circuit(run.samples, run.plan, circuit).to_json()
 )
 law = load_distribution(path).at(run.plan.corners[0], run.plan.temperatures_celsius[0])
 tau = law.marginals["tau_mem"]

@@ -136,10 +136,6 @@ class Ngspice:
         if any("error" in line.lower() for line in output):
             raise AnalysisError(f"alter {target}: {' | '.join(output)}")
 
-    def option(self, name: str, value: float) -> None:
-        """Change a numerical option from the next run on."""
-        self.command(f"option {name}={value!r}")
-
     def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
         """Sweep a source and return vectors.
 

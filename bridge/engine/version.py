@@ -1,8 +1,9 @@
-"""Asking a worker which ngspice it runs."""
+"""Asking the workers which ngspice they run."""
 
 from typing import TYPE_CHECKING
 
-from bridge.engine.pool import Pool
+from bridge.engine.job import Executor
+from bridge.errors import BridgeInputError
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -16,15 +17,18 @@ class _VersionJob:
         return ngspice.version
 
     def failed(self, item: int, status: str, reason: str) -> str:  # noqa: ARG002
-        return f"{status}: {reason}"
+        raise BridgeInputError(
+            f"ngspice's shared library cannot be used: {status}: {reason}; "
+            "lif-bridge doctor says why"
+        )
 
 
-def ngspice_version() -> str:
-    """Version of the ngspice library that workers use.
+def ngspice_version(executor: Executor) -> str:
+    """Version of the ngspice library that the workers of an executor use.
 
     Raises
     ------
     BridgeInputError
-        ngspice is missing.
+        ngspice is missing or does not start.
     """
-    return next(str(result) for _, _, result in Pool(1, timeout=30.0).run([_VersionJob()]))
+    return next(str(result) for _, _, result in executor.run([_VersionJob()]))

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bridge.measure import MeasurementError, Status
-from bridge.sweep.characterisation import apply_draw, spike_times
-from circuits import Circuit, Condition, SolverOptions, Technology, draw_mismatch, render_deck
+from bridge.sweep.analyses import apply_draw, spike_times
+from circuits import (
+    Circuit,
+    Condition,
+    SamplerName,
+    SolverOptions,
+    Technology,
+    draw_mismatch,
+    render_deck,
+)
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -46,7 +54,7 @@ class FiringJob:
 
     Attributes
     ----------
-    circuit, technology, condition, seed
+    circuit, technology, condition, seed, sampler
         As in `bridge.sweep.Characterisation`.
     draws : sequence of int
         Indices of the draws.
@@ -62,6 +70,7 @@ class FiringJob:
     seed: int
     draws: Sequence[int]
     currents: Sequence[tuple[float, ...]]
+    sampler: SamplerName = "random"
     options: SolverOptions = SolverOptions()
 
     @cached_property
@@ -79,9 +88,8 @@ class FiringJob:
         from bridge.engine.session import AnalysisError
 
         index, currents = self.draws[item], self.currents[item]
-        draw = draw_mismatch(self.circuit, self.technology, self.seed, index)
+        draw = draw_mismatch(self.circuit, self.technology, self.seed, index, self.sampler)
         apply_draw(ngspice, self.circuit, self.technology, draw)
-        ngspice.option("reltol", self.options.reltol)
         limit = self.circuit.datasheet.bench.t_limit
         try:
             spikes = spike_times(

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.proof.firing_job import FiringJob, FiringOutcome
+from bridge.store import Dataset
 from bridge.sweep import Plan
-from circuits import NOMINAL_DRAW, load_circuit, load_technology
+from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 
@@ -36,12 +37,14 @@ SCHEMA = pa.schema(
 )
 
 
-def chosen_rows(table: pa.Table, plan: Plan, circuit: str) -> list[dict[str, Any]]:
+def chosen_rows(
+    samples: Dataset, plan: Plan, circuit: str
+) -> list[tuple[Condition, dict[str, Any]]]:
     """Rows of measured samples, spread evenly over conditions and draws.
 
     Parameters
     ----------
-    table : pyarrow.Table
+    samples : Dataset
         Samples of the run.
     plan : Plan
         For the number of samples.
@@ -50,17 +53,24 @@ def chosen_rows(table: pa.Table, plan: Plan, circuit: str) -> list[dict[str, Any
 
     Returns
     -------
-    list of dict
+    list of tuple of Condition and dict
         At most ``plan.proof.samples`` rows with status ``ok``.
     """
-    drawn = (
-        (pc.field("circuit") == circuit)
-        & (pc.field("status") == str(Status.OK))
-        & (pc.field("draw") != NOMINAL_DRAW)
-    )
-    rows = table.filter(drawn).to_pylist()
-    places = np.linspace(0, len(rows) - 1, min(plan.proof.samples, len(rows))).round().astype(int)
-    return [rows[k] for k in places]
+    usable = []
+    for condition in plan.conditions(circuit):
+        table = samples.at(circuit, condition, ["draw", "status"])
+        usable += [
+            (condition, row["draw"])
+            for row in table.to_pylist()
+            if row["status"] == Status.OK and row["draw"] != NOMINAL_DRAW
+        ]
+    count = min(plan.proof.samples, len(usable))
+    places = np.linspace(0, len(usable) - 1, count).round().astype(int)
+    chosen = []
+    for condition, draw in (usable[k] for k in places):
+        here = samples.at(circuit, condition).filter(pc.field("draw") == draw)
+        chosen.append((condition, here.to_pylist()[0]))
+    return chosen
 
 
 def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[str, list[float]]:
@@ -109,13 +119,13 @@ def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[st
 
 
 def run_proof(
-    table: pa.Table, plan: Plan, workers: int, progress: Callable[[int, int], None] | None = None
+    samples: Dataset, plan: Plan, workers: int, progress: Callable[[int, int], None] | None = None
 ) -> pa.Table:
     """Compare firing rates.
 
     Parameters
     ----------
-    table : pyarrow.Table
+    samples : Dataset
         Samples of the run.
     plan : Plan
         The run's plan.
@@ -130,32 +140,32 @@ def run_proof(
         With `SCHEMA`, one row a sample and current, or one row a failed sample.
     """
     technology = load_technology(plan.technology)
-    rows = [row for circuit in plan.circuits for row in chosen_rows(table, plan, circuit)]
-    jobs = []
-    for row in rows:
-        condition = next(
-            c
-            for c in plan.conditions(row["circuit"])
-            if (c.corner, c.temperature_celsius) == (row["corner"], row["temperature_celsius"])
+    chosen = [
+        (load_circuit(name), condition, row)
+        for name in plan.circuits
+        for condition, row in chosen_rows(samples, plan, name)
+    ]
+    jobs = [
+        FiringJob(
+            circuit,
+            technology,
+            condition,
+            plan.seed,
+            [row["draw"]],
+            [tuple(factor * row["rheobase"] for factor in RHEOBASES)],
+            plan.sampler,
         )
-        currents = tuple(factor * row["rheobase"] for factor in RHEOBASES)
-        jobs.append(
-            FiringJob(
-                load_circuit(row["circuit"]),
-                technology,
-                condition,
-                plan.seed,
-                [row["draw"]],
-                [currents],
-            )
-        )
+        for circuit, condition, row in chosen
+    ]
     outcomes: dict[int, FiringOutcome] = {}
     for index, _, outcome in Pool(workers, plan.timeout).run(jobs):
         outcomes[index] = outcome
         if progress is not None:
             progress(len(outcomes), len(jobs))
     records = [
-        record for index, row in enumerate(rows) for record in _records(row, outcomes[index])
+        record
+        for index, (_, _, row) in enumerate(chosen)
+        for record in _records(row, outcomes[index])
     ]
     return pa.Table.from_pylist(records, schema=SCHEMA)
 

@@ -12,7 +12,8 @@ from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
-from circuits import load_circuit
+from bridge.store import Dataset
+from circuits import NOMINAL_DRAW, Condition, load_circuit
 from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES
 
@@ -67,7 +68,7 @@ def accuracy_figure(
 
 def distribution_figure(
     path: Path,
-    table: pa.Table,
+    samples: Dataset,
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
 ) -> Path:
@@ -91,7 +92,7 @@ def distribution_figure(
                     others += 1
                     continue
                 colour = COLOURS[_rank(law, condition)]
-                values = _samples(table, circuit, condition, name) / factor
+                values = _samples(samples, circuit, condition, name) / factor
                 axis.hist(
                     values,
                     bins=max(5, round(np.sqrt(len(values)))),
@@ -108,8 +109,8 @@ def distribution_figure(
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
             axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")
-            axis.legend(fontsize=6.5)
-        row[0].set_title(load_circuit(circuit).datasheet.title, loc="left")
+            axis.legend(fontsize=6.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False)
+        row[0].set_title(load_circuit(circuit).datasheet.title, loc="left", pad=44)
     return save(figure, path)
 
 
@@ -200,14 +201,8 @@ def _rank(law: Distribution, condition: ConditionLaw) -> int:
     return temperatures.index(condition.temperature_celsius) % len(COLOURS)
 
 
-def _samples(
-    table: pa.Table, circuit: str, condition: ConditionLaw, name: str
-) -> NDArray[np.float64]:
-    here = (
-        (pc.field("circuit") == circuit)
-        & (pc.field("corner") == condition.corner)
-        & (pc.field("temperature_celsius") == condition.temperature_celsius)
-        & (pc.field("status") == str(Status.OK))
-        & (pc.field("draw") > 0)
-    )
-    return np.asarray(table.filter(here)[name].to_numpy())
+def _samples(samples: Dataset, circuit: str, law: ConditionLaw, name: str) -> NDArray[np.float64]:
+    condition = Condition(law.corner, law.temperature_celsius, law.supply)
+    table = samples.at(circuit, condition, ["draw", "status", name])
+    drawn = (pc.field("status") == str(Status.OK)) & (pc.field("draw") != NOMINAL_DRAW)
+    return np.asarray(table.filter(drawn)[name].to_numpy())

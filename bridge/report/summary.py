@@ -8,28 +8,27 @@ import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, leak_of
 from bridge.proof import error_summary
-from bridge.sweep import Plan
-from bridge.sweep.provenance import versions
+from bridge.sweep import RunDirectory
 from surrogate.accuracy import AccuracyReport
 from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
 def summarise(
-    plan: Plan,
+    run: RunDirectory,
     laws: Mapping[str, Distribution],
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, AccuracyReport],
     proof: pa.Table,
     wall_seconds: Mapping[str, float],
-    ngspice: str,
+    certificates: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Gather a run's results.
 
     Parameters
     ----------
-    plan : Plan
-        The run's plan.
+    run : RunDirectory
+        The run, for its plan and origin.
     laws, accuracies : mapping
         By circuit: the fitted law, and the accuracy at each of its conditions.
     ideal : mapping
@@ -38,21 +37,24 @@ def summarise(
         Comparison of firing rates.
     wall_seconds : mapping
         By stage, s; of this call, so that a resumed run shows what was left to do.
-    ngspice : str
-        Version of ngspice.
+    certificates : sequence of dict
+        Numerical certificate of each condition.
 
     Returns
     -------
     dict
         A JSON document, SI units.
     """
+    plan = run.plan
     return {
         "format": "lif-bridge summary",
-        "version": 1,
+        "version": 2,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
-        "versions": {**versions(), "ngspice": ngspice},
+        "versions": run.provenance["versions"],
+        "certified": all(one["certified"] for one in certificates),
+        "certificates": list(certificates),
         "wall_seconds": {name: round(seconds, 3) for name, seconds in wall_seconds.items()},
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {

@@ -1,5 +1,6 @@
 """The sweep: plan, characterisation, result table and run directory."""
 
+from bridge.sweep.certificate import certify as certify
 from bridge.sweep.characterisation import Characterisation as Characterisation
 from bridge.sweep.characterisation import Sample as Sample
 from bridge.sweep.plan import Plan as Plan

@@ -8,9 +8,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
-from circuits import Condition, load_circuit, load_technology
+from bridge.engine.pool import MEMORY_LIMIT_MB
+from circuits import Condition, SamplerName, load_circuit, load_technology
 from circuits.errors import CircuitInputError
 from circuits.toml_file import StrictModel, read_toml
+from surrogate.vocabulary import QUANTITIES
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 
@@ -31,6 +33,31 @@ class ProofPlan(StrictModel):
     samples: Count = 20
 
 
+class Until(StrictModel):
+    """When a condition has enough samples.
+
+    Attributes
+    ----------
+    parameter : str
+        A name of `surrogate.vocabulary.QUANTITIES`.
+    quantity : str
+        ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
+    relative_half_width : float
+        Half of its 95 % confidence interval over its value.
+    """
+
+    parameter: str
+    quantity: Literal["mean", "sigma"] = "mean"
+    relative_half_width: Annotated[float, Field(gt=0, lt=1)]
+
+    @field_validator("parameter")
+    @classmethod
+    def _known_parameter(cls, name: str) -> str:
+        if name not in QUANTITIES:
+            raise ValueError(f"unknown parameter; allowed: {', '.join(QUANTITIES)}")
+        return name
+
+
 class Plan(StrictModel):
     """What to sweep, fit and evaluate.
 
@@ -45,9 +72,16 @@ class Plan(StrictModel):
     temperatures_celsius : tuple of float
         Junction temperatures, °C.
     draws : int
-        Mismatch samples of each circuit at each condition, besides the nominal one.
+        Mismatch samples of each circuit at each condition, besides the nominal one; with `until`
+        the most of them.
     seed : int
         Seed of everything random.
+    sampler : str
+        How the draws fill their space: ``"random"``, ``"lhs"`` or ``"sobol"``.
+    until : Until or None
+        When a condition has enough samples before `draws`.
+    memory_limit_mb : int
+        Largest address space of a worker, MB.
     timeout : float
         Longest wall time for one sample, s.
     network : NetworkPlan
@@ -62,6 +96,9 @@ class Plan(StrictModel):
     temperatures_celsius: Annotated[tuple[float, ...], Field(strict=False, min_length=1)]
     draws: Annotated[int, Field(ge=8)]
     seed: Annotated[int, Field(ge=0)]
+    sampler: SamplerName = "random"
+    until: Until | None = None
+    memory_limit_mb: Annotated[int, Field(ge=512)] = MEMORY_LIMIT_MB
     timeout: Annotated[float, Field(gt=0)] = 60.0
     network: NetworkPlan = NetworkPlan()
     proof: ProofPlan = ProofPlan()

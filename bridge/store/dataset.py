@@ -1,0 +1,128 @@
+"""A table in many Parquet files, partitioned by circuit, corner and temperature."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bridge.store.files import storage, write_whole
+from circuits import Condition
+
+DIGEST_LENGTH = 16
+"""Hexadecimal digits of the content's SHA-256 in a file's name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part belongs.
+
+    Attributes
+    ----------
+    circuit : str
+        Name of the circuit.
+    condition : Condition
+        Corner and temperature.
+    first : int
+        Index of its first draw.
+    """
+
+    circuit: str
+    condition: Condition
+    first: int
+
+
+class Dataset:
+    """Parts of one table, each a file ``circuit/corner/<T>C/<first draw>-<hash>.parquet``.
+
+    The hash in the name is that of the content: a file that was torn or altered is recognised.
+    Parts are only ever added.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Its folder.
+    schema : pyarrow.Schema
+        Columns; of these, `at` may read some.
+    """
+
+    def __init__(self, root: Path, schema: pa.Schema) -> None:
+        self.root = root
+        self.schema = schema
+
+    def write(self, place: Place, table: pa.Table) -> Path:
+        """Add a part.
+
+        Raises
+        ------
+        StorageError
+            It cannot be written.
+        """
+        buffer = BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        content = buffer.getvalue()
+        return write_whole(
+            self._folder(place) / f"{place.first:09d}-{_digest(content)}.parquet", content
+        )
+
+    def find(self, place: Place) -> Path | None:
+        """File of a part; a torn one is set aside with the ending ``.torn`` and not found."""
+        for path in sorted(self._folder(place).glob(f"{place.first:09d}-*.parquet")):
+            with storage(path):
+                if path.stem.partition("-")[2] == _digest(path.read_bytes()):
+                    return path
+                path.replace(path.with_suffix(".torn"))
+        return None
+
+    def at(
+        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Rows of one circuit under one condition, in the order of the draws.
+
+        Parameters
+        ----------
+        circuit : str
+            Name of the circuit.
+        condition : Condition
+            Corner and temperature.
+        columns : sequence of str, optional
+            Which columns to read; all if left out.
+
+        Returns
+        -------
+        pyarrow.Table
+            Without rows when there are none yet.
+        """
+        parts = sorted(self._folder(Place(circuit, condition, 0)).glob("*.parquet"))
+        schema = self.schema.remove_metadata()
+        if columns is not None:
+            schema = pa.schema([schema.field(name) for name in columns])
+        tables = [pq.read_table(part, columns=schema.names) for part in parts]
+        return pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)])
+
+    def column(self, part: Path, name: str) -> list[object]:
+        """One column of one part."""
+        return list(pq.read_table(part, columns=[name])[name].to_pylist())
+
+    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns of the whole table, one part at a time: memory stays that of a part."""
+        for path in self.files:
+            yield pq.read_table(path, columns=list(columns))
+
+    @property
+    def files(self) -> list[Path]:
+        """Every part, in the order of circuit, corner, temperature and draw."""
+        return sorted(self.root.glob("*/*/*/*.parquet"))
+
+    def _folder(self, place: Place) -> Path:
+        condition = place.condition
+        return (
+            self.root / place.circuit / condition.corner / f"{condition.temperature_celsius:.12g}C"
+        )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,54 @@
+"""A lock that keeps two programs out of one run directory."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bridge.errors import BridgeInputError
+from bridge.store.files import storage
+
+
+class RunLock:
+    """Holds a folder for one process; the operating system lets go of it when the process ends.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        An existing folder.
+
+    Raises
+    ------
+    BridgeInputError
+        Another process holds it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "run.lock"
+
+    def __enter__(self) -> Self:
+        with storage(self._path):
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(self._handle, 100).decode(errors="replace").strip() or "unknown"
+            os.close(self._handle)
+            raise BridgeInputError(
+                f"{self._path.parent}: another lif-bridge is at work here (process {holder}); "
+                "wait for it, or name another folder with --out"
+            ) from error
+        os.ftruncate(self._handle, 0)
+        os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # The file stays: removing it would let a third process lock a new one beside the second's.
+        os.ftruncate(self._handle, 0)
+        os.close(self._handle)

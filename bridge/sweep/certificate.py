@@ -1,0 +1,187 @@
+"""The numerical certificate: some samples again at ten times tighter tolerance."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bridge.measure import Status
+from bridge.store import Dataset
+from bridge.sweep.plan import Plan
+from circuits import NOMINAL_DRAW, Condition
+from surrogate.vocabulary import QUANTITIES
+
+CERTIFIED_FIRST = 8
+CERTIFIED_EVERY = 50
+"""The first eight draws of a condition and every fiftieth are simulated twice: at least eight, two
+per cent of many, and a longer sweep leaves the choice as it is."""
+
+ALLOWED_SHARE = 0.1
+"""Greatest numerical error, over the spread that mismatch gives."""
+
+NEGLIGIBLE = 1e-3
+"""A parameter that mismatch moves by less than this share of its scale has no spread to compare
+with: there the error itself must be below this share."""
+
+SWINGS = ("v_rest", "v_reset", "v_threshold", "v_spike")
+"""Voltages, whose scale is the way from rest to threshold: their zero is arbitrary."""
+
+
+def is_certified(draw: int) -> bool:
+    """Whether a draw is simulated a second time."""
+    return draw < CERTIFIED_FIRST or draw % CERTIFIED_EVERY == 0
+
+
+def greatest_errors(
+    values: Sequence[Mapping[str, Any]], tight: Sequence[Mapping[str, Any]]
+) -> dict[str, float]:
+    """Numerical error of each parameter: its greatest change at tighter tolerance.
+
+    Parameters
+    ----------
+    values, tight : sequence of dict
+        Rows at the plan's tolerance and at the tighter one.
+
+    Returns
+    -------
+    dict of str to float
+        By parameter, same units; empty when no draw was measured both times.
+    """
+    reference = {row["draw"]: row for row in tight if row["status"] == Status.OK}
+    pairs = [
+        (row, reference[row["draw"]])
+        for row in values
+        if row["draw"] in reference and row["status"] == Status.OK
+    ]
+    if not pairs:
+        return {}
+    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in QUANTITIES}
+
+
+@dataclass(frozen=True)
+class ParameterCertificate:
+    """Numerical error of one parameter beside the spread that mismatch gives it.
+
+    Attributes
+    ----------
+    error : float
+        Greatest change at ten times tighter tolerance, the parameter's unit.
+    sigma : float
+        Standard deviation over mismatch, the parameter's unit.
+    share : float or None
+        Error over sigma; None where sigma is zero.
+    negligible_spread : bool
+        Whether mismatch moves the parameter by less than a thousandth of its scale, so that the
+        error is judged against the scale.
+    passed : bool
+        Whether the error is small enough.
+    """
+
+    error: float
+    sigma: float
+    share: float | None
+    negligible_spread: bool
+    passed: bool
+
+
+@dataclass(frozen=True)
+class ConditionCertificate:
+    """Certificate of one circuit under one condition.
+
+    Attributes
+    ----------
+    circuit : str
+        Name of the circuit.
+    condition : Condition
+        Corner and temperature.
+    draws : int
+        How many were simulated twice.
+    disagreements : int
+        How many of these were measured at one tolerance and not at the other.
+    parameters : dict of str to ParameterCertificate
+        By name; empty when too little was measured.
+    """
+
+    circuit: str
+    condition: Condition
+    draws: int
+    disagreements: int
+    parameters: dict[str, ParameterCertificate]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the condition's numbers are certified."""
+        parameters = self.parameters.values()
+        return bool(parameters) and not self.disagreements and all(p.passed for p in parameters)
+
+    @property
+    def worst(self) -> tuple[str, float]:
+        """The parameter whose error takes the greatest share of its spread, and that share."""
+        shares = {
+            name: parameter.share
+            for name, parameter in self.parameters.items()
+            if parameter.share is not None and not parameter.negligible_spread
+        }
+        return max(shares.items(), key=lambda item: item[1], default=("", math.nan))
+
+    def as_json(self) -> dict[str, Any]:
+        """The certificate as a JSON document."""
+        return {
+            "circuit": self.circuit,
+            "corner": self.condition.corner,
+            "temperature_celsius": self.condition.temperature_celsius,
+            "certified": self.passed,
+            "draws": self.draws,
+            "disagreements": self.disagreements,
+            "parameters": {name: asdict(value) for name, value in self.parameters.items()},
+        }
+
+
+def certify(plan: Plan, samples: Dataset, tight: Dataset) -> Iterator[ConditionCertificate]:
+    """Judge every condition of a swept run.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run's plan.
+    samples, tight : Dataset
+        Its samples, and those that were simulated again at tighter tolerance.
+
+    Yields
+    ------
+    ConditionCertificate
+        One a condition, in the order of the plan.
+    """
+    columns = ("draw", "status", *QUANTITIES)
+    for circuit in plan.circuits:
+        for condition in plan.conditions(circuit):
+            again = tight.at(circuit, condition, columns)
+            yield _judge(circuit, condition, samples.at(circuit, condition, columns), again)
+
+
+def _judge(
+    circuit: str, condition: Condition, table: pa.Table, again: pa.Table
+) -> ConditionCertificate:
+    reference = again.to_pylist()
+    status = {row["draw"]: row["status"] for row in reference}
+    rows = table.filter(pc.is_in(table["draw"], pa.array(list(status)))).to_pylist()
+    disagreements = sum(row["status"] != status[row["draw"]] for row in rows)
+    errors = greatest_errors(rows, reference)
+    ok = np.asarray(table["status"]) == str(Status.OK)
+    mismatched = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
+    parameters = {}
+    if errors and np.count_nonzero(mismatched) > 1:
+        means = {name: float(np.mean(np.asarray(table[name])[mismatched])) for name in QUANTITIES}
+        swing = abs(means["v_threshold"] - means["v_rest"])
+        for name, error in errors.items():
+            sigma = float(np.std(np.asarray(table[name])[mismatched], ddof=1))
+            scale = NEGLIGIBLE * (swing if name in SWINGS else abs(means[name]))
+            negligible = sigma < scale
+            limit = scale if negligible else ALLOWED_SHARE * sigma
+            share = error / sigma if sigma else None
+            parameters[name] = ParameterCertificate(error, sigma, share, negligible, error <= limit)
+    return ConditionCertificate(circuit, condition, len(status), disagreements, parameters)

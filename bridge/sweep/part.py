@@ -1,0 +1,169 @@
+"""A part of the result table: a stretch of draws of one circuit under one condition."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from bridge.errors import BridgeInputError
+from bridge.store import Journal, Place
+from bridge.sweep.certificate import greatest_errors, is_certified
+from bridge.sweep.characterisation import Characterisation, Sample
+from bridge.sweep.provenance import sample_ids
+from bridge.sweep.run_directory import RunDirectory
+from bridge.sweep.table import to_row, to_table
+
+DRAWS_PER_JOB = 10
+"""Samples that a worker is given at once."""
+
+CERTIFICATE_REFINEMENT = 2.0
+"""Factor by which the clamp's steps are finer in samples that certify others."""
+
+Kind = Literal["plan", "tight"]
+"""Whether a sample is at the plan's tolerance or at the tighter one."""
+
+
+@dataclass(frozen=True)
+class PartPlan:
+    """What a part holds, before anything is simulated.
+
+    Attributes
+    ----------
+    job : Characterisation
+        All its draws at the plan's tolerance.
+    """
+
+    job: Characterisation
+
+    @property
+    def place(self) -> Place:
+        """Where it belongs in the table."""
+        return Place(self.job.circuit.name, self.job.condition, self.job.draws[0])
+
+    @cached_property
+    def jobs(self) -> dict[Kind, Characterisation]:
+        """The draws at the plan's tolerance, and those that certify them at the tighter one."""
+        tight = replace(
+            self.job,
+            draws=[draw for draw in self.job.draws if is_certified(draw)],
+            options=self.job.options.tightened(),
+            refine=CERTIFICATE_REFINEMENT,
+        )
+        return {"plan": self.job, "tight": tight}
+
+    @property
+    def items(self) -> int:
+        """Number of samples to simulate, those that certify others included."""
+        return sum(job.items for job in self.jobs.values())
+
+
+class Part:
+    """A part in the making: what its journal holds, and what is still to be simulated.
+
+    Parameters
+    ----------
+    plan : PartPlan
+        What it is to hold.
+    run : RunDirectory
+        Where it is kept.
+
+    Raises
+    ------
+    BridgeInputError
+        The journal holds samples of another circuit or version.
+    """
+
+    def __init__(self, plan: PartPlan, run: RunDirectory) -> None:
+        self.plan = plan
+        self._run = run
+        place = plan.place
+        name = (
+            f"{place.circuit}-{place.condition.corner}-"
+            f"{place.condition.temperature_celsius:.12g}C-{place.first:09d}.jsonl"
+        )
+        self._journal = Journal(run.path / "journal" / name)
+        self._ids = {
+            kind: dict(zip(job.draws, sample_ids(job), strict=True))
+            for kind, job in plan.jobs.items()
+        }
+        self._rows: dict[Kind, dict[int, dict[str, Any]]] = {"plan": {}, "tight": {}}
+        for record in self._journal.read():
+            kind, row = record["kind"], record["row"]
+            if self._ids[kind].get(row["draw"]) != row["sample_id"]:
+                raise other_origin(run, self._journal.path.name)
+            self._rows[kind][row["draw"]] = row
+
+    @property
+    def done(self) -> int:
+        """Number of samples that are there."""
+        return sum(len(rows) for rows in self._rows.values())
+
+    def missing(self) -> Iterator[tuple[Kind, Characterisation]]:
+        """Jobs for what is still to be simulated."""
+        for kind, job in self.plan.jobs.items():
+            draws = [draw for draw in job.draws if draw not in self._rows[kind]]
+            for k in range(0, len(draws), DRAWS_PER_JOB):
+                yield kind, replace(job, draws=draws[k : k + DRAWS_PER_JOB])
+
+    def add(self, kind: Kind, job: Characterisation, sample: Sample) -> None:
+        """Keep a sample; when it is the last one, write the part.
+
+        Raises
+        ------
+        StorageError
+            It cannot be written.
+        """
+        row = to_row(job, self._ids[kind][sample.draw], sample)
+        self._journal.append({"kind": kind, "row": row})
+        self._rows[kind][sample.draw] = row
+        if self.done == self.plan.items:
+            self.write()
+
+    def write(self) -> None:
+        """Write the part's files, then forget its journal.
+
+        Raises
+        ------
+        StorageError
+            They cannot be written.
+        """
+        values, tight = (
+            [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
+        )
+        origin = json.dumps(self._run.provenance, sort_keys=True).encode()
+        # The samples come last: a part is there when they are.
+        self._run.certificate.write(self.plan.place, to_table(tight, {}, origin))
+        errors = greatest_errors(values, tight)
+        self._run.samples.write(self.plan.place, to_table(values, errors, origin))
+        self._journal.remove()
+
+    def close(self) -> None:
+        """Bring what there is to the disk."""
+        self._journal.close()
+
+
+def is_there(plan: PartPlan, run: RunDirectory) -> bool:
+    """Whether a part is finished, whole, and of this plan's circuits and versions.
+
+    Raises
+    ------
+    BridgeInputError
+        It is of other ones.
+    """
+    path = run.samples.find(plan.place)
+    if path is None or run.certificate.find(plan.place) is None:
+        return False
+    found: Sequence[str] = run.samples.column(path, "sample_id")
+    if list(found) != sample_ids(plan.job):
+        raise other_origin(run, str(path.relative_to(run.path)))
+    return True
+
+
+def other_origin(run: RunDirectory, what: str) -> BridgeInputError:
+    """Error for results that the present files and versions would not give."""
+    return BridgeInputError(
+        f"{run.path}: {what} was simulated with another netlist, datasheet, model file or version; "
+        "name another folder with --out, or bring back what it was made with "
+        "(provenance.json says which)"
+    )
