@@ -41,8 +41,8 @@ def draw_mismatch(
 ) -> Draw:
     """Draw the mismatch of one sample.
 
-    The result depends on (sampler, seed, index) and the circuit alone, so that corners and temperatures
-    see the same draw and nothing else changes it.
+    The result depends on (sampler, seed, index) and the circuit alone, so that corners and
+    temperatures see the same draw and nothing else changes it.
 
     Parameters
     ----------

@@ -53,7 +53,8 @@ def standard_normals(
         sequence = np.random.SeedSequence(seed, spawn_key=(index, key))
         return np.random.default_rng(sequence).standard_normal(size)
     block, place = divmod(index - 1, BLOCK)
-    return _block(sampler, seed, key, block, size)[place]
+    normals: NDArray[np.float64] = _block(sampler, seed, key, block, size)[place]
+    return normals
 
 
 @lru_cache(maxsize=8)

@@ -59,10 +59,15 @@ def print_sweep(
     certificates : sequence of ConditionCertificate
         Numerical certificate of each condition, in the order of the plan.
     """
-    statuses: list[str] = [str(status) for status in Status]
     judged = {(one.circuit, one.condition): one for one in certificates}
     notes = []
     for circuit in plan.circuits:
+        seen = Counter(
+            status
+            for condition in plan.conditions(circuit)
+            for status in samples.at(circuit, condition, ["status"])["status"].to_pylist()
+        )
+        statuses = [str(status) for status in Status if status == Status.OK or seen[status]]
         table = Table(title=circuit, title_justify="left")
         table.add_column("condition")
         for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):

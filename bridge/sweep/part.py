@@ -1,7 +1,7 @@
 """A part of the result table: a stretch of draws of one circuit under one condition."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -82,7 +82,7 @@ class Part:
             f"{place.circuit}-{place.condition.corner}-"
             f"{place.condition.temperature_celsius:.12g}C-{place.first:09d}.jsonl"
         )
-        self._journal = Journal(run.path / "journal" / name)
+        self._journal = Journal(run.journals / name)
         self._ids = {
             kind: dict(zip(job.draws, sample_ids(job), strict=True))
             for kind, job in plan.jobs.items()
@@ -154,8 +154,7 @@ def is_there(plan: PartPlan, run: RunDirectory) -> bool:
     path = run.samples.find(plan.place)
     if path is None or run.certificate.find(plan.place) is None:
         return False
-    found: Sequence[str] = run.samples.column(path, "sample_id")
-    if list(found) != sample_ids(plan.job):
+    if run.samples.column(path, "sample_id") != sample_ids(plan.job):
         raise other_origin(run, str(path.relative_to(run.path)))
     return True
 

@@ -1,6 +1,7 @@
 """The run directory: plan, provenance, and results that are only ever added."""
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,16 @@ class RunDirectory:
         for path in self.path.rglob(".*"):
             if is_scratch(path):
                 path.unlink(missing_ok=True)
+
+    @property
+    def journals(self) -> Path:
+        """Folder of the journals of unfinished parts."""
+        return self.path / "journal"
+
+    def forget_journals(self) -> None:
+        """Remove the journals' folder when a sweep has ended and it is empty."""
+        with suppress(OSError):
+            self.journals.rmdir()
 
     def settle(self, provenance: dict[str, Any]) -> None:
         """Record where the run's numbers come from; a run that goes on must come from the same.

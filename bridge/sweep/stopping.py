@@ -37,15 +37,6 @@ def relative_half_width(values: NDArray[np.float64], quantity: str) -> float:
     if quantity == "mean":
         half = t.ppf((1 + CONFIDENCE) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
         return float(np.divide(half, abs(np.mean(values))))
-    if (
-        n < 2
-        or (quantity == "mean" and np.mean(values) == 0)
-        or (sigma == 0 and quantity != "mean")
-    ):
-        return float("inf")
-    if quantity == "mean":
-        half = float(t.ppf((1 + CONFIDENCE) / 2, n - 1)) * sigma / np.sqrt(n)
-        return float(half / abs(np.mean(values)))
     kurtosis = float(np.mean(((values - np.mean(values)) / np.std(values)) ** 4))
     share = np.sqrt((kurtosis - 1 + 2 / (n - 1)) / (4 * n))
     return float(norm.ppf((1 + CONFIDENCE) / 2) * share)

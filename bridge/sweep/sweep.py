@@ -21,7 +21,7 @@ DRAWS_PER_PART = 1000
 """Draws of a part of the table."""
 
 DRAWS_PER_ROUND = 50
-"""The same for a plan with `until`, which is asked after each: draws 0 to 49, 50 to 99, and so on."""
+"""The same for a plan with `until`, which is asked after each of them."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of samples that are done and the number of all."""
@@ -68,6 +68,7 @@ def run_sweep(
         sweep = _Sweep(run, executor, progress)
         for parts in rounds(run.plan, run.samples):
             sweep.complete(parts)
+        run.forget_journals()
     return run.samples
 
 
