@@ -114,6 +114,23 @@ def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
             )
 
 
+@app.command(epilog="Example: lif-bridge doctor --json > report.json")
+def doctor(
+    json: Annotated[
+        bool, typer.Option("--json", help="The same as JSON, for bug reports.")
+    ] = False,
+) -> None:
+    """Check this machine: ngspice, PySpice, models, threads, cores, memory; say what to do."""
+    from bridge.doctor import as_json, conduct, print_checks, steps
+
+    if json:
+        checks = [conduct(step) for step in steps()]
+        typer.echo(as_json(checks))
+    else:
+        checks = print_checks(_console(), steps())
+    raise typer.Exit(any(check.status == "fail" for check in checks))
+
+
 def _plan_path(plan: Path | None, quick: bool) -> Path:
     from bridge.sweep import shipped_plan
 

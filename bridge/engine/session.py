@@ -6,7 +6,8 @@ inputs crash it.
 
 import logging
 import os
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -207,6 +208,25 @@ class Ngspice:
         if missing:
             raise AnalysisError(f"ngspice computed no {', '.join(missing)}")
         return [vector for _, vector in found if vector is not None]
+
+    def drive(self, value: Callable[[str, float], float]) -> None:
+        """Let a function give the values of all EXTERNAL sources from now on.
+
+        An EXTERNAL source must have no ``dc`` value: with one, ngspice 39 crashes.
+
+        Parameters
+        ----------
+        value : callable
+            Takes the source's name and the time, s; returns A or V. It is called several times
+            for each time point, so what it returns must depend on these two alone.
+        """
+
+        def answer(target: Any, time: float, name: str, _: int) -> int:
+            target[0] = value(name, time)
+            return 0
+
+        self._library.get_isrc_data = answer
+        self._library.get_vsrc_data = answer
 
     def discard_runs(self) -> None:
         """Release the results of all runs: forgotten ones slow every later run."""

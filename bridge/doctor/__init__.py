@@ -1,0 +1,7 @@
+"""What bites people on a machine: one check each, which says ok or what to do."""
+
+from bridge.doctor.check import Check as Check
+from bridge.doctor.examination import conduct as conduct
+from bridge.doctor.examination import steps as steps
+from bridge.doctor.report import as_json as as_json
+from bridge.doctor.report import print_checks as print_checks

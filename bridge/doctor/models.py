@@ -1,0 +1,95 @@
+"""A technology's model cards: installed, and loaded by ngspice in which time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from bridge.doctor.check import Check
+from bridge.doctor.worker import Question, WorkerError
+from circuits import (
+    CircuitInputError,
+    Condition,
+    SolverOptions,
+    load_circuit,
+    load_technology,
+    render_deck,
+)
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+CIRCUIT = "leaky_axon_hillock"
+SLOW = 5.0
+"""Load time from which it is worth a word, s: every worker loads once per condition."""
+
+
+@dataclass(frozen=True)
+class LoadQuestion(Question):
+    """How long a deck takes to load.
+
+    Attributes
+    ----------
+    tried : str
+        The deck.
+    """
+
+    tried: str
+
+    def compute(self, ngspice: "Ngspice", item: int) -> float:  # noqa: ARG002
+        """Load it; s."""
+        start = time.perf_counter()
+        ngspice.load(self.tried)
+        return time.perf_counter() - start
+
+
+def name_of(technology: str) -> str:
+    """Name of the check of a technology."""
+    return f"models {technology}"
+
+
+def check(name: str, ask: Callable[[Question], Any]) -> Check:
+    """Find a technology's models and load a neuron in it.
+
+    Parameters
+    ----------
+    name : str
+        The technology.
+    ask : callable
+        Computes a question in a worker.
+    """
+    title = name_of(name)
+    technology = load_technology(name)
+    package = technology.models.distribution
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return Check(title, "fail", f"package {package} is not installed", f"pip install {package}")
+    circuit = load_circuit(CIRCUIT)
+    condition = Condition(technology.nominal_corner, 27.0, circuit.datasheet.supply)
+    again = f"pip install --force-reinstall --no-deps {package}"
+    try:
+        deck = render_deck(circuit, technology, condition, SolverOptions())
+    except CircuitInputError as error:
+        return Check(title, "fail", str(error).split(";")[0], again)
+    try:
+        seconds = ask(LoadQuestion(deck))
+    except WorkerError as error:
+        if "refused the deck" not in str(error):
+            raise
+        return Check(title, "fail", f"{package} {version}: {error}", again)
+    return judge(title, package, version, seconds)
+
+
+def judge(title: str, package: str, version: str, seconds: float) -> Check:
+    """Judge the load time, s."""
+    finding = f"{package} {version}, a neuron loads in {1e3 * seconds:.0f} ms"
+    if seconds < SLOW:
+        return Check(title, "ok", finding)
+    return Check(
+        title,
+        "note",
+        finding,
+        "workers pay this at every circuit and condition: prefer many draws at few conditions",
+    )
