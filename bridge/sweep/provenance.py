@@ -21,7 +21,7 @@ def file_hashes(job: Characterisation) -> dict[str, str]:
     folder = job.technology.model_folder()
     models = (*job.technology.models.include, job.technology.models.library)
     return {
-        "netlist": _file_hash(job.circuit.netlist),
+        "netlist": job.circuit.subcircuit.digest,
         "datasheet": _file_hash(job.circuit.netlist.with_suffix(".toml")),
         "devices": _file_hash(job.technology.devices_file()),
         **{name: _file_hash(folder / name) for name in models},
