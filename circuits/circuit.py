@@ -1,5 +1,6 @@
 """A circuit: one sub-circuit file and its datasheet."""
 
+import re
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,6 +31,12 @@ def _single_line(text: str) -> str:
     return text
 
 
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,64}", text):
+        raise ValueError("allowed: letters, digits and _, 64 at most")
+    return text
+
+
 # The bounds of a datasheet: far beyond any neuron, far below a sweep that never ends.
 Voltage = Annotated[float, Field(ge=-20, le=20)]
 Current = Annotated[float, Field(ge=1e-18, le=1)]
@@ -37,8 +44,7 @@ Prose = Annotated[str, Field(max_length=2000), AfterValidator(_visible)]
 Phrase = Annotated[
     str, Field(max_length=300), AfterValidator(_visible), AfterValidator(_single_line)
 ]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Word = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+Word = Annotated[str, AfterValidator(_word)]
 
 
 class Ports(StrictModel):
@@ -100,7 +106,7 @@ class Bench(StrictModel):
 class Datasheet(StrictModel):
     """What a ``.toml`` beside a ``.cir`` says; see `Circuit`."""
 
-    name: Name
+    name: Word
     title: Phrase
     source: Prose
     notes: Prose = ""

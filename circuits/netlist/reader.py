@@ -199,6 +199,8 @@ class _Reader:
         if word.startswith("{"):
             expression = read_expression(word[1:-1], self.values, PREFIX)
             return expression.text, expression.value
+        if word[0] in "'\"":
+            raise ValueError("quotes; allowed: an expression in braces, {a*b}")
         return word, parse_number(word)
 
 

@@ -135,24 +135,37 @@ class Source:
             raise line.refused(f"{name!r} is not there or not a regular file")
         return target
 
-    def _logical(self, path: Path, text: str) -> list[Line]:
-        lines: list[Line] = []
+    def _logical(self, path: Path, text: str) -> Iterator[Line]:
+        pending: Line | None = None
         for number, raw in enumerate(text.split("\n"), start=1):
-            self._lines += 1
-            code = _without_comment(Line(path, number, raw))
-            if self._lines > MOST_LINES:
-                raise Line(path, number, raw).refused(f"too many lines; allowed: {MOST_LINES}")
+            physical = Line(path, number, raw)
+            try:
+                code = self._clean(physical)
+            except CircuitInputError:
+                # The first line that is wrong is the one to name.
+                if pending and not raw.strip().startswith("+"):
+                    yield pending
+                raise
             if not code:
                 continue
-            if not code.startswith("+"):
-                lines.append(Line(path, number, code))
+            if code.startswith("+"):
+                if pending is None:
+                    raise physical.refused("a continuation '+' of no line")
+                pending = Line(path, pending.number, f"{pending.text} {code[1:].strip()}")
+                if len(pending.text) > LONGEST:
+                    raise pending.refused(f"the line is too long; allowed: {LONGEST} characters")
                 continue
-            if not lines:
-                raise Line(path, number, code).refused("a continuation '+' of no line")
-            lines[-1] = Line(path, lines[-1].number, f"{lines[-1].text} {code[1:].strip()}")
-            if len(lines[-1].text) > LONGEST:
-                raise lines[-1].refused(f"the line is too long; allowed: {LONGEST} characters")
-        return lines
+            if pending:
+                yield pending
+            pending = Line(path, number, code)
+        if pending:
+            yield pending
+
+    def _clean(self, line: Line) -> str:
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise line.refused(f"too many lines; allowed: {MOST_LINES}")
+        return _without_comment(line)
 
 
 def _without_comment(line: Line) -> str:
