@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from circuits.errors import CircuitInputError, is_control, shown
+from circuits.errors import CircuitInputError, is_control, listed, shown
 from circuits.netlist import Subcircuit, Transistor, read_subcircuit
 from circuits.technology import netlists_folder
 from circuits.toml_file import StrictModel, read_toml
@@ -157,7 +157,7 @@ class Circuit:
         for role, port in sheet.ports:
             if port not in cell.ports:
                 raise CircuitInputError(
-                    f"{path}: ports.{role} = {port!r}: {netlist.name} has {', '.join(cell.ports)}"
+                    f"{path}: ports.{role} = {port!r}: {netlist.name} has {listed(cell.ports)}"
                 )
         _must_agree(path, "ports", set(dict(sheet.ports).values()), set(cell.ports))
         _must_agree(path, "knobs", set(sheet.knobs), set(cell.parameters))
@@ -181,10 +181,9 @@ class Circuit:
 
 def _must_agree(path: Path, key: str, sheet: set[str], netlist: set[str]) -> None:
     if sheet != netlist:
-        odd = ", ".join(sorted(sheet ^ netlist))
         raise CircuitInputError(
-            f"{path}: {key}: datasheet and netlist differ in {odd}; "
-            f"the netlist has {', '.join(sorted(netlist))}"
+            f"{path}: {key}: datasheet and netlist differ in {listed(sorted(sheet ^ netlist))}; "
+            f"the netlist has {listed(sorted(netlist))}"
         )
 
 

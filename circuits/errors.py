@@ -1,9 +1,13 @@
 """Errors that a user of the transistor world can mend."""
 
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_VALUE = 60
 """Characters of a user's value that a message repeats."""
+
+LONGEST_LIST = 30
+"""Names that a message lists."""
 
 
 def is_control(character: str) -> bool:
@@ -31,6 +35,13 @@ def shown(value: object) -> str:
         # Python neither prints an integer of 4300 digits nor what is nested a thousand deep.
         return f"a value of type {type(value).__name__} that is too large to print"
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names into a message, the first few of very many."""
+    every = list(names)
+    more = f", and {len(every) - LONGEST_LIST} more" if len(every) > LONGEST_LIST else ""
+    return ", ".join(every[:LONGEST_LIST]) + more
 
 
 class CircuitInputError(ValueError):

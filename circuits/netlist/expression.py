@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from circuits.errors import listed
 from circuits.netlist.number import parse_number
 
 LONGEST = 500
@@ -32,7 +33,7 @@ RANDOM = frozenset(
 )  # fmt: skip
 FUNCTIONS = frozenset(_FUNCTIONS)
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?[a-z]*)"
+    r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?[a-z]*)"
     r"|(?P<name>[a-z_][a-z0-9_]*)|(?P<sign>\*\*|[-+*/(),]))\s*"
 )
 
@@ -177,7 +178,7 @@ class _Parser:
         if token not in self.values:
             raise ValueError(
                 f"{token[:40]!r} is neither a function nor a parameter declared before; allowed: "
-                + ", ".join([*self.values, *_FUNCTIONS])
+                f"{listed(self.values)}; {', '.join(_FUNCTIONS)}"
             )
         self.rendered.append(self.prefix + token)
         return self.values[token]

@@ -223,6 +223,7 @@ REFUSED = [
     ("R1 a 0 {1e300*1e300}", "has no finite value"),
     ("R1 a 0 {" + "(" * 30 + "i" + ")" * 30 + "}", "nested too deep; allowed: 20"),
     ("R1 a 0 {i" + "+i" * 400 + "}", "an expression is too long; allowed: 500"),
+    (".param" + "".join(f" p{k}=1" for k in range(99)) + "\nR1 a 0 {q}", ":3: 'q' is neither"),
     (".param i=2", ":2: a second parameter 'i'"),
     (".param sqrt=2", "not the name of a function"),
     (".param gauss=2", "not the name of a function"),
