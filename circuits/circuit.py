@@ -1,25 +1,58 @@
 """A circuit: one sub-circuit file and its datasheet."""
 
+import re
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from circuits.errors import CircuitInputError
+from circuits.errors import CircuitInputError, is_control, listed, shown
 from circuits.netlist import Subcircuit, Transistor, read_subcircuit
 from circuits.technology import netlists_folder
 from circuits.toml_file import StrictModel, read_toml
 
-Positive = Annotated[float, Field(gt=0)]
+UNITS = {
+    "A": 1.0, "V": 20.0, "F": 1e-3, "ohm": 1e15, "S": 1e3, "s": 100.0, "Hz": 1e12, "m": 1e-2,
+    "K": 1e3, "1": 1e6,
+}  # fmt: skip
+"""Units of knobs, SI, and the largest magnitude that is no slip of the pen."""
+
+
+def _visible(text: str) -> str:
+    if any(is_control(character) and character not in "\n\t" for character in text):
+        raise ValueError("a control character; allowed: printable text")
+    return text
+
+
+def _single_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("more than one line; allowed: one")
+    return text
+
+
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,64}", text):
+        raise ValueError("allowed: letters, digits and _, 64 at most")
+    return text
+
+
+# The bounds of a datasheet: far beyond any neuron, far below a sweep that never ends.
+Voltage = Annotated[float, Field(ge=-20, le=20)]
+Current = Annotated[float, Field(ge=1e-18, le=1)]
+Prose = Annotated[str, Field(max_length=2000), AfterValidator(_visible)]
+Phrase = Annotated[
+    str, Field(max_length=300), AfterValidator(_visible), AfterValidator(_single_line)
+]
+Word = Annotated[str, AfterValidator(_word)]
 
 
 class Ports(StrictModel):
     """Names of the sub-circuit's ports by role; the input current flows into the membrane."""
 
-    membrane: str
-    output: str
-    supply: str
+    membrane: Word
+    output: Word
+    supply: Word
 
 
 class Knob(StrictModel):
@@ -27,7 +60,17 @@ class Knob(StrictModel):
 
     value: float
     unit: str
-    meaning: str
+    meaning: Phrase
+
+    @model_validator(mode="after")
+    def _sane(self) -> "Knob":
+        if self.unit not in UNITS:
+            raise ValueError(f"unit {shown(self.unit)}; allowed: {', '.join(UNITS)}")
+        if abs(self.value) > UNITS[self.unit]:
+            raise ValueError(
+                f"value {self.value:g} {self.unit}; allowed: up to {UNITS[self.unit]:g} {self.unit}"
+            )
+        return self
 
 
 class Bench(StrictModel):
@@ -45,11 +88,11 @@ class Bench(StrictModel):
         Longest wait for one spike, s of circuit time.
     """
 
-    i_low: Positive
-    i_high: Positive
-    v_start: float
-    v_sweep: Annotated[tuple[float, float], Field(strict=False)]
-    t_limit: Positive
+    i_low: Current
+    i_high: Current
+    v_start: Voltage
+    v_sweep: Annotated[tuple[Voltage, Voltage], Field(strict=False)]
+    t_limit: Annotated[float, Field(ge=1e-9, le=100)]
 
     @model_validator(mode="after")
     def _ordered(self) -> "Bench":
@@ -63,17 +106,17 @@ class Bench(StrictModel):
 class Datasheet(StrictModel):
     """What a ``.toml`` beside a ``.cir`` says; see `Circuit`."""
 
-    name: str
-    title: str
-    source: str
-    notes: str = ""
-    supply: Positive
+    name: Word
+    title: Phrase
+    source: Prose
+    notes: Prose = ""
+    supply: Annotated[float, Field(ge=0.01, le=20)]
     feedback: Literal["capacitive", "current"]
-    c_feedback: Positive | None = None
+    c_feedback: Annotated[float, Field(ge=1e-21, le=1e-3)] | None = None
     ports: Ports
-    knobs: dict[str, Knob]
+    knobs: Annotated[dict[Word, Knob], Field(max_length=100)]
     bench: Bench
-    transistors: dict[str, str]
+    transistors: Annotated[dict[Word, Phrase], Field(max_length=1000)]
 
     @model_validator(mode="after")
     def _has_capacitor(self) -> "Datasheet":
@@ -114,7 +157,7 @@ class Circuit:
         for role, port in sheet.ports:
             if port not in cell.ports:
                 raise CircuitInputError(
-                    f"{path}: ports.{role} = {port!r}: {netlist.name} has {', '.join(cell.ports)}"
+                    f"{path}: ports.{role} = {port!r}: {netlist.name} has {listed(cell.ports)}"
                 )
         _must_agree(path, "ports", set(dict(sheet.ports).values()), set(cell.ports))
         _must_agree(path, "knobs", set(sheet.knobs), set(cell.parameters))
@@ -138,10 +181,9 @@ class Circuit:
 
 def _must_agree(path: Path, key: str, sheet: set[str], netlist: set[str]) -> None:
     if sheet != netlist:
-        odd = ", ".join(sorted(sheet ^ netlist))
         raise CircuitInputError(
-            f"{path}: {key}: datasheet and netlist differ in {odd}; "
-            f"the netlist has {', '.join(sorted(netlist))}"
+            f"{path}: {key}: datasheet and netlist differ in {listed(sorted(sheet ^ netlist))}; "
+            f"the netlist has {listed(sorted(netlist))}"
         )
 
 
@@ -171,5 +213,5 @@ def load_circuit(name: str) -> Circuit:
         There is no such circuit.
     """
     if name not in circuits():
-        raise CircuitInputError(f"unknown circuit {name!r}; allowed: {', '.join(circuits())}")
+        raise CircuitInputError(f"unknown circuit {shown(name)}; allowed: {', '.join(circuits())}")
     return Circuit(netlists_folder() / "neurons" / f"{name}.cir")

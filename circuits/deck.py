@@ -5,6 +5,7 @@ from typing import Literal
 
 from circuits.circuit import Circuit
 from circuits.condition import Condition
+from circuits.netlist.subcircuit import PREFIX
 from circuits.technology import Technology
 
 CLAMP_CLOSED = 1e3
@@ -105,15 +106,16 @@ def render_deck(
     models = technology.model_folder()
     nodes = {sheet.ports.membrane: "mem", sheet.ports.output: "out", sheet.ports.supply: "vdd"}
     ports = " ".join(nodes[port] for port in circuit.subcircuit.ports)
-    knobs = " ".join(f"{name}={value!r}" for name, value in circuit.knobs.items())
+    knobs = " ".join(f"{PREFIX}{name}={value!r}" for name, value in circuit.knobs.items())
     lines = [
         f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
         f"{condition.temperature_celsius:g} C, {condition.supply:g} V",
         *(f'.include "{models / name}"' for name in technology.models.include),
         f'.lib "{models / technology.models.library}" {condition.corner}',
         f'.include "{technology.devices_file()}"',
-        f'.include "{circuit.netlist}"',
-        f"x1 {ports} {circuit.subcircuit.name} {knobs}",
+        # Never the user's file: ngspice sees what the reader understood, and only that.
+        *circuit.subcircuit.text.splitlines(),
+        f"x1 {ports} {PREFIX}{circuit.subcircuit.name} {knobs}",
         f"vdd vdd 0 dc {condition.supply!r}",
         "iin 0 mem dc 0",
         "vclamp clamp 0 dc 0",

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from circuits.errors import CircuitInputError
+from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, read_toml
 
 Positive = Annotated[float, Field(gt=0)]
@@ -176,7 +176,7 @@ def load_technology(name: str) -> Technology:
     """
     if name not in technologies():
         raise CircuitInputError(
-            f"unknown technology {name!r}; allowed: {', '.join(technologies())}"
+            f"unknown technology {shown(name)}; allowed: {', '.join(technologies())}"
         )
     path = netlists_folder() / "technologies" / name / "technology.toml"
     return read_toml(path, Technology)

@@ -2,11 +2,24 @@
 
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from circuits.errors import CircuitInputError
+from circuits.errors import CircuitInputError, shown
+from circuits.text_file import decode, read_bytes
+
+LARGEST = 64 << 10
+"""Bytes of a file."""
+
+LONGEST = 1000
+"""Characters of a line: a key with thousands of dots takes the parser gigabytes."""
+
+LONGEST_KEY = 100
+"""Characters of a key that a message repeats."""
+
+DEEPEST = 12
+"""Tables and lists within each other."""
 
 
 class StrictModel(BaseModel):
@@ -36,21 +49,41 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     Raises
     ------
     CircuitInputError
-        The file is missing, not TOML, or a key or value is not allowed.
+        The file is missing, too large, not TOML, or a key or value is not allowed.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a UTF-8 text file"
-        raise CircuitInputError(f"{path}: cannot be read: {reason}") from error
+    text = decode(path, read_bytes(path, LARGEST))
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST:
+            raise CircuitInputError(
+                f"{path}:{number}: a line of {len(line)} characters; allowed: up to {LONGEST}"
+            )
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CircuitInputError(f"{path}: not a TOML file: {error}") from error
+        _check_sizes(data)
+    except (ValueError, RecursionError) as error:
+        # Besides its own error, the parser raises these for long integers and deep nesting.
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise CircuitInputError(f"{path}: not a TOML file: {reason}") from error
     try:
         return model.model_validate(data)
     except ValidationError as error:
         raise CircuitInputError(f"{path}: {explain(error, model)}") from error
+
+
+def _check_sizes(data: dict[str, Any]) -> None:
+    """Refuse what TOML allows but no reader of it needs: deep nesting and huge integers."""
+    level: list[Any] = [data]
+    for _ in range(DEEPEST):
+        inside: list[Any] = []
+        for value in level:
+            if isinstance(value, dict | list):
+                inside.extend(value.values() if isinstance(value, dict) else value)
+            elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+                raise ValueError(f"the integer {shown(value)}; allowed: 64 bits")
+        level = inside
+        if not level:
+            return
+    raise ValueError(f"nested too deep; allowed: {DEEPEST} levels")
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
@@ -71,11 +104,11 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     # A mistyped key makes another one missing: the mistyped one is what to mend.
     first = next((item for item in errors if item["type"] == "extra_forbidden"), errors[0])
-    key = ".".join(str(part) for part in first["loc"]) or "the file"
+    key = ".".join(str(part) for part in first["loc"])[:LONGEST_KEY] or "the file"
     if first["type"] == "extra_forbidden":
         allowed = ", ".join(model.model_fields) if len(first["loc"]) == 1 else "see the docs"
         return f"unknown key {key!r}; allowed: {allowed}"
     if first["type"] == "missing":
         return f"key {key!r} is missing"
     message = first["msg"].removeprefix("Value error, ")
-    return f"{key} = {first['input']!r}: {message}"
+    return f"{key} = {shown(first['input'])}: {message}"

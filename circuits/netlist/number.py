@@ -1,0 +1,46 @@
+"""SPICE numbers, as far as every part of ngspice reads them alike."""
+
+import math
+import re
+
+_SCALE = {
+    "t": 1e12, "g": 1e9, "meg": 1e6, "k": 1e3, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12,
+    "f": 1e-15,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?)(t|g|meg|k|m|u|n|p|f)?"
+    r"(v|a|f|s|h|hz|ohm|m)?"
+)
+
+
+def parse_number(text: str) -> float:
+    """Turn a SPICE number into a float.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"0.5u"``, ``"20p"``, ``"1meg"``, ``"1.8V"``, ``"100fF"``.
+
+    Returns
+    -------
+    float
+        Its value, finite.
+
+    Raises
+    ------
+    ValueError
+        The text is not a SPICE number, or one that ngspice reads in two ways: ``mil`` is
+        25.4e-6 outside braces and 1e-3 within; ``a`` is nothing in ngspice 39 and 1e-18 elsewhere.
+    """
+    match = _NUMBER.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError(
+            f"{text[:40]!r} is not a SPICE number; allowed: digits with {', '.join(_SCALE)}, then "
+            "V, A, F, s, H, Hz, ohm or m"
+        )
+    if match[2] is None and match[3] == "a":
+        raise ValueError(f"{text[:40]!r} is not a SPICE number of one meaning: write no unit")
+    value = float(match[1]) * _SCALE.get(match[2] or "", 1.0)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]!r} is not a SPICE number that a computer can hold")
+    return value

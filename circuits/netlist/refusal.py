@@ -1,0 +1,53 @@
+"""Why a construct that ngspice knows has no place in a stranger's netlist."""
+
+ALLOWED = "allowed: .subckt, .ends, .param, .include and elements X, R, C, V, I, E, G"
+
+_DIRECTIVES = {
+    ".control .endc .exec .shell": "a netlist gives no commands",
+    ".lib .endl .model": "models come from the technology",
+    ".csparam .func .data .step .alter": "parameters are numbers and .param expressions",
+    ".option .options .opt .temp .width .spiceinit": "the program sets how ngspice computes",
+    ".save .print .plot .probe .meas .measure .four .fourier .write .wrdata":
+        "the program decides what is measured and written",
+    ".tran .ac .dc .op .tf .noise .sens .disto .pz .pss .sp .mc .wcase":
+        "the program decides what is analysed",
+    ".ic .nodeset .loadbias .savebias": "the datasheet gives the start of the membrane",
+    ".if .elseif .elif .else .endif": "a netlist has no branches",
+    ".global": "a node is a port or the sub-circuit's own",
+    ".end .title .newtitle": "the program writes the deck around the sub-circuit",
+    ".codemodel .veriloga .hdl .va .pre_osdi .osdi": "no code is loaded",
+}  # fmt: skip
+_ELEMENTS = {
+    "a": "a code model", "b": "an expression source", "d": "a device outside the technology",
+    "f": "a current-controlled source", "h": "a current-controlled source",
+    "j": "a device outside the technology", "k": "an inductive coupling", "l": "an inductor",
+    "m": "a device outside the technology", "n": "a Verilog-A device", "o": "a line",
+    "p": "a line", "q": "a device outside the technology", "s": "a switch", "t": "a line",
+    "u": "a digital device or line", "w": "a switch", "y": "a line",
+    "z": "a device outside the technology",
+}  # fmt: skip
+_REASONS = {name: why for names, why in _DIRECTIVES.items() for name in names.split()}
+
+
+def refusal(word: str) -> str:
+    """Say why a line is refused.
+
+    Parameters
+    ----------
+    word : str
+        Its first word, lower case.
+
+    Returns
+    -------
+    str
+        The reason and what is allowed.
+    """
+    name = repr(word[:40])
+    if word in _REASONS:
+        return f"{name} is refused: {_REASONS[word]}; {ALLOWED}"
+    if word.startswith("."):
+        return f"{name} is refused: it is unknown here; {ALLOWED}"
+    if word[0] in _ELEMENTS:
+        kind = _ELEMENTS[word[0]]
+        return f"{name} is refused: {kind}; transistors are calls X... nf, X... pf; {ALLOWED}"
+    return f"{name} is refused: no element starts so; {ALLOWED}"

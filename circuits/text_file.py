@@ -1,0 +1,79 @@
+"""Files from a user, read no further than is sane."""
+
+import os
+import stat
+from pathlib import Path
+
+from circuits.errors import CircuitInputError
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Read a file of limited size.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A regular file: pipes and devices, which may never end, are refused.
+    limit : int
+        Largest size, bytes.
+
+    Returns
+    -------
+    bytes
+        Its contents.
+
+    Raises
+    ------
+    CircuitInputError
+        The file is missing, unreadable, not a regular file or too large.
+    """
+    try:
+        # Without O_NONBLOCK, opening a pipe waits for a writer.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise CircuitInputError(f"{path}: cannot be read: allowed: a regular file")
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, CircuitInputError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CircuitInputError(f"{path}: cannot be read: {reason}") from error
+    if len(data) > limit:
+        raise CircuitInputError(f"{path}: too large; allowed: up to {limit} bytes")
+    return data
+
+
+def decode(path: Path, data: bytes) -> str:
+    """Turn a file's bytes into text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where they are from, for the message.
+    data : bytes
+        The bytes.
+
+    Returns
+    -------
+    str
+        The text, with a line feed alone ending each line.
+
+    Raises
+    ------
+    CircuitInputError
+        The file is not UTF-8, or holds a control character other than tabs and line ends.
+    """
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise CircuitInputError(
+            f"{path}:{line}: cannot be read: not a UTF-8 text file: byte {data[error.start]:#04x}"
+        ) from error
+    for number, line_text in enumerate(text.split("\n"), start=1):
+        wrong = next((c for c in line_text if (c < " " and c != "\t") or "\x7f" <= c < "\xa0"), "")
+        if wrong:
+            raise CircuitInputError(
+                f"{path}:{number}: control character {wrong!r}; allowed: printable text and tabs"
+            )
+    return text

@@ -1,0 +1,57 @@
+"""What ngspice would do with a hostile netlist, and that it never gets to see it."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bridge.engine.session import Ngspice
+from circuits import CircuitInputError
+from circuits.netlist import read_subcircuit
+
+HOSTILE = {
+    "a comment that is a command": "*#shell touch pwned",
+    "the same, indented": "  *# shell touch pwned",
+    "a control section": ".control\nshell touch pwned\n.endc",
+    "a back-tick": ".control\necho `touch pwned`\n.endc",
+    "a result that is written": ".control\nop\nwrite pwned\n.endc",
+    "a file that includes one": '.include "inner.inc"',
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "inner.inc").write_text("* inner\n*#shell touch pwned\n")
+    return tmp_path
+
+
+def netlist(folder: Path, hostile: str) -> Path:
+    path = folder / "cell.cir"
+    path.write_text(f"* cell\n.subckt cell a b\nR1 a b 1k\n{hostile}\n.ends cell\n")
+    return path
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_what_ngspice_would_run_is_refused(folder: Path, hostile: str) -> None:
+    path = netlist(folder, hostile)
+    with pytest.raises(CircuitInputError, match=r"(cell\.cir:4|inner\.inc:2): "):
+        read_subcircuit(path)
+    assert not (folder / "pwned").exists()
+
+    # ngspice itself, given the file, does it: without the reader this would be an attack.
+    deck = f"* deck\n.include {path.name}\nv1 a 0 dc 1\nx1 a 0 cell\n.op\n.end\n"
+    (folder / "deck.cir").write_text(deck)
+    ngspice = shutil.which("ngspice")
+    assert ngspice is not None
+    subprocess.run([ngspice, "-b", "deck.cir"], cwd=folder, capture_output=True, timeout=60)
+    assert (folder / "pwned").exists() or next(folder.glob("pwned.*")).exists()
+
+
+def test_the_shared_library_runs_such_comments_too(folder: Path, ngspice: Ngspice) -> None:
+    marker = folder / "pwned"
+    path = netlist(folder, f"*#shell touch {marker}")
+    ngspice.load(f'* deck\n.include "{path}"\nv1 a 0 dc 1\nx1 a 0 cell\n.end\n')
+    assert marker.exists()
+    with pytest.raises(CircuitInputError, match=r"cell\.cir:4: ngspice runs such a comment"):
+        read_subcircuit(path)
