@@ -4,7 +4,8 @@ import pytest
 
 from bridge.errors import BridgeInputError
 from bridge.sweep import Plan, RunDirectory, load_plan, open_run, shipped_plan
-from bridge.sweep.sweep import parts_of
+from bridge.sweep.certificate import is_certified
+from bridge.sweep.sweep import rounds, total_samples
 from circuits import CircuitInputError
 
 QUICK = shipped_plan("quick").read_text()
@@ -54,15 +55,27 @@ def test_the_reference_is_the_nominal_corner_nearest_to_27_degrees() -> None:
     assert len(plan.conditions("low_power_if")) == 15
 
 
-def test_parts_hold_every_draw_once_and_more_draws_leave_them_alone() -> None:
-    small = load_plan(shipped_plan("quick"))
-    large = small.model_copy(update={"draws": 45})
-    parts = parts_of(large)
-    for plan, each in ((small, 13), (large, 46)):
-        total = sum(part.job.items for part in parts_of(plan))
-        assert total == each * len(plan.circuits) * len(plan.conditions(plan.circuits[0]))
-    first = [list(part.job.draws) for part in parts if part.name.endswith("0000000.parquet")]
-    assert all(draws == list(range(20)) for draws in first)
+def test_parts_hold_every_draw_once(tmp_path: Path) -> None:
+    plan = load_plan(shipped_plan("quick")).model_copy(update={"draws": 2345})
+    (parts,) = (list(found) for found in rounds(plan, RunDirectory(tmp_path / "r", plan).samples))
+    for circuit in plan.circuits:
+        for condition in plan.conditions(circuit):
+            draws = [
+                draw
+                for part in parts
+                if (part.place.circuit, part.place.condition) == (circuit, condition)
+                for draw in part.job.draws
+            ]
+            assert draws == list(range(2346))
+    assert sum(part.items for part in parts) == total_samples(plan)
+
+
+def test_certified_draws_are_stratified() -> None:
+    """At least eight of each condition, at least two per cent of many."""
+    for draws in (7, 12, 100, 999, 5000):
+        chosen = sum(is_certified(draw) for draw in range(draws + 1))
+        assert chosen >= max(min(8, draws + 1), 0.02 * draws)
+        assert chosen <= 8 + 0.02 * draws
 
 
 def test_a_run_directory_keeps_to_its_plan(tmp_path: Path) -> None:
