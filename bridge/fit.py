@@ -131,6 +131,8 @@ def _obstacle(rows: list[dict[str, Any]]) -> str:
         return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
     if measured < FEWEST_SAMPLES:
         return f"{measured} of {len(drawn)} samples measured; a law needs {FEWEST_SAMPLES}"
+    if all(row["tau_mem_error"] is None for row in drawn):
+        return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
     return ""
 
 

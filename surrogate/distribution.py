@@ -232,7 +232,7 @@ def fit_condition(
         Marginals, copula and median curve.
     """
     marginals = {
-        name: fit_marginal(values[name], errors[name], quantity.unit != "V", seed)
+        name: fit_marginal(values[name], errors[name], quantity.positive, seed)
         for name, quantity in QUANTITIES.items()
     }
     low, best, high = _copula(marginals, values)

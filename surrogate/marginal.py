@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from scipy import stats
 
+from surrogate.errors import SurrogateInputError
+
 Array = NDArray[np.float64]
 Family = Literal["fixed", "normal", "lognormal", "shifted_lognormal"]
 
@@ -95,7 +97,14 @@ def fit_marginal(x: Array, numerical_error: Array, positive: bool, seed: int) ->
     -------
     Marginal
         The fitted law.
+
+    Raises
+    ------
+    SurrogateInputError
+        A quantity that cannot be negative has a value that is not above zero.
     """
+    if positive and np.any(x <= 0):
+        raise SurrogateInputError(f"a value of {np.min(x):g}; allowed: above zero")
     error = float(np.median(numerical_error))
     rng = np.random.default_rng(seed)
     if np.std(x) <= error:

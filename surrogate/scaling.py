@@ -129,7 +129,8 @@ def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curv
     share = np.linspace(0.0, 1.0, TABLE_POINTS)
     # The threshold's own place between rest and the end of integration, one row a neuron.
     knee = ((threshold - rest) / (end - rest))[:, None]
-    two_parts = knee < 1 - 1e-9
+    # Where the threshold is the end itself, drawing it through a correlation of one rounds it.
+    two_parts = knee < 1 - 1e-6
     above = 0.5 + 0.5 * (share - knee) / np.where(two_parts, 1 - knee, 1.0)
     place = np.where(two_parts, np.where(share <= knee, 0.5 * share / knee, above), share)
     shape = np.interp(place, np.linspace(0.0, 1.0, len(curve)), curve)

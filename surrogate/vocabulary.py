@@ -30,6 +30,11 @@ class Quantity:
     symbol: str
     meaning: str
 
+    @property
+    def positive(self) -> bool:
+        """Whether only values above zero make sense: all but the voltages."""
+        return self.unit != "V"
+
 
 _QUANTITIES = (
     Quantity(

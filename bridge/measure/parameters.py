@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.status import MeasurementError, Status
+from surrogate.vocabulary import QUANTITIES
 
 SPIKE_RHEOBASES = 20.0
 """Regenerative current that ends the integration, in rheobases; see ``v_spike``."""
@@ -91,6 +92,9 @@ def measure(curve: ClampCurve, train: SpikeTrain, c_feedback: float | None) -> P
         "energy_per_spike": train.energy(),
         "leak_flatness": float(curve.current(half_way)) / rheobase,
     }
+    for name, value in values.items():
+        if not np.isfinite(value) or (QUANTITIES[name].positive and value <= 0):
+            raise MeasurementError(Status.BAD_MEASUREMENT, f"{name} = {value:.4g}")
     grid = np.linspace(min(v_rest, v_reset), v_spike, CURVE_POINTS)
     return Parameters(values, grid, np.asarray(curve.current(grid)))
 

@@ -189,6 +189,7 @@ def proof_figure(path: Path, proof: pa.Table) -> Path:
         curve_axis.legend(fontsize=7)
         error_axis.set_xscale("log")
         error_axis.set_yscale("symlog", linthresh=1.0)
+        error_axis.margins(y=0.08)
         error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
         error_axis.set_xlabel("input current (rheobases)")
         error_axis.set_ylabel("rate error against ngspice (%)")

@@ -6,9 +6,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.report.style import engineering
+from bridge.report.sweep_report import print_verdict, survivors_mislead
 from circuits import load_circuit
 
 SHOWN = ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike")
+"""Parameters by importance: a narrow terminal shows the first of them only."""
+
+FIXED_WIDTH, COLUMN_WIDTH = 58, 19
+"""Characters that the table takes without its parameters, and for each of these."""
 
 
 def print_results(console: Console, summary: dict[str, Any]) -> None:
@@ -21,24 +26,27 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
     summary : dict
         From `bridge.report.summary.summarise`.
     """
+    shown = SHOWN[: max(1, (console.width - FIXED_WIDTH) // COLUMN_WIDTH)]
     for name, circuit in summary["circuits"].items():
         ideal = circuit["ideal_accuracy"]
         table = Table(
-            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch",
+            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch; "
+            "accuracy in %, with mismatch [95 % interval], without it, of the worst chip",
             title_justify="left",
             caption=f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
             f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images",
             caption_justify="left",
         )
-        for heading in ("condition", "ok", *SHOWN, "accuracy %", "no mismatch", "worst chip"):
-            table.add_column(heading, justify="left" if heading == "condition" else "right")
+        for heading in ("condition", "ok", *shown, "accuracy", "without", "worst"):
+            justify = "left" if heading == "condition" else "right"
+            table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
         for row in circuit["conditions"]:
             counts, accuracy = row["counts"], row["accuracy"]
             low, high = accuracy["interval"]
             table.add_row(
                 f"{row['corner']} {row['temperature_celsius']:g} °C",
                 f"{counts.get('ok', 0)}/{sum(counts.values())}",
-                *(_spread(row["parameters"][key], summary["units"][key]) for key in SHOWN),
+                *(_spread(row["parameters"][key], summary["units"][key]) for key in shown),
                 f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
                 _percent(accuracy["without_mismatch"]),
                 _percent(accuracy["worst"]),
@@ -55,6 +63,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
                 f"No law at {row['corner']} {row['temperature_celsius']:g} °C: {row['reason']}"
             )
         console.print()
+    print_verdict(console, summary["certified"])
 
 
 def _spread(parameter: dict[str, Any], unit: str) -> str:
@@ -71,7 +80,8 @@ def _warn_of_failures(console: Console, conditions: list[dict[str, Any]]) -> Non
         failed = {status: n for status, n in row["counts"].items() if status != "ok"}
         if failed:
             which = ", ".join(f"{n} {status}" for status, n in failed.items())
+            mislead = "; so many that these may mislead" * survivors_mislead(row["counts"])
             console.print(
                 f"Note: {row['corner']} {row['temperature_celsius']:g} °C: {which}; the parameters "
-                "are those of the others, the network counts failed neurons as silent"
+                f"are those of the others{mislead}, the network counts failed neurons as silent"
             )

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bridge.measure import MeasurementError, Parameters, SpikeTrain, Status, measure
 from bridge.sweep.analyses import apply_draw, clamp_membrane, fire
 from bridge.sweep.ladder import Remedy, rungs
@@ -132,8 +130,5 @@ class Characterisation:
             parameters = measure(curve, train, self.circuit.datasheet.c_feedback)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
-        wrong = [name for name, value in parameters.values.items() if not np.isfinite(value)]
-        if wrong:
-            return Sample(index, Status.BAD_MEASUREMENT, f"not finite: {', '.join(wrong)}")
         kept = train if self.keep_waveforms else None
         return Sample(index, Status.OK, parameters=parameters, train=kept)

@@ -9,13 +9,14 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from bridge.fit import fit_circuit
 from bridge.sweep import Plan, RunDirectory, run_sweep
-from circuits import circuits
+from circuits import Condition, circuits
 from surrogate.distribution import load_distribution
 from surrogate.vocabulary import QUANTITIES
 
@@ -82,13 +83,25 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
 
 
 def test_every_sample_is_a_row_with_units(quick_run: tuple[Path, str]) -> None:
-    parts = sorted((quick_run[0] / "samples").glob("*.parquet"))
+    parts = sorted((quick_run[0] / "samples").rglob("*.parquet"))
     tables = [pq.read_table(part) for part in parts]
     assert sum(table.num_rows for table in tables) == 2 * 4 * 13
     ids = [value for table in tables for value in table["sample_id"].to_pylist()]
     assert len(set(ids)) == len(ids)
     field = tables[0].schema.field("tau_mem")
     assert field.metadata[b"unit"] == b"s"
+    assert min(n for table in tables for n in table["newton_iterations"].to_pylist()) > 1000
+
+
+def test_the_certificate_judges_every_condition(quick_run: tuple[Path, str]) -> None:
+    certificates = json.loads((quick_run[0] / "certificate.json").read_text())
+    assert len(certificates) == 2 * 4
+    for certificate in certificates:
+        assert certificate["certified"], certificate
+        assert certificate["draws"] == 8
+        tau = certificate["parameters"]["tau_mem"]
+        assert 0 < tau["error"] < tau["sigma"] / 10
+    assert "Numerics certified" in quick_run[1]
 
 
 def test_running_it_again_simulates_nothing_and_ends_the_same(quick_run: tuple[Path, str]) -> None:
@@ -105,22 +118,27 @@ def test_running_it_again_simulates_nothing_and_ends_the_same(quick_run: tuple[P
         assert path.read_bytes() == content, path
 
 
+def files_of(folder: Path) -> dict[Path, bytes]:
+    """Contents of every file of a finished run's tables."""
+    parts = [*folder.glob("samples/**/*"), *folder.glob("certificate/**/*")]
+    return {path.relative_to(folder): path.read_bytes() for path in parts if path.is_file()}
+
+
 def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
     one = RunDirectory(tmp_path / "one", SMALL)
     run_sweep(one, workers=1)
     two = RunDirectory(tmp_path / "two", SMALL)
     run_sweep(two, workers=2)
-    names = sorted(path.name for path in one.samples.iterdir())
-    assert len(names) == 4
-    for name in names:
-        assert (one.samples / name).read_bytes() == (two.samples / name).read_bytes()
-    (two.samples / names[1]).unlink()
-    (two.samples / ".left-over.parquet.123").write_text("torn")
+    assert len(files_of(one.path)) == 4
+    assert files_of(one.path) == files_of(two.path)
+    lost = two.samples.files[1]
+    lost.unlink()
+    lost.with_name(".left-over.parquet.123.part").write_text("torn")
     counts: list[int] = []
     run_sweep(RunDirectory(tmp_path / "two", SMALL), 2, lambda done, _: counts.append(done))
-    assert (one.samples / names[1]).read_bytes() == (two.samples / names[1]).read_bytes()
-    assert counts[0] > 20  # what was there was not simulated again
-    assert counts[-1] == 2 * 26
+    assert files_of(one.path) == files_of(two.path)
+    assert counts[0] == 26 + 8  # what was there was not simulated again
+    assert counts[-1] == 2 * (26 + 8)
 
 
 def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_path: Path) -> None:
@@ -145,9 +163,16 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
 
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.model_copy(update={"temperatures_celsius": (27.0,), "draws": 80})
-    table = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    unseen = table.filter(pc.field("draw") > 40)
-    law = fit_circuit(table.filter(pc.field("draw") <= 40), plan, plan.circuits[0]).conditions[0]
+    samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
+    unseen = samples.at(plan.circuits[0], plan.conditions(plan.circuits[0])[0]).filter(
+        pc.field("draw") > 40
+    )
+
+    class Seen:
+        def at(self, circuit: str, condition: Condition) -> pa.Table:
+            return samples.at(circuit, condition).filter(pc.field("draw") <= 40)
+
+    law = fit_circuit(Seen(), plan, plan.circuits[0]).conditions[0]
     drawn, _ = law.sample(20_000, np.random.SeedSequence(1))
     assert unseen.num_rows == sum(law.counts.values()) == 40
     for name, quantity in QUANTITIES.items():
@@ -254,4 +279,4 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     assert where.stdout.startswith(str(packages))
     done = call(*COMMAND, "sweep", plan, "--out", "out", cwd=tmp_path, PYTHONPATH=str(packages))
     assert done.returncode == 0, done.stderr
-    assert "9 of 9 samples measured" in done.stdout
+    assert "Numerics certified" in done.stdout
