@@ -1,0 +1,1 @@
+"""The ways to run one Monte Carlo that ``bench_sweep.py`` compares."""

@@ -1,0 +1,65 @@
+"""Whether all ways computed the same: else their times say nothing."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+BOUNDS = (1e-9, 1e-12)
+"""Greatest difference of the membrane's end (V) and of the first spike's time (s)."""
+
+BOUNDS_OF_SIX_DIGITS = (1e-6, 1e-9)
+"""The same for chipify, through whose hands results come with six digits."""
+
+
+class Agreement:
+    """Differences to a reference, by way.
+
+    Attributes
+    ----------
+    reference : mapping of int to (float, float)
+        End of the membrane and time of the spike, by draw.
+    """
+
+    def __init__(self) -> None:
+        self.reference: Mapping[int, tuple[float, float]] = {}
+        self._differences: dict[str, tuple[float, float]] = {}
+
+    def compare(self, way: str, values: Mapping[int, tuple[float, float]]) -> None:
+        """Note how far a way's values are from the reference."""
+        v = max(abs(value[0] - self.reference[k][0]) for k, value in values.items())
+        t = max(_apart(value[1], self.reference[k][1]) for k, value in values.items())
+        before = self._differences.get(way, (0.0, 0.0))
+        self._differences[way] = (max(v, before[0]), max(t, before[1]))
+
+    def compare_ends(self, way: str, ends: Iterable[float]) -> None:
+        """The same for a way that gives the membrane's end only."""
+        self.compare(way, {k: (v, self.reference[k][1]) for k, v in enumerate(ends, start=1)})
+
+    def report(self) -> dict[str, object]:
+        """Greatest differences and their bounds."""
+        return {
+            way: {
+                "greatest_difference_v_end": v,
+                "bound_v_end": _bounds(way)[0],
+                "greatest_difference_t_spike": t,
+                "bound_t_spike": _bounds(way)[1],
+            }
+            for way, (v, t) in self._differences.items()
+        }
+
+    def require(self) -> None:
+        """End the program unless all ways agree."""
+        for way, differences in self._differences.items():
+            for found, bound, unit in zip(differences, _bounds(way), "Vs", strict=True):
+                if not found <= bound:
+                    raise SystemExit(f"{way} differs from lif-bridge by {found:g} {unit}")
+
+
+def _bounds(way: str) -> tuple[float, float]:
+    return BOUNDS_OF_SIX_DIGITS if way.startswith("chipify") else BOUNDS
+
+
+def _apart(a: float, b: float) -> float:
+    """Difference of two times, of which none stands for no spike."""
+    if math.isnan(a) and math.isnan(b):
+        return 0.0
+    return abs(a - b) if not (math.isnan(a) or math.isnan(b)) else 1.0
