@@ -1,13 +1,15 @@
 """Mismatch draws: the deviation of every transistor of one sample."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circuits.circuit import Circuit
+from circuits.netlist import Transistor
 from circuits.sampler import SamplerName, standard_normals
-from circuits.technology import Technology
+from circuits.technology import DeviceMismatch, Technology
 
 NOMINAL_DRAW = 0
 """Index of the sample without mismatch; mismatch draws count from one."""
@@ -62,11 +64,20 @@ def draw_mismatch(
     Draw
         Shifts of every transistor: independent normals with `DeviceMismatch.sigma`.
     """
-    sigmas = np.array(
-        [technology.devices[t.device].sigma(t.width, t.length) for t in circuit.transistors]
-    )
+    sigmas = _sigmas(circuit.transistors, tuple(technology.devices.items()))
     if index == NOMINAL_DRAW:
         return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
     normals = standard_normals(sampler, seed, circuit.name, index, sigmas.size)
     shifts = normals.reshape(sigmas.shape) * sigmas
     return Draw(index, shifts[:, 0], shifts[:, 1])
+
+
+@lru_cache(maxsize=16)
+def _sigmas(
+    transistors: tuple[Transistor, ...], devices: tuple[tuple[str, DeviceMismatch], ...]
+) -> NDArray[np.float64]:
+    """Standard deviations of each transistor's shifts, shape (transistors, 2)."""
+    laws = dict(devices)
+    sigmas = np.array([laws[t.device].sigma(t.width, t.length) for t in transistors])
+    sigmas.setflags(write=False)
+    return sigmas

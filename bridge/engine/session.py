@@ -6,7 +6,7 @@ inputs crash it.
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -22,6 +22,9 @@ logging.getLogger("PySpice").setLevel(logging.CRITICAL + 1)
 from PySpice.Spice.NgSpice.Shared import NgSpiceShared, ffi  # noqa: E402
 
 Vector = NDArray[np.float64]
+
+ALTERED_AT_ONCE = 64
+"""Values in one command line."""
 
 COMMANDS_BETWEEN_CLEANINGS = 10_000
 """ngspice keeps every command it was sent until it is told to forget them."""
@@ -133,9 +136,23 @@ class Ngspice:
         AnalysisError
             ngspice does not know the target.
         """
-        output = self.command(f"alter {target}={value!r}")
-        if any("error" in line.lower() for line in output):
-            raise AnalysisError(f"alter {target}: {' | '.join(output)}")
+        self.alter_all({target: value})
+
+    def alter_all(self, values: Mapping[str, float]) -> None:
+        """Set many values, in as few commands as ngspice takes well: each costs a call.
+
+        Raises
+        ------
+        AnalysisError
+            ngspice does not know a target.
+        """
+        pairs = list(values.items())
+        for k in range(0, len(pairs), ALTERED_AT_ONCE):
+            batch = pairs[k : k + ALTERED_AT_ONCE]
+            command = " ; ".join(f"alter {target}={value!r}" for target, value in batch)
+            output = self.command(command)
+            if any("error" in line.lower() for line in output):
+                raise AnalysisError(f"{command}: {' | '.join(output)}")
 
     def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
         """Sweep a source and return vectors.

@@ -22,10 +22,12 @@ STEPS = (COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN)
 
 def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, draw: Draw) -> None:
     """Set the mismatch of every transistor in the loaded deck."""
+    values = {}
     for k, transistor in enumerate(circuit.transistors):
         path = element_path(technology, transistor.device, transistor.name)
-        ngspice.alter(f"@{path}[delvto]", float(draw.delta_vth[k]))
-        ngspice.alter(f"@{path}[mulu0]", 1.0 + float(draw.delta_beta[k]))
+        values[f"@{path}[delvto]"] = float(draw.delta_vth[k])
+        values[f"@{path}[mulu0]"] = 1.0 + float(draw.delta_beta[k])
+    ngspice.alter_all(values)
 
 
 def clamp_membrane(ngspice: "Ngspice", circuit: Circuit, refine: float = 1.0) -> ClampCurve:
@@ -46,8 +48,7 @@ def clamp_membrane(ngspice: "Ngspice", circuit: Circuit, refine: float = 1.0) ->
         Fine around rest and, with capacitive feedback, around the output's switching point.
     """
     sheet = circuit.datasheet
-    ngspice.alter("rclamp", CLAMP_CLOSED)
-    ngspice.alter("iin", 0.0)
+    ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})
 
     def sweep(low: float, high: float, step: float) -> ClampCurve:
         v, i, out = ngspice.dc("vclamp", low, high, step / refine, "mem", "i(vclamp)", "out")
