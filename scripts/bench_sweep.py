@@ -27,7 +27,7 @@ from bench_peers.standalone import run_standalone
 from rich.console import Console
 from rich.table import Table
 
-from bridge.engine import ngspice_version
+from bridge.engine import Pool, ngspice_version
 from circuits import circuits
 
 PEER_SAMPLES = 40
@@ -174,7 +174,7 @@ class _Bench:
             "samples_of_peers": self.peer_samples,
             "versions": {
                 "lif-bridge": version("lif-bridge"),
-                "ngspice": ngspice_version(),
+                "ngspice": ngspice_version(Pool(1, timeout=30.0)),
                 "python": platform.python_version(),
                 "PySpice": version("PySpice"),
                 **self.versions,

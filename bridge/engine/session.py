@@ -23,8 +23,11 @@ from PySpice.Spice.NgSpice.Shared import NgSpiceShared, ffi  # noqa: E402
 
 Vector = NDArray[np.float64]
 
-ALTERED_AT_ONCE = 64
-"""Values in one command line."""
+LONGEST_COMMAND = 1000
+"""Characters of a command line: ngspice cuts what comes after 1023, or crashes, without a word."""
+
+SEPARATOR = " ; "
+"""Between commands of one line."""
 
 COMMANDS_BETWEEN_CLEANINGS = 10_000
 """ngspice keeps every command it was sent until it is told to forget them."""
@@ -85,6 +88,8 @@ class Ngspice:
 
     def command(self, text: str) -> list[str]:
         """Send one command and return the lines that it printed."""
+        if len(text) > LONGEST_COMMAND:
+            raise ValueError(f"a command of {len(text)} characters; at most {LONGEST_COMMAND}")
         self._sent += 1
         if self.log is not None:
             self.log.append(text)
@@ -146,13 +151,20 @@ class Ngspice:
         AnalysisError
             ngspice does not know a target.
         """
-        pairs = list(values.items())
-        for k in range(0, len(pairs), ALTERED_AT_ONCE):
-            batch = pairs[k : k + ALTERED_AT_ONCE]
-            command = " ; ".join(f"alter {target}={value!r}" for target, value in batch)
-            output = self.command(command)
-            if any("error" in line.lower() for line in output):
-                raise AnalysisError(f"{command}: {' | '.join(output)}")
+        line = ""
+        for target, value in values.items():
+            one = f"alter {target}={value!r}"
+            if line and len(line) + len(one) + len(SEPARATOR) > LONGEST_COMMAND:
+                self._alter(line)
+                line = ""
+            line = f"{line}{SEPARATOR}{one}" if line else one
+        if line:
+            self._alter(line)
+
+    def _alter(self, line: str) -> None:
+        output = self.command(line)
+        if any("error" in text.lower() for text in output):
+            raise AnalysisError(f"{line}: {' | '.join(output)}")
 
     def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
         """Sweep a source and return vectors.

@@ -86,7 +86,7 @@ class Case:
         Without the ``.param`` lines, the analysis and ``.end``.
         """
         devices = self.technology.devices_file()
-        cell = self.circuit.netlist
+        cell = self.circuit.subcircuit.text
         nominal = "delvto=0 mulu0=1"
         devices_text = devices.read_text(encoding="utf-8")
         if nominal not in devices_text:
@@ -94,15 +94,15 @@ class Case:
         devices_text = devices_text.replace(nominal, "delvto={dvt} mulu0={mu}")
         devices_text = re.sub(r"(?m)^(\.subckt .*)$", r"\1 dvt=0 mu=1", devices_text)
         lines = []
-        for line in cell.read_text(encoding="utf-8").splitlines():
-            name = line.split()[0].lower() if line.strip() else ""
+        for line in cell.splitlines():
+            name = line.split()[0]
             ours = any(name == transistor.name for transistor in self.circuit.transistors)
             lines.append(f"{line} dvt={{dvt_{name}}} mu={{mu_{name}}}" if ours else line)
         deck = self.deck.removesuffix(".end\n")
         i_high = self.alterations["iin"]
         replacements = {
             f'.include "{devices}"\n': devices_text,
-            f'.include "{cell}"\n': "\n".join(lines) + "\n",
+            cell: "\n".join(lines) + "\n",
             "iin 0 mem dc 0\n": f"iin 0 mem dc {i_high!r}\n",
             f"rclamp clamp mem {CLAMP_CLOSED:g}\n": f"rclamp clamp mem {CLAMP_OPEN!r}\n",
         }

@@ -103,7 +103,7 @@ def test_nothing_in_the_current_folder_runs(
 
 
 def test_ngspice_says_its_version() -> None:
-    assert "ngspice-" in ngspice_version()
+    assert "ngspice-" in ngspice_version(Pool(1, timeout=30.0))
 
 
 def test_a_missing_ngspice_is_said_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
