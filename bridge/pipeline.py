@@ -1,5 +1,6 @@
 """The main job: sweep, fit, proof, evaluation and report, into one run directory."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -30,18 +31,30 @@ from bridge.sweep.certificate import ConditionCertificate, certify
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.distribution import Distribution, load_distribution
 
+SUMMARY = "summary.json"
+
 
 class _Clock:
-    """Wall time of each stage, s."""
+    """Wall time of each stage, s; of the sweep, which goes on where it was, over all calls.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    earlier : pathlib.Path
+        Summary of the run's earlier calls; it need not exist.
+    """
+
+    def __init__(self, earlier: Path) -> None:
         self.seconds: dict[str, float] = {}
+        if earlier.exists():
+            before = json.loads(earlier.read_text(encoding="utf-8"))
+            self.seconds["sweep"] = before["wall_seconds"]["sweep"]
 
     @contextmanager
     def measure(self, name: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self.seconds[name] = time.perf_counter() - start
+        before = self.seconds.get(name, 0.0)
+        self.seconds[name] = before + time.perf_counter() - start
 
 
 def run_all(
@@ -65,7 +78,7 @@ def run_all(
     dict
         The summary, as written to ``summary.json``.
     """
-    plan, clock = run.plan, _Clock()
+    plan, clock = run.plan, _Clock(run.path / SUMMARY)
     with clock.measure("sweep"):
         samples = sweep_stage(run, workers, console, scheduler)
         certificates = certificate_stage(run)
@@ -101,7 +114,7 @@ def run_all(
     summary = summarise(
         run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
     )
-    written = run.write_json("summary.json", summary)
+    written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
     console.print(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "

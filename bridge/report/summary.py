@@ -36,7 +36,7 @@ def summarise(
     proof : pyarrow.Table
         Comparison of firing rates.
     wall_seconds : mapping
-        By stage, s; of this call, so that a resumed run shows what was left to do.
+        By stage, s; of the sweep, over all calls.
     certificates : sequence of dict
         Numerical certificate of each condition.
 
