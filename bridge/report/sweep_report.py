@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import norm
@@ -68,7 +69,7 @@ def print_sweep(
             for status in samples.at(circuit, condition, ["status"])["status"].to_pylist()
         )
         statuses = [str(status) for status in Status if status == Status.OK or seen[status]]
-        table = Table(title=circuit, title_justify="left")
+        table = Table(title=circuit, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         table.add_column("condition")
         for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):
             table.add_column(heading, justify="right")

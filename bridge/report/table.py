@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -12,8 +13,11 @@ from circuits import load_circuit
 SHOWN = ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike")
 """Parameters by importance: a narrow terminal shows the first of them only."""
 
-FIXED_WIDTH, COLUMN_WIDTH = 58, 19
+FIXED_WIDTH, COLUMN_WIDTH = 66, 19
 """Characters that the table takes without its parameters, and for each of these."""
+
+NARROW = 90
+"""A terminal with fewer columns has no room for the accuracy without mismatch either."""
 
 
 def print_results(console: Console, summary: dict[str, Any]) -> None:
@@ -27,17 +31,20 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         From `bridge.report.summary.summarise`.
     """
     shown = SHOWN[: max(1, (console.width - FIXED_WIDTH) // COLUMN_WIDTH)]
+    wide = console.width >= NARROW
     for name, circuit in summary["circuits"].items():
         ideal = circuit["ideal_accuracy"]
         table = Table(
-            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch; "
-            "accuracy in %, with mismatch [95 % interval], without it, of the worst chip",
+            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch;\n"
+            "accuracy in %: with mismatch [95 % interval], without it, worst chip",
             title_justify="left",
+            box=SIMPLE_HEAD,
+            pad_edge=False,
             caption=f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
             f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images",
             caption_justify="left",
         )
-        for heading in ("condition", "ok", *shown, "accuracy", "without", "worst"):
+        for heading in ("condition", "ok", *shown, "accuracy", *["without"] * wide, "worst"):
             justify = "left" if heading == "condition" else "right"
             table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
         for row in circuit["conditions"]:
@@ -48,7 +55,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
                 f"{counts.get('ok', 0)}/{sum(counts.values())}",
                 *(_spread(row["parameters"][key], summary["units"][key]) for key in shown),
                 f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
-                _percent(accuracy["without_mismatch"]),
+                *[_percent(accuracy["without_mismatch"])] * wide,
                 _percent(accuracy["worst"]),
             )
         console.print(table)
