@@ -54,13 +54,13 @@ class SolverOptions:
         Longest time step, s.
     """
 
-    reltol: float = 1e-4
+    reltol: float = 3e-5
     gmin: float = 1e-16
     abstol: float = 1e-15
     vntol: float = 1e-6
-    chgtol: float = 1e-14
-    trtol: float = 0.1
-    max_step: float = 40e-6
+    chgtol: float = 5e-14
+    trtol: float = 0.3
+    max_step: float = 20e-6
     method: Literal["trap", "gear"] = "trap"
     operating_point: Literal["newton", "gmin_stepping", "source_stepping"] = "newton"
 
