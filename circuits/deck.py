@@ -32,7 +32,7 @@ class SolverOptions:
     gmin and abstol sit far below the smallest of them. The step control asks every capacitor for
     ``trtol * reltol * max(q, chgtol)`` per step: a small trtol for the charge of the membrane,
     with a chgtol above that of the transistors' own femtofarads, which follow their drivers and
-    add up no error, takes half of the iterations for a quarter of the error.
+    add up no error, takes little more than half of the iterations for the same error.
 
     Attributes
     ----------
