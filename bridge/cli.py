@@ -114,6 +114,30 @@ def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
             )
 
 
+@app.command(epilog="Example: lif-bridge reproduce runs/default --sample 3f1c9a0b --out sample.cir")
+def reproduce(
+    directory: RunArgument,
+    sample: Annotated[
+        str,
+        typer.Option(
+            "--sample", help="Strong id (column sample_id), or at least its first 6 digits."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Stand-alone netlist; DIR/reproduced/<id>.cir if left out."),
+    ] = None,
+) -> None:
+    """Simulate one sample again, compare it bit for bit, write it as one file for ngspice alone."""
+    from bridge.reproduce import print_reproduction
+    from bridge.reproduce import reproduce as again
+    from bridge.sweep import open_run
+
+    reproduction = again(open_run(directory), sample, out)
+    print_reproduction(_console(), reproduction)
+    raise typer.Exit(not reproduction.identical)
+
+
 @app.command(epilog="Example: lif-bridge doctor --json > report.json")
 def doctor(
     json: Annotated[

@@ -1,5 +1,6 @@
 """Rendering of a circuit under a condition to a SPICE deck: text, no simulator."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -102,17 +103,43 @@ def render_deck(
     str
         A deck without control section; nodes ``mem``, ``out`` and ``vdd``.
     """
+    folder = technology.model_folder()
+    models = [
+        *(f'.include "{folder / name}"' for name in technology.models.include),
+        f'.lib "{folder / technology.models.library}" {condition.corner}',
+        f'.include "{technology.devices_file()}"',
+    ]
+    title = (
+        f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
+        f"{condition.temperature_celsius:g} C, {condition.supply:g} V"
+    )
+    lines = [title, *bench_lines(circuit, condition, options, models), ".end"]
+    return "\n".join(lines) + "\n"
+
+
+def bench_lines(
+    circuit: Circuit, condition: Condition, options: SolverOptions, models: Sequence[str]
+) -> list[str]:
+    """Lines of the characterisation bench, without title and end; see `render_deck`.
+
+    Parameters
+    ----------
+    circuit, condition, options
+        What to simulate, where and how exactly.
+    models : sequence of str
+        Lines that hold or name the model cards of the condition's corner, and ``nf`` and ``pf``.
+
+    Returns
+    -------
+    list of str
+        The models, then the bench.
+    """
     sheet = circuit.datasheet
-    models = technology.model_folder()
     nodes = {sheet.ports.membrane: "mem", sheet.ports.output: "out", sheet.ports.supply: "vdd"}
     ports = " ".join(nodes[port] for port in circuit.subcircuit.ports)
     knobs = " ".join(f"{PREFIX}{name}={value!r}" for name, value in circuit.knobs.items())
-    lines = [
-        f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
-        f"{condition.temperature_celsius:g} C, {condition.supply:g} V",
-        *(f'.include "{models / name}"' for name in technology.models.include),
-        f'.lib "{models / technology.models.library}" {condition.corner}',
-        f'.include "{technology.devices_file()}"',
+    return [
+        *models,
         # Never the user's file: ngspice sees what the reader understood, and only that.
         *circuit.subcircuit.text.splitlines(),
         f"x1 {ports} {PREFIX}{circuit.subcircuit.name} {knobs}",
@@ -124,9 +151,7 @@ def render_deck(
         options.card(),
         f".temp {condition.temperature_celsius!r}",
         ".save v(mem) v(out) i(vclamp) i(vdd)",
-        ".end",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def element_path(technology: Technology, device: str, instance: str) -> str:

@@ -72,10 +72,14 @@ class Dataset:
         """File of a part; a torn one is set aside with the ending ``.torn`` and not found."""
         for path in sorted(self._folder(place).glob(f"{place.first:09d}-*.parquet")):
             with storage(path):
-                if path.stem.partition("-")[2] == _digest(path.read_bytes()):
+                if self.is_whole(path):
                     return path
                 path.replace(path.with_suffix(".torn"))
         return None
+
+    def is_whole(self, part: Path) -> bool:
+        """Whether a part's content is what its name says: neither torn nor altered."""
+        return part.stem.partition("-")[2] == _digest(part.read_bytes())
 
     def at(
         self, circuit: str, condition: Condition, columns: Sequence[str] | None = None

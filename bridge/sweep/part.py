@@ -10,7 +10,7 @@ from bridge.errors import BridgeInputError
 from bridge.store import Journal, Place
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.characterisation import Characterisation, Sample
-from bridge.sweep.provenance import sample_ids
+from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.run_directory import RunDirectory
 from bridge.sweep.table import to_row, to_table
 
@@ -131,12 +131,17 @@ class Part:
         values, tight = (
             [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
         )
-        origin = json.dumps(self._run.provenance, sort_keys=True).encode()
         # The samples come last: a part is there when they are.
-        self._run.certificate.write(self.plan.place, to_table(tight, {}, origin))
+        origin = {kind: self._origin(job) for kind, job in self.plan.jobs.items()}
+        self._run.certificate.write(self.plan.place, to_table(tight, {}, origin["tight"]))
         errors = greatest_errors(values, tight)
-        self._run.samples.write(self.plan.place, to_table(values, errors, origin))
+        self._run.samples.write(self.plan.place, to_table(values, errors, origin["plan"]))
         self._journal.remove()
+
+    def _origin(self, job: Characterisation) -> bytes:
+        """The run's provenance with the options of a job, for the metadata of its table."""
+        origin = self._run.provenance | {"options": options_text(job.options)}
+        return json.dumps(origin, sort_keys=True).encode()
 
     def close(self) -> None:
         """Bring what there is to the disk."""

@@ -101,17 +101,21 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
     dict
         A JSON document. Two runs with the same one give the same bytes.
     """
-    options = SolverOptions()
     return {
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
         "versions": versions() | {"ngspice": ngspice},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
-        "options": f"{options.card()} max_step={options.max_step:g}",
+        "options": options_text(SolverOptions()),
         "circuits_sha256": {name: circuit_hashes(load_circuit(name)) for name in plan.circuits},
         "technology_sha256": technology_hashes(load_technology(plan.technology)),
     }
+
+
+def options_text(options: SolverOptions) -> str:
+    """Numerical settings in one line."""
+    return f"{options.card()} max_step={options.max_step:g}"
 
 
 def versions() -> dict[str, str]:

@@ -1,0 +1,49 @@
+"""Where two records of a run's origin differ."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+ABSENT = "not recorded"
+SHOWN_DIGITS = 16
+"""Digits of a hash that tell it from another."""
+
+
+def differing(stored: Mapping[str, Any], now: Mapping[str, Any], circuit: str) -> list[str]:
+    """Say in which entries two provenance records differ.
+
+    Parameters
+    ----------
+    stored, now : dict
+        As `bridge.sweep.provenance.provenance` makes them.
+    circuit : str
+        The circuit that matters; the files of others are left out.
+
+    Returns
+    -------
+    list of str
+        A line for each entry, ``"entry: was x, is y"``.
+    """
+    was, is_now = dict(_entries(stored, circuit)), dict(_entries(now, circuit))
+    return [
+        f"{name}: was {_shown(was.get(name, ABSENT))}, is {_shown(is_now.get(name, ABSENT))}"
+        for name in (was | is_now)
+        if was.get(name) != is_now.get(name)
+    ]
+
+
+def _entries(record: Mapping[str, Any], circuit: str) -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        if not isinstance(value, dict):
+            yield key, value
+            continue
+        for name, entry in value.items():
+            if key != "circuits_sha256":
+                yield f"{key} {name}", entry
+            elif name == circuit:
+                yield from ((f"{key} {name} {role}", digest) for role, digest in entry.items())
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    is_hash = len(text) == 64 and all(digit in "0123456789abcdef" for digit in text)
+    return f"{text[:SHOWN_DIGITS]}..." if is_hash else text

@@ -1,0 +1,133 @@
+"""One sample again: the same job in one worker, its row compared, its deck written out."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bridge.engine import Pool, ngspice_version
+from bridge.errors import BridgeInputError
+from bridge.reproduce.comparison import Comparison, compare
+from bridge.reproduce.origin import differing
+from bridge.reproduce.recorded_job import RecordedJob
+from bridge.reproduce.recording import Recording
+from bridge.reproduce.standalone_file import is_ours, standalone_text
+from bridge.reproduce.stored_sample import StoredSample, find_sample
+from bridge.store import write_whole
+from bridge.sweep import Characterisation, RunDirectory, Sample
+from bridge.sweep.part import PartPlan
+from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
+from bridge.sweep.table import to_row, to_table
+from circuits import Condition
+
+FOLDER = "reproduced"
+"""Folder in the run directory for files that are not given a name."""
+
+NAME_DIGITS = 16
+"""Digits of the strong id in the name of such a file."""
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """Outcome of a reproduction.
+
+    Attributes
+    ----------
+    stored : StoredSample
+        What the run holds.
+    now : dict
+        Row of the rerun.
+    changes : tuple of str
+        What is not as it was when the sample was simulated; empty: the rerun must give its bits.
+    comparison : Comparison
+        The two rows.
+    file : pathlib.Path
+        The stand-alone netlist.
+    """
+
+    stored: StoredSample
+    now: dict[str, Any] = field(repr=False)
+    changes: tuple[str, ...]
+    comparison: Comparison
+    file: Path
+
+    @property
+    def identical(self) -> bool:
+        """Whether the rerun gave the stored numbers; the id alone may differ."""
+        return not self.differences
+
+    @property
+    def differences(self) -> tuple[Any, ...]:
+        """Differences but for the strong id, which is among the changes."""
+        return tuple(one for one in self.comparison.differences if one.name != "sample_id")
+
+
+def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reproduction:
+    """Simulate one sample of a run again, compare it bit for bit, and write it out for ngspice.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        A swept run.
+    prefix : str
+        Strong id of the sample, or enough of its first digits.
+    out : pathlib.Path, optional
+        Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left out.
+
+    Returns
+    -------
+    Reproduction
+        Both rows and how they differ.
+
+    Raises
+    ------
+    BridgeInputError
+        There is no such sample, `out` is another file, or ngspice is missing.
+    CircuitInputError
+        The sample's circuit or technology is not there any more.
+    """
+    stored = find_sample(run, prefix)
+    identity = stored.row["sample_id"]
+    file = out or run.path / FOLDER / f"{identity[:NAME_DIGITS]}.cir"
+    if file.exists() and not is_ours(file):
+        raise BridgeInputError(f"--out {file}: exists and is not of lif-bridge; name another file")
+    job = _job(run, stored)
+    with (
+        TemporaryDirectory(prefix="lif-bridge-") as scratch,
+        Pool(1, run.plan.timeout, run.plan.memory_limit_mb) as pool,
+    ):
+        present = provenance(run.plan, ngspice_version(pool)) | {
+            "options": options_text(job.options)
+        }
+        recorded = RecordedJob(job, Path(scratch) / "commands")
+        sample: Sample = next(result for _, _, result in pool.run([recorded]))
+        sent = recorded.tape.read_text(encoding="utf-8").splitlines()
+    (new_identity,) = sample_ids(job)
+    row = to_table([to_row(job, new_identity, sample)], {}, b"").to_pylist()[0]
+    changes = _changes(run, stored, present, new_identity)
+    text = standalone_text(job, stored, Recording.of(sent, job.options), present, changes)
+    write_whole(file, text.encode())
+    return Reproduction(stored, row, tuple(changes), compare(stored.row, row), file)
+
+
+def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
+    """The job that made a sample, with this one draw."""
+    row = stored.row
+    condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
+    part = PartPlan(nominal_job(run.plan, row["circuit"], condition))
+    return replace(part.jobs[stored.kind], draws=[row["draw"]])
+
+
+def _changes(
+    run: RunDirectory, stored: StoredSample, present: dict[str, Any], identity: str
+) -> list[str]:
+    was = stored.row["sample_id"]
+    changes = differing(stored.origin, present, stored.row["circuit"])
+    if identity != was:
+        if not changes:
+            changes = ["the program itself: no file or version that is recorded differs"]
+        changes.insert(0, f"strong id: was {was}, is {identity}")
+    if not stored.whole:
+        name = stored.part.relative_to(run.path)
+        changes.append(f"{name}: altered since it was written: its name holds another hash")
+    return changes

@@ -1,0 +1,105 @@
+"""The stand-alone netlist of a sample, with all that a person needs to judge it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bridge.measure import Status
+from bridge.reproduce.control_section import control_section
+from bridge.reproduce.recording import Recording
+from bridge.reproduce.stored_sample import StoredSample
+from bridge.sweep import Characterisation
+from circuits.standalone import render_standalone
+
+TITLE = "lif-bridge sample"
+"""How the first line begins: such a file may be written again."""
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is one that `standalone_text` made."""
+    start = f"* {TITLE}".encode()
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(start)) == start
+
+
+def standalone_text(
+    job: Characterisation,
+    stored: StoredSample,
+    recording: Recording,
+    origin: Mapping[str, Any],
+    changes: Sequence[str],
+) -> str:
+    """Write a sample as one netlist that runs in ngspice alone and names no other file.
+
+    Parameters
+    ----------
+    job : Characterisation
+        The sample's job, with one draw.
+    stored : StoredSample
+        What the run holds of it.
+    recording : Recording
+        What was sent to ngspice.
+    origin : dict
+        Present provenance.
+    changes : sequence of str
+        What is not as it was when the sample was simulated.
+
+    Returns
+    -------
+    str
+        Text of the file.
+
+    Raises
+    ------
+    CircuitInputError
+        A model file is missing or cannot be understood.
+    """
+    return render_standalone(
+        job.circuit,
+        job.technology,
+        job.condition,
+        recording.options,
+        list(_header(job, stored, recording, origin, changes)),
+        control_section(recording, job.circuit, job.condition, stored.row),
+    )
+
+
+def _header(
+    job: Characterisation,
+    stored: StoredSample,
+    recording: Recording,
+    origin: Mapping[str, Any],
+    changes: Sequence[str],
+) -> list[str]:
+    row, condition, models = stored.row, job.condition, job.technology.models
+    versions = origin["versions"]
+    made_with = ", ".join(f"{name} {version}" for name, version in versions.items())
+    ended = row["status"] if row["status"] == Status.OK else f"{row['status']}: {row['reason']}"
+    tolerance = "of the plan" if stored.kind == "plan" else "of the certificate: tightened"
+    return [
+        f"{TITLE} {row['sample_id']}",
+        "",
+        f"circuit      {job.circuit.name} in {job.technology.name}",
+        f"condition    {condition.corner}, {condition.temperature_celsius:g} C, "
+        f"{condition.supply:g} V",
+        f"draw         {row['draw']} (0: nominal) of seed {job.seed}, sampler {job.sampler}",
+        f"tolerances   {tolerance}; longest step {recording.options.max_step:g} s",
+        f"stored       {ended}",
+        f"versions     {made_with}",
+        *(f"CHANGED      {change}" for change in changes),
+        "",
+        "Needs ngspice 39 or newer and no other file: 'ngspice -b FILE' prints numbers beside the",
+        "stored ones, 'ngspice FILE' plots as well. With the ngspice named above, and without",
+        "settings of your own (.spiceinit), the waveforms are those of the sample bit for bit. What",
+        "is not printed (v_spike, c_eff, tau_mem, tau_rest, rheobase, t_refractory, leak_flatness)",
+        "is derived from the same curves in Python (bridge.measure).",
+        "",
+        f"Model cards: {job.technology.source};",
+        f"from {models.distribution} {versions.get(models.distribution, '')}, unchanged, without the "
+        "sections that the corner does not call.",
+        "Copyright and licence stand at the head of each file's part.",
+        "Bench and control section: lif-bridge, GPL-3.0-or-later. The neuron is its author's.",
+        "",
+    ]
