@@ -105,10 +105,10 @@ def _beside(name: str, stored: Mapping[str, Any], accuracy: str, relative: bool)
     yield f"let {name}_stored = {value!r}"
     if relative and value:
         yield f"let {name}_difference = {name}/{name}_stored-1"
-        yield f"echo {name}, {unit}: here, stored, relative difference: {accuracy}"
+        yield f"echo {name} in {unit} - here - stored - relative difference: {accuracy}"
     else:
         yield f"let {name}_difference = {name}-{name}_stored"
-        yield f"echo {name}, {unit}: here, stored, difference: {accuracy}"
+        yield f"echo {name} in {unit} - here - stored - difference: {accuracy}"
     yield f"print {name} {name}_stored {name}_difference"
 
 
@@ -116,10 +116,12 @@ def _zeros(circuit: Circuit, sweep: int, stored: Mapping[str, Any]) -> Iterator[
     """Zeros of the membrane's current after one of the clamp's sweeps."""
     if sweep == 1 and circuit.datasheet.feedback == "current":
         yield "meas dc v_threshold find v(mem) when i(vclamp)=0 rise=1"
-        yield from _beside("v_threshold", stored, "a straight line over a long step", False)
+        yield from _beside(
+            "v_threshold", stored, "up to some mV, straight lines here, cubics there", False
+        )
     if sweep == 2:
         yield "meas dc v_rest find v(mem) when i(vclamp)=0 fall=1"
-        yield from _beside("v_rest", stored, "a straight line over a short step", False)
+        yield from _beside("v_rest", stored, "some uV, straight lines here, cubics there", False)
     if sweep == 1:
         yield from _interactive("plot i(vclamp) vs v(mem)")
 
@@ -136,12 +138,12 @@ def _spike(number: int, level: float, measured: bool) -> Iterator[str]:
     else:
         yield f"let end{number} = time[{n}]"
         yield f"let out{number} = v(out)[{n}]"
-        yield f"echo wait for spike {number}, above {level!r} V: ended at s, with the output at V"
+        yield f"echo waited for spike {number}, output above {level!r} V - time in s - output in V"
         yield f"print end{number} out{number}"
 
 
 def _train(condition: Condition, stored: Mapping[str, Any]) -> Iterator[str]:
-    same = "the same arithmetic"
+    same = "below 1e-12, the same arithmetic"
     yield "let rate_high = 1/(spike2-spike1)"
     yield from _beside("rate_high", stored, same, True)
     yield "let rate_low = 1/(spike3-spike2)"

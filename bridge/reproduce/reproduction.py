@@ -101,11 +101,14 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
         }
         recorded = RecordedJob(job, Path(scratch) / "commands")
         sample: Sample = next(result for _, _, result in pool.run([recorded]))
-        sent = recorded.tape.read_text(encoding="utf-8").splitlines()
+        # A worker that cannot even load the deck sends nothing.
+        sent = recorded.tape.read_text(encoding="utf-8") if recorded.tape.exists() else ""
     (new_identity,) = sample_ids(job)
     row = to_table([to_row(job, new_identity, sample)], {}, b"").to_pylist()[0]
     changes = _changes(run, stored, present, new_identity)
-    text = standalone_text(job, stored, Recording.of(sent, job.options), present, changes)
+    text = standalone_text(
+        job, stored, Recording.of(sent.splitlines(), job.options), present, changes
+    )
     write_whole(file, text.encode())
     return Reproduction(stored, row, tuple(changes), compare(stored.row, row), file)
 
@@ -113,8 +116,18 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
 def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     """The job that made a sample, with this one draw."""
     row = stored.row
-    condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
-    part = PartPlan(nominal_job(run.plan, row["circuit"], condition))
+    circuit, corner, temperature = row["circuit"], row["corner"], row["temperature_celsius"]
+    if (
+        circuit not in run.plan.circuits
+        or corner not in run.plan.corners
+        or temperature not in run.plan.temperatures_celsius
+    ):
+        raise BridgeInputError(
+            f"{stored.part}: {circuit} {corner} {temperature:g} °C is not in the run's plan; "
+            "bring back the plan.json that the run was made with"
+        )
+    condition = Condition(corner, temperature, row["supply"])
+    part = PartPlan(nominal_job(run.plan, circuit, condition))
     return replace(part.jobs[stored.kind], draws=[row["draw"]])
 
 

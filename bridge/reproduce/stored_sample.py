@@ -19,6 +19,7 @@ SHORTEST_PREFIX = 6
 """Digits of an id that name a sample."""
 
 ID_LENGTH = 64
+_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 MOST_LISTED = 4
 """Samples that a message about an ambiguous id lists."""
 
@@ -80,7 +81,7 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
         for kind, dataset in datasets.items()
         for part in dataset.files
         for index, identity in enumerate(_ids(dataset, part))
-        if identity.startswith(digits)
+        if identity.startswith(digits) and _ID.fullmatch(identity)
     ]
     if not found:
         unfinished = run.journals.is_dir()

@@ -27,3 +27,15 @@ class FaultyJob:
 
     def failed(self, item, status, reason):
         return item, status, reason
+
+
+@dataclass(frozen=True)
+class CrashAfterCommands:
+    deck: str = DECK
+
+    def compute(self, ngspice, item):
+        ngspice.alter_all({"r1": 2e3, "v1": 0.5})
+        os.abort()
+
+    def failed(self, item, status, reason):
+        return item, status, reason
