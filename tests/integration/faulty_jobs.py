@@ -31,9 +31,11 @@ class FaultyJob:
 
 @dataclass(frozen=True)
 class CrashAfterCommands:
+    items: int = 1
     deck: str = DECK
 
     def compute(self, ngspice, item):
+        assert item < self.items
         ngspice.alter_all({"r1": 2e3, "v1": 0.5})
         os.abort()
 

@@ -22,7 +22,7 @@ from bridge.reproduce import reproduce
 from bridge.reproduce.recorded_job import RecordedJob
 from bridge.store import Dataset, Place
 from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
-from circuits import Condition, draw_mismatch, load_circuit, load_technology
+from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
 
 CIRCUIT = "leaky_axon_hillock"
 WARM = Condition("ff", 27.0, 1.8)
@@ -109,7 +109,7 @@ def test_a_row_of_the_certificate_comes_out_at_its_own_tolerance(run: RunDirecto
     assert result.comparison.values > 140
     assert result.now["rate_high"] == row["rate_high"]
     assert result.now["rate_high"] != rows(run.samples, WARM)[2]["rate_high"]
-    assert "reltol=1e-05" in result.file.read_text()
+    assert SolverOptions().tightened().card() in result.file.read_text().splitlines()
 
 
 def test_a_failure_is_reproduced_too(run: RunDirectory, tmp_path: Path) -> None:
@@ -321,7 +321,9 @@ def test_a_torn_part_is_named(run: RunDirectory) -> None:
 def test_every_table_says_where_it_comes_from(swept: Path) -> None:
     run = open_run(swept)
     assert len(run.samples.files) == len(run.certificate.files) == 2
-    for dataset, reltol in ((run.samples, "reltol=0.0001"), (run.certificate, "reltol=1e-05")):
+    options = SolverOptions()
+    both = ((run.samples, options), (run.certificate, options.tightened()))
+    for dataset, used in both:
         for part in dataset.files:
             table = pq.read_table(part)
             origin = json.loads(table.schema.metadata[b"lif-bridge"])
@@ -331,8 +333,7 @@ def test_every_table_says_where_it_comes_from(swept: Path) -> None:
             assert set(origin["versions"]) >= {"ngspice", "PySpice", "lif-bridge", "python"}
             assert origin["versions"]["ngspice"].startswith("ngspice-")
             assert origin["platform"][0] == "Linux"
-            assert reltol in origin["options"]
-            assert "max_step" in origin["options"]
+            assert origin["options"] == f"{used.card()} max_step={used.max_step:g}"
             hashes = [
                 *origin["circuits_sha256"][CIRCUIT].values(),
                 *origin["technology_sha256"].values(),
