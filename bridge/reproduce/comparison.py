@@ -7,8 +7,11 @@ from typing import Any
 
 from bridge.sweep.table import SCHEMA
 
-NOT_COMPARED = "_error"
+ERROR = "_error"
 """Ending of columns that belong to the whole part, not to the sample."""
+
+COMPARED = tuple(name for name in SCHEMA.names if name != "sample_id" and not name.endswith(ERROR))
+"""Columns; the strong id is not among a sample's numbers."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,9 @@ def compare(stored: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     Returns
     -------
     Comparison
-        Of every column but the numerical errors, curves point by point; an empty value of both is
-        no value. The strong id counts like every other column.
+        Of the columns `COMPARED`, curves point by point; an empty value of both is no value.
     """
-    cells = [
-        cell
-        for name in SCHEMA.names
-        if not name.endswith(NOT_COMPARED)
-        for cell in _cells(name, stored.get(name), now.get(name))
-    ]
+    cells = [cell for name in COMPARED for cell in _cells(name, stored.get(name), now.get(name))]
     differing = (cell for cell in cells if _bits(cell.stored) != _bits(cell.now))
     return Comparison(len(cells), tuple(differing))
 

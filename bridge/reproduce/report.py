@@ -53,7 +53,7 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
 
 
 def _print_differences(console: Console, reproduction: Reproduction) -> None:
-    differences = reproduction.differences
+    differences = reproduction.comparison.differences
     table = Table(
         title=f"{len(differences)} of {reproduction.comparison.values} values differ",
         title_justify="left",

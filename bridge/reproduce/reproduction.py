@@ -53,13 +53,8 @@ class Reproduction:
 
     @property
     def identical(self) -> bool:
-        """Whether the rerun gave the stored numbers; the id alone may differ."""
-        return not self.differences
-
-    @property
-    def differences(self) -> tuple[Any, ...]:
-        """Differences but for the strong id, which is among the changes."""
-        return tuple(one for one in self.comparison.differences if one.name != "sample_id")
+        """Whether the rerun gave the stored numbers; a new strong id is among the changes."""
+        return not self.comparison.differences
 
 
 def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reproduction:

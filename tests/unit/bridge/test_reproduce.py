@@ -14,9 +14,9 @@ ROW = {
 }  # fmt: skip
 
 
-def test_the_same_row_is_the_same_and_errors_are_not_compared() -> None:
-    result = compare(ROW, ROW | {"tau_mem_error": 2e-9})
-    assert (result.values, result.differences) == (9, ())
+def test_the_same_row_is_the_same_and_id_and_errors_are_not_compared() -> None:
+    result = compare(ROW, ROW | {"tau_mem_error": 2e-9, "sample_id": "01"})
+    assert (result.values, result.differences) == (8, ())
 
 
 def test_one_bit_is_a_difference() -> None:
