@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bridge.sweep.ladder import rungs
 from circuits import SolverOptions
 
-RELOAD = "remcirc"
-"""The command before another deck is loaded: the next rung of the ladder."""
+UNLOAD = "remcirc"
+"""The last thing that a worker sent which was lost while it loaded the next rung's deck."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Recording:
     options : SolverOptions
         Of the last rung of the ladder that was tried.
     commands : tuple of str
-        What was sent on that rung: a deck that is loaded anew remembers nothing of those before.
+        What was sent on that rung. It sets all that the rungs before had set, so that their
+        commands are not needed.
     """
 
     options: SolverOptions
@@ -41,6 +42,8 @@ class Recording:
         Recording
             Its last rung.
         """
-        rung = lines.count(RELOAD)
-        start = max((k for k, line in enumerate(lines) if line == RELOAD), default=-1) + 1
-        return cls([each for _, each in rungs(options)][rung], tuple(lines[start:]))
+        # Every rung begins with the same command, the first device's mismatch.
+        starts = [k for k, line in enumerate(lines) if line == lines[0]] or [0]
+        every = [each for _, each in rungs(options)]
+        commands = (line for line in lines[starts[-1] :] if line != UNLOAD)
+        return cls(every[len(starts) - 1], tuple(commands))

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,17 @@ from typer.testing import CliRunner
 
 from bridge.cli import app
 from bridge.engine import Pool
+from bridge.engine.session import AnalysisError, Ngspice
 from bridge.errors import BridgeInputError
 from bridge.reproduce import reproduce
+from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recorded_job import RecordedJob
+from bridge.reproduce.recording import Recording
 from bridge.store import Dataset, Place
-from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
+from bridge.sweep import Characterisation, Plan, RunDirectory, open_run, run_sweep
+from bridge.sweep.provenance import nominal_job
 from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
+from circuits.standalone import render_standalone
 
 CIRCUIT = "leaky_axon_hillock"
 WARM = Condition("ff", 27.0, 1.8)
@@ -261,6 +267,36 @@ def test_what_a_lost_worker_was_sent_is_not_lost(
         ((_, _, (_, status, _)),) = pool.run([recorded])
     assert status == "crashed"
     assert recorded.tape.read_text() == "alter r1=2000.0\nalter v1=0.5\n"
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_sample_that_needed_the_ladder_is_written_as_it_was_measured(
+    ngspice: Ngspice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    analyse, attempts = Characterisation._analyse, iter(range(9))
+
+    def failing(self: Characterisation, *arguments: Any) -> Any:
+        sample = analyse(self, *arguments)
+        if next(attempts) < failures:
+            raise AnalysisError("no convergence")
+        return sample
+
+    monkeypatch.setattr(Characterisation, "_analyse", failing)
+    job = replace(nominal_job(PLAN, CIRCUIT, WARM), draws=[2])
+    ngspice.ensure(job.deck)
+    sample = RecordedJob(job, tmp_path / "commands").compute(ngspice, 0)
+    assert sample.remedy == ("tighter_step", "other_method")[failures - 1]
+    assert sample.parameters is not None
+    sent = (tmp_path / "commands").read_text().splitlines()
+    recording = Recording.of(sent, job.options)
+    row = {"status": "ok", **sample.parameters.values}
+    control = control_section(recording, job.circuit, WARM, row)
+    text = render_standalone(
+        job.circuit, job.technology, WARM, recording.options, ["ladder"], control
+    )
+    values = alone(text, tmp_path / "alone")
+    for name in ("rate_low", "rate_high", "v_reset", "energy_per_spike"):
+        assert abs(values[f"{name}_difference"]) < 1e-12, name
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,10 @@ def test_of_a_recording_the_last_rung_counts() -> None:
     options = SolverOptions()
     first = Recording.of(["alter a=1", "dc vclamp 0 1 0.1", "destroy all"], options)
     assert first == Recording(options, ("alter a=1", "dc vclamp 0 1 0.1", "destroy all"))
-    sent = ["alter a=1", "tran 1 2", "remcirc", "alter a=1", "tran 1 2", "remcirc", "alter a=2"]
+    # A shorter step needs no other deck, another method does.
+    sent = ["alter a=1", "tran 1 2", "alter a=1", "tran 1 1", "remcirc", "alter a=1", "tran 1 0"]
     third = Recording.of(sent, options)
-    assert third.commands == ("alter a=2",)
+    assert third.commands == ("alter a=1", "tran 1 0")
+    assert Recording.of(sent[:5], options).commands == ("alter a=1", "tran 1 1")
+    assert Recording.of([], options) == Recording(options, ())
     assert (third.options.method, third.options.max_step) == ("gear", options.max_step / 10)
