@@ -1,28 +1,22 @@
 """Worker processes, each with its own ngspice: what crashes or hangs is replaced."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
 from bridge.engine.job import Job
-from bridge.engine.library import ENGINE_ENVIRONMENT, find_library
+from bridge.engine.library import find_library
+from bridge.engine.process import WorkerProcess, scratch_folder
+from bridge.engine.worker import OUT_OF_MEMORY
 from bridge.errors import BridgeInputError
 
 MEMORY_LIMIT_MB = 2048
 """Address space of a worker, MB, unless the caller says otherwise."""
-
-START_SECONDS = 30.0
-"""Starting a process and loading a circuit come on top of the first item's time."""
 
 CRASHES_PER_ITEM = 2
 """An item whose worker crashed is tried once more in a new one."""
@@ -34,44 +28,6 @@ its item; only this often in a row is taken for the item's own doing."""
 
 class WorkerDefectError(RuntimeError):
     """A worker met a defect of the program (not of the circuit); holds its traceback."""
-
-
-class _Worker:
-    """A worker process and the job it is at."""
-
-    def __init__(self, scratch: str, memory_limit_mb: int) -> None:
-        self.pipe, theirs = Pipe()
-        self.scratch = TemporaryDirectory(dir=scratch)
-        # -P: what lies in the user's current folder is not imported.
-        module = ["-P", "-m", "bridge.engine.worker"]
-        arguments = [str(theirs.fileno()), self.scratch.name, str(memory_limit_mb)]
-        self.process = subprocess.Popen(
-            [sys.executable, *module, *arguments],
-            pass_fds=[theirs.fileno()],
-            env=os.environ | ENGINE_ENVIRONMENT,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the parent alone, which ends its workers
-        )
-        theirs.close()
-        self.job_index = -1
-        self.job: Job | None = None
-        self.item = 0
-        self.deadline = float("inf")
-
-    def give(self, task: "_Task", timeout: float) -> None:
-        self.job_index, self.job, self.item = task.index, task.job, task.first
-        self.deadline = time.monotonic() + timeout + START_SECONDS
-        with suppress(BrokenPipeError):  # it died idle: noticed when the pipe is read next
-            self.pipe.send((task.job, task.first))
-
-    def rest(self) -> None:
-        self.job_index, self.job, self.deadline = -1, None, float("inf")
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.pipe.close()
-        self.scratch.cleanup()
 
 
 @dataclass(frozen=True)
@@ -118,7 +74,7 @@ class Pool:
         self.workers = workers
         self.timeout = timeout
         self._memory_limit_mb = memory_limit_mb
-        self._crew: dict[Connection, _Worker] = {}
+        self._crew: dict[Connection, WorkerProcess] = {}
         self._again: list[_Task] = []
         self._mishaps: dict[tuple[int, int], _Mishaps] = {}
         self._scratch: TemporaryDirectory[str] | None = None
@@ -181,11 +137,9 @@ class Pool:
                 for pipe in wait(list(self._crew), timeout=max(patience - time.monotonic(), 0.0)):
                     assert isinstance(pipe, Connection)
                     yield from self._serve(pipe)
-                now = time.monotonic()
-                for pipe in [p for p, w in self._crew.items() if w.deadline <= now]:
-                    yield self._give_up(
-                        self._dismiss(pipe), "timeout", f"no result within {self.timeout:g} s"
-                    )
+                for pipe in [pipe for pipe, worker in self._crew.items() if worker.late]:
+                    reason = f"no result within {self.timeout:g} s"
+                    yield from self._give_up(self._dismiss(pipe), "timeout", reason)
                 self._start(tasks)
             ended = True
         finally:
@@ -203,23 +157,25 @@ class Pool:
                 return
             if idle is None:
                 if self._scratch is None:
-                    self._scratch = TemporaryDirectory(prefix="lif-bridge-")
-                idle = _Worker(self._scratch.name, self._memory_limit_mb)
+                    self._scratch = scratch_folder()
+                idle = WorkerProcess(self._scratch.name, self._memory_limit_mb)
                 self._crew[idle.pipe] = idle
-            idle.give(task, self.timeout)
+            idle.give(task.index, task.job, task.first, self.timeout)
 
     def _serve(self, pipe: Connection) -> Iterator[tuple[int, int, Any]]:
         worker = self._crew[pipe]
         try:
             message = pipe.recv()
-        except (EOFError, ConnectionResetError):
-            code = worker.process.wait()
+        except (EOFError, OSError):  # OSError: it was killed amid a message
+            code = worker.exit_code()
             yield from self._died(self._dismiss(pipe), code)
             return
         if message[0] == "item":
             worker.item = message[1] + 1
-            worker.deadline = time.monotonic() + self.timeout
+            worker.allow(self.timeout)
             yield worker.job_index, message[1], message[2]
+        elif message[0] == "loaded":
+            worker.allow(self.timeout)
         elif message[0] == "refused":
             raise BridgeInputError(message[1])
         elif message[0] == "error":
@@ -229,12 +185,12 @@ class Pool:
         else:
             worker.rest()
 
-    def _dismiss(self, pipe: Connection) -> _Worker:
+    def _dismiss(self, pipe: Connection) -> WorkerProcess:
         worker = self._crew.pop(pipe)
         worker.end()
         return worker
 
-    def _died(self, worker: _Worker, code: int) -> Iterator[tuple[int, int, Any]]:
+    def _died(self, worker: WorkerProcess, code: int) -> Iterator[tuple[int, int, Any]]:
         """Have the item tried once more elsewhere, or call it crashed."""
         if worker.job is None or worker.item >= worker.job.items:
             return  # it died idle, or after its last result
@@ -244,19 +200,26 @@ class Pool:
         else:
             mishaps.crashes += 1
         if mishaps.crashes >= CRASHES_PER_ITEM:
-            yield self._give_up(worker, "crashed", f"ngspice ended twice, with {_ending(code)}")
+            ending = f"its process ended {mishaps.crashes} times, with {_ending(code)}"
+            if code == OUT_OF_MEMORY:
+                ending = f"it needs more memory than the limit of {self._memory_limit_mb} MB"
+            yield from self._give_up(worker, "crashed", ending)
         elif mishaps.kills >= KILLS_PER_ITEM:
             reason = f"its worker was killed {mishaps.kills} times (out of memory?)"
-            yield self._give_up(worker, "crashed", reason)
+            yield from self._give_up(worker, "crashed", reason)
         else:
             self._again.append(_Task(worker.job_index, worker.job, worker.item))
 
-    def _give_up(self, worker: _Worker, status: str, reason: str) -> tuple[int, int, Any]:
-        assert worker.job is not None
+    def _give_up(
+        self, worker: WorkerProcess, status: str, reason: str
+    ) -> Iterator[tuple[int, int, Any]]:
+        """Call the item at hand failed, and have those after it done by another worker."""
         index, job, item = worker.job_index, worker.job, worker.item
+        if job is None or item >= job.items:
+            return
         if item + 1 < job.items:
             self._again.append(_Task(index, job, item + 1))
-        return index, item, job.failed(item, status, reason)
+        yield index, item, job.failed(item, status, reason)
 
 
 def _ending(code: int) -> str:

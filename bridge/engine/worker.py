@@ -1,4 +1,7 @@
-"""The worker: ``python -m bridge.engine.worker FD FOLDER MEGABYTES`` computes jobs from a pipe."""
+"""The worker: ``python -m bridge.engine.worker FD FOLDER MEGABYTES PARENT`` computes jobs.
+
+They come through a pipe; PARENT is the process id of who holds its other end.
+"""
 
 import ctypes
 import os
@@ -14,13 +17,17 @@ RECYCLE_AFTER_ITEMS = 1000
 PR_SET_PDEATHSIG = 1
 """Linux prctl(2): the signal that this process gets when its parent dies."""
 
+OUT_OF_MEMORY = 71
+"""Exit code of a worker in which Python met the limit of memory (where ngspice meets it first, it
+ends the process its own way)."""
+
 
 def serve(pipe: Connection) -> None:
     """Compute jobs until the pipe closes or the worker retires.
 
-    Receives ``(job, first_item)``; sends ``("item", index, result)`` for each, then ``("done",
-    retire)``; or ``("refused", complaint)`` for a deck that ngspice cannot use, or ``("error",
-    traceback)`` for a defect of the program.
+    Receives ``(job, first_item)``; sends ``("loaded",)`` when ngspice has the deck, ``("item",
+    index, result)`` for each, then ``("done", retire)``; or ``("refused", complaint)`` for a deck
+    that ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
     """
     from bridge.engine.session import DeckError, Ngspice
 
@@ -33,12 +40,15 @@ def serve(pipe: Connection) -> None:
             return
         try:
             ngspice.ensure(job.deck)
+            pipe.send(("loaded",))
             for item in range(first, job.items):
                 pipe.send(("item", item, job.compute(ngspice, item)))
                 served += 1
             pipe.send(("done", served >= RECYCLE_AFTER_ITEMS))
-        except BrokenPipeError:
+        except (BrokenPipeError, ConnectionResetError):
             return
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
         except DeckError as error:
             pipe.send(("refused", str(error)))
             return
@@ -47,7 +57,7 @@ def serve(pipe: Connection) -> None:
             return
 
 
-def confine(folder: str, memory_limit_mb: int) -> None:
+def confine(folder: str, memory_limit_mb: int, parent: int) -> None:
     """Shut this process in: its own folder, little memory, no core dumps, an end with its parent.
 
     ngspice runs the commands of a ``.spiceinit`` in the current and the home folder: in an empty
@@ -60,11 +70,13 @@ def confine(folder: str, memory_limit_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before it could be noticed
+        os._exit(1)
 
 
 def main() -> None:
     """Serve the pipe whose file descriptor is the first argument."""
-    confine(sys.argv[2], int(sys.argv[3]))
+    confine(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     # ngspice writes to standard output on its own account; nothing of it reaches the user.
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):

@@ -12,7 +12,7 @@ from bridge.errors import BridgeInputError
 
 @pytest.fixture(autouse=True)
 def _workers_find_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
 
 
 def test_an_rc_discharges_with_its_tau(ngspice: Ngspice) -> None:
