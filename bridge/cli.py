@@ -1,16 +1,17 @@
 """The command ``lif-bridge``."""
 
+import multiprocessing
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bridge.errors import BridgeInputError
-from circuits import CircuitInputError
-from surrogate.errors import SurrogateInputError
 
 app = typer.Typer(
     help="From a transistor-level spiking neuron to the accuracy of a network built from it.",
@@ -168,14 +169,45 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 200)
 
 
-def main() -> None:
-    """Run the command line: input errors end in one line and exit code 2."""
+class _Stopped(BaseException):
+    """Ctrl-C; not KeyboardInterrupt, which typer answers without a word."""
+
+
+def _stop_on_interrupt() -> None:
+    """Have Ctrl-C end the processes that compute laws and networks, then this one."""
+    main_process = os.getpid()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if os.getpid() != main_process:  # a forked one, which the same Ctrl-C reaches
+            os._exit(128 + number)
+        for child in multiprocessing.active_children():
+            child.kill()
+        raise _Stopped
+
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGINT, stop)
+
+
+def _answer() -> None:
+    """Run the command; input errors end in one line and exit code 2."""
+    # Imported here, so that Ctrl-C is answered while they load.
+    from circuits import CircuitInputError
+    from surrogate.errors import SurrogateInputError
+
     try:
         app()
     except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
-        print(f"lif-bridge: {error}", file=sys.stderr)  # noqa: T201
+        line = " ".join(str(error).split())
+        print(f"lif-bridge: {line}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
-    except KeyboardInterrupt:
+
+
+def main() -> None:
+    """Run the command line: input errors end in one line and exit code 2, Ctrl-C in 130."""
+    try:
+        _stop_on_interrupt()
+        _answer()
+    except (_Stopped, KeyboardInterrupt):
         print("\nlif-bridge: stopped; the same command goes on from here", file=sys.stderr)  # noqa: T201
         sys.exit(130)
 

@@ -4,6 +4,7 @@ from bridge.store.dataset import Dataset as Dataset
 from bridge.store.dataset import Place as Place
 from bridge.store.files import StorageError as StorageError
 from bridge.store.files import is_scratch as is_scratch
+from bridge.store.files import storage as storage
 from bridge.store.files import write_whole as write_whole
 from bridge.store.journal import Journal as Journal
 from bridge.store.lock import RunLock as RunLock

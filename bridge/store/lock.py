@@ -2,12 +2,16 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from bridge.errors import BridgeInputError
 from bridge.store.files import storage
+
+LOCK_FILE = "run.lock"
+"""Name of the file that is locked; it holds the holder's process id."""
 
 
 class RunLock:
@@ -22,26 +26,34 @@ class RunLock:
     ------
     BridgeInputError
         Another process holds it.
+    StorageError
+        The folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "run.lock"
+        self._path = folder / LOCK_FILE
 
     def __enter__(self) -> Self:
         with storage(self._path):
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                self._take()
+            except BaseException:
+                os.close(self._handle)
+                raise
+        return self
+
+    def _take(self) -> None:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.read(self._handle, 100).decode(errors="replace").strip() or "unknown"
-            os.close(self._handle)
             raise BridgeInputError(
                 f"{self._path.parent}: another lif-bridge is at work here (process {holder}); "
                 "wait for it, or name another folder with --out"
             ) from error
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
-        return self
 
     def __exit__(
         self,
@@ -50,5 +62,6 @@ class RunLock:
         traceback: TracebackType | None,
     ) -> None:
         # The file stays: removing it would let a third process lock a new one beside the second's.
-        os.ftruncate(self._handle, 0)
+        with suppress(OSError):
+            os.ftruncate(self._handle, 0)
         os.close(self._handle)

@@ -1,7 +1,8 @@
 """The run directory: plan, provenance, and results that are only ever added."""
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, RunLock, is_scratch, write_whole
+from bridge.store import Dataset, RunLock, is_scratch, storage, write_whole
+from bridge.store.lock import LOCK_FILE
 from bridge.sweep.plan import Plan
 from bridge.sweep.table import SCHEMA
 
@@ -24,7 +26,7 @@ class RunDirectory:
     Parameters
     ----------
     path : pathlib.Path
-        The folder; made when it does not exist.
+        The folder; nothing is written before it is `locked`.
     plan : Plan
         The run's plan.
 
@@ -38,7 +40,7 @@ class RunDirectory:
     Raises
     ------
     BridgeInputError
-        The folder holds something else, or another plan's run; nothing is changed then.
+        The folder holds something else, or another plan's run.
     """
 
     def __init__(self, path: Path, plan: Plan) -> None:
@@ -46,29 +48,55 @@ class RunDirectory:
         self.plan = plan
         self.samples = Dataset(path / "samples", SCHEMA)
         self.certificate = Dataset(path / "certificate", SCHEMA)
-        if path.exists() and not path.is_dir():
-            raise BridgeInputError(f"{path}: not a folder; name another with --out")
-        plan_file = path / PLAN_FILE
-        if plan_file.exists():
-            if plan_file.read_text(encoding="utf-8") != plan.canonical + "\n":
-                raise BridgeInputError(
-                    f"{path}: holds a run of another plan; name another folder with --out "
-                    "or use the plan that it was made with"
-                )
-        elif path.exists() and any(not is_scratch(entry) for entry in path.iterdir()):
-            raise BridgeInputError(f"{path}: is not empty and holds no run; name another (--out)")
-        else:
-            self.write_text(PLAN_FILE, plan.canonical + "\n")
+        self._check()
 
-    def locked(self) -> RunLock:
-        """A lock that keeps other programs out while it is held."""
-        return RunLock(self.path)
+    def _check(self) -> bool:
+        """Whether the run has begun; an error when the folder cannot be this run's."""
+        path, plan_file = self.path, self.path / PLAN_FILE
+        with storage(path):
+            if path.exists() and not path.is_dir():
+                raise BridgeInputError(f"{path}: not a folder; name another with --out")
+            if plan_file.exists():
+                if plan_file.read_bytes() != self._plan_bytes:
+                    raise BridgeInputError(
+                        f"{path}: holds a run of another plan; name another folder with --out "
+                        "or use the plan that it was made with"
+                    )
+                return True
+            if path.exists() and not all(map(_precedes_plan, path.iterdir())):
+                raise BridgeInputError(
+                    f"{path}: is not empty and holds no run; name another (--out)"
+                )
+        return False
+
+    @property
+    def _plan_bytes(self) -> bytes:
+        return f"{self.plan.canonical}\n".encode()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other programs out; a new run begins here: its folder and plan are written.
+
+        Raises
+        ------
+        BridgeInputError
+            Another program is at work there, or has meanwhile begun another plan's run.
+        StorageError
+            The folder cannot be written.
+        """
+        with storage(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+        with RunLock(self.path):
+            if not self._check():
+                write_whole(self.path / PLAN_FILE, self._plan_bytes)
+            yield
 
     def tidy(self) -> None:
         """Remove what a program left that was ended while it wrote; hold the lock."""
-        for path in self.path.rglob(".*"):
-            if is_scratch(path):
-                path.unlink(missing_ok=True)
+        with storage(self.path):
+            for path in self.path.rglob(".*"):
+                if is_scratch(path):
+                    path.unlink(missing_ok=True)
 
     @property
     def journals(self) -> Path:
@@ -170,6 +198,11 @@ def open_run(path: Path) -> RunDirectory:
     except ValueError as error:
         raise BridgeInputError(f"{plan_file}: not a plan of this version: {error}") from error
     return RunDirectory(path, plan)
+
+
+def _precedes_plan(entry: Path) -> bool:
+    """Whether a file is there before the plan, so that a run that got no further leaves it."""
+    return entry.name == LOCK_FILE or is_scratch(entry)
 
 
 def _differing(began: object, now: object) -> str:

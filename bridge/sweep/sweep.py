@@ -59,12 +59,13 @@ def run_sweep(
         cannot be written.
     """
     with ExitStack() as stack:
-        stack.enter_context(run.locked())
-        run.tidy()
         if executor is None:
             pool = Pool(workers, run.plan.timeout, run.plan.memory_limit_mb)
             executor = stack.enter_context(pool)
-        run.settle(provenance(run.plan, ngspice_version(executor)))
+        version = ngspice_version(executor)  # without ngspice no run begins
+        stack.enter_context(run.locked())
+        run.tidy()
+        run.settle(provenance(run.plan, version))
         sweep = _Sweep(run, executor, progress)
         for parts in rounds(run.plan, run.samples):
             sweep.complete(parts)
