@@ -3,7 +3,9 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+import pyarrow as pa
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +15,7 @@ from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, ConditionCertificate
+from circuits import Condition
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
@@ -41,6 +44,46 @@ def survivors_mislead(counts: Mapping[str, int]) -> bool:
     return bool(norm.pdf(norm.ppf(share)) / (1 - share) > 1 / math.sqrt(ok))
 
 
+@dataclass
+class _Outcomes:
+    """What is said of the samples of one circuit under one condition.
+
+    Attributes
+    ----------
+    counts : collections.Counter
+        Samples by status.
+    helped : int
+        Those that are measured because the ladder helped.
+    iterations, counted : int
+        Newton iterations, and of how many samples.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    helped: int = 0
+    iterations: int = 0
+    counted: int = 0
+
+    def add(self, part: pa.Table) -> None:
+        """Count the samples of a part too."""
+        statuses = part["status"].to_pylist()
+        remedies = part["remedy"].to_pylist()
+        spent = [n for n in part["newton_iterations"].to_pylist() if n is not None]
+        self.counts.update(statuses)
+        self.helped += sum(
+            bool(remedy) and status == Status.OK
+            for remedy, status in zip(remedies, statuses, strict=True)
+        )
+        self.iterations += sum(spent)
+        self.counted += len(spent)
+
+
+def _outcomes(samples: Dataset, circuit: str, condition: Condition) -> _Outcomes:
+    found = _Outcomes()
+    for part in samples.parts_at(circuit, condition, ["status", "remedy", "newton_iterations"]):
+        found.add(part)
+    return found
+
+
 def print_sweep(
     console: Console,
     plan: Plan,
@@ -63,30 +106,23 @@ def print_sweep(
     judged = {(one.circuit, one.condition): one for one in certificates}
     notes = []
     for circuit in plan.circuits:
-        seen = Counter(
-            status
-            for condition in plan.conditions(circuit)
-            for status in samples.at(circuit, condition, ["status"])["status"].to_pylist()
-        )
+        conditions = plan.conditions(circuit)
+        outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
+        seen = sum((one.counts for one in outcomes), Counter())
         statuses = [str(status) for status in Status if status == Status.OK or seen[status]]
         table = Table(title=circuit, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         table.add_column("condition")
         for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):
             table.add_column(heading, justify="right")
-        for condition in plan.conditions(circuit):
-            rows = samples.at(circuit, condition, ["status", "remedy", "newton_iterations"])
-            counts = Counter(rows["status"].to_pylist())
-            helped = sum(
-                bool(row["remedy"]) and row["status"] == Status.OK for row in rows.to_pylist()
-            )
-            spent = [n for n in rows["newton_iterations"].to_pylist() if n is not None]
+        for condition, outcome in zip(conditions, outcomes, strict=True):
+            counts = outcome.counts
             one = judged[circuit, condition]
             name, share = one.worst
             table.add_row(
                 condition.label,
                 *(str(counts.get(status, 0) or "") for status in statuses),
-                str(helped or ""),
-                f"{sum(spent) / len(spent):.0f}" if spent else "",
+                str(outcome.helped or ""),
+                f"{outcome.iterations / outcome.counted:.0f}" if outcome.counted else "",
                 f"{share:.3f} {name}" if name else "",
                 "yes" if one.passed else "NO",
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bridge.errors import BridgeInputError
 from bridge.store.files import storage, write_whole
 from circuits import Condition
 
@@ -46,7 +47,7 @@ class Dataset:
     root : pathlib.Path
         Its folder.
     schema : pyarrow.Schema
-        Columns; of these, `at` may read some.
+        Columns; of these, readers may ask for some.
     """
 
     def __init__(self, root: Path, schema: pa.Schema) -> None:
@@ -79,7 +80,7 @@ class Dataset:
 
     def is_whole(self, part: Path) -> bool:
         """Whether a part's content is what its name says: neither torn nor altered."""
-        return part.stem.partition("-")[2] == _digest(part.read_bytes())
+        return _is_whole(part, part.read_bytes())
 
     def at(
         self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
@@ -100,21 +101,42 @@ class Dataset:
         pyarrow.Table
             Without rows when there are none yet.
         """
-        parts = sorted(self._folder(Place(circuit, condition, 0)).glob("*.parquet"))
-        schema = self.schema.remove_metadata()
-        if columns is not None:
-            schema = pa.schema([schema.field(name) for name in columns])
-        tables = [pq.read_table(part, columns=schema.names) for part in parts]
-        return pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)])
+        schema = self._columns(columns)
+        parts = self.parts_at(circuit, condition, columns)
+        return pa.concat_tables([schema.empty_table(), *parts])
+
+    def parts_at(
+        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """The same one part at a time: memory stays that of a part.
+
+        Raises
+        ------
+        BridgeInputError
+            A part is torn or altered.
+        """
+        schema = self._columns(columns)
+        for path in sorted(self._folder(Place(circuit, condition, 0)).glob("*.parquet")):
+            yield _read(path, schema.names).cast(schema)
 
     def column(self, part: Path, name: str) -> list[object]:
         """One column of one part."""
         return list(pq.read_table(part, columns=[name])[name].to_pylist())
 
     def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns of the whole table, one part at a time: memory stays that of a part."""
+        """Some columns of the whole table, one part at a time: memory stays that of a part.
+
+        Raises
+        ------
+        BridgeInputError
+            A part is torn or altered.
+        """
         for path in self.files:
-            yield pq.read_table(path, columns=list(columns))
+            yield _read(path, columns)
+
+    def _columns(self, names: Sequence[str] | None) -> pa.Schema:
+        schema = self.schema.remove_metadata()
+        return schema if names is None else pa.schema([schema.field(name) for name in names])
 
     @property
     def files(self) -> list[Path]:
@@ -126,6 +148,21 @@ class Dataset:
         return (
             self.root / place.circuit / condition.corner / f"{condition.temperature_celsius:.12g}C"
         )
+
+
+def _read(path: Path, columns: Sequence[str]) -> pa.Table:
+    with storage(path):
+        content = path.read_bytes()
+    if not _is_whole(path, content):
+        raise BridgeInputError(
+            f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
+        )
+    return pq.read_table(pa.BufferReader(content), columns=list(columns))
+
+
+def _is_whole(path: Path, content: bytes) -> bool:
+    """Whether a part's content is that from which its name was made."""
+    return path.stem.partition("-")[2] == _digest(content)
 
 
 def _digest(content: bytes) -> str:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from bridge.measure import Status
 from bridge.store import Dataset
+from bridge.sweep.moments import Moments
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
 from surrogate.vocabulary import QUANTITIES
@@ -156,32 +157,53 @@ def certify(plan: Plan, samples: Dataset, tight: Dataset) -> Iterator[ConditionC
     ConditionCertificate
         One a condition, in the order of the plan.
     """
-    columns = ("draw", "status", *QUANTITIES)
     for circuit in plan.circuits:
         for condition in plan.conditions(circuit):
-            again = tight.at(circuit, condition, columns)
-            yield _judge(circuit, condition, samples.at(circuit, condition, columns), again)
+            yield _judge(circuit, condition, samples, tight)
 
 
 def _judge(
-    circuit: str, condition: Condition, table: pa.Table, again: pa.Table
+    circuit: str, condition: Condition, samples: Dataset, tight: Dataset
 ) -> ConditionCertificate:
-    reference = again.to_pylist()
-    status = {row["draw"]: row["status"] for row in reference}
-    rows = table.filter(pc.is_in(table["draw"], pa.array(list(status)))).to_pylist()
-    disagreements = sum(row["status"] != status[row["draw"]] for row in rows)
-    errors = greatest_errors(rows, reference)
-    ok = np.asarray(table["status"]) == str(Status.OK)
-    mismatched = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
+    """Judge a condition; its parts are read one after the other."""
+    columns = ("draw", "status", *QUANTITIES)
+    draws = disagreements = 0
+    errors: dict[str, float] = {}
+    moments = dict.fromkeys(QUANTITIES, Moments())
+    both = (
+        samples.parts_at(circuit, condition, columns),
+        tight.parts_at(circuit, condition, columns),
+    )
+    for table, again in zip(*both, strict=True):
+        reference = again.to_pylist()
+        status = {row["draw"]: row["status"] for row in reference}
+        rows = table.filter(pc.is_in(table["draw"], pa.array(list(status)))).to_pylist()
+        draws += len(status)
+        disagreements += sum(row["status"] != status[row["draw"]] for row in rows)
+        for name, error in greatest_errors(rows, reference).items():
+            errors[name] = max(error, errors.get(name, 0.0))
+        ok = np.asarray(table["status"]) == str(Status.OK)
+        mismatched = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
+        for name, before in moments.items():
+            moments[name] = before + Moments.of(np.asarray(table[name])[mismatched])
+    return ConditionCertificate(
+        circuit, condition, draws, disagreements, _parameters(errors, moments)
+    )
+
+
+def _parameters(
+    errors: Mapping[str, float], moments: Mapping[str, Moments]
+) -> dict[str, ParameterCertificate]:
+    """Errors beside the spreads; empty when too little was measured."""
+    if min(one.count for one in moments.values()) < 2:
+        return {}
+    swing = abs(moments["v_threshold"].mean - moments["v_rest"].mean)
     parameters = {}
-    if errors and np.count_nonzero(mismatched) > 1:
-        means = {name: float(np.mean(np.asarray(table[name])[mismatched])) for name in QUANTITIES}
-        swing = abs(means["v_threshold"] - means["v_rest"])
-        for name, error in errors.items():
-            sigma = float(np.std(np.asarray(table[name])[mismatched], ddof=1))
-            scale = NEGLIGIBLE * (swing if name in SWINGS else abs(means[name]))
-            negligible = sigma < scale
-            limit = scale if negligible else ALLOWED_SHARE * sigma
-            share = error / sigma if sigma else None
-            parameters[name] = ParameterCertificate(error, sigma, share, negligible, error <= limit)
-    return ConditionCertificate(circuit, condition, len(status), disagreements, parameters)
+    for name, error in errors.items():
+        sigma = moments[name].sigma
+        scale = NEGLIGIBLE * (swing if name in SWINGS else abs(moments[name].mean))
+        negligible = sigma < scale
+        limit = scale if negligible else ALLOWED_SHARE * sigma
+        share = error / sigma if sigma else None
+        parameters[name] = ParameterCertificate(error, sigma, share, negligible, error <= limit)
+    return parameters

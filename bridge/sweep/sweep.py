@@ -122,9 +122,11 @@ class _Sweep:
         """Make every part that is not there yet."""
         self._origins.clear()
         try:
-            for index, _, sample in self._executor.run(self._jobs(plans)):
+            for index, item, sample in self._executor.run(self._jobs(plans)):
                 part, kind, job = self._origins[index]
                 part.add(kind, job, sample)
+                if item == job.items - 1:  # a job's items end in their order
+                    del self._origins[index]  # and with the last of them its part's rows
                 self._advance(1)
                 if part.done == part.plan.items:
                     self._open.discard(part)
