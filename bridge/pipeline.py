@@ -28,6 +28,7 @@ from bridge.report.table import print_results
 from bridge.store import Dataset
 from bridge.sweep import Characterisation, RunDirectory, run_sweep
 from bridge.sweep.certificate import ConditionCertificate, certify
+from bridge.sweep.provenance import versions
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.distribution import Distribution, load_distribution
 
@@ -135,7 +136,8 @@ def sweep_stage(
         if scheduler is not None:
             from bridge.engine.cluster import Cluster
 
-            cluster = Cluster(scheduler, run.plan.timeout, run.plan.memory_limit_mb)
+            limits = (run.plan.timeout, run.plan.memory_limit_mb)
+            cluster = Cluster(scheduler, *limits, versions, console.print)
             executor = stack.enter_context(cluster)
         bar = stack.enter_context(stage(console, "sweeping in ngspice"))
         return run_sweep(run, workers, bar.at, executor)

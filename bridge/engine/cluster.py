@@ -1,20 +1,41 @@
 """A running Dask cluster as an executor: each task is a job, each Dask worker has its own pool."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from bridge.engine.job import Job
-from bridge.engine.pool import Pool
+from bridge.engine.pool import Pool, WorkerDefectError
+from bridge.engine.version import ngspice_version
 from bridge.errors import BridgeInputError
 
 TASKS_PER_WORKER = 4
 """Jobs that are with the cluster at once, per thread of its workers: enough that none waits for
 the next, few enough that a long sweep is not held in the scheduler's memory."""
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 """How long to look for the scheduler."""
+
+CLOSE_SECONDS = 1.0
+"""How long to wait for a scheduler that does not say good-bye."""
+
+GIVEN_BACK = 3
+"""How often a job is handed in again that Dask gives up because its workers died one after the
+other: that says more about the cluster than about the job."""
+
+Versions = dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A job that is with the cluster."""
+
+    index: int
+    job: Job
+    given_back: int = 0
 
 
 class Cluster:
@@ -28,6 +49,10 @@ class Cluster:
         Longest time for one item, s of wall time.
     memory_limit_mb : int
         Largest address space of an ngspice process, MB.
+    versions : callable
+        Gives, here and in every Dask worker, the versions on which results depend; pickled.
+    notify : callable
+        Called with what a person should know, for example that there are no workers yet.
 
     Raises
     ------
@@ -35,22 +60,34 @@ class Cluster:
         The package ``distributed`` is not installed, or no scheduler answers.
     """
 
-    def __init__(self, address: str, timeout: float, memory_limit_mb: int) -> None:
+    def __init__(
+        self,
+        address: str,
+        timeout: float,
+        memory_limit_mb: int,
+        versions: Callable[[], Versions],
+        notify: Callable[[str], object],
+    ) -> None:
         try:
             from distributed import Client
+            from distributed.comm import get_address_host_port
         except ImportError as error:
             raise BridgeInputError(
                 "--scheduler needs the package distributed; "
                 "run: pip install 'lif-bridge[distributed]'"
             ) from error
         try:
+            get_address_host_port(address)  # a client of a bad address would end in a traceback
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise BridgeInputError(
                 f"--scheduler {address}: no Dask scheduler answers there ({error}); "
                 "start one with: dask scheduler"
             ) from error
-        self._limits = (timeout, memory_limit_mb)
+        self._address = address
+        self._settings = (timeout, memory_limit_mb, versions)
+        self._versions = versions()
+        self._notify = notify
 
     def __enter__(self) -> Self:
         return self
@@ -64,8 +101,8 @@ class Cluster:
         self.close()
 
     def close(self) -> None:
-        """Leave the cluster, which goes on."""
-        self._client.close()
+        """Leave the cluster, which goes on; what is with it for this client is dropped."""
+        self._client.close(timeout=CLOSE_SECONDS)
 
     def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every job; a job whose Dask worker dies is done by another.
@@ -79,59 +116,128 @@ class Cluster:
         ------
         tuple
             Index of the job, index of the item, its result; in the order in which jobs end.
+
+        Raises
+        ------
+        BridgeInputError
+            The scheduler is lost, its workers die again and again, or they have other versions
+            than this process or each other.
+        WorkerDefectError
+            A worker met a defect of the program.
         """
-        from distributed import as_completed
+        from distributed import KilledWorker, as_completed
 
-        waiting = ((index, job) for index, job in enumerate(jobs) if job.items)
-        places: dict[Any, int] = {}
-        ended = as_completed()
-        try:
-            self._submit(waiting, places, ended)
-            while places:
-                future = next(ended)
-                index = places.pop(future)
-                results = future.result()
-                self._submit(waiting, places, ended)
-                for item, result in results:
-                    yield index, item, result
-        finally:
-            self._client.cancel(list(places))
+        waiting = (_Task(index, job) for index, job in enumerate(jobs) if job.items)
+        tasks: dict[Any, _Task] = {}
+        ended = as_completed(loop=self._client.loop)
 
-    def _submit(
-        self, waiting: Iterator[tuple[int, Job]], places: dict[Any, int], ended: Any
-    ) -> None:
-        threads = sum(self._client.nthreads().values())
-        while len(places) < TASKS_PER_WORKER * max(threads, 1):
-            index, job = next(waiting, (0, None))
-            if job is None:
-                return
-            future = self._client.submit(compute_job, job, *self._limits, pure=False)
-            places[future] = index
+        def submit(task: _Task) -> None:
+            future = self._client.submit(compute_job, task.job, *self._settings, pure=False)
+            tasks[future] = task
             ended.add(future)
 
+        if not self._threads():
+            self._notify(f"Waiting for Dask workers at {self._address}")
+        try:
+            while True:
+                room = TASKS_PER_WORKER * max(self._threads(), 1)
+                while len(tasks) < room and (new := next(waiting, None)) is not None:
+                    submit(new)
+                if not tasks:
+                    return
+                future = next(ended)
+                task = tasks.pop(future)
+                try:
+                    results = self._result(future)
+                except KilledWorker as error:
+                    if task.given_back == GIVEN_BACK:
+                        raise BridgeInputError(
+                            f"--scheduler {self._address}: too many Dask workers died, their logs "
+                            f"say why ({error}); the same command goes on from here"
+                        ) from error
+                    submit(_Task(task.index, task.job, task.given_back + 1))
+                    continue
+                for item, result in results:
+                    yield task.index, item, result
+        finally:
+            for future in tasks:
+                future.release()  # a task that no worker has begun is not begun
 
-_pools = threading.local()
-"""Each thread of a Dask worker keeps its pool, so that neither a process nor a circuit is started
-anew for every task."""
+    def _threads(self) -> int:
+        """How many tasks the cluster computes at once now: workers come and go."""
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def _result(self, future: Any) -> list[tuple[int, Any]]:
+        from distributed import KilledWorker
+
+        try:
+            versions, results = future.result()
+        except (KilledWorker, BridgeInputError, WorkerDefectError):
+            raise
+        except (CancelledError, OSError) as error:
+            raise self._lost(error) from error
+        except (ImportError, AttributeError, RuntimeError) as error:
+            raise BridgeInputError(
+                f"--scheduler {self._address}: jobs cannot be computed there "
+                f"({type(error).__name__}: {error}); lif-bridge must be installed in this version "
+                "beside the scheduler and every worker"
+            ) from error
+        self._versions = versions | self._versions  # the first worker's ngspice is the measure
+        for name, version in versions.items():
+            if version != self._versions[name]:
+                raise BridgeInputError(
+                    f"--scheduler {self._address}: a worker has {name} {version}, another or this "
+                    f"process {self._versions[name]}; install the same on all of them"
+                )
+        return list(results)
+
+    def _lost(self, error: BaseException) -> BridgeInputError:
+        return BridgeInputError(
+            f"--scheduler {self._address}: the scheduler is gone ({type(error).__name__}); "
+            "the same command goes on from here once it is back"
+        )
 
 
-def compute_job(job: Job, timeout: float, memory_limit_mb: int) -> list[tuple[int, Any]]:
+class _OfThread(threading.local):
+    """What each thread of a Dask worker keeps, so that no process is started for every task.
+
+    The threads live as long as the Dask worker: with one, its ngspice processes end too.
+    """
+
+    settings: tuple[object, ...] = ()
+    pool: Pool | None = None
+    versions: Versions
+
+
+_of_thread = _OfThread()
+
+
+def compute_job(
+    job: Job, timeout: float, memory_limit_mb: int, versions: Callable[[], Versions]
+) -> tuple[Versions, list[tuple[int, Any]]]:
     """Compute a job in a Dask worker: ngspice runs in a process of its own there too.
 
     Parameters
     ----------
     job : Job
         What to compute.
-    timeout, memory_limit_mb
-        As for `Pool`.
+    timeout, memory_limit_mb, versions
+        As for `Cluster`.
 
     Returns
     -------
-    list of tuple
-        Index of each item and its result.
+    tuple
+        The versions in this worker, ngspice's among them; index of each item and its result.
     """
-    limits = (timeout, memory_limit_mb)
-    if getattr(_pools, "limits", None) != limits:
-        _pools.pool = Pool(1, *limits).__enter__()
-        _pools.limits = limits
-    return [(item, result) for _, item, result in _pools.pool.run([job])]
+    mine, settings = _of_thread, (timeout, memory_limit_mb, versions)
+    if mine.pool is None or mine.settings != settings:
+        if mine.pool is not None:
+            mine.pool.close()
+            mine.pool = None
+        pool = Pool(1, timeout, memory_limit_mb).__enter__()
+        mine.versions = versions() | {"ngspice": ngspice_version(pool)}
+        mine.pool, mine.settings = pool, settings
+    return mine.versions, [(item, result) for _, item, result in mine.pool.run([job])]

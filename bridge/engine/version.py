@@ -31,4 +31,6 @@ def ngspice_version(executor: Executor) -> str:
     BridgeInputError
         ngspice is missing or does not start.
     """
-    return next(str(result) for _, _, result in executor.run([_VersionJob()]))
+    # To the end, so that the worker is kept.
+    (version,) = [str(result) for _, _, result in executor.run([_VersionJob()])]
+    return version
