@@ -74,9 +74,9 @@ def sweep(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
-    from bridge.pipeline import certificate_stage, sweep_stage
     from bridge.report.sweep_report import print_sweep
     from bridge.sweep import RunDirectory, load_plan
+    from bridge.sweep_stages import certificate_stage, sweep_stage
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))

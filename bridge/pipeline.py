@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,8 @@ from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.store import Dataset
-from bridge.sweep import Characterisation, RunDirectory, run_sweep
-from bridge.sweep.certificate import ConditionCertificate, certify
-from bridge.sweep.provenance import versions
+from bridge.sweep import Characterisation, RunDirectory
+from bridge.sweep_stages import certificate_stage, sweep_stage
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.distribution import Distribution, load_distribution
 
@@ -125,29 +124,6 @@ def run_all(
     for path in (written, run.samples.root, run.path / "proof.parquet", *laws_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     return summary
-
-
-def sweep_stage(
-    run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
-) -> Dataset:
-    """Sweep with a progress bar, here or on a Dask cluster; returns the samples."""
-    with ExitStack() as stack:
-        executor = None
-        if scheduler is not None:
-            from bridge.engine.cluster import Cluster
-
-            limits = (run.plan.timeout, run.plan.memory_limit_mb)
-            cluster = Cluster(scheduler, *limits, versions, console.print)
-            executor = stack.enter_context(cluster)
-        bar = stack.enter_context(stage(console, "sweeping in ngspice"))
-        return run_sweep(run, workers, bar.at, executor)
-
-
-def certificate_stage(run: RunDirectory) -> list[ConditionCertificate]:
-    """Judge the numerical error of a swept run and write ``certificate.json``."""
-    certificates = list(certify(run.plan, run.samples, run.certificate))
-    run.write_json("certificate.json", [one.as_json() for one in certificates])
-    return certificates
 
 
 def fit_stage(

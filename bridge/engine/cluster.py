@@ -70,7 +70,7 @@ class Cluster:
     ) -> None:
         try:
             from distributed import Client
-            from distributed.comm import get_address_host_port
+            from distributed.comm.addressing import get_address_host_port
         except ImportError as error:
             raise BridgeInputError(
                 "--scheduler needs the package distributed; "

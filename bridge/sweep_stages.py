@@ -1,0 +1,34 @@
+"""The first stages of the main job, which need nothing of the others: sweep and certificate."""
+
+from contextlib import ExitStack
+
+from rich.console import Console
+
+from bridge.report.progress import stage
+from bridge.store import Dataset
+from bridge.sweep import RunDirectory, run_sweep
+from bridge.sweep.certificate import ConditionCertificate, certify
+from bridge.sweep.provenance import versions
+
+
+def sweep_stage(
+    run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
+) -> Dataset:
+    """Sweep with a progress bar, here or on a Dask cluster; returns the samples."""
+    with ExitStack() as stack:
+        executor = None
+        if scheduler is not None:
+            from bridge.engine.cluster import Cluster
+
+            limits = (run.plan.timeout, run.plan.memory_limit_mb)
+            cluster = Cluster(scheduler, *limits, versions, console.print)
+            executor = stack.enter_context(cluster)
+        bar = stack.enter_context(stage(console, "sweeping in ngspice"))
+        return run_sweep(run, workers, bar.at, executor)
+
+
+def certificate_stage(run: RunDirectory) -> list[ConditionCertificate]:
+    """Judge the numerical error of a swept run and write ``certificate.json``."""
+    certificates = list(certify(run.plan, run.samples, run.certificate))
+    run.write_json("certificate.json", [one.as_json() for one in certificates])
+    return certificates
