@@ -18,12 +18,12 @@ from pathlib import Path
 PLAN = """\
 technology = "gf180mcu"
 circuits = ["leaky_axon_hillock"]
-corners = ["ss", "typical", "ff"]
+corners = ["ss", "typical"]
 temperatures_celsius = [27]
 draws = 8
 seed = 3
 """
-PARTS = 3
+PARTS = 2
 SWEEP = [sys.executable, "-m", "bridge.cli", "sweep"]
 MARK = "LIF_BRIDGE_KILL_TEST"
 """Environment variable by which the processes of a test are known."""
@@ -76,11 +76,11 @@ class Sweep:
     def __init__(self, plan: Path, run: Path, *arguments: str, command: list[str] = SWEEP) -> None:
         self.run = run
         self.token = f"{os.getpid()}-{time.monotonic_ns()}"
-        scratch = plan.parent / "scratch"  # a killed process leaves its own behind
-        scratch.mkdir(exist_ok=True)
+        self.scratch = plan.parent / "scratch" / self.token  # a killed process leaves its own
+        self.scratch.mkdir(parents=True)
         self.process = subprocess.Popen(
             [*command, str(plan), "--out", str(run), "--workers", "2", *arguments],
-            env=os.environ | {MARK: self.token, "TMPDIR": str(scratch)},
+            env=os.environ | {MARK: self.token, "TMPDIR": str(self.scratch)},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 

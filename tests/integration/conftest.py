@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # jobs that worker processes import by name
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # jobs that worker processes import by name
+sys.path.append(str(HERE.parents[1] / "scripts"))
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +15,16 @@ def ngspice():
     from bridge.engine.session import Ngspice
 
     return Ngspice()
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    """Plan file of a small sweep, and every byte of its undisturbed run."""
+    from kill_test import PLAN, Sweep, contents
+
+    folder = tmp_path_factory.mktemp("undisturbed")
+    plan = folder / "plan.toml"
+    plan.write_text(PLAN)
+    code, errors = Sweep(plan, folder / "run").end()
+    assert code == 0, errors
+    return plan, contents(folder / "run")
