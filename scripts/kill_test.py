@@ -28,8 +28,10 @@ SWEEP = [sys.executable, "-m", "bridge.cli", "sweep"]
 MARK = "LIF_BRIDGE_KILL_TEST"
 """Environment variable by which the processes of a test are known."""
 
-MOMENTS = ("start", "simulation", "writing", "ending")
-WORKER_SHARE = 0.6
+MOMENTS = {"start": 2, "simulation": 4, "writing": 3, "ending": 1}
+"""Instants of a kill, and how often each is chosen beside the others."""
+
+WORKER_SHARE = 0.65
 """How often a worker is killed, if there is one, and not the main process."""
 
 PATIENCE = 10.0  # s, for processes that must be gone
@@ -118,7 +120,7 @@ def wait_for(condition: Callable[[], object], seconds: float) -> bool:
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.0005)
+        time.sleep(0.002)
     return True
 
 
@@ -217,7 +219,7 @@ def torture(
 
 def _disturb(sweep: Sweep, kills: int, dice: random.Random, tally: Tally) -> bool:
     """Kill workers of a sweep, then perhaps its main process: True when that was killed."""
-    moment = dice.choice(MOMENTS)
+    moment = _choose(dice, MOMENTS)
     while tally.kills.total() < kills and await_moment(moment, sweep, dice):
         workers = sweep.workers() if dice.random() < WORKER_SHARE else []
         if workers:
@@ -229,8 +231,12 @@ def _disturb(sweep: Sweep, kills: int, dice: random.Random, tally: Tally) -> boo
                 tally.kills[f"main at {moment}"] += 1
             sweep.require_no_workers()
             return True
-        moment = dice.choice(MOMENTS[1:])
+        moment = _choose(dice, {**MOMENTS, "start": 0})
     return False
+
+
+def _choose(dice: random.Random, moments: dict[str, int]) -> str:
+    return dice.choices(list(moments), list(moments.values()))[0]
 
 
 def _require_success(sweep: Sweep) -> None:

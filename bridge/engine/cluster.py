@@ -1,5 +1,6 @@
 """A running Dask cluster as an executor: each task is a job, each Dask worker has its own pool."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -76,6 +77,9 @@ class Cluster:
                 "--scheduler needs the package distributed; "
                 "run: pip install 'lif-bridge[distributed]'"
             ) from error
+        # What matters of it comes as an exception, and is said in one line.
+        for logger in ("distributed", "distributed.client"):
+            logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
         try:
             get_address_host_port(address)  # a client of a bad address would end in a traceback
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)

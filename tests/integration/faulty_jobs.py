@@ -41,3 +41,8 @@ class CrashAfterCommands:
 
     def failed(self, item, status, reason):
         return item, status, reason
+
+
+def other_versions():
+    """Versions that differ from process to process."""
+    return {"numpy": str(os.getpid())}
