@@ -80,13 +80,41 @@ def test_certified_draws_are_stratified() -> None:
 
 def test_a_run_directory_keeps_to_its_plan(tmp_path: Path) -> None:
     plan = load_plan(shipped_plan("quick"))
-    RunDirectory(tmp_path / "run", plan)
+    run = RunDirectory(tmp_path / "run", plan)
+    assert not run.path.exists()
+    with run.locked():
+        pass
     assert open_run(tmp_path / "run").plan == plan
     before = (tmp_path / "run" / "plan.json").read_bytes()
     other = plan.model_copy(update={"seed": 2})
     with pytest.raises(BridgeInputError, match="holds a run of another plan"):
         RunDirectory(tmp_path / "run", other)
     assert (tmp_path / "run" / "plan.json").read_bytes() == before
+
+
+def test_two_new_runs_of_one_folder_do_not_mix(tmp_path: Path) -> None:
+    plan = load_plan(shipped_plan("quick"))
+    first = RunDirectory(tmp_path / "run", plan)
+    second = RunDirectory(tmp_path / "run", plan.model_copy(update={"seed": 2}))
+    with (
+        first.locked(),
+        pytest.raises(BridgeInputError, match="another lif-bridge is at work"),
+        second.locked(),
+    ):
+        pass
+    with pytest.raises(BridgeInputError, match="holds a run of another plan"), second.locked():
+        pass
+    assert open_run(tmp_path / "run").plan == plan
+
+
+def test_a_run_that_ended_before_its_plan_was_written_begins_again(tmp_path: Path) -> None:
+    plan = load_plan(shipped_plan("quick"))
+    (tmp_path / "run.lock").touch()
+    (tmp_path / ".plan.json.123.part").write_text("{")
+    run = RunDirectory(tmp_path, plan)
+    with run.locked():
+        run.tidy()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "run.lock"]
 
 
 def test_a_foreign_folder_or_file_is_left_alone(tmp_path: Path) -> None:
