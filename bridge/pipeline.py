@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of
@@ -26,7 +27,7 @@ from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.store import Dataset
-from bridge.sweep import Characterisation, RunDirectory
+from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, sweep_stage
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
 from surrogate.distribution import Distribution, load_distribution

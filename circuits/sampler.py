@@ -7,7 +7,6 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 SamplerName = Literal["random", "lhs", "sobol"]
 """How the draws fill their space."""
@@ -60,6 +59,8 @@ def standard_normals(
 @lru_cache(maxsize=8)
 def _block(sampler: str, seed: int, key: int, block: int, size: int) -> NDArray[np.float64]:
     """Block of draws, shape (BLOCK, size)."""
+    from scipy.stats import qmc  # half a second and 40 MB that independent draws do without
+
     # Stream 0 is not a draw (draws count from one): these keys collide with none of the others.
     if sampler == "lhs":
         sequence = np.random.SeedSequence(seed, spawn_key=(0, key, 0, block))

@@ -53,7 +53,7 @@ class KnownQuestion(Question):
 
     def __init__(self) -> None:
         # What a sweep needs may be broken: that is this check's finding, not the command's end.
-        from bridge.sweep.characterisation import Characterisation
+        from bridge.characterise import Characterisation
 
         circuit = load_circuit(CIRCUIT)
         condition = Condition(CORNER, TEMPERATURE, circuit.datasheet.supply)

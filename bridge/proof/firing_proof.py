@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bridge.characterise import FiringJob, FiringOutcome
 from bridge.engine import Pool
 from bridge.measure import Status
-from bridge.proof.firing_job import FiringJob, FiringOutcome
 from bridge.store import Dataset
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.sweep import Characterisation, Sample
+from bridge.characterise import Characterisation, Sample
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice

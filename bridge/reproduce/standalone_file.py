@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bridge.characterise import Characterisation
 from bridge.measure import Status
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.stored_sample import StoredSample
-from bridge.sweep import Characterisation
 from circuits.standalone import render_standalone
 
 TITLE = "lif-bridge sample"

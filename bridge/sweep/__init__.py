@@ -1,8 +1,6 @@
 """The sweep: plan, characterisation, result table and run directory."""
 
 from bridge.sweep.certificate import certify as certify
-from bridge.sweep.characterisation import Characterisation as Characterisation
-from bridge.sweep.characterisation import Sample as Sample
 from bridge.sweep.plan import Plan as Plan
 from bridge.sweep.plan import load_plan as load_plan
 from bridge.sweep.plan import shipped_plan as shipped_plan

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from bridge.characterise import Characterisation, Sample
 from bridge.errors import BridgeInputError
 from bridge.store import Journal, Place
 from bridge.sweep.certificate import greatest_errors, is_certified
-from bridge.sweep.characterisation import Characterisation, Sample
 from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.run_directory import RunDirectory
 from bridge.sweep.table import to_row, to_table

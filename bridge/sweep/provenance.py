@@ -8,8 +8,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from bridge.sweep.analyses import STEPS
-from bridge.sweep.characterisation import Characterisation
+from bridge.characterise import Characterisation
+from bridge.characterise.analyses import STEPS
 from bridge.sweep.plan import Plan
 from circuits import Circuit, Condition, SolverOptions, Technology, load_circuit, load_technology
 from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN

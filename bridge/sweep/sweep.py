@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from bridge.characterise import Characterisation
 from bridge.engine import Executor, Job, Pool, ngspice_version
 from bridge.measure import Status
 from bridge.store import Dataset
-from bridge.sweep.characterisation import Characterisation
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.plan import Plan
 from bridge.sweep.provenance import nominal_job, provenance

@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
-from bridge.sweep.characterisation import Characterisation, Sample
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from bench_peers.case import SEED
 from bench_peers.ours import counter, peak_memory_mb
+from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.measure import Status
-from bridge.sweep import Characterisation
 from circuits import Condition, load_circuit, load_technology
 
 if TYPE_CHECKING:

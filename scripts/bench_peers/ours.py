@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench_peers.case import SEED, Case
+from bridge.characterise.analyses import apply_draw
 from bridge.engine import Pool
 from bridge.measure import upward_crossings
-from bridge.sweep.characterisation import apply_draw
 from circuits import draw_mismatch
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from bridge.characterise import Characterisation, Sample
 from bridge.measure import Parameters, Status
 from bridge.measure.parameters import CURVE_POINTS
 from bridge.report.sweep_report import print_sweep
 from bridge.store.dataset import _digest
-from bridge.sweep import Plan, RunDirectory, Sample, run_sweep
+from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep.certificate import is_certified
-from bridge.sweep.characterisation import Characterisation
 from bridge.sweep.provenance import nominal_job, sample_ids
 from bridge.sweep.table import SCHEMA
 from bridge.sweep_stages import certificate_stage

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from bridge.characterise import Characterisation, Sample
 from bridge.engine.session import Ngspice
 from bridge.measure import Status
-from bridge.sweep import Characterisation, Sample
 from bridge.sweep.certificate import greatest_errors
 from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
 from surrogate.vocabulary import leak_form

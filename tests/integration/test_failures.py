@@ -19,11 +19,12 @@ from faulty_jobs import (
     use_up_memory,
 )
 
+from bridge.characterise import Characterisation
+from bridge.characterise.ladder import STEP_SHARE, Remedy, rungs
 from bridge.engine import Pool
 from bridge.engine.session import AnalysisError, Ngspice
 from bridge.measure import Status
-from bridge.sweep import Characterisation, Plan
-from bridge.sweep.ladder import STEP_SHARE, Remedy, rungs
+from bridge.sweep import Plan
 from bridge.sweep.provenance import nominal_job
 from circuits import SolverOptions
 

@@ -16,6 +16,7 @@ import pytest
 from faulty_jobs import CrashAfterCommands
 from typer.testing import CliRunner
 
+from bridge.characterise import Characterisation
 from bridge.cli import app
 from bridge.engine import Pool
 from bridge.engine.session import AnalysisError, Ngspice
@@ -25,7 +26,7 @@ from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.store import Dataset, Place
-from bridge.sweep import Characterisation, Plan, RunDirectory, open_run, run_sweep
+from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
 from bridge.sweep.provenance import nominal_job
 from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
 from circuits.standalone import render_standalone

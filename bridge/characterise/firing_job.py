@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.characterise.analyses import apply_draw, spike_times
 from bridge.measure import MeasurementError, Status
-from bridge.sweep.analyses import apply_draw, spike_times
 from circuits import (
     Circuit,
     Condition,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bridge.characterise.analyses import apply_draw, clamp_membrane, fire
+from bridge.characterise.ladder import Remedy, rungs
 from bridge.measure import MeasurementError, Parameters, SpikeTrain, Status, measure
-from bridge.sweep.analyses import apply_draw, clamp_membrane, fire
-from bridge.sweep.ladder import Remedy, rungs
 from circuits import (
     Circuit,
     Condition,
