@@ -189,7 +189,7 @@ def test_a_circuit_without_a_solution_ends_not_converged(
     ngspice: Ngspice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A current that always drives its node to the other side of a threshold."""
-    from bridge.sweep import characterisation as module
+    from bridge.characterise import characterisation as module
 
     real = module.render_deck
     unsolvable = "bx x 0 i = v(x) > 0.5 ? 1m : -1m\nrx x 0 1k\n.end"
