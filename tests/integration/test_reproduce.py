@@ -208,8 +208,9 @@ def test_an_altered_value_is_found_out(run: RunDirectory) -> None:
 def test_a_part_that_its_name_does_not_fit_is_told(run: RunDirectory) -> None:
     part = run.samples.find(Place(CIRCUIT, WARM, 0))
     assert part is not None
+    sample = rows(run.samples, WARM)[1]["sample_id"]
     part.rename(part.with_name("000000000-0123456789abcdef.parquet"))
-    result = reproduce(run, rows(run.samples, WARM)[1]["sample_id"])
+    result = reproduce(run, sample)
     assert result.identical
     assert result.changes == (
         f"samples/{CIRCUIT}/ff/27C/000000000-0123456789abcdef.parquet: "
