@@ -69,19 +69,17 @@ def test_a_mishap_that_comes_again_is_a_crashed_sample(
 
 
 def test_a_hang_is_ended_after_the_time_out_of_the_plan() -> None:
-    start = time.monotonic()
-    results = [result for _, _, result in Pool(1, timeout=0.5).run([FaultyJob(3, hang_at=0)])]
-    assert (0, "timeout", "no result within 0.5 s") in results
+    results = [result for _, _, result in Pool(1, timeout=2.0).run([FaultyJob(3, hang_at=0)])]
+    assert (0, "timeout", "no result within 2 s") in results
     assert len(results) == 3
-    assert time.monotonic() - start < 20  # far from the 600 s of the hang
 
 
 def test_results_that_wait_for_this_process_are_not_late() -> None:
     """As after Ctrl-Z, or while a slow disk takes a part of the table."""
     found = []
-    for _, _, result in Pool(2, timeout=0.3).run([FaultyJob(40), FaultyJob(40)]):
+    for _, _, result in Pool(2, timeout=1.5).run([FaultyJob(40), FaultyJob(40)]):
         if not found:
-            time.sleep(0.6)
+            time.sleep(2.0)
         found.append(result)
     assert len(found) == 80
     assert all(len(result) == 2 for result in found)
