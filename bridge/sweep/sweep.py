@@ -57,6 +57,7 @@ def run_sweep(
         sweep = _Sweep(run, executor, progress)
         for parts in rounds(run.plan, run.samples):
             sweep.complete(parts)
+        sweep.end()
         run.forget_journals()
     return run.samples
 
@@ -89,6 +90,11 @@ class _Sweep:
             for part in self._open:
                 part.close()
             self._open.clear()
+
+    def end(self) -> None:
+        """Say that no more samples are needed than there are."""
+        if self._progress is not None and self._done < self._total:
+            self._progress(self._done, self._done)
 
     def _jobs(self, plans: list[PartPlan] | Iterator[PartPlan]) -> Iterator[Job]:
         index = 0
