@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
 from bridge.store import Journal
-from bridge.sweep import Characterisation
 from bridge.sweep.provenance import sample_ids
 from circuits import Condition, circuits, load_circuit, load_technology
 from circuits.sampler import SAMPLERS

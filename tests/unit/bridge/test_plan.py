@@ -97,6 +97,8 @@ def test_what_a_whole_table_is_checked_for_does_not_print_it(tmp_path: Path) -> 
 
 def test_a_plan_of_another_version_is_one_clear_line(tmp_path: Path) -> None:
     run = RunDirectory(tmp_path / "run", load_plan(shipped_plan("quick")))
+    with run.locked():
+        pass
     plan = run.path / "plan.json"
     plan.write_text(plan.read_text().replace('"membrane"', '"membran"'))
     with pytest.raises(BridgeInputError) as error:

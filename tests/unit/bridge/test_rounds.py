@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bridge.characterise import Characterisation, Sample
 from bridge.measure import Parameters, Status
-from bridge.sweep import Characterisation, Plan, RunDirectory, Sample, run_sweep
+from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep import sweep as sweep_module
 from bridge.sweep.rounds import stretches
 from circuits.mismatch import draw_normals
