@@ -1,5 +1,6 @@
 """Mismatch draws: the deviation of every transistor of one sample."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,9 +68,30 @@ def draw_mismatch(
     sigmas = _sigmas(circuit.transistors, tuple(technology.devices.items()))
     if index == NOMINAL_DRAW:
         return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
-    normals = standard_normals(sampler, seed, circuit.name, index, sigmas.size)
-    shifts = normals.reshape(sigmas.shape) * sigmas
+    shifts = draw_normals(circuit, seed, [index], sampler).reshape(sigmas.shape) * sigmas
     return Draw(index, shifts[:, 0], shifts[:, 1])
+
+
+def draw_normals(
+    circuit: Circuit, seed: int, draws: Iterable[int], sampler: SamplerName
+) -> NDArray[np.float64]:
+    """Standard normals that draws are made of, two a transistor.
+
+    Parameters
+    ----------
+    circuit, seed, sampler
+        As for `draw_mismatch`.
+    draws : iterable of int
+        Which draws, from 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (draws, 2 transistors).
+    """
+    size = 2 * len(circuit.transistors)
+    rows = [standard_normals(sampler, seed, circuit.name, int(k), size) for k in draws]
+    return np.array(rows).reshape(-1, size)
 
 
 @lru_cache(maxsize=16)

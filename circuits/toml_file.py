@@ -1,8 +1,9 @@
 """TOML files read into strict models, with one clear line when they are not what they should be."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -104,11 +105,39 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     # A mistyped key makes another one missing: the mistyped one is what to mend.
     first = next((item for item in errors if item["type"] == "extra_forbidden"), errors[0])
-    key = ".".join(str(part) for part in first["loc"])[:LONGEST_KEY] or "the file"
-    if first["type"] == "extra_forbidden":
-        allowed = ", ".join(model.model_fields) if len(first["loc"]) == 1 else "see the docs"
-        return f"unknown key {key!r}; allowed: {allowed}"
-    if first["type"] == "missing":
+    place, kind = first["loc"], first["type"]
+    key = ".".join(str(part) for part in place)[:LONGEST_KEY]
+    if kind == "extra_forbidden":
+        return f"unknown key {key!r}; allowed: {_allowed_keys(model, place[:-1])}"
+    if kind == "missing":
         return f"key {key!r} is missing"
     message = first["msg"].removeprefix("Value error, ")
-    return f"{key} = {shown(first['input'])}: {message}"
+    if kind in ("model_type", "dict_type"):
+        keys = _allowed_keys(model, place)
+        message = "allowed: a table" + (f" with the keys {keys}" if keys else "")
+    elif kind in ("tuple_type", "list_type"):
+        message = "allowed: a list"
+    elif isinstance(first["input"], Mapping | BaseModel):
+        # What a whole table is checked for: its message names the key in it and the value.
+        return f"{key}: {message}" if key else message
+    return f"{key or 'the file'} = {shown(first['input'])}: {message}"
+
+
+def _allowed_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> str:
+    """Keys of the table at a place in a file; empty when it may hold any."""
+    annotation: Any = model
+    for part in place:
+        table = _model_in(annotation)
+        if get_origin(annotation) in (dict, list, tuple):
+            annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
+        elif table is not None and part in table.model_fields:
+            annotation = table.model_fields[str(part)].annotation
+    table = None if get_origin(annotation) is dict else _model_in(annotation)
+    return ", ".join(table.model_fields) if table is not None else ""
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that an annotation names, by itself or among alternatives."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

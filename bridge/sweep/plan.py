@@ -10,27 +10,36 @@ from pydantic import Field, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
 from circuits import Condition, SamplerName, load_circuit, load_technology
-from circuits.errors import CircuitInputError
+from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, read_toml
 from surrogate.vocabulary import QUANTITIES
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 
-Count = Annotated[int, Field(ge=1)]
+# The bounds of a plan: far beyond what a machine can do, far below what a slip of the pen asks for.
+MOST_DRAWS = 10_000_000
+MOST_CHIPS = 100_000
+MOST_PROOFS = 10_000
+MOST_CONDITIONS = 1000
+LONGEST_TIMEOUT = 86_400.0
+MOST_MEMORY_MB = 1_000_000
+LARGEST_SEED = 2**63 - 1
+
+Several = Field(strict=False, min_length=1, max_length=MOST_CONDITIONS)
 Value = TypeVar("Value")
 
 
 class NetworkPlan(StrictModel):
     """How the network is evaluated."""
 
-    chips: Annotated[int, Field(ge=2)] = 100
+    chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
     membrane: Literal["linear", "constant", "measured"] = "measured"
 
 
 class ProofPlan(StrictModel):
     """How the behavioural models are compared with ngspice."""
 
-    samples: Count = 20
+    samples: Annotated[int, Field(ge=1, le=MOST_PROOFS)] = 20
 
 
 class Until(StrictModel):
@@ -48,7 +57,7 @@ class Until(StrictModel):
 
     parameter: str
     quantity: Literal["mean", "sigma"] = "mean"
-    relative_half_width: Annotated[float, Field(gt=0, lt=1)]
+    relative_half_width: Annotated[float, Field(ge=1e-6, lt=1)]
 
     @field_validator("parameter")
     @classmethod
@@ -91,15 +100,15 @@ class Plan(StrictModel):
     """
 
     technology: str
-    circuits: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    corners: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    temperatures_celsius: Annotated[tuple[float, ...], Field(strict=False, min_length=1)]
-    draws: Annotated[int, Field(ge=8)]
-    seed: Annotated[int, Field(ge=0)]
+    circuits: Annotated[tuple[str, ...], Several]
+    corners: Annotated[tuple[str, ...], Several]
+    temperatures_celsius: Annotated[tuple[float, ...], Several]
+    draws: Annotated[int, Field(ge=8, le=MOST_DRAWS)]
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)]
     sampler: SamplerName = "random"
     until: Until | None = None
-    memory_limit_mb: Annotated[int, Field(ge=512)] = MEMORY_LIMIT_MB
-    timeout: Annotated[float, Field(gt=0)] = 60.0
+    memory_limit_mb: Annotated[int, Field(ge=512, le=MOST_MEMORY_MB)] = MEMORY_LIMIT_MB
+    timeout: Annotated[float, Field(ge=0.1, le=LONGEST_TIMEOUT)] = 60.0
     network: NetworkPlan = NetworkPlan()
     proof: ProofPlan = ProofPlan()
 
@@ -138,15 +147,15 @@ class Plan(StrictModel):
         for corner in self.corners:
             if corner not in technology.corners:
                 raise ValueError(
-                    f"unknown corner {corner!r}; {self.technology} has "
+                    f"corners: unknown corner {shown(corner)}; {self.technology} has "
                     + ", ".join(technology.corners)
                 )
         low, high = technology.temperature_range_celsius
         for value in self.temperatures_celsius:
             if not low <= value <= high:
                 raise ValueError(
-                    f"temperature {value:g} °C; the models of {self.technology} hold from "
-                    f"{low:g} to {high:g} °C"
+                    f"temperatures_celsius: {value:g} °C; the models of {self.technology} hold "
+                    f"from {low:g} to {high:g} °C"
                 )
         return self
 

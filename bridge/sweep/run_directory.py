@@ -9,12 +9,14 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
 from bridge.store import Dataset, RunLock, is_scratch, storage, write_whole
 from bridge.store.lock import LOCK_FILE
 from bridge.sweep.plan import Plan
 from bridge.sweep.table import SCHEMA
+from circuits.toml_file import explain
 
 PLAN_FILE = "plan.json"
 PROVENANCE_FILE = "provenance.json"
@@ -196,7 +198,8 @@ def open_run(path: Path) -> RunDirectory:
     try:
         plan = Plan.model_validate_json(plan_file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise BridgeInputError(f"{plan_file}: not a plan of this version: {error}") from error
+        reason = explain(error, Plan) if isinstance(error, ValidationError) else error
+        raise BridgeInputError(f"{plan_file}: not a plan of this version: {reason}") from error
     return RunDirectory(path, plan)
 
 

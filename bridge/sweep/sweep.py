@@ -2,26 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
-
-import numpy as np
 
 from bridge.characterise import Characterisation
 from bridge.engine import Executor, Job, Pool, ngspice_version
-from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
-from bridge.sweep.plan import Plan
-from bridge.sweep.provenance import nominal_job, provenance
+from bridge.sweep.provenance import provenance
+from bridge.sweep.rounds import rounds, total_samples
 from bridge.sweep.run_directory import RunDirectory
-from bridge.sweep.stopping import enough
-from circuits import NOMINAL_DRAW, Condition
-
-DRAWS_PER_PART = 1000
-"""Draws of a part of the table."""
-
-DRAWS_PER_ROUND = 50
-"""The same for a plan with `until`, which is asked after each of them."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of samples that are done and the number of all."""
@@ -69,41 +57,9 @@ def run_sweep(
         sweep = _Sweep(run, executor, progress)
         for parts in rounds(run.plan, run.samples):
             sweep.complete(parts)
+        sweep.end()
         run.forget_journals()
     return run.samples
-
-
-def rounds(plan: Plan, samples: Dataset) -> Iterator[list[PartPlan] | Iterator[PartPlan]]:
-    """Parts to make, round by round; a plan without `until` has one round.
-
-    What a round holds depends on the plan and on the samples of the rounds before it alone.
-    """
-    pairs = [(name, condition) for name in plan.circuits for condition in plan.conditions(name)]
-    if plan.until is None:
-        yield (
-            part_plan(plan, circuit, condition, first, DRAWS_PER_PART)
-            for circuit, condition in pairs
-            for first in range(NOMINAL_DRAW, plan.draws + 1, DRAWS_PER_PART)
-        )
-        return
-    for first in range(NOMINAL_DRAW, plan.draws + 1, DRAWS_PER_ROUND):
-        pairs = [pair for pair in pairs if not _satisfied(plan, samples, *pair)]
-        yield [part_plan(plan, *pair, first, DRAWS_PER_ROUND) for pair in pairs]
-
-
-def part_plan(plan: Plan, circuit: str, condition: Condition, first: int, size: int) -> PartPlan:
-    """The part of at most `size` draws that starts at draw `first`."""
-    draws = range(first, min(first + size, plan.draws + 1))
-    return PartPlan(replace(nominal_job(plan, circuit, condition), draws=draws))
-
-
-def _satisfied(plan: Plan, samples: Dataset, circuit: str, condition: Condition) -> bool:
-    assert plan.until is not None
-    table = samples.at(circuit, condition, ["draw", "status", plan.until.parameter])
-    measured = (np.asarray(table["status"]) == str(Status.OK)) & (
-        np.asarray(table["draw"]) != NOMINAL_DRAW
-    )
-    return enough(np.asarray(table[plan.until.parameter])[measured], plan.until)
 
 
 class _Sweep:
@@ -135,6 +91,11 @@ class _Sweep:
                 part.close()
             self._open.clear()
 
+    def end(self) -> None:
+        """Say that no more samples are needed than there are."""
+        if self._progress is not None and self._done < self._total:
+            self._progress(self._done, self._done)
+
     def _jobs(self, plans: list[PartPlan] | Iterator[PartPlan]) -> Iterator[Job]:
         index = 0
         for plan in plans:
@@ -156,15 +117,3 @@ class _Sweep:
         self._done += samples
         if self._progress is not None and samples:
             self._progress(self._done, self._total)
-
-
-def total_samples(plan: Plan) -> int:
-    """Number of samples of a plan (the most of them, with `until`), certifying ones included."""
-    size = DRAWS_PER_ROUND if plan.until else DRAWS_PER_PART
-    total = 0
-    for circuit in plan.circuits:
-        condition, *others = plan.conditions(circuit)
-        firsts = range(NOMINAL_DRAW, plan.draws + 1, size)
-        one = sum(part_plan(plan, circuit, condition, first, size).items for first in firsts)
-        total += one * (1 + len(others))
-    return total

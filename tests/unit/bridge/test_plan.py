@@ -24,12 +24,22 @@ QUICK = shipped_plan("quick").read_text()
         (
             "[27, 85]",
             "[27, 300]",
-            "temperature 300 °C; the models of gf180mcu hold from -40",
+            "temperatures_celsius: 300 °C; the models of gf180mcu hold from -40",
         ),
         ("[27, 85]", "[]", "temperatures_celsius = []"),
         ("[27, 85]", "[27, 27]", "twice"),
         ('"measured"', '"curved"', "'curved'"),
         ("seed = 1", "seed = ", "not a TOML file"),
+        ("draws = 12", "draws = 10000001", "draws = 10000001: Input should be less than or equal"),
+        ("seed = 1", "seed = 1\ntimeout = 0", "timeout = 0: Input should be greater than or equal"),
+        ("seed = 1", "seed = 1\ntimeout = 1e9", "timeout = 1000000000.0: Input should be less"),
+        ("seed = 1", "seed = 1\nmemory_limit_mb = 1000001", "memory_limit_mb = 1000001: Input"),
+        ("seed = 1", "seed = -1", "seed = -1: Input should be greater than or equal to 0"),
+        ("chips = 20", "chips = 100001", "network.chips = 100001: Input should be less than"),
+        ("samples = 4", "samples = 10001", "proof.samples = 10001: Input should be less than"),
+        ("samples = 4", "sample = 4", "unknown key 'proof.sample'; allowed: samples"),
+        ("[network]", "[[network]]", "allowed: a table with the keys chips, membrane"),
+        ("[27, 85]", "27", "temperatures_celsius = 27: allowed: a list"),
     ],
 )
 def test_a_bad_plan_is_one_clear_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -40,6 +50,60 @@ def test_a_bad_plan_is_one_clear_line(tmp_path: Path, old: str, new: str, messag
         load_plan(path)
     assert message in str(error.value)
     assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+UNTIL = 'until = {parameter = "tau_mem", quantity = "mean", relative_half_width = 0.01}'
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('sampler = "halton"', "sampler = 'halton': Input should be 'random', 'lhs' or 'sobol'"),
+        ("sampler = 1", "sampler = 1: Input should be 'random', 'lhs' or 'sobol'"),
+        ("until = 0.01", "until = 0.01: allowed: a table with the keys parameter, quantity, rel"),
+        (UNTIL.replace("tau_mem", "tau"), "until.parameter = 'tau': unknown parameter; allowed: v"),
+        (UNTIL.replace("mean", "median"), "until.quantity = 'median': Input should be 'mean' or"),
+        (UNTIL.replace("0.01", "0"), "until.relative_half_width = 0: Input should be greater"),
+        (UNTIL.replace("0.01", "1"), "until.relative_half_width = 1: Input should be less than 1"),
+        (
+            UNTIL.replace("relative_half_width", "half_width"),
+            "unknown key 'until.half_width'; allowed: parameter, quantity, relative_half_width",
+        ),
+        (
+            UNTIL.replace(", relative_half_width = 0.01", ""),
+            "key 'until.relative_half_width' is missing",
+        ),
+    ],
+)
+def test_a_bad_sampler_or_until_is_one_clear_line(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(QUICK.replace("seed = 1", f"seed = 1\n{line}", 1))
+    with pytest.raises(CircuitInputError) as error:
+        load_plan(path)
+    assert str(error.value).startswith(f"{path}: {message}")
+    assert "\n" not in str(error.value)
+
+
+def test_what_a_whole_table_is_checked_for_does_not_print_it(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(QUICK.replace('"ff"', '"xx"', 1))
+    with pytest.raises(CircuitInputError) as error:
+        load_plan(path)
+    assert str(error.value) == (
+        f"{path}: corners: unknown corner 'xx'; gf180mcu has typical, ff, ss, fs, sf"
+    )
+
+
+def test_a_plan_of_another_version_is_one_clear_line(tmp_path: Path) -> None:
+    run = RunDirectory(tmp_path / "run", load_plan(shipped_plan("quick")))
+    with run.locked():
+        pass
+    plan = run.path / "plan.json"
+    plan.write_text(plan.read_text().replace('"membrane"', '"membran"'))
+    with pytest.raises(BridgeInputError) as error:
+        open_run(run.path)
+    assert "unknown key 'network.membran'; allowed: chips, membrane" in str(error.value)
     assert "\n" not in str(error.value)
 
 

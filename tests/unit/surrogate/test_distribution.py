@@ -1,6 +1,7 @@
 """Fitted laws against laws that the samples were drawn from."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,24 @@ def test_goodness_of_fit_agrees_with_lilliefors_table() -> None:
             assert m.ks_p_value < 0.06
         if m.ks_distance < 0.14:
             assert m.ks_p_value > 0.05
+
+
+@pytest.mark.parametrize("n", [1500, 9_000, 30_000])
+def test_intervals_of_very_many_samples_are_the_normal_theorys(n: int) -> None:
+    x = np.random.default_rng(3).normal(5.0, 0.5, n)
+    tracemalloc.start()
+    law = fit_marginal(x, np.full(n, 1e-6), True, seed=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    mean, sigma = np.mean(x), np.std(x, ddof=1)
+    for estimate, best, error in (
+        (law.mean, mean, sigma / np.sqrt(n)),
+        (law.sigma, sigma, sigma / np.sqrt(2 * n)),
+    ):
+        assert estimate.best == pytest.approx(best)
+        assert estimate.high - estimate.low == pytest.approx(2 * 1.96 * error, rel=0.15)
+        assert estimate.low < best < estimate.high
+    assert peak < 200e6
 
 
 def test_a_spread_below_the_numerical_error_is_not_taken_for_mismatch() -> None:
