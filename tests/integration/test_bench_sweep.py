@@ -34,6 +34,8 @@ def test_the_benchmark_measures_every_way_that_needs_no_installation(tmp_path: P
     assert all(math.isfinite(number) and number > 0 for number in numbers)
 
     assert len(result["agreement"]) == 4
-    for found in result["agreement"].values():
-        assert found["greatest_difference_v_end"] <= found["bound_v_end"] <= 1e-9
-        assert found["greatest_difference_t_spike"] <= found["bound_t_spike"] <= 1e-12
+    for way, found in result["agreement"].items():
+        same = way.startswith(("lif-bridge", "ngspice alone"))
+        bounds = (1e-9, 1e-12) if same else (1e-4, 1e-7)
+        assert found["greatest_difference_v_end"] <= found["bound_v_end"] <= bounds[0]
+        assert found["greatest_difference_t_spike"] <= found["bound_t_spike"] <= bounds[1]
