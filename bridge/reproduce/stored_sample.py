@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset
+from bridge.store import Dataset, read_part
 from bridge.sweep import RunDirectory
 from bridge.sweep.part import Kind
 from bridge.sweep.table import PROVENANCE_KEY
@@ -100,7 +99,7 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
             f"({', '.join(places)}{more}); give more digits"
         )
     kind, part, index, _ = found[0]
-    table = pq.read_table(part)
+    table = read_part(part)
     origin = json.loads((table.schema.metadata or {}).get(PROVENANCE_KEY, b"{}"))
     whole = datasets[kind].is_whole(part)
     return StoredSample(kind, table.slice(index, 1).to_pylist()[0], origin, part, whole)

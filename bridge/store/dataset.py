@@ -121,7 +121,7 @@ class Dataset:
 
     def column(self, part: Path, name: str) -> list[object]:
         """One column of one part."""
-        return list(pq.read_table(part, columns=[name])[name].to_pylist())
+        return list(read_part(part, [name])[name].to_pylist())
 
     def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         """Some columns of the whole table, one part at a time: memory stays that of a part.
@@ -157,7 +157,30 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
         raise BridgeInputError(
             f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
         )
-    return pq.read_table(pa.BufferReader(content), columns=list(columns))
+    return read_part(pa.BufferReader(content), columns)
+
+
+def read_part(source: "Path | pa.NativeFile", columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a Parquet file by this thread alone.
+
+    `pyarrow.parquet.read_table` starts a pool of threads. A short program that ends while they do
+    is aborted by the C++ library now and then, after all its work ("terminate called without an
+    active exception").
+
+    Parameters
+    ----------
+    source : pathlib.Path or pyarrow.NativeFile
+        The file.
+    columns : sequence of str, optional
+        Which columns; all if left out.
+
+    Returns
+    -------
+    pyarrow.Table
+        Its rows.
+    """
+    with pq.ParquetFile(source, pre_buffer=False) as file:
+        return file.read(columns=None if columns is None else list(columns), use_threads=False)
 
 
 def _is_whole(path: Path, content: bytes) -> bool:
