@@ -155,7 +155,10 @@ def _arguments(rows: list[dict[str, Any]], condition: Condition, seed: int) -> d
         "nominal_curve": normalised_curve(nominal[0]),
         "values": {name: np.array([row[name] for row in measured]) for name in QUANTITIES},
         "errors": {
-            name: np.array([row[f"{name}_error"] for row in measured]) for name in QUANTITIES
+            name: np.array(
+                [row[f"{name}_error"] for row in measured if row[f"{name}_error"] is not None]
+            )
+            for name in QUANTITIES
         },
         "curves": np.array([normalised_curve(row) for row in measured]),
         "seed": seed,

@@ -198,6 +198,9 @@ def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
         )
         for circuit in map(load_circuit, plan.circuits)
     ]
-    samples = {index: sample for index, _, sample in Pool(workers, plan.timeout).run(jobs)}
+    samples = {
+        index: sample
+        for index, _, sample in Pool(workers, plan.timeout, plan.memory_limit_mb).run(jobs)
+    }
     trains = {jobs[k].circuit.name: sample.train for k, sample in sorted(samples.items())}
     return {name: train for name, train in trains.items() if train is not None}

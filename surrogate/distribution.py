@@ -220,7 +220,8 @@ def fit_condition(
     nominal_curve : numpy.ndarray
         Its membrane curve over rheobase, shape (points,).
     values, errors : dict of str to numpy.ndarray
-        Measured parameters and their numerical errors, SI, each of shape (samples,).
+        Measured parameters, SI, each of shape (samples,), and their numerical errors, of as many
+        samples as they are known.
     curves : numpy.ndarray
         Membrane curves over rheobase, shape (samples, points).
     seed : int

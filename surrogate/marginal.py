@@ -95,7 +95,7 @@ def fit_marginal(x: Array, numerical_error: Array, positive: bool, seed: int) ->
     x : numpy.ndarray
         Values, SI, shape (samples,), at least 8.
     numerical_error : numpy.ndarray
-        Their numerical errors, shape (samples,).
+        Their numerical errors, of as many of them as it is known, shape (known,), at least one.
     positive : bool
         Whether the quantity cannot be negative.
     seed : int

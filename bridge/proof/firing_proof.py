@@ -158,7 +158,7 @@ def run_proof(
         for circuit, condition, row in chosen
     ]
     outcomes: dict[int, FiringOutcome] = {}
-    for index, _, outcome in Pool(workers, plan.timeout).run(jobs):
+    for index, _, outcome in Pool(workers, plan.timeout, plan.memory_limit_mb).run(jobs):
         outcomes[index] = outcome
         if progress is not None:
             progress(len(outcomes), len(jobs))

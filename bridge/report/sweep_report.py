@@ -14,8 +14,9 @@ from scipy.stats import norm
 from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep import Plan
-from bridge.sweep.certificate import ALLOWED_SHARE, ConditionCertificate
+from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
+from circuits.deck import TIGHTER
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
@@ -142,8 +143,9 @@ def print_verdict(console: Console, certified: bool) -> None:
     """Say whether the run's numbers are certified."""
     if certified:
         console.print(
-            "Numerics certified: at ten times tighter tolerance no parameter moves by more than "
-            f"{ALLOWED_SHARE:g} of its spread"
+            f"Numerics certified: at {TIGHTER:g} times tighter tolerance no parameter moves by "
+            f"more than {ALLOWED_SHARE:g} of its spread over mismatch "
+            f"(by {NEGLIGIBLE:g} of its scale, where mismatch moves it less than that)"
         )
     else:
         console.print(

@@ -9,13 +9,13 @@ from bridge.characterise import Characterisation, Sample
 from bridge.engine import Pool, ngspice_version
 from bridge.errors import BridgeInputError
 from bridge.reproduce.comparison import Comparison, compare
-from bridge.reproduce.origin import differing
 from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
 from bridge.store import write_whole
 from bridge.sweep import RunDirectory
+from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
 from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
 from bridge.sweep.table import to_row, to_table

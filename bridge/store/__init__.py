@@ -2,6 +2,7 @@
 
 from bridge.store.dataset import Dataset as Dataset
 from bridge.store.dataset import Place as Place
+from bridge.store.dataset import parquet_bytes as parquet_bytes
 from bridge.store.dataset import read_part as read_part
 from bridge.store.files import StorageError as StorageError
 from bridge.store.files import is_scratch as is_scratch

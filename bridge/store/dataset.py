@@ -35,6 +35,12 @@ class Place:
     condition: Condition
     first: int
 
+    @property
+    def folder(self) -> Path:
+        """Folder of its circuit and condition, below that of the table."""
+        condition = self.condition
+        return Path(self.circuit, condition.corner, f"{condition.temperature_celsius:.12g}C")
+
 
 class Dataset:
     """Parts of one table, each a file ``circuit/corner/<T>C/<first draw>-<hash>.parquet``.
@@ -62,16 +68,13 @@ class Dataset:
         StorageError
             It cannot be written.
         """
-        buffer = BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        content = buffer.getvalue()
-        return write_whole(
-            self._folder(place) / f"{place.first:09d}-{_digest(content)}.parquet", content
-        )
+        content = parquet_bytes(table)
+        name = f"{place.first:09d}-{_digest(content)}.parquet"
+        return write_whole(self.root / place.folder / name, content)
 
     def find(self, place: Place) -> Path | None:
         """File of a part; a torn one is set aside with the ending ``.torn`` and not found."""
-        for path in sorted(self._folder(place).glob(f"{place.first:09d}-*.parquet")):
+        for path in sorted((self.root / place.folder).glob(f"{place.first:09d}-*.parquet")):
             with storage(path):
                 if self.is_whole(path):
                     return path
@@ -116,7 +119,8 @@ class Dataset:
             A part is torn or altered.
         """
         schema = self._columns(columns)
-        for path in sorted(self._folder(Place(circuit, condition, 0)).glob("*.parquet")):
+        folder = self.root / Place(circuit, condition, 0).folder
+        for path in sorted(folder.glob("*.parquet")):
             yield _read(path, schema.names).cast(schema)
 
     def column(self, part: Path, name: str) -> list[object]:
@@ -143,11 +147,12 @@ class Dataset:
         """Every part, in the order of circuit, corner, temperature and draw."""
         return sorted(self.root.glob("*/*/*/*.parquet"))
 
-    def _folder(self, place: Place) -> Path:
-        condition = place.condition
-        return (
-            self.root / place.circuit / condition.corner / f"{condition.temperature_celsius:.12g}C"
-        )
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Content of a Parquet file; the same for the same table."""
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def _read(path: Path, columns: Sequence[str]) -> pa.Table:

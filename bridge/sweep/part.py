@@ -46,7 +46,10 @@ class PartPlan:
         """The draws at the plan's tolerance, and those that certify them at the tighter one."""
         tight = replace(
             self.job,
-            draws=[draw for draw in self.job.draws if is_certified(draw)],
+            # The first too: no part is without a measured numerical error, however short.
+            draws=[
+                draw for draw in self.job.draws if is_certified(draw) or draw == self.job.draws[0]
+            ],
             options=self.job.options.tightened(),
             refine=CERTIFICATE_REFINEMENT,
         )
@@ -77,11 +80,7 @@ class Part:
     def __init__(self, plan: PartPlan, run: RunDirectory) -> None:
         self.plan = plan
         self._run = run
-        place = plan.place
-        name = (
-            f"{place.circuit}-{place.condition.corner}-"
-            f"{place.condition.temperature_celsius:.12g}C-{place.first:09d}.jsonl"
-        )
+        name = "-".join([*plan.place.folder.parts, f"{plan.place.first:09d}.jsonl"])
         self._journal = Journal(run.journals / name)
         self._ids = {
             kind: dict(zip(job.draws, sample_ids(job), strict=True))

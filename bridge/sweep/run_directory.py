@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, RunLock, is_scratch, storage, write_whole
+from bridge.store import Dataset, RunLock, is_scratch, parquet_bytes, storage, write_whole
 from bridge.store.lock import LOCK_FILE
+from bridge.sweep.origin import differing
 from bridge.sweep.plan import Plan
 from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
@@ -121,13 +121,11 @@ class RunDirectory:
         path = self.path / PROVENANCE_FILE
         if not path.exists():
             self.write_json(PROVENANCE_FILE, provenance)
-        began = self.provenance
-        for key, value in provenance.items():
-            if began.get(key) != value:
-                raise BridgeInputError(
-                    f"{path}: {key}: the run was begun with {_differing(began.get(key), value)}; "
-                    "bring that back, or begin a new run with --out"
-                )
+        if changes := differing(self.provenance, provenance):
+            raise BridgeInputError(
+                f"{path}: the run was begun with something else: {'; '.join(changes)}; "
+                "bring that back, or begin a new run with --out"
+            )
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -157,9 +155,7 @@ class RunDirectory:
 
     def write_table(self, name: str, table: pa.Table) -> Path:
         """Write a Parquet file so that it is either there as a whole or not at all."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd")
-        return write_whole(self.path / name, sink.getvalue().to_pybytes())
+        return write_whole(self.path / name, parquet_bytes(table))
 
     def require_samples(self) -> Dataset:
         """The samples of a run that has been swept.
@@ -206,11 +202,3 @@ def open_run(path: Path) -> RunDirectory:
 def _precedes_plan(entry: Path) -> bool:
     """Whether a file is there before the plan, so that a run that got no further leaves it."""
     return entry.name == LOCK_FILE or is_scratch(entry)
-
-
-def _differing(began: object, now: object) -> str:
-    """The entries in which two records differ, as "x, now y"."""
-    if isinstance(began, dict) and isinstance(now, dict):
-        keys = [key for key in now if began.get(key) != now[key]]
-        return "; ".join(f"{key} {began.get(key)}, now {now[key]}" for key in keys)
-    return f"{began}, now {now}"

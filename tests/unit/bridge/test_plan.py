@@ -5,7 +5,7 @@ import pytest
 from bridge.errors import BridgeInputError
 from bridge.sweep import Plan, RunDirectory, load_plan, open_run, shipped_plan
 from bridge.sweep.certificate import is_certified
-from bridge.sweep.sweep import rounds, total_samples
+from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
 from circuits import CircuitInputError
 
 QUICK = shipped_plan("quick").read_text()
@@ -191,3 +191,16 @@ def test_a_foreign_folder_or_file_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BridgeInputError, match="holds no run"):
         open_run(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("until", [None, {"parameter": "tau_mem", "relative_half_width": 0.01}])
+@pytest.mark.parametrize("draws", [8, 70, 100, 1001, 1013])
+def test_every_part_has_a_sample_that_certifies_it(draws: int, until: dict[str, object]) -> None:
+    """The last part may hold a few draws only, none of them a fiftieth."""
+    plan = Plan.model_validate(
+        load_plan(shipped_plan("quick")).model_dump() | {"draws": draws, "until": until}
+    )
+    condition = plan.conditions(plan.circuits[0])[0]
+    for part in (part_plan(plan, plan.circuits[0], condition, some) for some in stretches(plan)):
+        assert part.jobs["tight"].items >= 1
+        assert set(part.jobs["tight"].draws) <= set(part.job.draws)

@@ -4,8 +4,8 @@ import math
 import struct
 
 from bridge.reproduce.comparison import compare
-from bridge.reproduce.origin import differing
 from bridge.reproduce.recording import Recording
+from bridge.sweep.origin import differing
 from circuits import SolverOptions
 
 ROW = {

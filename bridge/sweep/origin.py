@@ -8,14 +8,16 @@ SHOWN_DIGITS = 16
 """Digits of a hash that tell it from another."""
 
 
-def differing(stored: Mapping[str, Any], now: Mapping[str, Any], circuit: str) -> list[str]:
+def differing(
+    stored: Mapping[str, Any], now: Mapping[str, Any], circuit: str | None = None
+) -> list[str]:
     """Say in which entries two provenance records differ.
 
     Parameters
     ----------
     stored, now : dict
         As `bridge.sweep.provenance.provenance` makes them.
-    circuit : str
+    circuit : str, optional
         The circuit that matters; the files of others are left out.
 
     Returns
@@ -31,7 +33,7 @@ def differing(stored: Mapping[str, Any], now: Mapping[str, Any], circuit: str) -
     ]
 
 
-def _entries(record: Mapping[str, Any], circuit: str) -> Iterator[tuple[str, Any]]:
+def _entries(record: Mapping[str, Any], circuit: str | None) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
         if not isinstance(value, dict):
             yield key, value
@@ -39,7 +41,7 @@ def _entries(record: Mapping[str, Any], circuit: str) -> Iterator[tuple[str, Any
         for name, entry in value.items():
             if key != "circuits_sha256":
                 yield f"{key} {name}", entry
-            elif name == circuit:
+            elif circuit in (None, name):
                 yield from ((f"{key} {name} {role}", digest) for role, digest in entry.items())
 
 
