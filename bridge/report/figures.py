@@ -19,6 +19,9 @@ from surrogate.vocabulary import QUANTITIES
 
 HISTOGRAM_PARAMETERS = ("tau_mem", "v_threshold")
 
+LEGEND_LINE = 11.0
+"""Height of a line of the legend above a histogram, points."""
+
 
 def accuracy_figure(
     path: Path,
@@ -73,9 +76,10 @@ def distribution_figure(
     reference: tuple[str, float],
 ) -> Path:
     """Draw samples and fitted laws of tau_mem and v_threshold, by temperature and by corner."""
-    figure = new_figure(9.0, 2.9 * len(laws))
+    figure = new_figure(9.0, 3.2 * len(laws))
     axes = figure.subplots(len(laws), len(HISTOGRAM_PARAMETERS), squeeze=False)
     for row, (circuit, law) in zip(axes, laws.items(), strict=True):
+        lines = 0
         for axis, name in zip(row, HISTOGRAM_PARAMETERS, strict=True):
             quantity = QUANTITIES[name]
             factor, prefix = prefix_of(law.at(*reference).nominal[name])
@@ -109,8 +113,13 @@ def distribution_figure(
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
             axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")
-            axis.legend(fontsize=6.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False)
-        row[0].set_title(load_circuit(circuit).datasheet.title, loc="left", pad=44)
+            # Above the axes, where it hides no curve, in as many lines as it takes.
+            legend = axis.legend(
+                fontsize=6.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False
+            )
+            lines = max(lines, len(legend.get_texts()))
+        title = load_circuit(circuit).datasheet.title
+        row[0].set_title(title, loc="left", pad=10 + LEGEND_LINE * lines)
     return save(figure, path)
 
 
