@@ -74,15 +74,17 @@ def sweep(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
+    from bridge.report.chip_report import print_spreads
     from bridge.report.sweep_report import print_sweep
     from bridge.sweep import RunDirectory, load_plan
-    from bridge.sweep_stages import certificate_stage, sweep_stage
+    from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
     console = _console()
     samples = sweep_stage(directory, workers, console, scheduler)
     print_sweep(console, directory.plan, samples, certificate_stage(directory))
+    print_spreads(console, directory.plan, chip_stage(directory))
     console.print(f"  {samples.root}", soft_wrap=True, highlight=False)
 
 

@@ -152,7 +152,7 @@ def _evaluate(job: _Evaluation) -> ConditionAccuracy:
     network, law = _network(job.leak)[0], job.law
     unit = Reference(
         job.reference["v_rest"],
-        job.reference["v_threshold"],
+        job.reference["swing"],
         job.reference["rheobase"],
         job.reference["c_eff"],
         network.alpha,

@@ -1,7 +1,7 @@
 """From the result table to the fitted law of each circuit."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from surrogate.distribution import (
     curve_place,
     fit_condition,
 )
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
 
@@ -71,14 +71,15 @@ def fit_circuit(
     BridgeInputError
         At no condition could enough be measured for a law.
     """
+    names = quantities_of(plan.cells[circuit].kind)
     jobs, unfitted = [], []
     for condition in plan.conditions(circuit):
         rows = samples.at(circuit, condition).to_pylist()
-        reason = _obstacle(rows)
+        reason = _obstacle(rows, names)
         if reason:
             unfitted.append(UnfittedCondition(**_where(rows, condition), reason=reason))
         else:
-            jobs.append(_arguments(rows, condition, plan.seed))
+            jobs.append(_arguments(rows, condition, plan.seed, names))
     if not jobs:
         raise BridgeInputError(
             f"{circuit}: no condition measured enough for a law; "
@@ -93,9 +94,10 @@ def fit_circuit(
     return Distribution(
         circuit=circuit,
         technology=plan.technology,
+        kind=plan.cells[circuit].datasheet.kind,
         plan_sha256=plan.digest,
         seed=plan.seed,
-        units={name: quantity.unit for name, quantity in QUANTITIES.items()},
+        units={name: quantity.unit for name, quantity in names.items()},
         conditions=laws,
         unfitted=unfitted,
     )
@@ -112,15 +114,17 @@ def normalised_curve(row: dict[str, Any]) -> Array:
     Returns
     -------
     numpy.ndarray
-        Shape (`CURVE_POINTS`,).
+        Shape (`CURVE_POINTS`,); of a synapse, which has no membrane, (0,).
     """
+    if row["rheobase"] is None:
+        return np.empty(0)
     v, i = np.array(row["curve_v"]), np.array(row["curve_i"])
-    places = curve_place(v, row["v_rest"], row["v_threshold"], row["v_spike"])
+    places = curve_place((v - row["v_rest"]) / row["swing"], row["spike_level"])
     even = np.linspace(0.0, 1.0, CURVE_POINTS)
     return np.asarray(np.interp(even, places, i / row["rheobase"]))
 
 
-def _obstacle(rows: list[dict[str, Any]]) -> str:
+def _obstacle(rows: list[dict[str, Any]], names: Collection[str]) -> str:
     """Why these samples make no law; empty when they do."""
     nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
     drawn = [row for row in rows if row["draw"] != NOMINAL_DRAW]
@@ -131,7 +135,7 @@ def _obstacle(rows: list[dict[str, Any]]) -> str:
         return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
     if measured < FEWEST_SAMPLES:
         return f"{measured} of {len(drawn)} samples measured; a law needs {FEWEST_SAMPLES}"
-    if all(row["tau_mem_error"] is None for row in drawn):
+    if all(row[f"{name}_error"] is None for row in drawn for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
     return ""
 
@@ -146,19 +150,21 @@ def _where(rows: list[dict[str, Any]], condition: Condition) -> dict[str, Any]:
     }
 
 
-def _arguments(rows: list[dict[str, Any]], condition: Condition, seed: int) -> dict[str, Any]:
+def _arguments(
+    rows: list[dict[str, Any]], condition: Condition, seed: int, names: Collection[str]
+) -> dict[str, Any]:
     nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
     measured = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
     return {
         **_where(rows, condition),
-        "nominal": {name: nominal[0][name] for name in QUANTITIES},
+        "nominal": {name: nominal[0][name] for name in names},
         "nominal_curve": normalised_curve(nominal[0]),
-        "values": {name: np.array([row[name] for row in measured]) for name in QUANTITIES},
+        "values": {name: np.array([row[name] for row in measured]) for name in names},
         "errors": {
             name: np.array(
                 [row[f"{name}_error"] for row in measured if row[f"{name}_error"] is not None]
             )
-            for name in QUANTITIES
+            for name in names
         },
         "curves": np.array([normalised_curve(row) for row in measured]),
         "seed": seed,

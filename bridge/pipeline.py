@@ -17,6 +17,7 @@ from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy,
 from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.measure import SpikeTrain
 from bridge.proof import run_proof
+from bridge.report.chip_report import print_spreads
 from bridge.report.figures import (
     accuracy_figure,
     distribution_figure,
@@ -28,8 +29,8 @@ from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.store import Dataset
 from bridge.sweep import RunDirectory
-from bridge.sweep_stages import certificate_stage, sweep_stage
-from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
+from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
+from circuits import NOMINAL_DRAW, Condition
 from surrogate.distribution import Distribution, load_distribution
 
 SUMMARY = "summary.json"
@@ -83,6 +84,7 @@ def run_all(
     with clock.measure("sweep"):
         samples = sweep_stage(run, workers, console, scheduler)
         certificates = certificate_stage(run)
+        between_chips = chip_stage(run)
     with clock.measure("fit"):
         laws = fit_stage(run, samples, workers, console)
     with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
@@ -91,23 +93,28 @@ def run_all(
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
     ideal = {
-        name: ideal_accuracy(leak_of(law, plan.network.membrane)) for name, law in laws.items()
+        name: ideal_accuracy(leak_of(laws[name], plan.network.membrane)) for name in plan.neurons
     }
     with clock.measure("report"), stage(console, "drawing", 5) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
         bar.step()
         figures = run.path / "figures"
+        titles = {name: cell.title for name, cell in plan.cells.items()}
         drawings: list[Callable[[], Path]] = [
-            lambda: accuracy_figure(
-                figures / "accuracy.png", accuracies, {n: r.mean for n, r in ideal.items()}
-            ),
             lambda: distribution_figure(
-                figures / "distributions.png", samples, laws, plan.reference
-            ),
-            lambda: waveform_figure(figures / "waveforms.png", trains, laws, plan.reference),
-            lambda: proof_figure(figures / "firing_rates.png", proof),
+                figures / "distributions.png", samples, laws, plan.reference, titles
+            )
         ]
+        if plan.neurons:
+            means = {name: report.mean for name, report in ideal.items()}
+            drawings += [
+                lambda: accuracy_figure(figures / "accuracy.png", accuracies, means, titles),
+                lambda: waveform_figure(
+                    figures / "waveforms.png", trains, laws, plan.reference, titles
+                ),
+                lambda: proof_figure(figures / "firing_rates.png", proof, titles),
+            ]
         pictures = []
         for draw in drawings:
             pictures.append(draw())
@@ -117,6 +124,7 @@ def run_all(
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
+    print_spreads(console, plan, between_chips)
     console.print(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
     )
@@ -132,7 +140,7 @@ def fit_stage(
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}
-    for name in run.plan.circuits:
+    for name in run.plan.cells:
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
             laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
@@ -145,7 +153,8 @@ def evaluate_stage(
 ) -> dict[str, list[ConditionAccuracy]]:
     """Evaluate every circuit's network and write ``accuracy.json``; returns it by circuit."""
     plan, accuracies = run.plan, {}
-    for name, law in laws.items():
+    for name in plan.neurons:
+        law = laws[name]
         with stage(console, f"evaluating {name}", len(law.conditions)) as bar:
             accuracies[name] = evaluate_circuit(
                 law,
@@ -171,7 +180,7 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
         It has not been fitted, or was fitted from another plan.
     """
     laws = {}
-    for name in run.plan.circuits:
+    for name in run.plan.cells:
         path = run.path / DISTRIBUTIONS / f"{name}.json"
         if not path.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
@@ -182,25 +191,23 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
 
 
 def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
-    """Transient of each circuit without mismatch at the reference condition, by circuit."""
+    """Transient of each neuron without mismatch at the reference condition, by circuit."""
     plan = run.plan
-    technology = load_technology(plan.technology)
     corner, temperature = plan.reference
     jobs = [
         Characterisation(
             circuit,
-            technology,
-            Condition(corner, temperature, circuit.datasheet.supply),
-            plan.seed,
+            plan.foundry,
+            Condition(corner, temperature, plan.conditions(name)[0].supply),
+            plan.sampling,
             [NOMINAL_DRAW],
-            plan.sampler,
             keep_waveforms=True,
         )
-        for circuit in map(load_circuit, plan.circuits)
+        for name, circuit in plan.neurons.items()
     ]
     samples = {
         index: sample
         for index, _, sample in Pool(workers, plan.timeout, plan.memory_limit_mb).run(jobs)
     }
     trains = {jobs[k].circuit.name: sample.train for k, sample in sorted(samples.items())}
-    return {name: train for name, train in trains.items() if train is not None}
+    return {name: train for name, train in trains.items() if isinstance(train, SpikeTrain)}

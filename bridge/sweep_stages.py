@@ -8,6 +8,7 @@ from bridge.report.progress import stage
 from bridge.store import Dataset
 from bridge.sweep import RunDirectory, run_sweep
 from bridge.sweep.certificate import ConditionCertificate, certify
+from bridge.sweep.chips import ConditionSpread, spreads
 from bridge.sweep.provenance import versions
 
 
@@ -32,3 +33,11 @@ def certificate_stage(run: RunDirectory) -> list[ConditionCertificate]:
     certificates = list(certify(run.plan, run.samples, run.certificate))
     run.write_json("certificate.json", [one.as_json() for one in certificates])
     return certificates
+
+
+def chip_stage(run: RunDirectory) -> list[ConditionSpread]:
+    """Split the spread of a swept run into that between chips and within; write ``chips.json``."""
+    found = list(spreads(run.plan, run.samples))
+    if found:
+        run.write_json("chips.json", [one.as_json() for one in found])
+    return found

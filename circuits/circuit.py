@@ -1,137 +1,33 @@
 """A circuit: one sub-circuit file and its datasheet."""
 
-import re
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from circuits.datasheet import Datasheet, NeuronDatasheet, read_datasheet
+from circuits.errors import CircuitInputError, listed, shown
+from circuits.netlist import GENERIC, DeviceName, Subcircuit, Transistor, read_netlist
+from circuits.technology import Technology, load_technology, netlists_folder, technologies
 
-from circuits.errors import CircuitInputError, is_control, listed, shown
-from circuits.netlist import Subcircuit, Transistor, read_subcircuit
-from circuits.technology import netlists_folder
-from circuits.toml_file import StrictModel, read_toml
+FOLDERS = ("neurons", "synapses")
+"""Folders of the catalogue."""
 
-UNITS = {
-    "A": 1.0, "V": 20.0, "F": 1e-3, "ohm": 1e15, "S": 1e3, "s": 100.0, "Hz": 1e12, "m": 1e-2,
-    "K": 1e3, "1": 1e6,
-}  # fmt: skip
-"""Units of knobs, SI, and the largest magnitude that is no slip of the pen."""
-
-
-def _visible(text: str) -> str:
-    if any(is_control(character) and character not in "\n\t" for character in text):
-        raise ValueError("a control character; allowed: printable text")
-    return text
-
-
-def _single_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
-        raise ValueError("more than one line; allowed: one")
-    return text
-
-
-def _word(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,64}", text):
-        raise ValueError("allowed: letters, digits and _, 64 at most")
-    return text
-
-
-# The bounds of a datasheet: far beyond any neuron, far below a sweep that never ends.
-Voltage = Annotated[float, Field(ge=-20, le=20)]
-Current = Annotated[float, Field(ge=1e-18, le=1)]
-Prose = Annotated[str, Field(max_length=2000), AfterValidator(_visible)]
-Phrase = Annotated[
-    str, Field(max_length=300), AfterValidator(_visible), AfterValidator(_single_line)
-]
-Word = Annotated[str, AfterValidator(_word)]
-
-
-class Ports(StrictModel):
-    """Names of the sub-circuit's ports by role; the input current flows into the membrane."""
-
-    membrane: Word
-    output: Word
-    supply: Word
-
-
-class Knob(StrictModel):
-    """A bias parameter of the sub-circuit: value in SI units, unit and meaning."""
-
-    value: float
-    unit: str
-    meaning: Phrase
-
-    @model_validator(mode="after")
-    def _sane(self) -> "Knob":
-        if self.unit not in UNITS:
-            raise ValueError(f"unit {shown(self.unit)}; allowed: {', '.join(UNITS)}")
-        if abs(self.value) > UNITS[self.unit]:
-            raise ValueError(
-                f"value {self.value:g} {self.unit}; allowed: up to {UNITS[self.unit]:g} {self.unit}"
-            )
-        return self
-
-
-class Bench(StrictModel):
-    """Stimulus of the characterisation.
-
-    Attributes
-    ----------
-    i_low, i_high : float
-        The two input currents of the transient, A.
-    v_start : float
-        Membrane voltage at its start, V.
-    v_sweep : tuple of float
-        Range of the membrane clamp, V.
-    t_limit : float
-        Longest wait for one spike, s of circuit time.
-    """
-
-    i_low: Current
-    i_high: Current
-    v_start: Voltage
-    v_sweep: Annotated[tuple[Voltage, Voltage], Field(strict=False)]
-    t_limit: Annotated[float, Field(ge=1e-9, le=100)]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Bench":
-        if not self.i_low < self.i_high:
-            raise ValueError("i_low must be less than i_high")
-        if not self.v_sweep[0] < 0 < self.v_sweep[1]:
-            raise ValueError("v_sweep must run from below zero to above it")
-        return self
-
-
-class Datasheet(StrictModel):
-    """What a ``.toml`` beside a ``.cir`` says; see `Circuit`."""
-
-    name: Word
-    title: Phrase
-    source: Prose
-    notes: Prose = ""
-    supply: Annotated[float, Field(ge=0.01, le=20)]
-    feedback: Literal["capacitive", "current"]
-    c_feedback: Annotated[float, Field(ge=1e-21, le=1e-3)] | None = None
-    ports: Ports
-    knobs: Annotated[dict[Word, Knob], Field(max_length=100)]
-    bench: Bench
-    transistors: Annotated[dict[Word, Phrase], Field(max_length=1000)]
-
-    @model_validator(mode="after")
-    def _has_capacitor(self) -> "Datasheet":
-        if (self.feedback == "capacitive") != (self.c_feedback is not None):
-            raise ValueError("c_feedback is given exactly when feedback is 'capacitive'")
-        return self
+NODES = {"membrane": "mem", "input": "in", "output": "out", "supply": "vdd", "ground": "0"}
+"""Node of the bench for each role of a port."""
 
 
 class Circuit:
-    """A neuron circuit, ready to be rendered into a deck.
+    """A neuron or synapse circuit, ready to be rendered into a deck.
 
     Parameters
     ----------
     netlist : pathlib.Path
-        The ``.cir`` file; its datasheet stands beside it with the ending ``.toml``.
+        The ``.cir`` file.
+    datasheet : Datasheet, optional
+        What its ports, knobs and transistors are; read from the file of the same name with the
+        ending ``.toml`` if left out.
+    technology : Technology, optional
+        One that is not shipped, whose devices the netlist may name.
 
     Attributes
     ----------
@@ -139,7 +35,7 @@ class Circuit:
         The sub-circuit file.
     datasheet : Datasheet
         Ports, knobs, bench, roles of the transistors.
-    subcircuit : Subcircuit
+    source : Netlist
         What the netlist itself says.
 
     Raises
@@ -148,25 +44,107 @@ class Circuit:
         Netlist and datasheet are unusable or do not agree.
     """
 
-    def __init__(self, netlist: Path) -> None:
+    def __init__(
+        self,
+        netlist: Path,
+        datasheet: Datasheet | None = None,
+        technology: Technology | None = None,
+    ) -> None:
         self.netlist = netlist
-        path = netlist.with_suffix(".toml")
-        self.datasheet: Datasheet = read_toml(path, Datasheet)
-        self.subcircuit: Subcircuit = read_subcircuit(netlist)
-        sheet, cell = self.datasheet, self.subcircuit
-        for role, port in sheet.ports:
-            if port not in cell.ports:
+        self.datasheet = datasheet or read_datasheet(self.datasheet_path)
+        self.source = read_netlist(netlist, device_names(technology))
+        self._check_nodes()
+        self._check_transistors()
+
+    @property
+    def datasheet_path(self) -> Path:
+        """Where the datasheet stands."""
+        return self.netlist.with_suffix(".toml")
+
+    def _check_nodes(self) -> None:
+        path, source = self.datasheet_path, self.source
+        roles = self._roles
+        for role, node in roles.items():
+            if node not in source.nodes:
                 raise CircuitInputError(
-                    f"{path}: ports.{role} = {port!r}: {netlist.name} has {listed(cell.ports)}"
+                    f"{path}: ports.{role} = {shown(node)}: {self.netlist.name} has "
+                    f"{listed(source.nodes)}"
                 )
-        _must_agree(path, "ports", set(dict(sheet.ports).values()), set(cell.ports))
-        _must_agree(path, "knobs", set(sheet.knobs), set(cell.parameters))
-        _must_agree(path, "transistors", set(sheet.transistors), {t.name for t in cell.transistors})
+        if len(set(roles.values())) < len(roles):
+            raise CircuitInputError(
+                f"{path}: ports: a node stands for two roles; allowed: each for one "
+                "(leave input out when it is the membrane)"
+            )
+        for name in self.datasheet.knobs:
+            if name not in source.parameters and name not in source.nodes:
+                raise CircuitInputError(
+                    f"{path}: knobs.{name}: {self.netlist.name} has no such parameter or node; "
+                    f"it has {listed(source.parameters)}; {listed(source.nodes)}"
+                )
+        for name in self._driven:
+            if self.datasheet.knobs[name].unit not in ("V", "A") or name in roles.values():
+                raise CircuitInputError(
+                    f"{path}: knobs.{name} drives a node; allowed: unit V or A, and a node "
+                    "that no role names"
+                )
+        if left := set(source.ports) - set(roles.values()) - set(self._driven):
+            raise CircuitInputError(
+                f"{path}: ports: {self.netlist.name} has the port {listed(sorted(left))}, which "
+                "the datasheet does not mention; allowed: a role in [ports], or a knob of that name"
+            )
+
+    def _check_transistors(self) -> None:
+        path, sheet = self.datasheet_path, self.datasheet
+        names = [transistor.name for transistor in self.transistors]
+        for key, mentioned in (("transistors", sheet.transistors), ("shared", sheet.shared)):
+            if unknown := [name for name in mentioned if name not in names]:
+                raise CircuitInputError(
+                    f"{path}: {key}: {shown(unknown[0])}: {self.netlist.name} has {listed(names)}"
+                )
+
+    @property
+    def _roles(self) -> dict[str, str]:
+        """Node of each role that the datasheet gives."""
+        return {role: node for role, node in self.datasheet.ports if node is not None}
+
+    @property
+    def _driven(self) -> tuple[str, ...]:
+        """Knobs that are a source at a node."""
+        parameters = self.source.parameters
+        return tuple(name for name in self.datasheet.knobs if name not in parameters)
 
     @property
     def name(self) -> str:
-        """Identifier, the stem of the file."""
-        return self.datasheet.name
+        """Identifier: the datasheet's, or the stem of the file."""
+        return self.datasheet.name or self.netlist.stem
+
+    @property
+    def title(self) -> str:
+        """What a person reads: the datasheet's, or the identifier."""
+        return self.datasheet.title or self.name
+
+    @property
+    def kind(self) -> str:
+        """``"neuron"`` or ``"synapse"``."""
+        return self.datasheet.kind
+
+    @property
+    def log_domain(self) -> bool:
+        """Whether its state is a current: synapses, and neurons whose input is its own port."""
+        return self.kind == "synapse" or self.neuron.ports.input is not None
+
+    @property
+    def neuron(self) -> NeuronDatasheet:
+        """The datasheet of a neuron.
+
+        Raises
+        ------
+        CircuitInputError
+            It is a synapse.
+        """
+        if not isinstance(self.datasheet, NeuronDatasheet):
+            raise CircuitInputError(f"{self.datasheet_path}: a {self.kind}; allowed: a neuron")
+        return self.datasheet
 
     @property
     def transistors(self) -> tuple[Transistor, ...]:
@@ -174,23 +152,87 @@ class Circuit:
         return self.subcircuit.transistors
 
     @cached_property
+    def shared(self) -> tuple[bool, ...]:
+        """Whether all neurons of a chip share a transistor, for each of `transistors`."""
+        return tuple(transistor.name in self.datasheet.shared for transistor in self.transistors)
+
+    @cached_property
     def knobs(self) -> dict[str, float]:
         """Bias values, SI."""
         return {name: knob.value for name, knob in self.datasheet.knobs.items()}
 
+    @cached_property
+    def subcircuit(self) -> Subcircuit:
+        """The flat sub-circuit at the knobs' values."""
+        return self.rendered({})
 
-def _must_agree(path: Path, key: str, sheet: set[str], netlist: set[str]) -> None:
-    if sheet != netlist:
-        raise CircuitInputError(
-            f"{path}: {key}: datasheet and netlist differ in {listed(sorted(sheet ^ netlist))}; "
-            f"the netlist has {listed(sorted(netlist))}"
-        )
+    @property
+    def bench_nodes(self) -> dict[str, str]:
+        """Node of the bench at each port of the flat sub-circuit, in its order."""
+        roles = {node: NODES[role] for role, node in self._roles.items()}
+        return roles | {name: f"knob_{name}" for name in self._driven}
+
+    def rendered(self, knobs: Mapping[str, float], ports: tuple[str, ...] = ()) -> Subcircuit:
+        """The flat sub-circuit at other values of some knobs.
+
+        Parameters
+        ----------
+        knobs : mapping of str to float
+            Values that differ from the datasheet's, SI.
+        ports : tuple of str
+            Inner nodes that become ports too, after `bench_nodes`.
+
+        Returns
+        -------
+        Subcircuit
+            One level of elements with numbers.
+        """
+        parameters = self.source.parameters
+        values = {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}
+        return self.source.flatten(values, (*self.bench_nodes, *ports))
+
+
+@cache
+def _shipped_names() -> dict[str, DeviceName]:
+    return {name: one for tech in technologies() for name, one in _names(load_technology(tech))}
+
+
+def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
+    return [
+        (name.lower(), DeviceName(device, technology.name, law.unit))
+        for device, law in technology.devices.items()
+        for name in law.names
+    ]
+
+
+def device_names(technology: Technology | None = None) -> dict[str, DeviceName]:
+    """Every name by which a netlist may call a transistor.
+
+    Parameters
+    ----------
+    technology : Technology, optional
+        One that is not shipped.
+
+    Returns
+    -------
+    dict of str to DeviceName
+        ``nf`` and ``pf``, which every technology has, and the names of the shipped technologies'
+        design kits and of that one's.
+    """
+    own = {} if technology is None else dict(_names(technology))
+    return {**GENERIC, **_shipped_names(), **own}
+
+
+@cache
+def _catalogue() -> dict[str, Path]:
+    root = netlists_folder()
+    paths = (path for folder in FOLDERS for path in (root / folder).glob("*.toml"))
+    return {path.stem: path.with_suffix(".cir") for path in sorted(paths)}
 
 
 def circuits() -> tuple[str, ...]:
-    """Names of the circuits of the catalogue."""
-    folder = netlists_folder() / "neurons"
-    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+    """Names of the circuits of the catalogue: the neurons, then the synapses."""
+    return tuple(_catalogue())
 
 
 @cache
@@ -214,4 +256,4 @@ def load_circuit(name: str) -> Circuit:
     """
     if name not in circuits():
         raise CircuitInputError(f"unknown circuit {shown(name)}; allowed: {', '.join(circuits())}")
-    return Circuit(netlists_folder() / "neurons" / f"{name}.cir")
+    return Circuit(_catalogue()[name])

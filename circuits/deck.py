@@ -1,159 +1,126 @@
 """Rendering of a circuit under a condition to a SPICE deck: text, no simulator."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from circuits.bench import neuron_lines, synapse_lines
 from circuits.circuit import Circuit
 from circuits.condition import Condition
+from circuits.netlist import Transistor
 from circuits.netlist.subcircuit import PREFIX
+from circuits.solver_options import SolverOptions
 from circuits.technology import Technology
 
-CLAMP_CLOSED = 1e3
-"""Series resistance of the membrane clamp while it holds the membrane, ohm."""
-
-CLAMP_OPEN = 1e18
-"""The same while the membrane is free: 1 aA per volt."""
-
-TIGHTER = 10.0
-"""Factor between the tolerances of a run and those of its certificate."""
-
-_OPERATING_POINT = {
-    "newton": "",
-    "gmin_stepping": " noopiter gminsteps=10",
-    "source_stepping": " noopiter gminsteps=0 srcsteps=10",
-}
-
-
 @dataclass(frozen=True)
-class SolverOptions:
-    """ngspice's numerical settings.
-
-    The defaults of ngspice leave errors larger than the mismatch. Sub-threshold nodes carry pA:
-    gmin and abstol sit far below the smallest of them. The step control asks every capacitor for
-    ``trtol * reltol * max(q, chgtol)`` per step: a small trtol for the charge of the membrane,
-    with a chgtol above that of the transistors' own femtofarads, which follow their drivers and
-    add up no error, takes little more than half of the iterations for the same error.
+class Setting:
+    """What a deck is rendered for, beside the circuit and its technology.
 
     Attributes
     ----------
-    reltol : float
-        Relative tolerance of currents and voltages.
-    gmin : float
-        Conductance added across junctions, S.
-    abstol, vntol, chgtol : float
-        Absolute tolerances of current (A), voltage (V) and charge (C).
-    trtol : float
-        Factor on the truncation error that is allowed; the slow onset of a spike adds up small
-        errors.
-    method : str
-        Integration: ``"trap"`` (trapezoidal) or ``"gear"`` (second order, damped).
-    operating_point : str
-        How the operating point is sought: ``"newton"`` (falls back to stepping), or at once
-        ``"gmin_stepping"`` or ``"source_stepping"``.
-    max_step : float
-        Longest time step, s.
+    condition : Condition
+        Corner, temperature, supply.
+    options : SolverOptions
+        Numerical settings.
+    process : mapping of str to float
+        Values of the technology's process variables, at its statistical corner.
+    knobs : mapping of str to float
+        Biases that differ from the datasheet's, SI.
+    voltages : mapping of str to float
+        Inner nodes that a voltage source holds, V.
     """
 
-    reltol: float = 3e-5
-    gmin: float = 1e-16
-    abstol: float = 1e-15
-    vntol: float = 1e-6
-    chgtol: float = 5e-14
-    trtol: float = 0.3
-    max_step: float = 20e-6
-    method: Literal["trap", "gear"] = "trap"
-    operating_point: Literal["newton", "gmin_stepping", "source_stepping"] = "newton"
-
-    def card(self) -> str:
-        """The ``.options`` line."""
-        return (
-            f".options reltol={self.reltol:g} gmin={self.gmin:g} abstol={self.abstol:g} "
-            f"vntol={self.vntol:g} chgtol={self.chgtol:g} trtol={self.trtol:g} "
-            f"method={self.method} maxord=2{_OPERATING_POINT[self.operating_point]} noacct"
-        )
-
-    def tightened(self) -> "SolverOptions":
-        """Ten times tighter tolerances and half the longest step: what certifies these."""
-        return replace(
-            self,
-            reltol=self.reltol / TIGHTER,
-            abstol=self.abstol / TIGHTER,
-            vntol=self.vntol / TIGHTER,
-            chgtol=self.chgtol / TIGHTER,
-            max_step=self.max_step / 2,
-        )
+    condition: Condition
+    options: SolverOptions = SolverOptions()
+    process: Mapping[str, float] = field(default_factory=dict)
+    knobs: Mapping[str, float] = field(default_factory=dict)
+    voltages: Mapping[str, float] = field(default_factory=dict)
 
 
-def render_deck(
-    circuit: Circuit, technology: Technology, condition: Condition, options: SolverOptions
-) -> str:
+def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> str:
     """Render the characterisation bench of a circuit.
 
-    The neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its
-    membrane, and a clamp (``vclamp`` behind ``rclamp``) that can be opened.
+    A neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its input
+    (its membrane, if it has no other), and a clamp (``vclamp`` behind ``rclamp``) on its membrane
+    that can be opened. A synapse stands between a supply, a source ``vin`` of one input pulse and
+    a source ``vout`` that collects its current.
 
     Parameters
     ----------
-    circuit, technology, condition, options
+    circuit, technology, setting
         What to simulate, in which technology, where and how exactly.
 
     Returns
     -------
     str
-        A deck without control section; nodes ``mem``, ``out`` and ``vdd``.
+        A deck without control section; nodes ``mem`` (of a neuron), ``out`` and ``vdd``.
+
+    Raises
+    ------
+    CircuitInputError
+        The datasheet has no bench, or the technology's models are not there.
     """
-    folder = technology.model_folder()
-    models = [
-        *(f'.include "{folder / name}"' for name in technology.models.include),
-        f'.lib "{folder / technology.models.library}" {condition.corner}',
-        f'.include "{technology.devices_file()}"',
-    ]
+    condition = setting.condition
     title = (
         f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
         f"{condition.temperature_celsius:g} C, {condition.supply:g} V"
     )
-    lines = [title, *bench_lines(circuit, condition, options, models), ".end"]
-    return "\n".join(lines) + "\n"
+    models = technology.model_lines(condition.corner, setting.process or None)
+    return "\n".join([title, *models, *bench_lines(circuit, setting), ".end"]) + "\n"
 
 
-def bench_lines(
-    circuit: Circuit, condition: Condition, options: SolverOptions, models: Sequence[str]
-) -> list[str]:
-    """Lines of the characterisation bench, without title and end; see `render_deck`.
+def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
+    """Lines of the characterisation bench, without title, models and end; see `render_deck`.
 
     Parameters
     ----------
-    circuit, condition, options
+    circuit, setting
         What to simulate, where and how exactly.
-    models : sequence of str
-        Lines that hold or name the model cards of the condition's corner, and ``nf`` and ``pf``.
 
     Returns
     -------
     list of str
-        The models, then the bench.
+        The sub-circuit, one of it, and what stands around it.
+
+    Raises
+    ------
+    CircuitInputError
+        The datasheet has no bench.
     """
-    sheet = circuit.datasheet
-    nodes = {sheet.ports.membrane: "mem", sheet.ports.output: "out", sheet.ports.supply: "vdd"}
-    ports = " ".join(nodes[port] for port in circuit.subcircuit.ports)
-    knobs = " ".join(f"{PREFIX}{name}={value!r}" for name, value in circuit.knobs.items())
+    condition = setting.condition
+    known = circuit.bench_nodes
+    held = {node: known.get(node, f"hold_{k}") for k, node in enumerate(setting.voltages)}
+    inner = tuple(node for node in held if node not in known)
+    cell = circuit.rendered(setting.knobs, inner)
+    nodes = [*known.values(), *(held[node] for node in inner)]
+    neuron = circuit.kind == "neuron"
+    around = neuron_lines(circuit) if neuron else synapse_lines(circuit, condition.supply)
     return [
-        *models,
         # Never the user's file: ngspice sees what the reader understood, and only that.
-        *circuit.subcircuit.text.splitlines(),
-        f"x1 {ports} {PREFIX}{circuit.subcircuit.name} {knobs}",
+        *cell.text.splitlines(),
+        f"x1 {' '.join(nodes)} {PREFIX}{cell.name}",
         f"vdd vdd 0 dc {condition.supply!r}",
-        "iin 0 mem dc 0",
-        "vclamp clamp 0 dc 0",
-        f"rclamp clamp mem {CLAMP_CLOSED:g}",
-        f".ic v(mem)={sheet.bench.v_start!r}",
-        options.card(),
+        *_knob_sources(circuit, setting),
+        *(
+            f"v{node}_held {node} 0 dc {value!r}"
+            for node, value in zip(held.values(), setting.voltages.values(), strict=True)
+        ),
+        *around,
+        setting.options.card(),
         f".temp {condition.temperature_celsius!r}",
-        ".save v(mem) v(out) i(vclamp) i(vdd)",
     ]
 
 
-def element_path(technology: Technology, device: str, instance: str) -> str:
-    """Ngspice's name of the MOS element inside transistor `instance` of the neuron ``x1``."""
-    return f"m.x1.{instance}.{technology.devices[device].inner}"
+def _knob_sources(circuit: Circuit, setting: Setting) -> list[str]:
+    lines = []
+    for name, value in (circuit.knobs | dict(setting.knobs)).items():
+        node = circuit.bench_nodes.get(name)
+        if node is not None:
+            volts = circuit.datasheet.knobs[name].unit == "V"
+            where = f"v{node} {node} 0" if volts else f"i{node} vdd {node}"
+            lines.append(f"{where} dc {value!r}")
+    return lines
+
+
+def element_path(technology: Technology, transistor: Transistor) -> str:
+    """Ngspice's name of the MOS element inside a transistor of ``x1``."""
+    return f"m.x1.{transistor.element}.{technology.devices[transistor.device].inner}"

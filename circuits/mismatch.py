@@ -1,6 +1,6 @@
-"""Mismatch draws: the deviation of every transistor of one sample."""
+"""Draws: what the transistors of one sample deviate by, and the process of its chip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,10 +10,34 @@ from numpy.typing import NDArray
 from circuits.circuit import Circuit
 from circuits.netlist import Transistor
 from circuits.sampler import SamplerName, standard_normals
-from circuits.technology import DeviceMismatch, Technology
+from circuits.technology import STATISTICAL, DeviceMismatch, Technology
 
 NOMINAL_DRAW = 0
 """Index of the sample without mismatch; mismatch draws count from one."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Where the draws of a sweep come from.
+
+    Attributes
+    ----------
+    seed : int
+        Seed of everything random.
+    sampler : str
+        How the draws fill their space, see `circuits.sampler.standard_normals`.
+    neurons_per_chip : int
+        Consecutive draws that are neurons of one chip: they share its process and the transistors
+        that the datasheet calls shared. With one, every draw is a neuron of a chip of its own.
+    """
+
+    seed: int
+    sampler: SamplerName = "random"
+    neurons_per_chip: int = 1
+
+    def chip(self, draw: int) -> int:
+        """Chip of a draw, both counted from one; 0 is the nominal one."""
+        return -(-draw // self.neurons_per_chip)
 
 
 @dataclass(frozen=True)
@@ -35,16 +59,10 @@ class Draw:
     delta_beta: NDArray[np.float64]
 
 
-def draw_mismatch(
-    circuit: Circuit,
-    technology: Technology,
-    seed: int,
-    index: int,
-    sampler: SamplerName = "random",
-) -> Draw:
+def draw_mismatch(circuit: Circuit, technology: Technology, sampling: Sampling, index: int) -> Draw:
     """Draw the mismatch of one sample.
 
-    The result depends on (sampler, seed, index) and the circuit alone, so that corners and
+    The result depends on the sampling, the index and the circuit alone, so that corners and
     temperatures see the same draw and nothing else changes it.
 
     Parameters
@@ -53,12 +71,10 @@ def draw_mismatch(
         Whose transistors.
     technology : Technology
         Whose Pelgrom coefficients.
-    seed : int
-        Seed of the plan.
+    sampling : Sampling
+        Seed, sampler, and which draws share a chip.
     index : int
         Which draw; 0 is the nominal circuit.
-    sampler : str
-        How the draws fill their space, see `circuits.sampler.standard_normals`.
 
     Returns
     -------
@@ -68,18 +84,18 @@ def draw_mismatch(
     sigmas = _sigmas(circuit.transistors, tuple(technology.devices.items()))
     if index == NOMINAL_DRAW:
         return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
-    shifts = draw_normals(circuit, seed, [index], sampler).reshape(sigmas.shape) * sigmas
+    shifts = draw_normals(circuit, sampling, [index]).reshape(sigmas.shape) * sigmas
     return Draw(index, shifts[:, 0], shifts[:, 1])
 
 
 def draw_normals(
-    circuit: Circuit, seed: int, draws: Iterable[int], sampler: SamplerName
+    circuit: Circuit, sampling: Sampling, draws: Iterable[int]
 ) -> NDArray[np.float64]:
     """Standard normals that draws are made of, two a transistor.
 
     Parameters
     ----------
-    circuit, seed, sampler
+    circuit, sampling
         As for `draw_mismatch`.
     draws : iterable of int
         Which draws, from 1.
@@ -90,8 +106,51 @@ def draw_normals(
         Shape (draws, 2 transistors).
     """
     size = 2 * len(circuit.transistors)
-    rows = [standard_normals(sampler, seed, circuit.name, int(k), size) for k in draws]
+    rows = [_normals(circuit, sampling, int(k), size) for k in draws]
     return np.array(rows).reshape(-1, size)
+
+
+def _normals(circuit: Circuit, sampling: Sampling, draw: int, size: int) -> NDArray[np.float64]:
+    own = standard_normals(sampling.sampler, sampling.seed, circuit.name, draw, size)
+    if sampling.neurons_per_chip == 1 or not any(circuit.shared):
+        return own
+    chip, stream = sampling.chip(draw), f"{circuit.name}/chip"
+    common = standard_normals(sampling.sampler, sampling.seed, stream, chip, size)
+    return np.where(np.repeat(circuit.shared, 2), common, own)
+
+
+def draw_process(
+    technology: Technology, corner: str, sampling: Sampling, index: int
+) -> Mapping[str, float]:
+    """Draw the process of a sample's chip.
+
+    Parameters
+    ----------
+    technology : Technology
+        Whose process variables.
+    corner : str
+        At the technology's statistical corner every chip has its own process; at the others there
+        is nothing to draw.
+    sampling : Sampling
+        Seed, sampler, and which draws share a chip.
+    index : int
+        Which draw; 0 is the nominal process.
+
+    Returns
+    -------
+    mapping of str to float
+        Value of each process variable, in the foundry's own units; the same for all circuits of a
+        chip.
+    """
+    spread = technology.process
+    if corner != STATISTICAL or spread is None:
+        return {}
+    if index == NOMINAL_DRAW:
+        return dict.fromkeys(spread.sigmas, 0.0)
+    stream, chip = f"{technology.name}/process", sampling.chip(index)
+    normals = standard_normals(sampling.sampler, sampling.seed, stream, chip, len(spread.sigmas))
+    sigmas = spread.sigmas.items()
+    return {name: sigma * float(z) for (name, sigma), z in zip(sigmas, normals, strict=True)}
 
 
 @lru_cache(maxsize=16)
@@ -100,6 +159,8 @@ def _sigmas(
 ) -> NDArray[np.float64]:
     """Standard deviations of each transistor's shifts, shape (transistors, 2)."""
     laws = dict(devices)
-    sigmas = np.array([laws[t.device].sigma(t.width, t.length) for t in transistors])
+    sigmas = np.array(
+        [laws[t.device].sigma(t.width, t.length, t.multiplier) for t in transistors]
+    )
     sigmas.setflags(write=False)
     return sigmas

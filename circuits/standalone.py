@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from circuits.circuit import Circuit
-from circuits.condition import Condition
-from circuits.deck import SolverOptions, bench_lines
+from circuits.deck import Setting, bench_lines
 from circuits.inlined import inline_models
 from circuits.technology import Technology
 
@@ -32,8 +31,7 @@ def comment(text: str) -> str:
 def render_standalone(
     circuit: Circuit,
     technology: Technology,
-    condition: Condition,
-    options: SolverOptions,
+    setting: Setting,
     header: Sequence[str],
     control: Sequence[str],
 ) -> str:
@@ -41,7 +39,7 @@ def render_standalone(
 
     Parameters
     ----------
-    circuit, technology, condition, options
+    circuit, technology, setting
         As for `circuits.deck.render_deck`.
     header : sequence of str
         What a person should know, a comment line each; the first is the title.
@@ -58,10 +56,11 @@ def render_standalone(
     CircuitInputError
         A model file is missing or cannot be understood.
     """
-    models = inline_models(technology, condition.corner)
+    models = inline_models(technology, setting.condition.corner, setting.process or None)
     lines = [
         *map(comment, header),
-        *bench_lines(circuit, condition, options, models),
+        *models,
+        *bench_lines(circuit, setting),
         ".control",
         *control,
         ".endc",

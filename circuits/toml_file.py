@@ -52,6 +52,27 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     CircuitInputError
         The file is missing, too large, not TOML, or a key or value is not allowed.
     """
+    return validate(path, parse_toml(path), model)
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file whose contents are still to be validated.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    dict
+        Its tables.
+
+    Raises
+    ------
+    CircuitInputError
+        The file is missing, too large or not TOML.
+    """
     text = decode(path, read_bytes(path, LARGEST))
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST:
@@ -65,8 +86,40 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         # Besides its own error, the parser raises these for long integers and deep nesting.
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise CircuitInputError(f"{path}: not a TOML file: {reason}") from error
+    return data
+
+
+def validate(
+    path: Path,
+    data: dict[str, Any],
+    model: type[Model],
+    context: dict[str, Any] | None = None,
+) -> Model:
+    """Validate what a TOML file holds.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, for the error.
+    data : dict
+        Its tables.
+    model : type of pydantic.BaseModel
+        What it must hold.
+    context : dict, optional
+        What its validators need beside the values.
+
+    Returns
+    -------
+    pydantic.BaseModel
+        The validated contents.
+
+    Raises
+    ------
+    CircuitInputError
+        A key or value is not allowed.
+    """
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=context)
     except ValidationError as error:
         raise CircuitInputError(f"{path}: {explain(error, model)}") from error
 

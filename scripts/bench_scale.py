@@ -33,7 +33,7 @@ from bridge.store import Journal
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep.provenance import versions
 from bridge.sweep.table import to_row
-from circuits import Condition, circuits, load_circuit, load_technology
+from circuits import Condition, Sampling, circuits, load_circuit, load_technology
 
 TECHNOLOGY, CIRCUIT = "gf180mcu", "leaky_axon_hillock"
 TIMEOUT, MEMORY_MB, SEED = 120.0, 2048, 1
@@ -60,7 +60,7 @@ def real_sample() -> tuple[Characterisation, Sample]:
     """One sample from ngspice, and its job."""
     circuit, technology = load_circuit(CIRCUIT), load_technology(TECHNOLOGY)
     condition = Condition("typical", 27.0, circuit.datasheet.supply)
-    job = Characterisation(circuit, technology, condition, SEED, [1])
+    job = Characterisation(circuit, technology, condition, Sampling(SEED), [1])
     ((*_, sample),) = Pool(1, TIMEOUT).run([job])
     return job, sample
 
@@ -85,7 +85,7 @@ def replayed(job: Characterisation, sample: Sample, count: int) -> list[ReplayJo
     """Jobs of `count` samples that cost nothing."""
     firsts = range(1, count + 1, ITEMS_PER_JOB)
     return [
-        ReplayJob(Characterisation(job.circuit, job.technology, job.condition, SEED,
+        ReplayJob(Characterisation(job.circuit, job.technology, job.condition, Sampling(SEED),
                                    range(k, min(k + ITEMS_PER_JOB, count + 1))), sample)
         for k in firsts
     ]  # fmt: skip

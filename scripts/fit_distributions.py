@@ -13,7 +13,7 @@ from bridge.sweep import open_run
 from surrogate.distribution import load_distribution
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
-circuit = run.plan.circuits[0]
+circuit = next(iter(run.plan.cells))
 path = run.write_text(
     f"distributions/{circuit}.json", fit_circuit(run.samples, run.plan, circuit).to_json()
 )

@@ -29,7 +29,7 @@ from bridge.measure import Status
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
 from bridge.store import Journal
 from bridge.sweep.provenance import sample_ids
-from circuits import Condition, circuits, load_circuit, load_technology
+from circuits import Condition, Sampling, circuits, load_circuit, load_technology
 from circuits.sampler import SAMPLERS
 from surrogate.vocabulary import QUANTITIES
 
@@ -56,7 +56,7 @@ def jobs_of(circuit_name: str, options: argparse.Namespace) -> dict[str, list[Ch
     draws = range(1, options.samples + 1)
     return {
         sampler: [
-            Characterisation(circuit, technology, condition, seed, draws, sampler)
+            Characterisation(circuit, technology, condition, Sampling(seed, sampler), draws)
             for seed in range(1, options.replicates + 1)
         ]
         for sampler in SAMPLERS
@@ -162,7 +162,7 @@ def draw(path: Path, circuit: str, sizes: list[int], values: dict[str, dict[str,
             axis.set_ylabel(f"error of {statistic} of {quantity.symbol} ({prefix}{quantity.unit})")
             if row:
                 axis.set_xlabel("samples")
-    title = load_circuit(circuit).datasheet.title
+    title = load_circuit(circuit).title
     figure.suptitle(f"{title}: standard error of estimates", x=0.01, ha="left")
     handles, labels = axis.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize=7)

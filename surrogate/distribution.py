@@ -123,6 +123,8 @@ class Distribution(FrozenModel):
         Identity of the file format.
     circuit, technology : str
         What was swept.
+    kind : str
+        ``"neuron"`` or ``"synapse"``.
     plan_sha256 : str
         Digest of the plan of the sweep.
     seed : int
@@ -139,6 +141,7 @@ class Distribution(FrozenModel):
     version: Literal[1] = 1
     circuit: str
     technology: str
+    kind: Literal["neuron", "synapse"] = "neuron"
     plan_sha256: str
     seed: int
     units: dict[str, str]
@@ -223,7 +226,7 @@ def fit_condition(
         Measured parameters, SI, each of shape (samples,), and their numerical errors, of as many
         samples as they are known.
     curves : numpy.ndarray
-        Membrane curves over rheobase, shape (samples, points).
+        Membrane curves over rheobase, shape (samples, points); of a synapse, without points.
     seed : int
         Seed of the bootstraps.
 
@@ -233,8 +236,8 @@ def fit_condition(
         Marginals, copula and median curve.
     """
     marginals = {
-        name: fit_marginal(values[name], errors[name], quantity.positive, seed)
-        for name, quantity in QUANTITIES.items()
+        name: fit_marginal(values[name], errors[name], QUANTITIES[name].positive, seed)
+        for name in values
     }
     low, best, high = _copula(marginals, values)
     return ConditionLaw(
@@ -266,25 +269,25 @@ def _copula(marginals: dict[str, Marginal], values: dict[str, Array]) -> tuple[A
     return np.tanh(z - half), best, np.tanh(z + half)
 
 
-def curve_place(v: Array, v_rest: float, v_threshold: float, v_spike: float) -> Array:
-    """Place of a voltage on the membrane curve: 0 at rest, 1 at the end of integration.
+def curve_place(level: Array, spike_level: float) -> Array:
+    """Place of a level on the membrane curve: 0 at rest, 1 at the end of integration.
 
     With current feedback the threshold lies half way, so that curves of neurons with different
-    thresholds and spikes are compared at corresponding places; with capacitive feedback
-    (v_spike = v_threshold) there is only the part below threshold.
+    thresholds and spikes are compared at corresponding places; where integration ends at the
+    threshold (spike_level = 1) there is only the part below it.
 
     Parameters
     ----------
-    v : numpy.ndarray
-        Membrane voltages, V.
-    v_rest, v_threshold, v_spike : float
-        Of the neuron, V.
+    level : numpy.ndarray
+        Input-referred membrane voltages, counted from rest in swings: 1 is the threshold.
+    spike_level : float
+        Of the end of integration.
 
     Returns
     -------
     numpy.ndarray
         Places, dimensionless, same shape.
     """
-    if v_spike <= v_threshold:
-        return (v - v_rest) / (v_threshold - v_rest)
-    return np.interp(v, [v_rest, v_threshold, v_spike], [0.0, 0.5, 1.0])
+    if spike_level <= 1:
+        return level
+    return np.interp(level, [0.0, 1.0, spike_level], [0.0, 0.5, 1.0])

@@ -2,10 +2,10 @@
 
 Units, with 0 for the nominal neuron of the circuit (nominal corner, 27 °C, no mismatch):
 
-* voltage   v = (V - v_rest0) / (v_threshold0 - v_rest0)
+* voltage   v = (V - v_rest0) / swing0
 * current   j = I / rheobase0
 * capacitance   c = c_eff / c_eff0
-* time   in steps of dt = alpha tau0,   tau0 = c_eff0 (v_threshold0 - v_rest0) / rheobase0
+* time   in steps of dt = alpha tau0,   tau0 = c_eff0 swing0 / rheobase0
 
 so that C dV/dt = I_in - I(V) becomes c dv/dt = alpha (j - i(v)) per step. The ideal neuron has
 c = 1, rest 0, reset 0, threshold 1, no refractory period, and i(v) = v (linear leak, the textbook

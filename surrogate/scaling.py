@@ -1,11 +1,12 @@
 """From volts, amperes and seconds to the network's dimensionless neurons.
 
 With the nominal neuron of the circuit at the reference condition as the unit (index 0), and
-tau0 = c_eff0 (v_threshold0 - v_rest0) / rheobase0, dt = alpha tau0:
+tau0 = c_eff0 swing0 / rheobase0, dt = alpha tau0:
 
-    v = (V - v_rest0) / (v_threshold0 - v_rest0)      j = I / rheobase0
+    v = (V - v_rest0) / swing0                        j = I / rheobase0
     c = c_eff / c_eff0                                refractory steps = t_refractory / dt
 
+with V the input-referred membrane voltage (the membrane's own, where the input flows into it),
 so the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an ideal
 neuron is alpha. See `surrogate.population` for the equation.
 """
@@ -30,8 +31,8 @@ class Reference:
 
     Attributes
     ----------
-    v_rest, v_threshold : float
-        V.
+    v_rest, swing : float
+        Resting point and way from it to threshold, V.
     rheobase : float
         A.
     c_eff : float
@@ -41,7 +42,7 @@ class Reference:
     """
 
     v_rest: float
-    v_threshold: float
+    swing: float
     rheobase: float
     c_eff: float
     alpha: float
@@ -49,11 +50,11 @@ class Reference:
     @property
     def dt(self) -> float:
         """Time step of the network on this circuit, s."""
-        return self.alpha * self.c_eff * (self.v_threshold - self.v_rest) / self.rheobase
+        return self.alpha * self.c_eff * self.swing / self.rheobase
 
     def voltage(self, v: Array) -> Array:
         """Volts to units of the network."""
-        return (v - self.v_rest) / (self.v_threshold - self.v_rest)
+        return (v - self.v_rest) / self.swing
 
 
 def to_population(
@@ -85,16 +86,18 @@ def to_population(
     SurrogateInputError
         Unknown form.
     """
-    rest, threshold = unit.voltage(values["v_rest"]), unit.voltage(values["v_threshold"])
+    swing = values["swing"] / unit.swing
+    rest = unit.voltage(values["v_rest"])
+    threshold = rest + swing
     rheobase = values["rheobase"] / unit.rheobase
     end = threshold
     membrane: MembraneCurve
     if form == "linear":
-        membrane = LinearLeak(rheobase / (threshold - rest), rest)
+        membrane = LinearLeak(rheobase / swing, rest)
     elif form == "constant":
         membrane = ConstantLeak(rheobase, rest)
     elif form == "measured":
-        end = unit.voltage(values["v_spike"])
+        end = rest + values["spike_level"] * swing
         membrane = MeasuredCurve(
             rest, end, curve_table(rest, threshold, end, rheobase, curve), rest
         )
@@ -102,7 +105,7 @@ def to_population(
         raise SurrogateInputError(f"membrane {form!r}; allowed: linear, constant, measured")
     return Population(
         capacitance=values["c_eff"] / unit.c_eff,
-        v_reset=unit.voltage(values["v_reset"]),
+        v_reset=rest + values["reset_level"] * swing,
         v_spike=end,
         refractory=values["t_refractory"] / unit.dt,
         silent=silent,

@@ -1,14 +1,23 @@
-"""The analyses of a bench: a clamp that sweeps the membrane, and a transient that makes it fire."""
+"""The analyses of a bench: a clamp that sweeps the membrane, and transients."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure import ClampCurve, MeasurementError, SpikeTrain, Status, upward_crossings
+from bridge.measure import (
+    ClampCurve,
+    MeasurementError,
+    SpikeTrain,
+    Status,
+    SynapseResponse,
+    upward_crossings,
+)
 from circuits import Circuit, Condition, Draw, SolverOptions, Technology
-from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN, element_path
+from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, neuron_bench, synapse_bench
+from circuits.deck import element_path
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -21,17 +30,36 @@ STEPS = (COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN)
 
 
 def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, draw: Draw) -> None:
-    """Set the mismatch of every transistor in the loaded deck."""
+    """Add the mismatch of every transistor to what the loaded deck gives it."""
     values = {}
     for k, transistor in enumerate(circuit.transistors):
-        path = element_path(technology, transistor.device, transistor.name)
-        values[f"@{path}[delvto]"] = float(draw.delta_vth[k])
-        values[f"@{path}[mulu0]"] = 1.0 + float(draw.delta_beta[k])
+        path = element_path(technology, transistor)
+        shift, factor = f"@{path}[delvto]", f"@{path}[mulu0]"
+        values[shift] = ngspice.as_loaded(shift) + float(draw.delta_vth[k])
+        values[factor] = ngspice.as_loaded(factor) * (1.0 + float(draw.delta_beta[k]))
     ngspice.alter_all(values)
 
 
-def clamp_membrane(ngspice: "Ngspice", circuit: Circuit, refine: float = 1.0) -> ClampCurve:
-    """Sweep the membrane with a clamp at zero input.
+@dataclass(frozen=True)
+class Clamped:
+    """Curves of the clamped membrane.
+
+    Attributes
+    ----------
+    zero : ClampCurve
+        At zero input.
+    driven : ClampCurve or None
+        At the bench's higher input, where the input is not the membrane itself.
+    """
+
+    zero: ClampCurve
+    driven: ClampCurve | None
+
+
+def clamp_membrane(
+    ngspice: "Ngspice", circuit: Circuit, supply: float, refine: float = 1.0
+) -> Clamped:
+    """Sweep the membrane with a clamp.
 
     Parameters
     ----------
@@ -39,39 +67,55 @@ def clamp_membrane(ngspice: "Ngspice", circuit: Circuit, refine: float = 1.0) ->
         With the circuit's bench loaded.
     circuit : Circuit
         Which circuit it is.
+    supply : float
+        Supply voltage, V.
     refine : float
         Factor by which all steps are finer.
 
     Returns
     -------
-    ClampCurve
-        Fine around rest and, with capacitive feedback, around the output's switching point.
+    Clamped
+        Fine around rest and, unless the feedback is a current, around the output's switching
+        point.
+
+    Raises
+    ------
+    MeasurementError
+        The membrane has no resting point, or the output does not switch.
+    AnalysisError
+        A sweep does not converge.
     """
-    sheet = circuit.datasheet
+    sheet, bench = circuit.neuron, neuron_bench(circuit)
     ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})
 
     def sweep(low: float, high: float, step: float) -> ClampCurve:
         v, i, out = ngspice.dc("vclamp", low, high, step / refine, "mem", "i(vclamp)", "out")
         return ClampCurve(v, -i, out)
 
-    low, high = sheet.bench.v_sweep
-    coarse = sweep(low, high, COARSE_STEP)
-    v_rest = ClampCurve.merge(coarse).rest()
-    parts = [coarse, sweep(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)]
-    if sheet.feedback == "capacitive":
-        trip = upward_crossings(coarse.v, coarse.v_out, sheet.supply / 2)
+    low, high = bench.v_sweep
+    ranges = [(low, high, COARSE_STEP)]
+    curves = [sweep(*ranges[0])]
+    v_rest = ClampCurve.merge(curves[0]).rest()
+    ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
+    if sheet.feedback != "current":
+        trip = upward_crossings(curves[0].v, curves[0].v_out, supply / 2)
         if not len(trip):
             raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")
         middle = float(trip[0])
-        parts.append(sweep(middle - TRIP_SPAN, middle + TRIP_SPAN, TRIP_STEP))
-    return ClampCurve.merge(*parts)
+        ranges.append((middle - TRIP_SPAN, middle + TRIP_SPAN, TRIP_STEP))
+    curves += [sweep(*one) for one in ranges[1:]]
+    driven = None
+    if sheet.ports.input is not None:
+        ngspice.alter("iin", bench.i_high)
+        driven = ClampCurve.merge(*(sweep(*one) for one in ranges))
+    return Clamped(ClampCurve.merge(*curves), driven)
 
 
 def fire(
     ngspice: "Ngspice", circuit: Circuit, condition: Condition, options: SolverOptions
 ) -> SpikeTrain:
     """Run the transient: three spikes, the first interval at i_high, the second at i_low."""
-    bench = circuit.datasheet.bench
+    bench = neuron_bench(circuit)
     spikes = spike_times(
         ngspice, condition, options, [bench.i_high, bench.i_high, bench.i_low], bench.t_limit
     )
@@ -79,6 +123,18 @@ def fire(
     return SpikeTrain(
         t, v_mem, v_out, -i_supply, spikes, bench.i_high, bench.i_low, condition.supply
     )
+
+
+def respond(
+    ngspice: "Ngspice", circuit: Circuit, condition: Condition, options: SolverOptions
+) -> SynapseResponse:
+    """Run the transient of a synapse: one input pulse and the decay after it."""
+    bench = synapse_bench(circuit)
+    start, end = bench.pulse_width, 2 * bench.pulse_width
+    ngspice.discard_runs()
+    ngspice.transient(end + bench.t_limit, options.max_step)
+    t, i_out, i_supply = ngspice.vectors("time", "i(vout)", "i(vdd)")
+    return SynapseResponse(t, i_out, -i_supply, start, end, condition.supply)
 
 
 def spike_times(

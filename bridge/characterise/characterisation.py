@@ -1,20 +1,31 @@
 """The characterisation of a circuit under one condition: DC clamp curve and one transient."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bridge.characterise.analyses import apply_draw, clamp_membrane, fire
+from bridge.characterise.analyses import apply_draw, clamp_membrane, fire, respond
 from bridge.characterise.ladder import Remedy, rungs
-from bridge.measure import MeasurementError, Parameters, SpikeTrain, Status, measure
+from bridge.measure import (
+    MeasurementError,
+    Parameters,
+    SpikeTrain,
+    Status,
+    SynapseResponse,
+    measure_neuron,
+    measure_synapse,
+)
 from circuits import (
+    STATISTICAL,
     Circuit,
     Condition,
-    SamplerName,
+    Sampling,
+    Setting,
     SolverOptions,
     Technology,
     draw_mismatch,
+    draw_process,
     render_deck,
 )
 
@@ -40,7 +51,7 @@ class Sample:
         Newton iterations of all its analyses; None when its worker was lost.
     parameters : Parameters or None
         What was measured, when ok.
-    train : SpikeTrain or None
+    train : SpikeTrain, SynapseResponse or None
         The waveform, when it was asked for.
     """
 
@@ -50,7 +61,7 @@ class Sample:
     remedy: Remedy = Remedy.NONE
     newton_iterations: int | None = None
     parameters: Parameters | None = None
-    train: SpikeTrain | None = field(default=None, repr=False)
+    train: SpikeTrain | SynapseResponse | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,37 +72,48 @@ class Characterisation:
     ----------
     circuit, technology, condition
         What, in which technology, where.
-    seed : int
-        Seed of the draws.
+    sampling : Sampling
+        Where the draws come from.
     draws : sequence of int
         Indices of the draws; 0 is the nominal circuit.
-    sampler : str
-        How the draws fill their space.
     options : SolverOptions
         Numerical settings.
     refine : float
         Factor by which the clamp's steps are finer.
     keep_waveforms : bool
         Whether samples carry their transient.
+    knobs, voltages : mapping of str to float
+        Biases that differ from the datasheet's, and inner nodes that a source holds; see
+        `circuits.Setting`.
     """
 
     circuit: Circuit
     technology: Technology
     condition: Condition
-    seed: int
+    sampling: Sampling
     draws: Sequence[int]
-    sampler: SamplerName = "random"
     options: SolverOptions = SolverOptions()
     refine: float = 1.0
     keep_waveforms: bool = False
+    knobs: Mapping[str, float] = field(default_factory=dict)
+    voltages: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def deck(self) -> str:
-        """The bench of the circuit under the condition."""
-        return self._deck(self.options)
+        """The bench of the circuit under the condition, as the first draw needs it."""
+        return self.deck_of(self.draws[0])
 
-    def _deck(self, options: SolverOptions) -> str:
-        return render_deck(self.circuit, self.technology, self.condition, options)
+    def deck_of(self, draw: int, options: SolverOptions | None = None) -> str:
+        """The bench of a draw: the process of its chip, when chips differ, stands in the deck."""
+        return render_deck(self.circuit, self.technology, self.setting_of(draw, options))
+
+    def setting_of(self, draw: int, options: SolverOptions | None = None) -> Setting:
+        """What the deck of a draw is rendered for."""
+        corner = self.condition.corner
+        process = draw_process(self.technology, corner, self.sampling, draw)
+        return Setting(
+            self.condition, options or self.options, process, self.knobs, self.voltages
+        )
 
     @property
     def items(self) -> int:
@@ -104,7 +126,7 @@ class Characterisation:
 
         index, spent = self.draws[item], 0
         for remedy, options in rungs(self.options):
-            ngspice.ensure(self._deck(options) if remedy else self.deck)
+            ngspice.ensure(self._rung_deck(index, remedy, options))
             before = ngspice.iterations
             try:
                 sample = self._analyse(ngspice, index, options)
@@ -117,18 +139,36 @@ class Characterisation:
                 break
         return replace(sample, remedy=remedy, newton_iterations=spent)
 
+    def _rung_deck(self, index: int, remedy: Remedy, options: SolverOptions) -> str:
+        if remedy or self.condition.corner == STATISTICAL:
+            return self.deck_of(index, options)
+        return self.deck
+
     def failed(self, item: int, status: str, reason: str) -> Sample:
         """A draw whose worker crashed or ran out of time."""
         return Sample(self.draws[item], Status(status), reason)
 
     def _analyse(self, ngspice: "Ngspice", index: int, options: SolverOptions) -> Sample:
-        draw = draw_mismatch(self.circuit, self.technology, self.seed, index, self.sampler)
+        draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
-            curve = clamp_membrane(ngspice, self.circuit, self.refine)
-            train = fire(ngspice, self.circuit, self.condition, options)
-            parameters = measure(curve, train, self.circuit.datasheet.c_feedback)
+            parameters, waveform = self._measure(ngspice, options)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
-        kept = train if self.keep_waveforms else None
+        kept = waveform if self.keep_waveforms else None
         return Sample(index, Status.OK, parameters=parameters, train=kept)
+
+    def _measure(
+        self, ngspice: "Ngspice", options: SolverOptions
+    ) -> tuple[Parameters, SpikeTrain | SynapseResponse]:
+        circuit, condition = self.circuit, self.condition
+        if circuit.kind == "synapse":
+            response = respond(ngspice, circuit, condition, options)
+            return measure_synapse(response), response
+        sheet = circuit.neuron
+        clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
+        train = fire(ngspice, circuit, condition, options)
+        parameters = measure_neuron(
+            clamped.zero, clamped.driven, train, sheet.feedback, sheet.c_feedback
+        )
+        return parameters, train

@@ -12,12 +12,15 @@ from bridge.measure import MeasurementError, Status
 from circuits import (
     Circuit,
     Condition,
-    SamplerName,
+    Sampling,
+    Setting,
     SolverOptions,
     Technology,
     draw_mismatch,
+    draw_process,
     render_deck,
 )
+from circuits.bench import neuron_bench
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -54,8 +57,8 @@ class FiringJob:
 
     Attributes
     ----------
-    circuit, technology, condition, seed, sampler
-        As in `bridge.sweep.Characterisation`.
+    circuit, technology, condition, sampling
+        As in `bridge.characterise.Characterisation`.
     draws : sequence of int
         Indices of the draws.
     currents : sequence of tuple of float
@@ -67,16 +70,20 @@ class FiringJob:
     circuit: Circuit
     technology: Technology
     condition: Condition
-    seed: int
+    sampling: Sampling
     draws: Sequence[int]
     currents: Sequence[tuple[float, ...]]
-    sampler: SamplerName = "random"
     options: SolverOptions = SolverOptions()
 
     @cached_property
     def deck(self) -> str:
-        """The bench of the circuit under the condition."""
-        return render_deck(self.circuit, self.technology, self.condition, self.options)
+        """The bench of the circuit under the condition, as the first draw needs it."""
+        return self._deck_of(self.draws[0])
+
+    def _deck_of(self, draw: int) -> str:
+        condition, technology = self.condition, self.technology
+        process = draw_process(technology, condition.corner, self.sampling, draw)
+        return render_deck(self.circuit, technology, Setting(condition, self.options, process))
 
     @property
     def items(self) -> int:
@@ -88,9 +95,10 @@ class FiringJob:
         from bridge.engine.session import AnalysisError
 
         index, currents = self.draws[item], self.currents[item]
-        draw = draw_mismatch(self.circuit, self.technology, self.seed, index, self.sampler)
+        ngspice.ensure(self._deck_of(index))
+        draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
-        limit = self.circuit.datasheet.bench.t_limit
+        limit = neuron_bench(self.circuit).t_limit
         try:
             spikes = spike_times(
                 ngspice, self.condition, self.options, [currents[0], *currents], limit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bridge.doctor.check import TESTED_NGSPICE, Check
 from bridge.doctor.worker import Question
-from circuits import Condition, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit, load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -57,7 +57,9 @@ class KnownQuestion(Question):
 
         circuit = load_circuit(CIRCUIT)
         condition = Condition(CORNER, TEMPERATURE, circuit.datasheet.supply)
-        self.job = Characterisation(circuit, load_technology(TECHNOLOGY), condition, 1, [0])
+        self.job = Characterisation(
+            circuit, load_technology(TECHNOLOGY), condition, Sampling(seed=1), [0]
+        )
         self.deck = self.job.deck
 
     def compute(self, ngspice: "Ngspice", item: int) -> KnownAnswer:

@@ -11,7 +11,7 @@ from bridge.doctor.worker import Question, WorkerError
 from circuits import (
     CircuitInputError,
     Condition,
-    SolverOptions,
+    Setting,
     load_circuit,
     load_technology,
     render_deck,
@@ -70,7 +70,7 @@ def check(name: str, ask: Callable[[Question], Any]) -> Check:
     condition = Condition(technology.nominal_corner, 27.0, circuit.datasheet.supply)
     again = f"pip install --force-reinstall --no-deps {package}"
     try:
-        deck = render_deck(circuit, technology, condition, SolverOptions())
+        deck = render_deck(circuit, technology, Setting(condition))
     except CircuitInputError as error:
         return Check(title, "fail", str(error).split(";")[0], again)
     try:

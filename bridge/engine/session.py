@@ -77,6 +77,7 @@ class Ngspice:
     def __init__(self) -> None:
         self._library = cast(_Library, _Library.new_instance())
         self._deck = ""
+        self._loaded: dict[str, float] = {}
         self._sent = 0
         self.log: list[str] | None = None
 
@@ -107,6 +108,7 @@ class Ngspice:
         """
         if self._deck:
             self._deck = ""
+            self._loaded.clear()
             self.command("remcirc")
         output = self._library.circuit([*deck.splitlines(), ""])
         self._deck = deck
@@ -126,6 +128,20 @@ class Ngspice:
         """
         if deck != self._deck:
             self.load(deck)
+
+    def as_loaded(self, target: str) -> float:
+        """A device's parameter as the deck gives it: where a foundry's corner sits in it.
+
+        Ask before the first alteration; from then on the answer is remembered.
+
+        Raises
+        ------
+        AnalysisError
+            ngspice does not know the target.
+        """
+        if target not in self._loaded:
+            self._loaded[target] = float(self.vectors(target)[0][0])
+        return self._loaded[target]
 
     @property
     def iterations(self) -> int:
@@ -199,7 +215,7 @@ class Ngspice:
         self.command("destroy all")
         return vectors
 
-    def transient(self, t_limit: float, max_step: float, stop: str) -> None:
+    def transient(self, t_limit: float, max_step: float, stop: str = "") -> None:
         """Run a transient from its operating point until a condition holds.
 
         Parameters
@@ -210,6 +226,11 @@ class Ngspice:
             Longest time step, s.
         stop : str
             ngspice condition that ends it early, for example ``"v(out) > 0.9"``.
+
+        Raises
+        ------
+        AnalysisError
+            It did not converge.
         """
         self._until(stop, f"tran {max_step!r} {t_limit!r} 0 {max_step!r}")
 
@@ -218,9 +239,11 @@ class Ngspice:
         self._until(stop, "resume")
 
     def _until(self, stop: str, run: str) -> None:
-        self.command(f"stop when {stop}")
+        if stop:
+            self.command(f"stop when {stop}")
         output = self.command(run)
-        self.command("delete all")
+        if stop:
+            self.command("delete all")
         if any("aborted" in line or "Timestep too small" in line for line in output):
             raise AnalysisError("transient: " + " | ".join(output[-3:]))
 

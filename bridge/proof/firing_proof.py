@@ -12,7 +12,7 @@ from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep import Plan
-from circuits import NOMINAL_DRAW, Condition, load_circuit, load_technology
+from circuits import NOMINAL_DRAW, Condition
 from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 
@@ -87,29 +87,34 @@ def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[st
     -------
     dict of str to list of float
         Intervals, s, by form of the membrane curve; infinite where the model does not fire. The
-        linear and the constant form end at ``v_threshold``, the measured one at ``v_spike``.
+        linear and the constant form end at the threshold, the measured one at the spike.
     """
 
     def one(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         return np.array([row[name]])
 
-    c_eff, rest, threshold = one("c_eff"), one("v_rest"), one("v_threshold")
+    c_eff, rest, swing = one("c_eff"), one("v_rest"), one("swing")
     low, high = np.array(row["curve_v"])[[0, -1]]
-    forms: dict[str, tuple[MembraneCurve, str]] = {
-        "linear": (LinearLeak(one("rheobase") / (threshold - rest), rest), "v_threshold"),
-        "constant": (ConstantLeak(one("rheobase"), rest), "v_threshold"),
+    forms: dict[str, tuple[MembraneCurve, float]] = {
+        "linear": (LinearLeak(one("rheobase") / swing, rest), 1.0),
+        "constant": (ConstantLeak(one("rheobase"), rest), 1.0),
         "measured": (
             MeasuredCurve(
                 np.array([low]), np.array([high]), np.array(row["curve_i"])[None, :], rest
             ),
-            "v_spike",
+            row["spike_level"],
         ),
     }
     return {
         name: [
             float(
                 interspike_interval(
-                    membrane, c_eff, one("v_reset"), one(end), one("t_refractory"), current
+                    membrane,
+                    c_eff,
+                    rest + one("reset_level") * swing,
+                    rest + end * swing,
+                    one("t_refractory"),
+                    current,
                 )[0]
             )
             for current in currents
@@ -139,21 +144,20 @@ def run_proof(
     pyarrow.Table
         With `SCHEMA`, one row a sample and current, or one row a failed sample.
     """
-    technology = load_technology(plan.technology)
     chosen = [
-        (load_circuit(name), condition, row)
-        for name in plan.circuits
+        (cell, condition, row)
+        for name, cell in plan.cells.items()
+        if cell.kind == "neuron"
         for condition, row in chosen_rows(samples, plan, name)
     ]
     jobs = [
         FiringJob(
             circuit,
-            technology,
+            plan.foundry,
             condition,
-            plan.seed,
+            plan.sampling,
             [row["draw"]],
             [tuple(factor * row["rheobase"] for factor in RHEOBASES)],
-            plan.sampler,
         )
         for circuit, condition, row in chosen
     ]

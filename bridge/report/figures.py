@@ -13,11 +13,15 @@ from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
 from bridge.store import Dataset
-from circuits import NOMINAL_DRAW, Condition, load_circuit
+from circuits import NOMINAL_DRAW, Condition
 from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES
 
-HISTOGRAM_PARAMETERS = ("tau_mem", "v_threshold")
+HISTOGRAM_PARAMETERS = {
+    "neuron": ("tau_mem", "v_threshold"),
+    "synapse": ("tau_syn", "weight_charge"),
+}
+"""What the distributions are drawn of, by kind of circuit."""
 
 LEGEND_LINE = 11.0
 """Height of a line of the legend above a histogram, points."""
@@ -27,6 +31,7 @@ def accuracy_figure(
     path: Path,
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, float],
+    titles: Mapping[str, str],
 ) -> Path:
     """Draw accuracy against condition: every chip, mean with interval, and without mismatch."""
     figure = new_figure(8.5, 1.0 + 2.6 * len(accuracies))
@@ -64,7 +69,7 @@ def accuracy_figure(
             places, [f"{row.corner}\n{row.temperature_celsius:g} °C" for row in rows], fontsize=7
         )
         axis.set_ylabel("test accuracy (%)")
-        axis.set_title(load_circuit(circuit).datasheet.title, loc="left")
+        axis.set_title(titles[circuit], loc="left")
     axes[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, fontsize=8)
     return save(figure, path)
 
@@ -74,13 +79,14 @@ def distribution_figure(
     samples: Dataset,
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
+    titles: Mapping[str, str],
 ) -> Path:
-    """Draw samples and fitted laws of tau_mem and v_threshold, by temperature and by corner."""
+    """Draw samples and fitted laws of two parameters, by temperature and by corner."""
     figure = new_figure(9.0, 3.2 * len(laws))
-    axes = figure.subplots(len(laws), len(HISTOGRAM_PARAMETERS), squeeze=False)
+    axes = figure.subplots(len(laws), 2, squeeze=False)
     for row, (circuit, law) in zip(axes, laws.items(), strict=True):
         lines = 0
-        for axis, name in zip(row, HISTOGRAM_PARAMETERS, strict=True):
+        for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
             quantity = QUANTITIES[name]
             factor, prefix = prefix_of(law.at(*reference).nominal[name])
             others = 0
@@ -118,7 +124,7 @@ def distribution_figure(
                 fontsize=6.5, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False
             )
             lines = max(lines, len(legend.get_texts()))
-        title = load_circuit(circuit).datasheet.title
+        title = titles[circuit]
         row[0].set_title(title, loc="left", pad=10 + LEGEND_LINE * lines)
     return save(figure, path)
 
@@ -128,6 +134,7 @@ def waveform_figure(
     trains: Mapping[str, SpikeTrain],
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
+    titles: Mapping[str, str],
 ) -> Path:
     """Draw membrane and output of each nominal neuron, with its threshold and input currents."""
     figure = new_figure(8.5, 2.8 * len(trains))
@@ -151,13 +158,13 @@ def waveform_figure(
         axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
         axis.set_xlabel("time (ms)")
         axis.set_ylabel("voltage (V)")
-        title = load_circuit(circuit).datasheet.title
+        title = titles[circuit]
         axis.set_title(f"{title}, {reference[0]} {reference[1]:g} °C\n", loc="left")
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
     return save(figure, path)
 
 
-def proof_figure(path: Path, proof: pa.Table) -> Path:
+def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path:
     """Draw f-I curves in ngspice, and each model's error against input current."""
     circuits = list(dict.fromkeys(proof["circuit"].to_pylist()))
     figure = new_figure(9.0, 2.9 * len(circuits))
@@ -194,7 +201,7 @@ def proof_figure(path: Path, proof: pa.Table) -> Path:
         curve_axis.minorticks_off()
         curve_axis.set_xlabel("input current (pA)")
         curve_axis.set_ylabel("firing rate (Hz)")
-        curve_axis.set_title(load_circuit(circuit).datasheet.title, loc="left")
+        curve_axis.set_title(titles[circuit], loc="left")
         curve_axis.legend(fontsize=7)
         error_axis.set_xscale("log")
         error_axis.set_yscale("symlog", linthresh=1.0)

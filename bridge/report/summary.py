@@ -48,7 +48,7 @@ def summarise(
     plan = run.plan
     return {
         "format": "lif-bridge summary",
-        "version": 2,
+        "version": 3,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
@@ -59,12 +59,20 @@ def summarise(
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
-                "network_leak": leak_of(law, plan.network.membrane),
-                "ideal_accuracy": asdict(ideal[name]),
-                "fi_error": error_summary(proof, name),
+                "title": plan.cells[name].title,
+                "kind": law.kind,
+                **(
+                    {
+                        "network_leak": leak_of(law, plan.network.membrane),
+                        "ideal_accuracy": asdict(ideal[name]),
+                        "fi_error": error_summary(proof, name),
+                    }
+                    if law.kind == "neuron"
+                    else {}
+                ),
                 "conditions": [
-                    _condition(condition, accuracy)
-                    for condition, accuracy in zip(law.conditions, accuracies[name], strict=True)
+                    _condition(condition) | _accuracy(accuracies.get(name), k)
+                    for k, condition in enumerate(law.conditions)
                 ],
                 "unfitted": [condition.model_dump() for condition in law.unfitted],
             }
@@ -73,13 +81,15 @@ def summarise(
     }
 
 
-def _condition(law: ConditionLaw, accuracy: ConditionAccuracy) -> dict[str, Any]:
+def _condition(law: ConditionLaw) -> dict[str, Any]:
     return {
         "corner": law.corner,
         "temperature_celsius": law.temperature_celsius,
         "supply": law.supply,
         "counts": law.counts,
-        "leak_form": leak_form(law.nominal["leak_flatness"]),
+        "leak_form": (
+            leak_form(law.nominal["leak_flatness"]) if "leak_flatness" in law.nominal else None
+        ),
         "parameters": {
             name: {
                 "nominal": law.nominal[name],
@@ -93,6 +103,15 @@ def _condition(law: ConditionLaw, accuracy: ConditionAccuracy) -> dict[str, Any]
             }
             for name, marginal in law.marginals.items()
         },
+    }
+
+
+def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any]:
+    """Accuracy at the k-th condition; a synapse has none."""
+    if rows is None:
+        return {}
+    accuracy = rows[k]
+    return {
         "accuracy": {
             "without_mismatch": accuracy.nominal,
             "mean": accuracy.mean,
@@ -100,5 +119,5 @@ def _condition(law: ConditionLaw, accuracy: ConditionAccuracy) -> dict[str, Any]
             "worst": accuracy.worst,
             "interval": [accuracy.low, accuracy.high],
             "chips": len(accuracy.accuracies),
-        },
+        }
     }

@@ -16,7 +16,7 @@ from bridge.store import Dataset
 from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
-from circuits.deck import TIGHTER
+from circuits.solver_options import TIGHTER
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
@@ -106,7 +106,7 @@ def print_sweep(
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
     notes = []
-    for circuit in plan.circuits:
+    for circuit in plan.cells:
         conditions = plan.conditions(circuit)
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
         seen = sum((one.counts for one in outcomes), Counter())

@@ -8,9 +8,11 @@ from rich.table import Table
 
 from bridge.report.style import engineering
 from bridge.report.sweep_report import print_verdict, survivors_mislead
-from circuits import load_circuit
 
-SHOWN = ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike")
+SHOWN = {
+    "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
+    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+}
 """Parameters by importance: a narrow terminal shows the first of them only."""
 
 FIXED_WIDTH, COLUMN_WIDTH = 66, 19
@@ -30,40 +32,14 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
     summary : dict
         From `bridge.report.summary.summarise`.
     """
-    shown = SHOWN[: max(1, (console.width - FIXED_WIDTH) // COLUMN_WIDTH)]
-    wide = console.width >= NARROW
     for name, circuit in summary["circuits"].items():
-        ideal = circuit["ideal_accuracy"]
-        table = Table(
-            title=f"{load_circuit(name).datasheet.title} ({name}): mean ± sigma over mismatch;\n"
-            "accuracy in %: with mismatch [95 % interval], without it, worst chip",
-            title_justify="left",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
-            caption=f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
-            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images",
-            caption_justify="left",
-        )
-        for heading in ("condition", "ok", *shown, "accuracy", *["without"] * wide, "worst"):
-            justify = "left" if heading == "condition" else "right"
-            table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
-        for row in circuit["conditions"]:
-            counts, accuracy = row["counts"], row["accuracy"]
-            low, high = accuracy["interval"]
-            table.add_row(
-                f"{row['corner']} {row['temperature_celsius']:g} °C",
-                f"{counts.get('ok', 0)}/{sum(counts.values())}",
-                *(_spread(row["parameters"][key], summary["units"][key]) for key in shown),
-                f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
-                *[_percent(accuracy["without_mismatch"])] * wide,
-                _percent(accuracy["worst"]),
+        console.print(_table(name, circuit, summary["units"], console.width))
+        if "fi_error" in circuit:
+            errors = ", ".join(
+                f"{model} {_percent(error['median'])} % (95 %: {_percent(error['q95'])} %)"
+                for model, error in circuit["fi_error"].items()
             )
-        console.print(table)
-        errors = ", ".join(
-            f"{model} {_percent(error['median'])} % (95 %: {_percent(error['q95'])} %)"
-            for model, error in circuit["fi_error"].items()
-        )
-        console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
+            console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
         _warn_of_failures(console, circuit["conditions"])
         for row in circuit["unfitted"]:
             console.print(
@@ -71,6 +47,49 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
             )
         console.print()
     print_verdict(console, summary["certified"])
+
+
+def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int) -> Table:
+    shown = SHOWN[circuit["kind"]][: max(1, (width - FIXED_WIDTH) // COLUMN_WIDTH)]
+    wide, neuron = width >= NARROW, circuit["kind"] == "neuron"
+    title, caption = f"{circuit['title']} ({name}): mean ± sigma over mismatch", None
+    if neuron:
+        title += ";\naccuracy in %: with mismatch [95 % interval], without it, worst chip"
+        ideal = circuit["ideal_accuracy"]
+        caption = (
+            f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
+            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images"
+        )
+    table = Table(
+        title=title,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        caption=caption,
+        caption_justify="left",
+    )
+    accuracy_headings = ["accuracy", *["without"] * wide, "worst"] if neuron else []
+    for heading in ("condition", "ok", *shown, *accuracy_headings):
+        justify = "left" if heading == "condition" else "right"
+        table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    for row in circuit["conditions"]:
+        counts = row["counts"]
+        table.add_row(
+            f"{row['corner']} {row['temperature_celsius']:g} °C",
+            f"{counts.get('ok', 0)}/{sum(counts.values())}",
+            *(_spread(row["parameters"][key], units[key]) for key in shown),
+            *(_accuracy(row["accuracy"], wide) if neuron else []),
+        )
+    return table
+
+
+def _accuracy(accuracy: dict[str, Any], wide: bool) -> list[str]:
+    low, high = accuracy["interval"]
+    return [
+        f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
+        *[_percent(accuracy["without_mismatch"])] * wide,
+        _percent(accuracy["worst"]),
+    ]
 
 
 def _spread(parameter: dict[str, Any], unit: str) -> str:

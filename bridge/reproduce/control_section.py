@@ -114,7 +114,7 @@ def _beside(name: str, stored: Mapping[str, Any], accuracy: str, relative: bool)
 
 def _zeros(circuit: Circuit, sweep: int, stored: Mapping[str, Any]) -> Iterator[str]:
     """Zeros of the membrane's current after one of the clamp's sweeps."""
-    if sweep == 1 and circuit.datasheet.feedback == "current":
+    if sweep == 1 and circuit.neuron.feedback == "current":
         yield "meas dc v_threshold find v(mem) when i(vclamp)=0 rise=1"
         yield from _beside(
             "v_threshold", stored, "up to some mV, straight lines here, cubics there", False

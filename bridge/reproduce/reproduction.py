@@ -114,7 +114,7 @@ def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     row = stored.row
     circuit, corner, temperature = row["circuit"], row["corner"], row["temperature_celsius"]
     if (
-        circuit not in run.plan.circuits
+        circuit not in run.plan.cells
         or corner not in run.plan.corners
         or temperature not in run.plan.temperatures_celsius
     ):

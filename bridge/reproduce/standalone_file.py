@@ -59,8 +59,7 @@ def standalone_text(
     return render_standalone(
         job.circuit,
         job.technology,
-        job.condition,
-        recording.options,
+        job.setting_of(job.draws[0], recording.options),
         list(_header(job, stored, recording, origin, changes)),
         control_section(recording, job.circuit, job.condition, stored.row),
     )
@@ -84,7 +83,8 @@ def _header(
         f"circuit      {job.circuit.name} in {job.technology.name}",
         f"condition    {condition.corner}, {condition.temperature_celsius:g} C, "
         f"{condition.supply:g} V",
-        f"draw         {row['draw']} (0: nominal) of seed {job.seed}, sampler {job.sampler}",
+        f"draw         {row['draw']} (0: nominal) of seed {job.sampling.seed}, "
+        f"sampler {job.sampling.sampler}, {job.sampling.neurons_per_chip} neurons a chip",
         f"tolerances   {tolerance}; longest step {recording.options.max_step:g} s",
         f"stored       {ended}",
         f"versions     {made_with}",

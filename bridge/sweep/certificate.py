@@ -1,7 +1,7 @@
 """The numerical certificate: some samples again at ten times tighter tolerance."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from bridge.store import Dataset
 from bridge.sweep.moments import Moments
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, quantities_of
 
 CERTIFIED_FIRST = 8
 CERTIFIED_EVERY = 50
@@ -60,7 +60,8 @@ def greatest_errors(
     ]
     if not pairs:
         return {}
-    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in QUANTITIES}
+    measured = [name for name in QUANTITIES if pairs[0][0].get(name) is not None]
+    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in measured}
 
 
 @dataclass(frozen=True)
@@ -157,19 +158,19 @@ def certify(plan: Plan, samples: Dataset, tight: Dataset) -> Iterator[ConditionC
     ConditionCertificate
         One a condition, in the order of the plan.
     """
-    for circuit in plan.circuits:
+    for circuit, cell in plan.cells.items():
         for condition in plan.conditions(circuit):
-            yield _judge(circuit, condition, samples, tight)
+            yield _judge(circuit, quantities_of(cell.kind), condition, samples, tight)
 
 
 def _judge(
-    circuit: str, condition: Condition, samples: Dataset, tight: Dataset
+    circuit: str, names: Collection[str], condition: Condition, samples: Dataset, tight: Dataset
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
-    columns = ("draw", "status", *QUANTITIES)
+    columns = ("draw", "status", *names)
     draws = disagreements = 0
     errors: dict[str, float] = {}
-    moments = dict.fromkeys(QUANTITIES, Moments())
+    moments = dict.fromkeys(names, Moments())
     both = (
         samples.parts_at(circuit, condition, columns),
         tight.parts_at(circuit, condition, columns),
@@ -197,7 +198,7 @@ def _parameters(
     """Errors beside the spreads; empty when too little was measured."""
     if min(one.count for one in moments.values()) < 2:
         return {}
-    swing = abs(moments["v_threshold"].mean - moments["v_rest"].mean)
+    swing = abs(moments["swing"].mean) if "swing" in moments else 0.0
     parameters = {}
     for name, error in errors.items():
         sigma = moments[name].sigma

@@ -1,17 +1,27 @@
 """The plan of a run: a small TOML file."""
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
-from circuits import Condition, SamplerName, load_circuit, load_technology
+from circuits import (
+    STATISTICAL,
+    Circuit,
+    Condition,
+    SamplerName,
+    Sampling,
+    Technology,
+    load_circuit,
+    load_technology,
+)
 from circuits.errors import CircuitInputError, shown
-from circuits.toml_file import StrictModel, read_toml
+from circuits.toml_file import StrictModel, parse_toml, validate
 from surrogate.vocabulary import QUANTITIES
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
@@ -19,6 +29,7 @@ ABSOLUTE_ZERO_CELSIUS = -273.15
 # The bounds of a plan: far beyond what a machine can do, far below what a slip of the pen asks for.
 MOST_DRAWS = 10_000_000
 MOST_CHIPS = 100_000
+MOST_NEURONS = 10_000
 MOST_PROOFS = 10_000
 MOST_CONDITIONS = 1000
 LONGEST_TIMEOUT = 86_400.0
@@ -75,9 +86,9 @@ class Plan(StrictModel):
     technology : str
         Name of a technology.
     circuits : tuple of str
-        Names of circuits of the catalogue.
+        Names of circuits of the catalogue, or ``.cir`` files in the plan's folder and below it.
     corners : tuple of str
-        Process corners of the technology.
+        Process corners of the technology; at ``"statistical"`` every chip has its own process.
     temperatures_celsius : tuple of float
         Junction temperatures, °C.
     draws : int
@@ -87,6 +98,8 @@ class Plan(StrictModel):
         Seed of everything random.
     sampler : str
         How the draws fill their space: ``"random"``, ``"lhs"`` or ``"sobol"``.
+    neurons_per_chip : int
+        Consecutive draws that are neurons of one chip, see `circuits.Sampling`.
     until : Until or None
         When a condition has enough samples before `draws`.
     memory_limit_mb : int
@@ -106,23 +119,19 @@ class Plan(StrictModel):
     draws: Annotated[int, Field(ge=8, le=MOST_DRAWS)]
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)]
     sampler: SamplerName = "random"
+    neurons_per_chip: Annotated[int, Field(ge=1, le=MOST_NEURONS)] = 1
     until: Until | None = None
     memory_limit_mb: Annotated[int, Field(ge=512, le=MOST_MEMORY_MB)] = MEMORY_LIMIT_MB
     timeout: Annotated[float, Field(ge=0.1, le=LONGEST_TIMEOUT)] = 60.0
     network: NetworkPlan = NetworkPlan()
     proof: ProofPlan = ProofPlan()
-
-    @field_validator("technology")
-    @classmethod
-    def _known_technology(cls, name: str) -> str:
-        _explained(load_technology, name)
-        return name
+    _folder: Path = PrivateAttr()
+    _technology: Technology = PrivateAttr()
+    _cells: dict[str, Circuit] = PrivateAttr()
 
     @field_validator("circuits")
     @classmethod
-    def _known_circuits(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            _explained(load_circuit, name)
+    def _no_circuit_twice(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return _without_repeats(names)
 
     @field_validator("corners")
@@ -142,13 +151,38 @@ class Plan(StrictModel):
         return _without_repeats(temperatures)
 
     @model_validator(mode="after")
-    def _in_technology(self) -> "Plan":
-        technology = load_technology(self.technology)
+    def _load(self, info: ValidationInfo) -> "Plan":
+        self._folder = (info.context or {}).get("folder", Path())
+        self._technology = _explained("technology", load_technology, self.technology)
+        self._cells = {}
+        for entry in self.circuits:
+            cell = _explained("circuits", self._cell, entry)
+            if cell.name in self._cells:
+                raise ValueError(f"circuits: two are named {cell.name}; allowed: each name once")
+            self._cells[cell.name] = cell
+        self._check_conditions()
+        return self
+
+    def _cell(self, entry: str) -> Circuit:
+        if not is_path(entry):
+            cell = load_circuit(entry)
+        else:
+            cell = Circuit(within(self._folder, entry), technology=self._technology)
+        if other := cell.source.technologies - {self.technology}:
+            raise CircuitInputError(
+                f"{entry} calls transistors of {', '.join(sorted(other))}; the plan's technology "
+                f"is {self.technology}"
+            )
+        return cell
+
+    def _check_conditions(self) -> None:
+        technology = self._technology
+        corners = (*technology.corners, *([STATISTICAL] if technology.process else []))
         for corner in self.corners:
-            if corner not in technology.corners:
+            if corner not in corners:
                 raise ValueError(
                     f"corners: unknown corner {shown(corner)}; {self.technology} has "
-                    + ", ".join(technology.corners)
+                    + ", ".join(corners)
                 )
         low, high = technology.temperature_range_celsius
         for value in self.temperatures_celsius:
@@ -157,18 +191,44 @@ class Plan(StrictModel):
                     f"temperatures_celsius: {value:g} °C; the models of {self.technology} hold "
                     f"from {low:g} to {high:g} °C"
                 )
-        return self
+        if self.until is not None and self.neurons_per_chip > 1:
+            raise ValueError("until: needs independent draws; allowed: with neurons_per_chip = 1")
+
+    @property
+    def cells(self) -> Mapping[str, Circuit]:
+        """The circuits by name, in the order of the plan."""
+        return self._cells
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the plan's own circuits are in."""
+        return self._folder
+
+    @property
+    def neurons(self) -> Mapping[str, Circuit]:
+        """Those of the circuits that are neurons."""
+        return {name: cell for name, cell in self._cells.items() if cell.kind == "neuron"}
+
+    @property
+    def foundry(self) -> Technology:
+        """The technology."""
+        return self._technology
+
+    @property
+    def sampling(self) -> Sampling:
+        """Where the draws come from."""
+        return Sampling(self.seed, self.sampler, self.neurons_per_chip)
 
     @property
     def reference(self) -> tuple[str, float]:
         """Corner and temperature of the nominal neuron: nominal corner, nearest to 27 °C."""
-        nominal = load_technology(self.technology).nominal_corner
+        nominal = self.foundry.nominal_corner
         corner = nominal if nominal in self.corners else self.corners[0]
         return corner, min(self.temperatures_celsius, key=lambda t: (abs(t - 27.0), t))
 
     def conditions(self, circuit: str) -> list[Condition]:
-        """Every corner at every temperature, at the circuit's own supply."""
-        supply = load_circuit(circuit).datasheet.supply
+        """Every corner at every temperature, at the circuit's own supply or the technology's."""
+        supply = self.foundry.supply_of(self.cells[circuit].datasheet.supply)
         return [
             Condition(corner, temperature, supply)
             for corner in self.corners
@@ -204,7 +264,7 @@ def load_plan(path: Path) -> Plan:
     CircuitInputError
         The file is missing or not TOML, or a key or value is not allowed.
     """
-    return read_toml(path, Plan)
+    return validate(path, parse_toml(path), Plan, {"folder": path.parent})
 
 
 def shipped_plan(name: str) -> Path:
@@ -213,11 +273,32 @@ def shipped_plan(name: str) -> Path:
         return path
 
 
-def _explained(load: Callable[[str], object], name: str) -> None:
+def is_path(entry: str) -> bool:
+    """Whether a circuit is named by its file."""
+    return entry.endswith(".cir")
+
+
+def within(folder: Path, entry: str) -> Path:
+    """A file that a plan names: of the plan's folder, wherever that is.
+
+    Raises
+    ------
+    CircuitInputError
+        It lies outside.
+    """
+    root = Path(os.path.realpath(folder))
+    if not Path(os.path.realpath(root / entry)).is_relative_to(root):
+        raise CircuitInputError(
+            f"{shown(entry)} lies outside the plan's folder; allowed: files in it and below it"
+        )
+    return folder / entry
+
+
+def _explained(key: str, load: Callable[..., Value], *arguments: object) -> Value:
     try:
-        load(name)
+        return load(*arguments)
     except CircuitInputError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"{key}: {error}") from error
 
 
 def _without_repeats(values: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from dataclasses import asdict
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import Any
 from bridge.characterise import Characterisation
 from bridge.characterise.analyses import STEPS
 from bridge.sweep.plan import Plan
-from circuits import Circuit, Condition, SolverOptions, Technology, load_circuit, load_technology
-from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN
+from circuits import Circuit, Condition, SolverOptions, Technology
+from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN
 
 
 @cache
@@ -23,8 +24,8 @@ def _file_hash(path: Path) -> str:
 def circuit_hashes(circuit: Circuit) -> dict[str, str]:
     """SHA-256 of a circuit's files, by role."""
     return {
-        "netlist": circuit.subcircuit.digest,
-        "datasheet": _file_hash(circuit.netlist.with_suffix(".toml")),
+        "netlist": circuit.source.digest,
+        "datasheet": _file_hash(circuit.datasheet_path),
     }
 
 
@@ -61,8 +62,8 @@ def sample_ids(job: Characterisation) -> list[str]:
         "max_step": job.options.max_step,
         "clamp": [CLAMP_CLOSED, CLAMP_OPEN],
         "steps": [step / job.refine for step in STEPS],
-        "seed": job.seed,
-        "sampler": job.sampler,
+        "sampling": asdict(job.sampling),
+        "biases": [dict(job.knobs), dict(job.voltages)],
         "lif-bridge": metadata.version("lif-bridge"),
     }
     start = hashlib.sha256(json.dumps(common, sort_keys=True, separators=(",", ":")).encode())
@@ -77,12 +78,11 @@ def sample_ids(job: Characterisation) -> list[str]:
 def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisation:
     """The characterisation of a plan's circuit under a condition, without draws yet."""
     return Characterisation(
-        load_circuit(circuit),
-        load_technology(plan.technology),
+        plan.cells[circuit],
+        plan.foundry,
         condition,
-        plan.seed,
+        plan.sampling,
         (),
-        plan.sampler,
     )
 
 
@@ -108,8 +108,8 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
         "versions": versions() | {"ngspice": ngspice},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
         "options": options_text(SolverOptions()),
-        "circuits_sha256": {name: circuit_hashes(load_circuit(name)) for name in plan.circuits},
-        "technology_sha256": technology_hashes(load_technology(plan.technology)),
+        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.cells.items()},
+        "technology_sha256": technology_hashes(plan.foundry),
     }
 
 

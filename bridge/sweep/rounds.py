@@ -13,7 +13,7 @@ from bridge.sweep.part import PartPlan
 from bridge.sweep.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from bridge.sweep.stopping import enough
-from circuits import NOMINAL_DRAW, Condition, load_circuit
+from circuits import NOMINAL_DRAW, Condition
 from circuits.mismatch import draw_normals
 from circuits.sampler import BLOCK
 
@@ -31,7 +31,7 @@ def rounds(plan: Plan, samples: Dataset) -> Iterator[list[PartPlan] | Iterator[P
     What it holds depends on the plan and on the samples of the rounds before it alone: samples of
     later rounds, which are there when an interrupted sweep goes on, count for nothing until then.
     """
-    pairs = [(name, condition) for name in plan.circuits for condition in plan.conditions(name)]
+    pairs = [(name, condition) for name in plan.cells for condition in plan.conditions(name)]
     if plan.until is None:
         yield (part_plan(plan, *pair, draws) for pair in pairs for draws in stretches(plan))
         return
@@ -65,7 +65,7 @@ def part_plan(plan: Plan, circuit: str, condition: Condition, draws: range) -> P
 def total_samples(plan: Plan) -> int:
     """Number of samples of a plan (the most of them, with `until`), certifying ones included."""
     total = 0
-    for circuit in plan.circuits:
+    for circuit in plan.cells:
         condition, *others = plan.conditions(circuit)
         one = sum(part_plan(plan, circuit, condition, draws).items for draws in stretches(plan))
         total += one * (1 + len(others))
@@ -88,9 +88,9 @@ def _measured(plan: Plan, samples: Dataset, part: PartPlan) -> NDArray[np.float6
 
 def _satisfied(plan: Plan, pair: Pair, measured: NDArray[np.float64]) -> bool:
     assert plan.until is not None
-    circuit = load_circuit(pair[0])
+    circuit = plan.cells[pair[0]]
     normals = None
     if plan.sampler != "random":
         draws = measured[:, 0].astype(int)
-        normals = draw_normals(circuit, plan.seed, draws, plan.sampler)
+        normals = draw_normals(circuit, plan.sampling, draws)
     return enough(measured[:, 1], plan.until, normals)

@@ -15,6 +15,7 @@ from bridge.store import Dataset, RunLock, is_scratch, parquet_bytes, storage, w
 from bridge.store.lock import LOCK_FILE
 from bridge.sweep.origin import differing
 from bridge.sweep.plan import Plan
+from bridge.sweep.sources import SOURCES, keep_sources
 from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
 
@@ -90,6 +91,8 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
         with RunLock(self.path):
             if not self._check():
+                with storage(self.path):
+                    keep_sources(self.plan, self.path)
                 write_whole(self.path / PLAN_FILE, self._plan_bytes)
             yield
 
@@ -192,7 +195,8 @@ def open_run(path: Path) -> RunDirectory:
     if not plan_file.is_file():
         raise BridgeInputError(f"{path}: holds no run ({PLAN_FILE} is missing)")
     try:
-        plan = Plan.model_validate_json(plan_file.read_text(encoding="utf-8"))
+        text = plan_file.read_text(encoding="utf-8")
+        plan = Plan.model_validate_json(text, context={"folder": path / SOURCES})
     except ValueError as error:
         reason = explain(error, Plan) if isinstance(error, ValidationError) else error
         raise BridgeInputError(f"{plan_file}: not a plan of this version: {reason}") from error
@@ -201,4 +205,4 @@ def open_run(path: Path) -> RunDirectory:
 
 def _precedes_plan(entry: Path) -> bool:
     """Whether a file is there before the plan, so that a run that got no further leaves it."""
-    return entry.name == LOCK_FILE or is_scratch(entry)
+    return entry.name in (LOCK_FILE, SOURCES) or is_scratch(entry)

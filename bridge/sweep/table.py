@@ -23,6 +23,7 @@ SCHEMA = pa.schema(
         _field("temperature_celsius", pa.float64(), "°C", "junction temperature"),
         _field("supply", pa.float64(), "V", "supply voltage"),
         _field("draw", pa.int64(), "", "index of the mismatch draw; 0 is the nominal circuit"),
+        _field("chip", pa.int64(), "", "index of the draw's chip; 0 is the nominal one"),
         _field("status", pa.string(), "", "how the sample ended"),
         _field("reason", pa.string(), "", "why it failed"),
         _field("remedy", pa.string(), "", "what it needed to converge; empty: nothing"),
@@ -41,7 +42,7 @@ SCHEMA = pa.schema(
                 ),
             )
         ),
-        _field("curve_v", pa.list_(pa.float64()), "V", "membrane voltages of the membrane curve"),
+        _field("curve_v", pa.list_(pa.float64()), "V", "input-referred voltages of the membrane curve"),
         _field("curve_i", pa.list_(pa.float64()), "A", "membrane currents I(V) at these voltages"),
     ]
 )
@@ -76,6 +77,7 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, A
         "temperature_celsius": job.condition.temperature_celsius,
         "supply": job.condition.supply,
         "draw": sample.draw,
+        "chip": job.sampling.chip(sample.draw),
         "status": str(sample.status),
         "reason": sample.reason,
         "remedy": str(sample.remedy),
@@ -84,9 +86,10 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, A
     if sample.parameters is not None:
         values = sample.parameters.values
         row |= values
-        row["leak_form"] = leak_form(values["leak_flatness"])
-        row["curve_v"] = sample.parameters.curve_v.tolist()
-        row["curve_i"] = sample.parameters.curve_i.tolist()
+        if "leak_flatness" in values:
+            row["leak_form"] = leak_form(values["leak_flatness"])
+            row["curve_v"] = sample.parameters.curve_v.tolist()
+            row["curve_i"] = sample.parameters.curve_i.tolist()
     return row
 
 

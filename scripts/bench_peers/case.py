@@ -9,6 +9,8 @@ from pathlib import Path
 from circuits import (
     Circuit,
     Condition,
+    Sampling,
+    Setting,
     SolverOptions,
     Technology,
     draw_mismatch,
@@ -16,7 +18,8 @@ from circuits import (
     load_technology,
     render_deck,
 )
-from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN, element_path
+from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, neuron_bench
+from circuits.deck import element_path
 
 CIRCUIT, TECHNOLOGY, SEED = "leaky_axon_hillock", "gf180mcu", 1
 T_STOP = 1e-3  # s
@@ -44,12 +47,12 @@ class Case:
         """The bench as the sweep renders it; clamp and input are altered once it is loaded."""
         supply = self.circuit.datasheet.supply
         condition = Condition(self.technology.nominal_corner, 27.0, supply)
-        return render_deck(self.circuit, self.technology, condition, self.options)
+        return render_deck(self.circuit, self.technology, Setting(condition, self.options))
 
     @property
     def alterations(self) -> dict[str, float]:
         """Element values that make the rendered bench this case."""
-        return {"rclamp": CLAMP_OPEN, "iin": self.circuit.datasheet.bench.i_high}
+        return {"rclamp": CLAMP_OPEN, "iin": neuron_bench(self.circuit).i_high}
 
     @property
     def tran(self) -> str:
@@ -68,14 +71,14 @@ class Case:
 
     def draw(self, index: int) -> list[float]:
         """Values of `parameters` in one draw."""
-        draw = draw_mismatch(self.circuit, self.technology, SEED, index)
+        draw = draw_mismatch(self.circuit, self.technology, Sampling(SEED), index)
         pairs = zip(draw.delta_vth, draw.delta_beta, strict=True)
         return [float(value) for dvt, dbeta in pairs for value in (dvt, 1.0 + dbeta)]
 
     def targets(self) -> list[str]:
         """What ``alter`` calls each of `parameters`."""
         return [
-            f"@{element_path(self.technology, t.device, t.name)}[{key}]"
+            f"@{element_path(self.technology, t)}[{key}]"
             for t in self.circuit.transistors
             for key in ("delvto", "mulu0")
         ]

@@ -11,7 +11,7 @@ from bench_peers.ours import counter, peak_memory_mb
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.measure import Status
-from circuits import Condition, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit, load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -76,7 +76,7 @@ def characterisation_jobs(
         range(first, min(first + per_job, samples + 1)) for first in range(1, samples + 1, per_job)
     ]
     return [
-        ProbedCharacterisation(Characterisation(cell, tech, condition, SEED, part))
+        ProbedCharacterisation(Characterisation(cell, tech, condition, Sampling(SEED), part))
         for part in draws
     ]
 

@@ -14,7 +14,7 @@ from bench_peers.case import SEED, Case
 from bridge.characterise.analyses import apply_draw
 from bridge.engine import Pool
 from bridge.measure import upward_crossings
-from circuits import draw_mismatch
+from circuits import Sampling, draw_mismatch
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -106,7 +106,7 @@ class TransientJob:
         case, index = self.case, self.draws[item]
         for name, value in case.alterations.items():
             ngspice.alter(name, value)
-        draw = draw_mismatch(case.circuit, case.technology, SEED, index)
+        draw = draw_mismatch(case.circuit, case.technology, Sampling(SEED), index)
         apply_draw(ngspice, case.circuit, case.technology, draw)
         ngspice.command(f"tran {case.tran}")
         t, v_mem, v_out = ngspice.vectors("time", "mem", "out")

@@ -93,7 +93,7 @@ def part(job: Characterisation) -> bytes:
 
 def build(run: RunDirectory, samples: int) -> None:
     """Write the parts of a finished run, without the fsyncs of a real one."""
-    (circuit,) = run.plan.circuits
+    (circuit,) = run.plan.cells
     (condition,) = run.plan.conditions(circuit)
     with run.locked():
         for first in range(0, samples, ROWS):

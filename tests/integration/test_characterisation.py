@@ -9,7 +9,14 @@ from bridge.characterise import Characterisation, Sample
 from bridge.engine.session import Ngspice
 from bridge.measure import Status
 from bridge.sweep.certificate import greatest_errors
-from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
+from circuits import (
+    Condition,
+    Sampling,
+    SolverOptions,
+    draw_mismatch,
+    load_circuit,
+    load_technology,
+)
 from surrogate.vocabulary import leak_form
 
 TECHNOLOGY = load_technology("gf180mcu")
@@ -27,7 +34,9 @@ def characterise(
 ) -> list[Sample]:
     circuit = load_circuit(name)
     condition = Condition(corner, temperature, circuit.datasheet.supply)
-    job = Characterisation(circuit, TECHNOLOGY, condition, 1, draws, options=options, refine=refine)
+    job = Characterisation(
+        circuit, TECHNOLOGY, condition, Sampling(1), draws, options, refine
+    )
     ngspice.load(job.deck)
     return [job.compute(ngspice, item) for item in range(job.items)]
 
@@ -139,7 +148,7 @@ def test_single_transistors_scatter_as_the_foundry_says(
     level = 100e-9 * width / length
     found, drawn = [], []
     for k in range(1, 301):
-        draw = draw_mismatch(circuit, TECHNOLOGY, 2, k)
+        draw = draw_mismatch(circuit, TECHNOLOGY, Sampling(2), k)
         shift = float(draw.delta_vth[index])
         ngspice.alter("@m.x1.m0[delvto]", shift)
         ngspice.alter("@m.x1.m0[mulu0]", 1 + float(draw.delta_beta[index]))
@@ -157,7 +166,7 @@ def test_single_transistors_scatter_as_the_foundry_says(
 def test_a_neuron_that_cannot_fire_is_a_row_that_says_so(ngspice: Ngspice) -> None:
     """At 125 degrees in the fast corner the axon-hillock's leak exceeds its lower input."""
     circuit = load_circuit("leaky_axon_hillock")
-    job = Characterisation(circuit, TECHNOLOGY, Condition("ff", 125.0, 1.8), 1, [0])
+    job = Characterisation(circuit, TECHNOLOGY, Condition("ff", 125.0, 1.8), Sampling(1), [0])
     ngspice.load(job.deck)
     sample = job.compute(ngspice, 0)
     assert sample.status == Status.NO_SPIKE

@@ -116,8 +116,8 @@ def characterisation(draws: list[int]) -> Characterisation:
         draws=8,
         seed=1,
     )
-    (condition,) = plan.conditions(plan.circuits[0])
-    return replace(nominal_job(plan, plan.circuits[0], condition), draws=draws)
+    (condition,) = plan.conditions(next(iter(plan.cells)))
+    return replace(nominal_job(plan, next(iter(plan.cells)), condition), draws=draws)
 
 
 class Stubborn:

@@ -164,7 +164,7 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.model_copy(update={"temperatures_celsius": (27.0,), "draws": 80})
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    unseen = samples.at(plan.circuits[0], plan.conditions(plan.circuits[0])[0]).filter(
+    unseen = samples.at(next(iter(plan.cells)), plan.conditions(next(iter(plan.cells)))[0]).filter(
         pc.field("draw") > 40
     )
 
@@ -172,7 +172,7 @@ def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_p
         def at(self, circuit: str, condition: Condition) -> pa.Table:
             return samples.at(circuit, condition).filter(pc.field("draw") <= 40)
 
-    law = fit_circuit(Seen(), plan, plan.circuits[0]).conditions[0]
+    law = fit_circuit(Seen(), plan, next(iter(plan.cells))).conditions[0]
     drawn, _ = law.sample(20_000, np.random.SeedSequence(1))
     assert unseen.num_rows == sum(law.counts.values()) == 40
     for name, quantity in QUANTITIES.items():

@@ -28,7 +28,14 @@ from bridge.reproduce.recording import Recording
 from bridge.store import Dataset, Place
 from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
 from bridge.sweep.provenance import nominal_job
-from circuits import Condition, SolverOptions, draw_mismatch, load_circuit, load_technology
+from circuits import (
+    Condition,
+    Sampling,
+    SolverOptions,
+    draw_mismatch,
+    load_circuit,
+    load_technology,
+)
 from circuits.standalone import render_standalone
 
 CIRCUIT = "leaky_axon_hillock"
@@ -151,7 +158,7 @@ def test_the_file_gives_the_stored_numbers_in_ngspice_alone(
         assert values[f"{name}_stored"] == pytest.approx(row[name], rel=1e-15, abs=0)
         assert abs(values[f"{name}_difference"]) < 1e-12
     assert values["v_rest"] == pytest.approx(row["v_rest"], abs=20e-6)
-    if load_circuit(circuit).datasheet.feedback == "current":
+    if load_circuit(circuit).neuron.feedback == "current":
         assert values["v_threshold"] == pytest.approx(row["v_threshold"], abs=5e-3)
 
 
@@ -177,9 +184,9 @@ def test_the_file_stands_alone(run: RunDirectory) -> None:
         assert word in text
     control = lines[lines.index(".control") :]
     assert control[1] == "set num_threads=1"
-    draw = draw_mismatch(load_circuit(CIRCUIT), technology, 5, 4)
+    draw = draw_mismatch(load_circuit(CIRCUIT), technology, Sampling(5), 4)
     for k, transistor in enumerate(load_circuit(CIRCUIT).transistors):
-        path = f"@m.x1.{transistor.name}.m0"
+        path = f"@m.x1.{transistor.element}.m0"
         assert f"alter {path}[delvto]={float(draw.delta_vth[k])!r}" in control
         assert f"alter {path}[mulu0]={1.0 + float(draw.delta_beta[k])!r}" in control
     assert "destroy all" not in control
@@ -294,7 +301,7 @@ def test_a_sample_that_needed_the_ladder_is_written_as_it_was_measured(
     row = {"status": "ok", **sample.parameters.values}
     control = control_section(recording, job.circuit, WARM, row)
     text = render_standalone(
-        job.circuit, job.technology, WARM, recording.options, ["ladder"], control
+        job.circuit, job.technology, job.setting_of(2, recording.options), ["ladder"], control
     )
     values = alone(text, tmp_path / "alone")
     for name in ("rate_low", "rate_high", "v_reset", "energy_per_spike"):

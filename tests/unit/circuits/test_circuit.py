@@ -6,7 +6,7 @@ from circuits import (
     Circuit,
     CircuitInputError,
     Condition,
-    SolverOptions,
+    Setting,
     circuits,
     load_circuit,
     load_technology,
@@ -17,15 +17,31 @@ from circuits import (
 @pytest.mark.parametrize("name", circuits())
 def test_datasheets_agree_with_their_netlists(name: str) -> None:
     circuit = load_circuit(name)
-    assert circuit.name == name == circuit.subcircuit.name
-    assert circuit.knobs == pytest.approx(circuit.subcircuit.parameters, rel=1e-12)
-    capacitors = circuit.netlist.read_text().lower()
-    if circuit.datasheet.c_feedback is not None:
-        assert f"{circuit.datasheet.c_feedback * 1e15:g}f" in capacitors
+    assert circuit.name == name == circuit.source.name
+    assert circuit.knobs == pytest.approx(circuit.source.parameters, rel=1e-12)
+    assert set(circuit.datasheet.transistors) == {t.name for t in circuit.transistors}
+    assert circuit.title
+    assert circuit.datasheet.source
+    assert all(knob.low is not None and knob.high is not None and knob.meaning
+               for knob in circuit.datasheet.knobs.values())  # fmt: skip
+    assert circuit.datasheet.bench is not None
+
+
+@pytest.mark.parametrize("name", [name for name in circuits() if load_circuit(name).kind == "neuron"])
+def test_a_capacitive_feedback_is_a_capacitor_of_the_netlist(name: str) -> None:
+    circuit = load_circuit(name)
+    cell, ports = circuit.subcircuit, circuit.neuron.ports
+    between = {cell.nodes[ports.membrane], cell.nodes[ports.output]}
+    found = [e.value for e in cell.elements if e.kind == "c" and set(e.nodes) == between]
+    if circuit.neuron.feedback == "capacitive":
+        assert found == pytest.approx([circuit.neuron.c_feedback])
+    else:
+        assert circuit.neuron.c_feedback is None
+        assert not found
 
 
 def test_an_unknown_circuit_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CircuitInputError, match=r"'nonesuch'; allowed: leaky_axon_hillock"):
+    with pytest.raises(CircuitInputError, match=r"'nonesuch'; allowed: .*leaky_axon_hillock"):
         load_circuit("nonesuch")
 
 
@@ -37,7 +53,10 @@ def test_an_unknown_circuit_is_refused_with_the_known_ones() -> None:
         ("supply = 1.8", "supply = -1.8", "supply = -1.8"),
         ("supply = 1.8", "suply = 1.8", "'suply'"),
         ("i_low = 60e-12", "i_low = 1e-3", "i_low must be less than i_high"),
-        ("xmlk = ", "xmlkk = ", "datasheet and netlist differ in xmlk, xmlkk"),
+        ("[knobs.i_leak]", "[knobs.leak]", "knobs.leak: my.cir has no such parameter or node"),
+        ('output = "out"', 'output = "n1"', "my.cir has the port out"),
+        ('output = "out"', 'output = "mem"', "a node stands for two roles"),
+        ("xmlk = ", "xmlkk = ", "transistors: 'xmlkk': my.cir has xmp1"),
         ("c_feedback = 60e-15", "", "c_feedback is given exactly when"),
         ("supply = 1.8", "supply = nan", "finite"),
         ("[ports]", "[ports", "not a TOML file"),
@@ -107,10 +126,10 @@ def test_the_deck_includes_nothing_of_the_users(tmp_path: Path) -> None:
     circuit = Circuit(netlist)
     netlist.write_text(".control\nshell touch x\n.endc\n")
     technology = load_technology("gf180mcu")
-    deck = render_deck(circuit, technology, Condition("typical", 27.0, 1.8), SolverOptions())
+    deck = render_deck(circuit, technology, Setting(Condition("typical", 27.0, 1.8)))
     assert str(tmp_path) not in deck
     assert circuit.subcircuit.text in deck
-    assert "x1 mem out vdd own_leaky_axon_hillock own_i_leak=2e-11 own_i_reset=5e-09\n" in deck
+    assert "x1 mem out vdd own_leaky_axon_hillock\n" in deck
     files = [line for line in deck.splitlines() if line.startswith((".include", ".lib"))]
     assert len(files) == 3
     assert not any("`" in line or line.startswith("*#") for line in deck.splitlines())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from circuits import CircuitInputError, Condition, SolverOptions, load_circuit, load_technology
+from circuits import CircuitInputError, Condition, Setting, load_circuit, load_technology
 from circuits.inlined import inline_file, inline_models, inline_section
 from circuits.standalone import comment, render_standalone
 
@@ -110,7 +110,7 @@ def test_a_standalone_deck_names_no_file() -> None:
     circuit, technology = load_circuit("low_power_if"), load_technology("gf180mcu")
     condition = Condition("ss", -10.0, 3.3)
     text = render_standalone(
-        circuit, technology, condition, SolverOptions(), ["title", "more"], ["dc vclamp 0 1 0.1"]
+        circuit, technology, Setting(condition), ["title", "more"], ["dc vclamp 0 1 0.1"]
     )
     assert text.startswith("* title\n* more\n")
     assert text.endswith(".control\ndc vclamp 0 1 0.1\n.endc\n.end\n")

@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from circuits import NOMINAL_DRAW, CircuitInputError, draw_mismatch, load_circuit, load_technology
+from circuits import (
+    NOMINAL_DRAW,
+    STATISTICAL,
+    CircuitInputError,
+    Sampling,
+    draw_mismatch,
+    draw_process,
+    load_circuit,
+    load_technology,
+)
 
 TECHNOLOGY = load_technology("gf180mcu")
 CIRCUIT = load_circuit("low_power_if")
@@ -37,23 +46,23 @@ def test_a_device_without_effective_area_is_refused() -> None:
 
 
 def test_the_kth_draw_depends_on_seed_and_index_alone() -> None:
-    alone = draw_mismatch(CIRCUIT, TECHNOLOGY, 5, 17)
+    alone = draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(5), 17)
     for k in range(30):
-        draw_mismatch(CIRCUIT, TECHNOLOGY, 5, k)
-    again = draw_mismatch(CIRCUIT, TECHNOLOGY, 5, 17)
+        draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(5), k)
+    again = draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(5), 17)
     assert np.array_equal(alone.delta_vth, again.delta_vth)
     assert np.array_equal(alone.delta_beta, again.delta_beta)
-    assert not np.array_equal(alone.delta_vth, draw_mismatch(CIRCUIT, TECHNOLOGY, 6, 17).delta_vth)
+    assert not np.array_equal(alone.delta_vth, draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(6), 17).delta_vth)
 
 
 def test_draw_zero_is_nominal() -> None:
-    draw = draw_mismatch(CIRCUIT, TECHNOLOGY, 5, NOMINAL_DRAW)
+    draw = draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(5), NOMINAL_DRAW)
     assert not draw.delta_vth.any()
     assert not draw.delta_beta.any()
 
 
 def test_draws_are_independent_normals_of_the_devices_sigma() -> None:
-    draws = [draw_mismatch(CIRCUIT, TECHNOLOGY, 3, k) for k in range(1, 801)]
+    draws = [draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(3), k) for k in range(1, 801)]
     sigmas = np.array(
         [TECHNOLOGY.devices[t.device].sigma(t.width, t.length) for t in CIRCUIT.transistors]
     )

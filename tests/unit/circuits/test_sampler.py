@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from circuits import NOMINAL_DRAW, draw_mismatch, load_circuit, load_technology
+from circuits import NOMINAL_DRAW, Sampling, draw_mismatch, load_circuit, load_technology
 from circuits.sampler import BLOCK, SAMPLERS, standard_normals
 
 SPREAD = ("lhs", "sobol")
@@ -90,8 +90,8 @@ def test_the_mismatch_is_the_normals_times_the_foundrys_sigma(sampler) -> None:
         [technology.devices[t.device].sigma(t.width, t.length) for t in circuit.transistors]
     )
     expected = standard_normals(sampler, 5, circuit.name, 70, 36).reshape(18, 2) * sigmas
-    draw = draw_mismatch(circuit, technology, 5, 70, sampler)
+    draw = draw_mismatch(circuit, technology, Sampling(5, sampler), 70)
     assert np.array_equal(np.column_stack([draw.delta_vth, draw.delta_beta]), expected)
-    nominal = draw_mismatch(circuit, technology, 5, NOMINAL_DRAW, sampler)
+    nominal = draw_mismatch(circuit, technology, Sampling(5, sampler), NOMINAL_DRAW)
     assert not nominal.delta_vth.any()
     assert not nominal.delta_beta.any()

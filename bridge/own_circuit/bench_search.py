@@ -1,0 +1,179 @@
+"""Finding the bench of a neuron whose datasheet gives none: from its clamped membrane."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bridge.measure import ClampCurve, InputReferred, MeasurementError, upward_crossings
+from circuits import (
+    Circuit,
+    Condition,
+    NeuronBench,
+    Setting,
+    SolverOptions,
+    Technology,
+    render_deck,
+)
+from circuits.bench import CLAMP_CLOSED
+from circuits.datasheet import NeuronDatasheet
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+STEP = 5e-3  # V, of the clamp
+FLOOR = -0.05  # V, where it starts
+
+LOW_RHEOBASES, HIGH_OVER_LOW = 3.0, 10 / 3
+"""Input currents: near rheobase, where mismatch shows, and high above it."""
+
+SLOWEST = 5e-3
+"""Longest time from rest to threshold, s: what sets the current where hardly anything leaks."""
+
+PROBE_LEAKS = 10.0
+"""Input that shows how a separate input reaches the membrane, in greatest leak currents."""
+
+ASSUMED_CAPACITANCE = 1e-12
+"""F, where no capacitor stands at the membrane; it only bounds how long a spike is waited for."""
+
+PATIENCE = 100.0
+"""Longest wait for a spike, in times of a constant-current charge."""
+
+HEADROOM = 0.25
+"""Range of the clamp beyond the last thing that it must show, V."""
+
+
+class BenchError(Exception):
+    """No bench can be found; the message says why and what to look at."""
+
+
+@dataclass(frozen=True)
+class BenchSearch:
+    """A job: find stimulus and kind of feedback of a neuron at its nominal condition.
+
+    Attributes
+    ----------
+    circuit : Circuit
+        A neuron; what its datasheet gives already is kept.
+    technology : Technology
+        Where it is simulated.
+    condition : Condition
+        The nominal corner at room temperature.
+    options : SolverOptions
+        Numerical settings.
+    """
+
+    circuit: Circuit
+    technology: Technology
+    condition: Condition
+    options: SolverOptions = SolverOptions()
+    items = 1
+
+    @cached_property
+    def _probed(self) -> Circuit:
+        """The circuit between a supply, an input and a clamp: the deck needs some bench."""
+        anything = NeuronBench(
+            i_low=1e-12,
+            i_high=2e-12,
+            v_start=0.0,
+            v_sweep=(FLOOR, self.condition.supply),
+            t_limit=1.0,
+        )
+        sheet = self.circuit.neuron.model_copy(update={"bench": anything})
+        return Circuit(self.circuit.netlist, sheet, self.technology)
+
+    @property
+    def deck(self) -> str:
+        """The bench with its clamp."""
+        return render_deck(self._probed, self.technology, Setting(self.condition, self.options))
+
+    def compute(self, ngspice: "Ngspice", item: int) -> NeuronDatasheet | BenchError:  # noqa: ARG002
+        """Complete the datasheet."""
+        from bridge.engine.session import AnalysisError
+
+        try:
+            return self._complete(ngspice)
+        except (MeasurementError, AnalysisError) as error:
+            return BenchError(str(error))
+        except BenchError as error:
+            return error
+
+    def failed(self, item: int, status: str, reason: str) -> BenchError:  # noqa: ARG002
+        """Its worker crashed or ran out of time."""
+        return BenchError(f"{status}: {reason}")
+
+    def _complete(self, ngspice: "Ngspice") -> NeuronDatasheet:
+        supply, sheet = self.condition.supply, self.circuit.neuron
+        zero = self._sweep(ngspice, 0.0)
+        v_rest = zero.rest()
+        trips = upward_crossings(zero.v, zero.v_out, supply / 2)
+        if not len(trips):
+            raise BenchError(
+                f"the output stays below {supply / 2:g} V while the membrane is swept up to "
+                f"{zero.v[-1]:.2f} V: is ports.output the node that rises at a spike?"
+            )
+        trip = float(trips[0])
+        falling = (zero.v[1:] > v_rest) & (zero.i[:-1] > 0) & (zero.i[1:] <= 0)
+        threshold = float(zero.v[1:][falling][0]) if falling.any() else trip
+        feedback, c_feedback = sheet.feedback, sheet.c_feedback
+        if feedback is None:
+            c_feedback = self._feedback_capacitance()
+            # Where the output has switched, the reset's zeros say nothing of the feedback.
+            current = falling.any() and threshold <= trip + STEP
+            feedback = "current" if current else "switch" if c_feedback is None else "capacitive"
+            c_feedback = c_feedback if feedback == "capacitive" else None
+        if feedback != "current":
+            threshold = trip
+        leak = float(max(zero.i[(zero.v > v_rest) & (zero.v < threshold)], default=0.0))
+        driven = None
+        if sheet.ports.input is not None:
+            driven = self._sweep(ngspice, PROBE_LEAKS * max(leak, 1e-12))
+        membrane = InputReferred.of(zero, driven, PROBE_LEAKS * max(leak, 1e-12), v_rest)
+        rheobase = membrane.rheobase(v_rest, threshold)
+        swing = membrane.coordinate(threshold) - v_rest
+        capacitance = self._membrane_capacitance()
+        i_low = _round(max(LOW_RHEOBASES * rheobase, capacitance * swing / SLOWEST))
+        spike = _end_of_integration(zero, threshold, rheobase) if feedback == "current" else trip
+        bench = NeuronBench(
+            i_low=i_low,
+            i_high=_round(HIGH_OVER_LOW * i_low),
+            v_start=round(v_rest + 0.3 * (threshold - v_rest), 3),
+            v_sweep=(FLOOR, round(min(supply, spike + HEADROOM), 3)),
+            t_limit=_round(PATIENCE * capacitance * swing / i_low),
+        )
+        return sheet.model_copy(
+            update={"bench": bench, "feedback": feedback, "c_feedback": c_feedback}
+        )
+
+    def _sweep(self, ngspice: "Ngspice", i_in: float) -> ClampCurve:
+        ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": i_in})
+        stop = self.condition.supply
+        v, i, out = ngspice.dc("vclamp", FLOOR, stop, STEP, "mem", "i(vclamp)", "out")
+        return ClampCurve.merge(ClampCurve(v, -i, out))
+
+    def _capacitors(self) -> list[tuple[set[str], float]]:
+        elements = self.circuit.subcircuit.elements
+        return [(set(e.nodes), e.value) for e in elements if e.kind == "c"]
+
+    def _node(self, role: str) -> str:
+        return self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]
+
+    def _membrane_capacitance(self) -> float:
+        at_membrane = [c for nodes, c in self._capacitors() if self._node("membrane") in nodes]
+        return sum(at_membrane) or ASSUMED_CAPACITANCE
+
+    def _feedback_capacitance(self) -> float | None:
+        between = {self._node("membrane"), self._node("output")}
+        return sum(c for nodes, c in self._capacitors() if nodes == between) or None
+
+
+def _end_of_integration(zero: ClampCurve, threshold: float, rheobase: float) -> float:
+    """Voltage at which the regenerative current has grown far beyond the rheobase, V."""
+    from bridge.measure import SPIKE_RHEOBASES
+
+    below = zero.v[(zero.v > threshold) & (zero.i < -SPIKE_RHEOBASES * rheobase)]
+    return float(below[0]) if len(below) else float(zero.v[-1])
+
+
+def _round(value: float) -> float:
+    """Two digits: a bench that a person would write."""
+    return float(f"{value:.1e}")

@@ -1,0 +1,57 @@
+"""What a sweep of chips with several neurons says: spread between chips, and within them."""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from bridge.report.style import engineering
+from bridge.report.table import SHOWN
+from bridge.sweep import Plan
+from bridge.sweep.chips import ConditionSpread
+from surrogate.variance import Component
+from surrogate.vocabulary import QUANTITIES
+
+
+def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:
+    """Print, for each condition, the spread between chips and within them.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    plan : Plan
+        The run's plan.
+    spreads : sequence of ConditionSpread
+        From `bridge.sweep.chips.spreads`.
+    """
+    for name, cell in plan.cells.items():
+        here = [one for one in spreads if one.circuit == name]
+        shown = [key for key in SHOWN[cell.kind][:3] if all(key in one.parameters for one in here)]
+        if not here or not shown:
+            continue
+        table = Table(
+            title=f"{cell.title} ({name}): standard deviation between chips | within a chip "
+            f"[95 % intervals], {plan.neurons_per_chip} neurons a chip",
+            title_justify="left",
+            box=SIMPLE_HEAD,
+            pad_edge=False,
+        )
+        table.add_column("condition")
+        for key in shown:
+            table.add_column(key, justify="right")
+        for one in here:
+            splits = [(one.parameters[key], QUANTITIES[key].unit) for key in shown]
+            table.add_row(
+                one.condition.label,
+                *(f"{_text(s.between, unit)} | {_text(s.within, unit)}" for s, unit in splits),
+            )
+        console.print(table)
+
+
+def _text(component: Component, unit: str) -> str:
+    low, best, high = (
+        engineering(value, unit) for value in (component.low, component.best, component.high)
+    )
+    return f"{best} [{low}, {high}]"

@@ -1,0 +1,82 @@
+"""The picture of a temperature study."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bridge.measure import Status
+from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.temperature import BiasStyle, Point
+from bridge.temperature.bias import REFERENCE_CELSIUS
+from surrogate.vocabulary import QUANTITIES
+
+PANELS = {
+    "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),
+    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+}
+MARKERS = ("o", "s", "^")
+
+
+def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: str) -> Path:
+    """Draw what moves with temperature in each bias style, with theory for the time constant.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    points : sequence of Point
+        From `bridge.temperature.run_study`.
+    kind, title : str
+        Kind of the circuit, and what it is called.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    figure = new_figure(8.5, 6.2)
+    axes = figure.subplots(2, 2, sharex=True)
+    for axis, name in zip(axes.flat, PANELS[kind], strict=True):
+        quantity = QUANTITIES[name]
+        measured = [_value(point, name) for point in points]
+        factor, prefix = prefix_of(float(np.nanmedian(measured)))
+        for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
+            mine = [point for point in points if point.style == style]
+            celsius = np.array([point.temperature_celsius for point in mine])
+            values = np.array([_value(point, name) for point in mine]) / factor
+            axis.plot(celsius, values, f"{marker}-", color=colour, markersize=4, label=style)
+            if name == PANELS[kind][0]:
+                theory = np.array([point.tau_theory for point in mine])
+                at_reference = values[celsius == REFERENCE_CELSIUS]
+                if np.isfinite(theory).all() and len(at_reference):
+                    axis.plot(
+                        celsius,
+                        theory * at_reference[0],
+                        ":",
+                        color=colour,
+                        linewidth=2.2,
+                        label=f"{style}, theory",
+                    )
+        finite = np.array(measured)[np.isfinite(measured)]
+        if len(finite) and finite.min() > 0 and finite.max() > 8 * finite.min():
+            axis.set_yscale("log")
+        axis.set_ylabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
+    for axis in axes[-1]:
+        axis.set_xlabel("temperature (°C)")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
+    figure.suptitle(f"{title}: temperature by bias style, without mismatch", x=0.01, ha="left")
+    missing = [point for point in points if point.sample.status != Status.OK]
+    if missing:
+        text = ", ".join(
+            f"{point.style} {point.temperature_celsius:g} °C: {point.sample.status}"
+            for point in missing
+        )
+        figure.text(0.01, 0.0, f"not measured: {text}", fontsize=6.5, va="bottom", wrap=True)
+    return save(figure, path)
+
+
+def _value(point: Point, name: str) -> float:
+    parameters = point.sample.parameters
+    return float("nan") if parameters is None else parameters.values[name]

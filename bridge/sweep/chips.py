@@ -1,0 +1,71 @@
+"""Spread between chips and within them, of every parameter under every condition of a run."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from bridge.measure import Status
+from bridge.store import Dataset
+from bridge.sweep.plan import Plan
+from circuits import NOMINAL_DRAW, Condition
+from surrogate.variance import VarianceSplit, split_variance
+from surrogate.vocabulary import quantities_of
+
+
+@dataclass(frozen=True)
+class ConditionSpread:
+    """Spread of a circuit's parameters under one condition, split.
+
+    Attributes
+    ----------
+    circuit : str
+        Name of the circuit.
+    condition : Condition
+        Corner and temperature.
+    parameters : dict of str to VarianceSplit
+        By name; only those that could be split.
+    """
+
+    circuit: str
+    condition: Condition
+    parameters: Mapping[str, VarianceSplit]
+
+    def as_json(self) -> dict[str, Any]:
+        """The spread as a JSON document, SI units."""
+        return {
+            "circuit": self.circuit,
+            "corner": self.condition.corner,
+            "temperature_celsius": self.condition.temperature_celsius,
+            "parameters": {name: asdict(split) for name, split in self.parameters.items()},
+        }
+
+
+def spreads(plan: Plan, samples: Dataset) -> Iterator[ConditionSpread]:
+    """Split the spread of every condition of a swept run whose chips have several neurons.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run's plan.
+    samples : Dataset
+        Its samples.
+
+    Yields
+    ------
+    ConditionSpread
+        One a condition, in the order of the plan; none when every chip has one neuron.
+    """
+    if plan.neurons_per_chip == 1:
+        return
+    for circuit, cell in plan.cells.items():
+        names = tuple(quantities_of(cell.kind))
+        for condition in plan.conditions(circuit):
+            table = samples.at(circuit, condition, ["draw", "chip", "status", *names])
+            ok = np.asarray(table["status"]) == str(Status.OK)
+            drawn = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
+            chips = np.asarray(table["chip"])[drawn]
+            split = {name: split_variance(np.asarray(table[name])[drawn], chips) for name in names}
+            found = {name: one for name, one in split.items() if one is not None}
+            yield ConditionSpread(circuit, condition, found)

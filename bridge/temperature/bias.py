@@ -1,0 +1,82 @@
+"""Bias styles: what stays the same when the temperature changes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from circuits import Circuit
+
+ZERO_CELSIUS = 273.15
+"""K."""
+
+REFERENCE_CELSIUS = 27.0
+"""Temperature at which all styles give the same biases, °C."""
+
+
+class BiasStyle(StrEnum):
+    """How the currents of a circuit's bias generators depend on temperature."""
+
+    VOLTAGE = "fixed voltage"
+    CURRENT = "fixed current"
+    PTAT = "PTAT current"
+
+
+def bias_nodes(circuit: Circuit) -> dict[str, str]:
+    """Node that each bias current flows into.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Whose knobs.
+
+    Returns
+    -------
+    dict of str to str
+        By knob of unit A that is the current of one source, the node of that source which is
+        neither the supply nor the ground: the gate voltage that the bias generator makes.
+    """
+    sheet, cell = circuit.datasheet, circuit.subcircuit
+    netlist_names = {flat: name for name, flat in cell.nodes.items()}
+    rails = {cell.nodes.get(node) for node in (sheet.ports.supply, sheet.ports.ground)} | {"0"}
+    found = {name: name for name in circuit.bench_nodes if name in sheet.knobs}
+    for name in sheet.knobs:
+        fed = [set(e.nodes) - rails for e in cell.elements if e.kind == "i" and name in e.parameters]
+        if len(fed) == 1 and len(fed[0]) == 1:
+            found[name] = netlist_names[fed[0].pop()]
+    return {name: node for name, node in found.items() if sheet.knobs[name].unit == "A"}
+
+
+def biases(
+    style: BiasStyle,
+    circuit: Circuit,
+    temperature_celsius: float,
+    reference: Mapping[str, float],
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Knobs and held nodes of a bias style at a temperature.
+
+    Parameters
+    ----------
+    style : BiasStyle
+        Which.
+    circuit : Circuit
+        Whose biases.
+    temperature_celsius : float
+        °C.
+    reference : mapping of str to float
+        Voltage of each bias node at the reference temperature, V, by knob.
+
+    Returns
+    -------
+    dict of str to float
+        Values of knobs that differ from the datasheet's, SI.
+    dict of str to float
+        Voltages of the nodes that a source holds, V.
+    """
+    nodes = bias_nodes(circuit)
+    if style == BiasStyle.VOLTAGE:
+        held = {node: reference[name] for name, node in nodes.items()}
+        return dict.fromkeys(nodes, 0.0), held
+    if style == BiasStyle.PTAT:
+        # I = I_ref T / T_ref: what a bias generator of the self-biased (Vittoz) kind gives.
+        ratio = (temperature_celsius + ZERO_CELSIUS) / (REFERENCE_CELSIUS + ZERO_CELSIUS)
+        return {name: ratio * circuit.knobs[name] for name in nodes}, {}
+    return {}, {}

@@ -1,0 +1,104 @@
+"""Voltages of the bias nodes, and the slope of the transistors that make them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bridge.temperature.bias import ZERO_CELSIUS, bias_nodes
+from circuits import Circuit, Condition, Setting, SolverOptions, Technology, render_deck
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+BOLTZMANN_OVER_CHARGE = 8.617333262e-5
+"""k/q, V/K (CODATA 2018)."""
+
+STEP = 2.0
+"""Factor between the two currents that show a slope."""
+
+
+def thermal_voltage(temperature_celsius: float) -> float:
+    """U_T = kT/q, V."""
+    return BOLTZMANN_OVER_CHARGE * (temperature_celsius + ZERO_CELSIUS)
+
+
+@dataclass(frozen=True)
+class BiasPoint:
+    """Bias nodes at one temperature, for the datasheet's currents.
+
+    Attributes
+    ----------
+    voltages : dict of str to float
+        By knob, V.
+    kappa : dict of str to float
+        Sub-threshold slope U_T d(ln I)/dV of the transistor that makes each voltage,
+        dimensionless; negative of a p-channel one, whose voltage falls as its current grows.
+    reason : str
+        Why there are none; empty when there are.
+    """
+
+    voltages: Mapping[str, float] = field(default_factory=dict)
+    kappa: Mapping[str, float] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class BiasJob:
+    """A job: operating points of a circuit's bias generators at one temperature.
+
+    Attributes
+    ----------
+    circuit, technology, condition, options
+        What, in which technology, where and how exactly.
+    """
+
+    circuit: Circuit
+    technology: Technology
+    condition: Condition
+    options: SolverOptions = SolverOptions()
+    items = 1
+
+    @property
+    def deck(self) -> str:
+        """The bench at the datasheet's currents."""
+        return self._deck(1.0)
+
+    def _deck(self, factor: float) -> str:
+        knobs = {name: factor * self.circuit.knobs[name] for name in bias_nodes(self.circuit)}
+        return render_deck(
+            self.circuit, self.technology, Setting(self.condition, self.options, knobs=knobs)
+        )
+
+    def compute(self, ngspice: "Ngspice", item: int) -> BiasPoint:  # noqa: ARG002
+        """Solve two operating points."""
+        from bridge.engine.session import AnalysisError
+
+        try:
+            low, high = (self._voltages(ngspice, factor) for factor in (1.0, STEP))
+        except AnalysisError as error:
+            return BiasPoint(reason=str(error))
+        u_t = thermal_voltage(self.condition.temperature_celsius)
+        return BiasPoint(
+            low, {name: u_t * float(np.log(STEP)) / (high[name] - low[name]) for name in low}
+        )
+
+    def _voltages(self, ngspice: "Ngspice", factor: float) -> dict[str, float]:
+        ngspice.ensure(self._deck(factor))
+        sheet_nodes, cell = self.circuit.bench_nodes, self.circuit.subcircuit
+        names = {
+            name: sheet_nodes.get(node, f"x1.{cell.nodes[node]}")
+            for name, node in bias_nodes(self.circuit).items()
+        }
+        if not names:
+            return {}
+        ngspice.command("save " + " ".join(f"v({node})" for node in names.values()))
+        ngspice.command("op")
+        found = ngspice.vectors(*names.values())
+        ngspice.discard_runs()
+        return {name: float(v[-1]) for name, v in zip(names, found, strict=True)}
+
+    def failed(self, item: int, status: str, reason: str) -> BiasPoint:  # noqa: ARG002
+        """Its worker crashed or ran out of time."""
+        return BiasPoint(reason=f"{status}: {reason}")
