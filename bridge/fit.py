@@ -20,7 +20,7 @@ from surrogate.distribution import (
     curve_place,
     fit_condition,
 )
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ def fit_circuit(
         technology=plan.technology,
         plan_sha256=plan.digest,
         seed=plan.seed,
-        units={name: quantity.unit for name, quantity in QUANTITIES.items()},
+        units={name: quantity.unit for name, quantity in quantities_of("neuron").items()},
         conditions=laws,
         unfitted=unfitted,
     )
@@ -151,14 +151,16 @@ def _arguments(rows: list[dict[str, Any]], condition: Condition, seed: int) -> d
     measured = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
     return {
         **_where(rows, condition),
-        "nominal": {name: nominal[0][name] for name in QUANTITIES},
+        "nominal": {name: nominal[0][name] for name in quantities_of("neuron")},
         "nominal_curve": normalised_curve(nominal[0]),
-        "values": {name: np.array([row[name] for row in measured]) for name in QUANTITIES},
+        "values": {
+            name: np.array([row[name] for row in measured]) for name in quantities_of("neuron")
+        },
         "errors": {
             name: np.array(
                 [row[f"{name}_error"] for row in measured if row[f"{name}_error"] is not None]
             )
-            for name in QUANTITIES
+            for name in quantities_of("neuron")
         },
         "curves": np.array([normalised_curve(row) for row in measured]),
         "seed": seed,

@@ -11,7 +11,7 @@ from scipy.stats import norm, rankdata
 
 from surrogate.errors import SurrogateInputError
 from surrogate.marginal import FrozenModel, Marginal, fit_marginal
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -234,7 +234,7 @@ def fit_condition(
     """
     marginals = {
         name: fit_marginal(values[name], errors[name], quantity.positive, seed)
-        for name, quantity in QUANTITIES.items()
+        for name, quantity in quantities_of("neuron").items()
     }
     low, best, high = _copula(marginals, values)
     return ConditionLaw(

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure import ClampCurve, MeasurementError, SpikeTrain, Status, upward_crossings
+from bridge.measure import (
+    ClampCurve,
+    MeasurementError,
+    SpikeTrain,
+    Status,
+    resting_point,
+    upward_crossings,
+)
 from circuits import Circuit, Condition, Draw, SolverOptions, Technology
 from circuits.deck import CLAMP_CLOSED, CLAMP_OPEN, element_path
 
@@ -56,7 +63,7 @@ def clamp_membrane(ngspice: "Ngspice", circuit: Circuit, refine: float = 1.0) ->
 
     low, high = sheet.bench.v_sweep
     coarse = sweep(low, high, COARSE_STEP)
-    v_rest = ClampCurve.merge(coarse).rest()
+    v_rest = resting_point(ClampCurve.merge(coarse))
     parts = [coarse, sweep(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)]
     if sheet.feedback == "capacitive":
         trip = upward_crossings(coarse.v, coarse.v_out, sheet.supply / 2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bridge.characterise.analyses import apply_draw, clamp_membrane, fire
 from bridge.characterise.ladder import Remedy, rungs
-from bridge.measure import MeasurementError, Parameters, SpikeTrain, Status, measure
+from bridge.measure import MeasurementError, Parameters, SpikeTrain, Status, measure_neuron
 from circuits import (
     Circuit,
     Condition,
@@ -127,7 +127,8 @@ class Characterisation:
         try:
             curve = clamp_membrane(ngspice, self.circuit, self.refine)
             train = fire(ngspice, self.circuit, self.condition, options)
-            parameters = measure(curve, train, self.circuit.datasheet.c_feedback)
+            sheet = self.circuit.datasheet
+            parameters = measure_neuron(curve, None, train, sheet.feedback, sheet.c_feedback)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = train if self.keep_waveforms else None

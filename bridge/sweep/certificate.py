@@ -14,7 +14,7 @@ from bridge.store import Dataset
 from bridge.sweep.moments import Moments
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 CERTIFIED_FIRST = 8
 CERTIFIED_EVERY = 50
@@ -60,7 +60,7 @@ def greatest_errors(
     ]
     if not pairs:
         return {}
-    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in QUANTITIES}
+    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in quantities_of("neuron")}
 
 
 @dataclass(frozen=True)
@@ -166,10 +166,10 @@ def _judge(
     circuit: str, condition: Condition, samples: Dataset, tight: Dataset
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
-    columns = ("draw", "status", *QUANTITIES)
+    columns = ("draw", "status", *quantities_of("neuron"))
     draws = disagreements = 0
     errors: dict[str, float] = {}
-    moments = dict.fromkeys(QUANTITIES, Moments())
+    moments = dict.fromkeys(quantities_of("neuron"), Moments())
     both = (
         samples.parts_at(circuit, condition, columns),
         tight.parts_at(circuit, condition, columns),

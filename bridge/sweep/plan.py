@@ -12,7 +12,7 @@ from bridge.engine.pool import MEMORY_LIMIT_MB
 from circuits import Condition, SamplerName, load_circuit, load_technology
 from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, read_toml
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 
@@ -48,7 +48,7 @@ class Until(StrictModel):
     Attributes
     ----------
     parameter : str
-        A name of `surrogate.vocabulary.QUANTITIES`.
+        A name of `surrogate.vocabulary`.
     quantity : str
         ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
     relative_half_width : float
@@ -62,8 +62,8 @@ class Until(StrictModel):
     @field_validator("parameter")
     @classmethod
     def _known_parameter(cls, name: str) -> str:
-        if name not in QUANTITIES:
-            raise ValueError(f"unknown parameter; allowed: {', '.join(QUANTITIES)}")
+        if name not in quantities_of("neuron"):
+            raise ValueError(f"unknown parameter; allowed: {', '.join(quantities_of('neuron'))}")
         return name
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
-from surrogate.vocabulary import QUANTITIES, leak_form
+from surrogate.vocabulary import leak_form, quantities_of
 
 
 def _field(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
@@ -30,7 +30,7 @@ SCHEMA = pa.schema(
         _field("leak_form", pa.string(), "", "exponential or constant"),
         *(
             field
-            for quantity in QUANTITIES.values()
+            for quantity in quantities_of("neuron").values()
             for field in (
                 _field(quantity.name, pa.float64(), quantity.unit, quantity.meaning),
                 _field(
