@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import PPoly
 
 from bridge.measure.estimate import every_other
+from bridge.measure.monotone_cubics import monotone_cubics
 
 Array = NDArray[np.float64]
 
@@ -56,9 +57,9 @@ class ClampCurve:
         return ClampCurve(self.v[:end], self.i[:end], self.v_out[:end])
 
     @cached_property
-    def current(self) -> PchipInterpolator:
+    def current(self) -> PPoly:
         """I(V) between the points: monotone cubic pieces, which invent no zeros."""
-        return PchipInterpolator(self.v, self.i, extrapolate=False)
+        return monotone_cubics(self.v, self.i)
 
     def thinned(self, start: int) -> "ClampCurve":
         """Every second point from number `start` on, and both ends."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import PPoly
 from scipy.optimize import brentq
 
 Array = NDArray[np.float64]
@@ -32,12 +32,12 @@ def downward_crossings(t: Array, v: Array, level: float) -> Array:
     return upward_crossings(t, -v, -level)
 
 
-def cubic_crossing(cubics: PchipInterpolator, piece: int, level: float) -> float:
+def cubic_crossing(cubics: PPoly, piece: int, level: float) -> float:
     """Place in one piece of a monotone cubic interpolation at which it takes a level.
 
     Parameters
     ----------
-    cubics : scipy.interpolate.PchipInterpolator
+    cubics : scipy.interpolate.PPoly
         Interpolation.
     piece : int
         Number of the piece; the level lies between its ends' values, both included.

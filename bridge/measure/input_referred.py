@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import PPoly
 
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.fixed_points import CURRENT_NOISE
+from bridge.measure.monotone_cubics import monotone_cubics
 from bridge.measure.status import MeasurementError, Status
 
 Array = NDArray[np.float64]
@@ -30,14 +31,14 @@ class InputReferred:
     ----------
     curve : ClampCurve
         J(u): `v` is u, V; `i` is J, A.
-    log_share : scipy.interpolate.PchipInterpolator or None
+    log_share : scipy.interpolate.PPoly or None
         ln g(V); None when the input flows into the membrane.
     """
 
     curve: ClampCurve
-    log_share: PchipInterpolator | None = None
-    _u: PchipInterpolator | None = field(default=None, repr=False)
-    _v: PchipInterpolator | None = field(default=None, repr=False)
+    log_share: PPoly | None = None
+    _u: PPoly | None = field(default=None, repr=False)
+    _v: PPoly | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -82,20 +83,20 @@ class InputReferred:
                 f" {v_rest:.3f} V",
             )
         v = zero.v[first:end]
-        log_share = PchipInterpolator(v, np.log(reaching[first:end] / i_driven), extrapolate=False)
+        log_share = monotone_cubics(v, np.log(reaching[first:end] / i_driven))
         steps = np.diff(v)[:, None] * np.arange(SUBSTEPS) / SUBSTEPS
         fine = np.append((v[:-1, None] + steps).ravel(), v[-1])
         log_g = log_share(fine)
         u = np.concatenate([[0.0], np.cumsum(_integrals(fine, -log_g))])
-        u += v_rest - float(PchipInterpolator(fine, u)(v_rest))
+        u += v_rest - float(monotone_cubics(fine, u)(v_rest))
         curve = ClampCurve(
             u, zero.current(fine) * np.exp(-log_g), np.interp(fine, zero.v, zero.v_out)
         )
         return cls(
             curve,
             log_share,
-            PchipInterpolator(fine, u, extrapolate=False),
-            PchipInterpolator(u, fine, extrapolate=False),
+            monotone_cubics(fine, u),
+            monotone_cubics(u, fine),
         )
 
     def to_u(self, v: float) -> float:
@@ -124,7 +125,7 @@ class InputReferred:
         return _mapped(self._v, u, "input-referred voltage")
 
 
-def _mapped(mapping: PchipInterpolator | None, x: float, what: str) -> float:
+def _mapped(mapping: PPoly | None, x: float, what: str) -> float:
     if mapping is None:
         return x
     if not mapping.x[0] <= x <= mapping.x[-1]:

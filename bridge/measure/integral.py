@@ -2,7 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+
+from bridge.measure.monotone_cubics import monotone_cubics
 
 Array = NDArray[np.float64]
 
@@ -28,4 +29,4 @@ def integral(t: Array, y: Array, start: float, end: float) -> float:
     # A piece depends on its own two points and their two neighbours alone.
     first, last = np.searchsorted(t, [start, end])
     near = slice(max(int(first) - 2, 0), int(last) + 2)
-    return float(PchipInterpolator(t[near], y[near]).integrate(start, end))
+    return float(monotone_cubics(t[near], y[near]).integrate(start, end))

@@ -1,7 +1,7 @@
 """Form and slope of the leak."""
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import PPoly
 
 from bridge.measure.clamp_curve import ClampCurve
 
@@ -36,7 +36,7 @@ def slope_at(curve: ClampCurve, v: float) -> float:
 
 
 def log_domain_conductance(
-    curve: ClampCurve, log_share: PchipInterpolator, rest: float, threshold: float
+    curve: ClampCurve, log_share: PPoly, rest: float, threshold: float
 ) -> float:
     """Conductance of a log-domain leak: the greatest I0(V) d(ln 1/g)/dV from rest to threshold.
 
@@ -51,7 +51,7 @@ def log_domain_conductance(
     ----------
     curve : ClampCurve
         I0(V), at the membrane's own voltage.
-    log_share : scipy.interpolate.PchipInterpolator
+    log_share : scipy.interpolate.PPoly
         ln g(V).
     rest, threshold : float
         V.

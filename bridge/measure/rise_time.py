@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from bridge.measure.crossings import cubic_crossing
+from bridge.measure.monotone_cubics import monotone_cubics
 from bridge.measure.status import MeasurementError, Status
 
 Array = NDArray[np.float64]
@@ -44,6 +44,6 @@ def rise_time(t: Array, v: Array, low: float, high: float) -> float:
         # piece depends on its own two points and their two neighbours alone.
         first = max(int(rises[0]) - 1, 0)
         near = slice(first, int(rises[0]) + 3)
-        cubics = PchipInterpolator(t[near], v[near])
+        cubics = monotone_cubics(t[near], v[near])
         times.append(cubic_crossing(cubics, int(rises[0]) - first, level))
     return times[1] - times[0]
