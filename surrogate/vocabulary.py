@@ -1,4 +1,4 @@
-"""The one list of neuron parameters: name, unit and meaning.
+"""The one list of the parameters of neurons and synapses: name, unit and meaning.
 
 Table columns, JSON keys, axis labels and the README all take their names and units from here.
 All values are SI.
@@ -7,11 +7,15 @@ All values are SI.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["neuron", "synapse"]
+"""What has parameters."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A measured behavioural parameter of one neuron.
+    """A measured behavioural parameter of one neuron or synapse.
 
     Attributes
     ----------
@@ -23,17 +27,18 @@ class Quantity:
         Short label for figures (Matplotlib mathtext).
     meaning : str
         Operational definition: how the value is read off a curve or waveform.
+    positive : bool
+        Whether only values above zero make sense.
+    kind : {"neuron", "synapse"}
+        What it is a parameter of.
     """
 
     name: str
     unit: str
     symbol: str
     meaning: str
-
-    @property
-    def positive(self) -> bool:
-        """Whether only values above zero make sense: all but the voltages."""
-        return self.unit != "V"
+    positive: bool = True
+    kind: Kind = "neuron"
 
 
 _QUANTITIES = (
@@ -43,6 +48,7 @@ _QUANTITIES = (
         r"$V_\mathrm{rest}$",
         "Resting point: the stable zero of the membrane current I(V) at zero input "
         "(I counts positive when it discharges the membrane).",
+        positive=False,
     ),
     Quantity(
         "v_threshold",
@@ -50,60 +56,89 @@ _QUANTITIES = (
         r"$V_\mathrm{th}$",
         "Threshold: where the positive feedback takes over. With current feedback, the unstable "
         "zero of I(V) at zero input; with capacitive feedback, the voltage at which the loop gain "
-        "C_fb/C_eff * dV_out/dV_mem reaches one. Never the peak of the spike.",
+        "C_fb/C_eff * dV_out/dV_mem reaches one; with a switch, the voltage at which the output "
+        "crosses half the supply. Never the peak of the spike.",
+        positive=False,
     ),
     Quantity(
         "v_spike",
         "V",
         r"$V_\mathrm{spike}$",
-        "End of integration: the voltage above threshold at which the regenerative current -I(V) "
-        "has grown to 20 rheobases, so that the rest of the upstroke takes the same time for every "
-        "input; equals v_threshold with capacitive feedback.",
+        "End of integration: the voltage above threshold at which the regenerative current -J(u) "
+        "has grown to 20 rheobases, or the output switches if that comes first, so that the rest "
+        "of the upstroke takes the same time for every input; equals v_threshold with capacitive "
+        "feedback and with a switch.",
+        positive=False,
     ),
     Quantity(
         "v_reset",
         "V",
         r"$V_\mathrm{reset}$",
         "Lowest membrane voltage between two spikes: where integration starts again.",
+        positive=False,
+    ),
+    Quantity(
+        "swing",
+        "V",
+        r"$\Delta u$",
+        "Way from rest to threshold as the input sees it: u_threshold - u_rest, with u(V) the "
+        "integral of dV/g and g the share of the input current that reaches the membrane. Equals "
+        "v_threshold - v_rest where the input flows into the membrane (g = 1, u = V).",
+    ),
+    Quantity(
+        "reset_level",
+        "1",
+        r"$u_\mathrm{reset}/\Delta u$",
+        "Where integration starts again: (u_reset - u_rest) over the swing; 0 at rest, negative "
+        "below.",
+        positive=False,
+    ),
+    Quantity(
+        "spike_level",
+        "1",
+        r"$u_\mathrm{spike}/\Delta u$",
+        "Where integration ends: (u_spike - u_rest) over the swing; 1 at threshold.",
     ),
     Quantity(
         "rheobase",
         "A",
         r"$I_\mathrm{rh}$",
-        "Smallest constant input current that makes the neuron fire: the greatest I(V) between "
-        "v_rest and v_threshold.",
+        "Smallest constant input current that makes the neuron fire: the greatest J(u) = I(V)/g "
+        "between rest and threshold.",
     ),
     Quantity(
         "c_eff",
         "F",
         r"$C_\mathrm{eff}$",
-        "Effective membrane capacitance: charge delivered between two membrane voltages of the "
-        "sub-threshold rise over their difference, with the leak I(V) taken into account: "
-        "dt / integral dV/(I_in - I(V)).",
+        "Effective membrane capacitance: charge delivered between two points of the sub-threshold "
+        "rise over their difference, with the leak taken into account: "
+        "dt / integral du/(I_in - J(u)).",
     ),
     Quantity(
         "tau_mem",
         "s",
         r"$\tau_\mathrm{mem}$",
-        "Membrane time constant of the leaky integrate-and-fire neuron with the same capacitance, "
-        "threshold and rheobase: c_eff * (v_threshold - v_rest) / rheobase. Equals C/g when the "
-        "leak is linear; the discharge time V/(-dV/dt) from threshold when it is constant.",
+        "Membrane time constant. Input into the membrane: of the leaky integrate-and-fire neuron "
+        "with the same capacitance, threshold and rheobase, c_eff * swing / rheobase; equals C/g_L "
+        "when the leak is linear, the discharge time V/(-dV/dt) from threshold when it is "
+        "constant. Log-domain neuron (input through a port of its own): c_eff over the greatest "
+        "I0 d(ln 1/g)/dV between rest and threshold, which is the slope dJ/du that the log-domain "
+        "leak gives: C U_T/(kappa I_tau), with U_T/kappa the way over which g falls e-fold.",
     ),
     Quantity(
         "tau_rest",
         "s",
         r"$\tau_\mathrm{rest}$",
-        "Small-signal time constant at rest: c_eff over the slope dI/dV at v_rest. Equals tau_mem "
-        "for a linear leak; about U_T/(v_threshold - v_rest) of it for a saturated leak "
-        "transistor.",
+        "Small-signal time constant at rest: c_eff over the slope dJ/du there. Equals tau_mem for "
+        "a linear leak; about U_T/(v_threshold - v_rest) of it for a saturated leak transistor.",
     ),
     Quantity(
         "t_refractory",
         "s",
         r"$t_\mathrm{refr}$",
         "Refractory period: the part of the interspike interval that integration does not explain, "
-        "ISI - integral c_eff dV/(I_in - I(V)) from v_reset to v_spike: the upstroke, the reset "
-        "and the hold after it.",
+        "ISI - integral c_eff du/(I_in - J(u)) from reset to spike: the upstroke, the reset and "
+        "the hold after it.",
     ),
     Quantity(
         "rate_low",
@@ -128,13 +163,76 @@ _QUANTITIES = (
         "leak_flatness",
         "1",
         r"$I_{1/2}/I_\mathrm{rh}$",
-        "Form of the leak: I half way from v_rest to v_threshold over the rheobase. One half for a "
-        "linear (exponentially discharging) leak, one for a constant current.",
+        "Form of the leak: J half way from rest to threshold in u over the rheobase. One half for "
+        "a linear (exponentially discharging) leak, one for a constant current.",
+    ),
+    Quantity(
+        "tau_syn",
+        "s",
+        r"$\tau_\mathrm{syn}$",
+        "Time constant of the output current's exponential decay after a pulse, fitted from 80 % "
+        "to 10 % of its way down.",
+        kind="synapse",
+    ),
+    Quantity(
+        "weight_charge",
+        "C",
+        r"$Q_\mathrm{w}$",
+        "Charge of one pulse: integral of the output current over its baseline from the start of "
+        "the pulse on; what is left at the end of the record counts as decaying with tau_syn.",
+        kind="synapse",
+    ),
+    Quantity(
+        "i_syn_peak",
+        "A",
+        r"$I_\mathrm{peak}$",
+        "Greatest output current after the start of a pulse, over its baseline.",
+        kind="synapse",
+    ),
+    Quantity(
+        "i_syn_rest",
+        "A",
+        r"$I_\mathrm{base}$",
+        "Baseline: mean output current before the pulse.",
+        positive=False,
+        kind="synapse",
+    ),
+    Quantity(
+        "energy_per_pulse",
+        "J",
+        r"$E_\mathrm{pulse}$",
+        "Energy that the supply delivers for one pulse, beyond what it delivers at rest.",
+        kind="synapse",
+    ),
+    Quantity(
+        "decay_ratio",
+        "1",
+        r"$\tau_\mathrm{lower}/\tau_\mathrm{upper}$",
+        "Form of the decay: time constant fitted to the lower half of the decay (28 % to 10 %) "
+        "over that of the upper half (80 % to 28 %). One for an exponential.",
+        kind="synapse",
     ),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in _QUANTITIES})
-"""Every numeric parameter by name, in the order of the tables."""
+"""Every numeric parameter of neurons and synapses by name, in the order of the tables."""
+
+
+def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
+    """Parameters of neurons or of synapses.
+
+    Parameters
+    ----------
+    kind : {"neuron", "synapse"}
+        Which.
+
+    Returns
+    -------
+    mapping of str to Quantity
+        By name, in the order of the tables.
+    """
+    return MappingProxyType({q.name: q for q in _QUANTITIES if q.kind == kind})
+
 
 LEAK_FORMS = ("exponential", "constant")
 """Names of the two forms of leak; see `leak_form`."""
@@ -146,10 +244,16 @@ LEAK_FLATNESS_LIMIT = 0.75
 def leak_form(leak_flatness: float) -> str:
     """Name the form of a leak from its flatness.
 
+    The criterion is the membrane current half way from rest to threshold over the rheobase: a
+    linear leak, which discharges exponentially, gives 0.5, a constant current 1, and the limit lies
+    half way. For neurons whose input is a port of its own, "half way" and the current are taken in
+    the input-referred coordinate: a log-domain leak is a constant current at the membrane's own
+    voltage, but linear in u, and the neuron's response to its input is exponential.
+
     Parameters
     ----------
     leak_flatness : float
-        I at half range over rheobase, dimensionless.
+        J half way over rheobase, dimensionless.
 
     Returns
     -------

@@ -13,6 +13,7 @@ from bridge.measure import (
     SpikeTrain,
     Status,
     SynapseResponse,
+    resting_point,
     upward_crossings,
 )
 from circuits import Circuit, Condition, Draw, SolverOptions, Technology
@@ -95,7 +96,7 @@ def clamp_membrane(
     low, high = bench.v_sweep
     ranges = [(low, high, COARSE_STEP)]
     curves = [sweep(*ranges[0])]
-    v_rest = ClampCurve.merge(curves[0]).rest()
+    v_rest = resting_point(ClampCurve.merge(curves[0]))
     ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
     if sheet.feedback != "current":
         trip = upward_crossings(curves[0].v, curves[0].v_out, supply / 2)

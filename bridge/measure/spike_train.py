@@ -1,39 +1,15 @@
-"""Spikes of a transient: when they come, how far the membrane falls, what they cost."""
+"""Spikes of a transient: a carrier for the measurements."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
+from bridge.measure.crossings import upward_crossings
+from bridge.measure.estimate import every_other
 from bridge.measure.status import MeasurementError, Status
 
 Array = NDArray[np.float64]
-
-
-def upward_crossings(t: Array, v: Array, level: float) -> Array:
-    """Times at which a waveform rises through a level, by linear interpolation.
-
-    Parameters
-    ----------
-    t, v : numpy.ndarray
-        Waveform: s and V, shape (points,).
-    level : float
-        Level, V.
-
-    Returns
-    -------
-    numpy.ndarray
-        Times, s, shape (crossings,).
-    """
-    k = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
-    return t[k] + (level - v[k]) / (v[k + 1] - v[k]) * (t[k + 1] - t[k])
-
-
-def _rises(waveform: PchipInterpolator, level: float) -> Array:
-    """Times at which an interpolated waveform rises through a level, s, shape (crossings,)."""
-    times = np.asarray(waveform.solve(level, extrapolate=False))
-    return times[waveform.derivative()(times) > 0]
 
 
 @dataclass(frozen=True)
@@ -76,56 +52,30 @@ class SpikeTrain:
         """Interspike interval at the lower input current, s."""
         return float(self.spikes[2] - self.spikes[1])
 
-    def _first_interval(self) -> slice:
-        first, last = np.searchsorted(self.t, self.spikes[:2])
+    def interval(self, number: int) -> slice:
+        """Time points from one spike to the next; 0 at the higher input, 1 at the lower."""
+        first, last = np.searchsorted(self.t, self.spikes[number : number + 2])
         return slice(int(first), int(last) + 1)
 
-    def reset(self) -> float:
-        """Lowest membrane voltage between the first two spikes, V."""
-        return float(np.min(self.v_mem[self._first_interval()]))
-
-    def rise_time(self, low: float, high: float) -> float:
-        """Time that the membrane takes from `low` to `high` before the second spike.
-
-        Parameters
-        ----------
-        low, high : float
-            Membrane voltages, V, above the reset value.
-
-        Returns
-        -------
-        float
-            Time, s.
+    def thinned(self, start: int) -> "SpikeTrain":
+        """Every second point from number `start` on, and both ends; spikes are found anew.
 
         Raises
         ------
         MeasurementError
-            The membrane does not rise through both once (``bad_measurement``).
+            These points do not show any spike (``bad_measurement``).
         """
-        interval = self._first_interval()
-        t, v = self.t[interval], self.v_mem[interval]
-        start = int(np.argmin(v))
-        # The membrane bends between the long steps of its rise: cubics, not straight lines.
-        rise = PchipInterpolator(t[start:], v[start:])
-        at_low, at_high = (_rises(rise, level) for level in (low, high))
-        if len(at_low) != 1 or len(at_high) != 1:
-            raise MeasurementError(
-                Status.BAD_MEASUREMENT,
-                f"the membrane does not rise once from {low:.3f} to {high:.3f} V before its spike",
-            )
-        return float(at_high[0] - at_low[0])
-
-    def energy(self) -> float:
-        """Energy from the supply between the first two spikes.
-
-        E = V_DD * integral I_supply dt from spike to spike, on the solver's own time points: by
-        monotone cubics, since the current through the inverters grows exponentially on the way to
-        a spike, while the steps there are long.
-
-        Returns
-        -------
-        float
-            Energy, J.
-        """
-        current = PchipInterpolator(self.t, self.i_supply)
-        return float(self.supply * current.integrate(*self.spikes[:2]))
+        kept = every_other(len(self.t), start)
+        t, v_out = self.t[kept], self.v_out[kept]
+        crossings = upward_crossings(t, v_out, self.supply / 2)
+        if not len(crossings):
+            raise MeasurementError(Status.BAD_MEASUREMENT, "half the points show no spike")
+        nearest = np.argmin(np.abs(self.spikes[:, None] - crossings), axis=1)
+        return replace(
+            self,
+            t=t,
+            v_mem=self.v_mem[kept],
+            v_out=v_out,
+            i_supply=self.i_supply[kept],
+            spikes=crossings[nearest],
+        )

@@ -31,6 +31,9 @@ with: there the error itself must be below this share."""
 SWINGS = ("v_rest", "v_reset", "v_threshold", "v_spike")
 """Voltages, whose scale is the way from rest to threshold: their zero is arbitrary."""
 
+LEVELS = ("reset_level", "spike_level")
+"""Shares of that way, whose scale is one."""
+
 
 def is_certified(draw: int) -> bool:
     """Whether a draw is simulated a second time."""
@@ -202,7 +205,8 @@ def _parameters(
     parameters = {}
     for name, error in errors.items():
         sigma = moments[name].sigma
-        scale = NEGLIGIBLE * (swing if name in SWINGS else abs(moments[name].mean))
+        own = 1.0 if name in LEVELS else abs(moments[name].mean)
+        scale = NEGLIGIBLE * (swing if name in SWINGS else own)
         negligible = sigma < scale
         limit = scale if negligible else ALLOWED_SHARE * sigma
         share = error / sigma if sigma else None

@@ -59,7 +59,7 @@ class Until(StrictModel):
     Attributes
     ----------
     parameter : str
-        A name of `surrogate.vocabulary.QUANTITIES`.
+        A name of `surrogate.vocabulary`.
     quantity : str
         ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
     relative_half_width : float

@@ -22,10 +22,10 @@ from bridge.sweep.certificate import is_certified
 from bridge.sweep.provenance import nominal_job, sample_ids
 from bridge.sweep.table import SCHEMA
 from bridge.sweep_stages import certificate_stage
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 ROWS = 1000  # of a part, as a sweep makes them
-NAMES = tuple(QUANTITIES)
+NAMES = tuple(quantities_of("neuron"))
 
 
 def plan(samples: int) -> Plan:

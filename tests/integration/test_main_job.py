@@ -18,7 +18,7 @@ from bridge.fit import fit_circuit
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from circuits import Condition, circuits
 from surrogate.distribution import load_distribution
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "bridge.cli"]
@@ -71,7 +71,7 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
         assert len(circuit["conditions"]) == 4
         for row in circuit["conditions"]:
             assert sum(row["counts"].values()) == 12
-            assert set(row["parameters"]) == set(QUANTITIES)
+            assert set(row["parameters"]) == set(quantities_of("neuron"))
             for name in ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high"):
                 parameter = row["parameters"][name]
                 low, high = parameter["sigma_interval"]
@@ -175,7 +175,7 @@ def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_p
     law = fit_circuit(Seen(), plan, next(iter(plan.cells))).conditions[0]
     drawn, _ = law.sample(20_000, np.random.SeedSequence(1))
     assert unseen.num_rows == sum(law.counts.values()) == 40
-    for name, quantity in QUANTITIES.items():
+    for name, quantity in quantities_of("neuron").items():
         if law.marginals[name].family == "fixed":
             continue
         truth = unseen[name].to_numpy()

@@ -15,7 +15,7 @@ from bridge.sweep import sweep as sweep_module
 from bridge.sweep.rounds import stretches
 from circuits.mismatch import draw_normals
 from circuits.sampler import BLOCK
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 SPREADS = {"typical": 0.02, "ff": 0.1, "ss": 0.4}
 """Sigma of the logarithm of tau_mem, by corner: each needs another number of draws."""
@@ -27,7 +27,7 @@ def made_up(job: Characterisation, draw: int) -> Sample:
     z = draw_normals(job.circuit, job.sampling, [draw])[0] if draw else np.zeros(1)
     noise = np.sin(1e3 * z[-1]) * 1e-3
     tau = 5e-3 * float(np.exp(SPREADS.get(job.condition.corner, 0.1) * z[0] + noise))
-    values = dict.fromkeys(QUANTITIES, 1.0) | {"tau_mem": tau}
+    values = dict.fromkeys(quantities_of("neuron"), 1.0) | {"tau_mem": tau}
     return Sample(draw, Status.OK, newton_iterations=1, parameters=Parameters(values, z[:2], z[:2]))
 
 

@@ -13,7 +13,7 @@ from surrogate.distribution import Distribution, curve_place, fit_condition, loa
 from surrogate.errors import SurrogateInputError
 from surrogate.marginal import fit_marginal
 from surrogate.scaling import Reference, curve_table, to_population
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 NO_ERROR = np.zeros(400)
 
@@ -97,7 +97,7 @@ def synthetic_law(n: int = 300, seed: int = 5):
     rng = np.random.default_rng(seed)
     common = rng.standard_normal(n)
     values: dict[str, NDArray[np.float64]] = {}
-    for k, name in enumerate(QUANTITIES):
+    for k, name in enumerate(quantities_of("neuron")):
         z = 0.8 * common + 0.6 * rng.standard_normal(n)
         values[name] = (k + 1.0) * np.exp((0.02 + 0.01 * k) * z)
     law = fit_condition(
@@ -105,10 +105,10 @@ def synthetic_law(n: int = 300, seed: int = 5):
         temperature_celsius=27.0,
         supply=1.8,
         counts={"ok": n, "no_spike": n // 9},
-        nominal={name: float(k + 1) for k, name in enumerate(QUANTITIES)},
+        nominal={name: float(k + 1) for k, name in enumerate(quantities_of("neuron"))},
         nominal_curve=np.linspace(0, 1, 65),
         values=values,
-        errors={name: np.zeros(n) for name in QUANTITIES},
+        errors={name: np.zeros(n) for name in quantities_of("neuron")},
         curves=np.tile(np.linspace(0, 1, 65), (n, 1)),
         seed=1,
     )
@@ -119,7 +119,7 @@ def test_the_law_reproduces_moments_of_samples_it_was_not_fitted_on() -> None:
     law, _ = synthetic_law()
     _, unseen = synthetic_law(n=4000, seed=77)
     drawn, _ = law.sample(20_000, np.random.SeedSequence(3))
-    for name in QUANTITIES:
+    for name in quantities_of("neuron"):
         spread = np.std(unseen[name])
         # Three standard errors of a fit to 300 samples.
         assert np.mean(drawn[name]) == pytest.approx(
@@ -142,7 +142,8 @@ def as_document() -> Distribution:
     law, _ = synthetic_law(40)
     return Distribution(
         circuit="c", technology="t", plan_sha256="0", seed=1,
-        units={name: q.unit for name, q in QUANTITIES.items()}, conditions=[law], unfitted=[],
+        units={name: q.unit for name, q in quantities_of("neuron").items()},
+        conditions=[law], unfitted=[],
     )  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def test_a_law_survives_its_file_and_samples_the_same(tmp_path: Path) -> None:
     assert again == law
     ours, _ = law.conditions[0].sample(50, np.random.SeedSequence(9))
     theirs, _ = again.conditions[0].sample(50, np.random.SeedSequence(9))
-    assert all(np.array_equal(ours[name], theirs[name]) for name in QUANTITIES)
+    assert all(np.array_equal(ours[name], theirs[name]) for name in quantities_of("neuron"))
 
 
 def test_a_bad_law_file_is_one_clear_line(tmp_path: Path) -> None:

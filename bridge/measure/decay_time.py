@@ -1,0 +1,75 @@
+"""Time constant of a decay."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.measure.estimate import Estimate
+from bridge.measure.status import MeasurementError, Status
+
+Array = NDArray[np.float64]
+
+FEWEST_POINTS = 4
+"""Of a fit with two unknowns and an error bar."""
+
+
+def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> Estimate:
+    """Fit an exponential to the part of a decay between two shares of its way down to zero.
+
+    Weighted linear regression of ln y = ln A - t/tau. Of noise that is the same at all points, ln y
+    has the standard deviation sigma/y: weights y^2 (Bevington and Robinson, Data Reduction and
+    Error Analysis, 3rd ed., section 7.6).
+
+    Parameters
+    ----------
+    t, y : numpy.ndarray
+        Decay over its baseline: s and any unit, shape (points,).
+    start : float
+        When it begins, s; `y` there is the whole way down.
+    upper, lower : float
+        Shares of the way: the fit takes the points from where `y` has fallen to the upper one until
+        it first falls to the lower one.
+
+    Returns
+    -------
+    Estimate
+        tau and its standard deviation from the covariance of the fit, s.
+
+    Raises
+    ------
+    MeasurementError
+        The record ends before the decay does (``latched``), or too few points lie between, or the
+        fit does not decay (``bad_measurement``).
+    """
+    whole = float(np.interp(start, t, y))
+    after = t >= start
+    t, y = t[after], y[after]
+    ended = np.flatnonzero(y <= lower * whole)
+    if not len(ended):
+        raise MeasurementError(
+            Status.LATCHED,
+            f"no decay: {y[-1] / whole:.0%} of the way down is left at the end of the record",
+        )
+    end = int(ended[0])
+    high = np.flatnonzero(y[:end] > upper * whole)
+    begin = int(high[-1]) + 1 if len(high) else 0
+    if end - begin < FEWEST_POINTS:
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT,
+            f"{end - begin} points of the decay lie between {upper:.0%} and {lower:.0%}; a fit"
+            f" needs {FEWEST_POINTS}",
+        )
+    return _fit(t[begin:end], y[begin:end])
+
+
+def _fit(t: Array, y: Array) -> Estimate:
+    weights = y**2 / np.sum(y**2)
+    log = np.log(y)
+    t_mean, log_mean = weights @ t, weights @ log
+    spread = weights @ (t - t_mean) ** 2
+    rate = -(weights @ ((t - t_mean) * (log - log_mean))) / spread
+    if not rate > 0:
+        raise MeasurementError(Status.BAD_MEASUREMENT, "the fit to the decay does not decay")
+    residuals = log - log_mean + rate * (t - t_mean)
+    rate_variance = weights @ residuals**2 / ((len(t) - 2) * spread)
+    tau = 1 / float(rate)
+    return Estimate(tau, float(np.sqrt(rate_variance)) * tau**2)

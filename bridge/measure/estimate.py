@@ -1,0 +1,119 @@
+"""Error bars of measurements: a value on all points against the values on half of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.measure.status import MeasurementError
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its error bar.
+
+    Attributes
+    ----------
+    value : float
+        Best value.
+    error : float
+        Error bar, same unit: a bound on the error of discretisation (`estimate`) or one standard
+        deviation (fits).
+    """
+
+    value: float
+    error: float
+
+
+class Thinnable(Protocol):
+    """A curve or waveform that can leave out every second point."""
+
+    def thinned(self, start: int) -> "Thinnable":
+        """The points number 0, `start`, `start` + 2, ... and the last."""
+        ...
+
+
+def every_other(points: int, start: int) -> NDArray[np.intp]:
+    """Number of the points that a thinned curve keeps: every second one and both ends.
+
+    Parameters
+    ----------
+    points : int
+        How many there are.
+    start : int
+        0 or 1: which half.
+
+    Returns
+    -------
+    numpy.ndarray
+        Increasing indices, shape (kept,).
+    """
+    kept = np.zeros(points, bool)
+    kept[start::2] = True
+    kept[[0, -1]] = True
+    return np.flatnonzero(kept)
+
+
+def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.float64]) -> Estimate:
+    """Measure with an error bar.
+
+    The value on all points is compared with those on the even and on the odd points; the greater
+    of the two differences is the error bar. It bounds the error of discretisation wherever that
+    falls at least in proportion to the step: of an error c h^p, the value at twice the step is off
+    by 2^p times as much, so that the difference is 2^p - 1 >= 1 times the error. It says nothing
+    about errors that all points share, such as the simulator's tolerances.
+
+    Parameters
+    ----------
+    function : callable
+        Measurement of the curves.
+    *curves : Thinnable or numpy.ndarray
+        Its arguments: `ClampCurve`, `SpikeTrain`, `SynapseResponse`, or arrays of one length.
+
+    Returns
+    -------
+    Estimate
+        Infinite error where half the points do not allow the measurement.
+
+    Raises
+    ------
+    MeasurementError
+        As the function does on all points.
+    """
+    return estimates(lambda *given: {"value": function(*given)}, *curves)["value"]
+
+
+def estimates(
+    function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
+) -> dict[str, Estimate]:
+    """Measure several values at once with error bars; see `estimate`.
+
+    Parameters
+    ----------
+    function : callable
+        Measurement of the curves: values by name.
+    *curves : Thinnable or numpy.ndarray
+        Its arguments.
+
+    Returns
+    -------
+    dict of str to Estimate
+        By name.
+    """
+    best = function(*curves)
+    errors = dict.fromkeys(best, 0.0)
+    for start in (0, 1):
+        try:
+            half = function(*(_thinned(curve, start) for curve in curves))
+        except MeasurementError:
+            return {name: Estimate(value, np.inf) for name, value in best.items()}
+        errors = {name: max(error, abs(half[name] - best[name])) for name, error in errors.items()}
+    return {name: Estimate(value, errors[name]) for name, value in best.items()}
+
+
+def _thinned(curve: Any, start: int) -> Any:
+    if isinstance(curve, np.ndarray):
+        return curve[every_other(len(curve), start)]
+    return curve.thinned(start)

@@ -1,0 +1,180 @@
+"""Fixed points of the membrane at zero input: the zeros of its curve.
+
+A **stable** zero is where I(V) rises through zero, an **unstable** one where it falls; they
+alternate. The neuron rests at the lowest stable zero. Normal are:
+
+* current feedback: the next zero, an unstable one, is the threshold, and there is no other up to
+  where integration ends (``v_spike``);
+* capacitive feedback or a switch: the threshold is no zero, and rest is the only stable zero
+  below it. One unstable zero between is allowed: what the membrane does above it is to fire.
+
+Zeros above the end of integration belong to the spike (its reset) and never count. Otherwise the
+curve has one of these named outcomes:
+
+* ``no_stable_zero``: I(V) never rises through zero, or not below the threshold: no rest;
+* ``no_unstable_zero``: current feedback that never takes over;
+* ``two_stable_zeros``: a second stable zero below the threshold or, with current feedback, between
+  the unstable zero and the end of integration: the membrane stays there and does not fire;
+* ``two_unstable_zeros``: above this second stable zero follows another unstable one before
+  integration ends: two candidates for the threshold.
+
+Solver noise: near rest, and where there is hardly a leak, I(V) can wiggle around zero by a few
+1e-16 A. Two neighbouring zeros are no zeros when the current between them stays within
+`CURRENT_NOISE`.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.crossings import cubic_crossing
+from bridge.measure.status import MeasurementError, Status
+
+Array = NDArray[np.float64]
+
+CURRENT_NOISE = 5e-16
+"""Half of the solver's absolute tolerance for currents (abstol = 1e-15), A."""
+
+
+@dataclass(frozen=True)
+class FixedPoints:
+    """Zeros of a membrane curve.
+
+    Attributes
+    ----------
+    stable, unstable : numpy.ndarray
+        Voltages where I(V) rises and falls through zero, increasing, V, shapes (stable,) and
+        (unstable,).
+    """
+
+    stable: Array
+    unstable: Array
+
+    @property
+    def rest(self) -> float:
+        """The lowest stable zero, V.
+
+        Raises
+        ------
+        MeasurementError
+            There is none (``no_stable_zero``).
+        """
+        if not len(self.stable):
+            raise MeasurementError(
+                Status.NO_STABLE_ZERO, "I(V) has no stable zero in the clamp's range"
+            )
+        return float(self.stable[0])
+
+
+def fixed_points(curve: ClampCurve, noise: float = CURRENT_NOISE) -> FixedPoints:
+    """Find all zeros of a membrane curve.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        I(V) at zero input.
+    noise : float
+        Zeros between which the current stays within this are none, A.
+
+    Returns
+    -------
+    FixedPoints
+        Where the curve rises and falls through zero.
+    """
+    positive = curve.i >= 0
+    changes = np.flatnonzero(positive[:-1] != positive[1:]).tolist()
+    while len(changes) > 1:
+        peaks = [np.max(np.abs(curve.i[a + 1 : b + 1])) for a, b in pairwise(changes)]
+        least = int(np.argmin(peaks))
+        if peaks[least] > noise:
+            break
+        del changes[least : least + 2]
+    zeros = np.array([cubic_crossing(curve.current, k, 0.0) for k in changes])
+    rises = positive[np.array(changes, int) + 1]
+    return FixedPoints(zeros[rises], zeros[~rises])
+
+
+def resting_point(curve: ClampCurve, noise: float = CURRENT_NOISE) -> float:
+    """Resting point: the lowest stable zero.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        I(V) at zero input.
+    noise : float
+        See `fixed_points`, A.
+
+    Returns
+    -------
+    float
+        v_rest, V.
+
+    Raises
+    ------
+    MeasurementError
+        There is none in the range (``no_stable_zero``).
+    """
+    return fixed_points(curve, noise).rest
+
+
+def unstable_threshold(points: FixedPoints) -> float:
+    """Threshold of current feedback: the lowest unstable zero above rest.
+
+    Parameters
+    ----------
+    points : FixedPoints
+        Of the curve below the switching of the output.
+
+    Returns
+    -------
+    float
+        v_threshold, V.
+
+    Raises
+    ------
+    MeasurementError
+        There is none (``no_unstable_zero``) or no rest (``no_stable_zero``).
+    """
+    above = points.unstable[points.unstable > points.rest]
+    if not len(above):
+        raise MeasurementError(
+            Status.NO_UNSTABLE_ZERO,
+            f"I(V) has no unstable zero above rest at {points.rest:.3f} V where the output is low",
+        )
+    return float(above[0])
+
+
+def check_zeros(points: FixedPoints, end: float) -> None:
+    """Check that the membrane has one resting point, and one threshold at most.
+
+    Parameters
+    ----------
+    points : FixedPoints
+        Of the curve.
+    end : float
+        Zeros above do not count: v_spike with current feedback, v_threshold otherwise, V.
+
+    Raises
+    ------
+    MeasurementError
+        ``no_stable_zero``, ``two_stable_zeros`` or ``two_unstable_zeros``; see the module.
+    """
+    if points.rest >= end:
+        raise MeasurementError(
+            Status.NO_STABLE_ZERO,
+            f"the lowest stable zero, {points.rest:.3f} V, is above threshold at {end:.3f} V",
+        )
+    stable = points.stable[points.stable < end]
+    unstable = points.unstable[(points.unstable > points.rest) & (points.unstable < end)]
+    for status, zeros in (
+        (Status.TWO_UNSTABLE_ZEROS, unstable),
+        (Status.TWO_STABLE_ZEROS, stable),
+    ):
+        if len(zeros) > 1:
+            name = status.replace("_", " ").removeprefix("two ")
+            raise MeasurementError(
+                status, f"{name} at {zeros[0]:.3f} and {zeros[1]:.3f} V while the output is low"
+            )

@@ -1,0 +1,75 @@
+"""How long the membrane integrates from one voltage to another."""
+
+import numpy as np
+
+from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.status import MeasurementError, Status
+
+
+def integration_time(
+    curve: ClampCurve, c_eff: float, i_in: float, low: float, high: float
+) -> float:
+    """Time from one membrane voltage to a higher one at constant input.
+
+    t = integral C_eff dV / (I_in - I(V)).
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Membrane curve.
+    c_eff : float
+        Membrane capacitance, F.
+    i_in : float
+        Input current, A.
+    low, high : float
+        Voltages, V.
+
+    Returns
+    -------
+    float
+        Time, s.
+
+    Raises
+    ------
+    MeasurementError
+        The input does not exceed I(V) everywhere between (``bad_measurement``).
+    """
+    v = np.linspace(low, high, 4001)
+    drive = i_in - curve.current(v)
+    if not np.all(drive > 0):
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT,
+            f"input {i_in:.3g} A does not exceed I(V) between {low:.3f} and {high:.3f} V",
+        )
+    return float(c_eff * np.trapezoid(1 / drive, v))
+
+
+def refractory_period(
+    curve: ClampCurve, c_eff: float, i_in: float, interval: float, reset: float, spike: float
+) -> float:
+    """The part of an interspike interval that integration does not explain.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Membrane curve.
+    c_eff : float
+        Membrane capacitance, F.
+    i_in : float
+        Input current, A.
+    interval : float
+        Interspike interval at this input, s.
+    reset, spike : float
+        Where integration starts and ends, V.
+
+    Returns
+    -------
+    float
+        t_refractory, s.
+
+    Raises
+    ------
+    MeasurementError
+        The input does not exceed I(V) everywhere between (``bad_measurement``).
+    """
+    return interval - integration_time(curve, c_eff, i_in, reset, spike)

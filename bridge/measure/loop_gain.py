@@ -1,0 +1,44 @@
+"""Threshold of capacitive feedback: where the loop gain reaches one."""
+
+import numpy as np
+
+from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.status import MeasurementError, Status
+
+LEAST_GAIN = 1e-9
+"""Floor of the gain before its logarithm is taken; far below any gain that matters."""
+
+
+def loop_gain_threshold(curve: ClampCurve, gain: float) -> float:
+    """Membrane voltage at which dV_out/dV_mem first reaches a gain.
+
+    The gain of two inverters grows exponentially there, so its logarithm is interpolated.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Output against membrane.
+    gain : float
+        C_eff/C_fb, dimensionless.
+
+    Returns
+    -------
+    float
+        Membrane voltage, V.
+
+    Raises
+    ------
+    MeasurementError
+        The gain is never reached (``no_spike``).
+    """
+    middle = (curve.v[1:] + curve.v[:-1]) / 2
+    slope = np.maximum(np.diff(curve.v_out) / np.diff(curve.v), LEAST_GAIN)
+    above = np.flatnonzero((slope >= gain) & (middle > 0))
+    if not len(above) or above[0] == 0:
+        raise MeasurementError(
+            Status.NO_SPIKE, f"the output's gain never reaches {gain:.2f} in the clamp's range"
+        )
+    k = int(above[0])
+    rise = np.log(slope[k] / slope[k - 1])
+    share = np.log(gain / slope[k - 1]) / rise
+    return float(middle[k - 1] + share * (middle[k] - middle[k - 1]))

@@ -1,0 +1,35 @@
+"""Rheobase: the smallest constant input that makes a neuron fire."""
+
+import numpy as np
+
+from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.status import MeasurementError, Status
+
+
+def rheobase(curve: ClampCurve, rest: float, threshold: float) -> float:
+    """Greatest membrane current between rest and threshold.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Membrane curve.
+    rest, threshold : float
+        V.
+
+    Returns
+    -------
+    float
+        A.
+
+    Raises
+    ------
+    MeasurementError
+        The current is not positive there (``bad_measurement``).
+    """
+    peak = float(np.max(curve.current(np.linspace(rest, threshold, 2001))))
+    if not peak > 0:
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT,
+            f"I(V) is not positive between rest at {rest:.3f} and threshold at {threshold:.3f} V",
+        )
+    return peak

@@ -1,0 +1,81 @@
+"""Where the clamped output switches, and the membrane's curve before that."""
+
+import numpy as np
+
+from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.crossings import upward_crossings
+from bridge.measure.status import MeasurementError, Status
+
+OUTPUT_LOW = 0.1
+"""Share of the supply up to which the output counts as low: at 0.18 V of 1.8 V a reset transistor
+draws about a hundred times its leakage at zero, still far below the currents of an upstroke."""
+
+
+def switch_point(curve: ClampCurve, supply: float) -> float | None:
+    """Membrane voltage at which the output first rises through half the supply.
+
+    By linear interpolation: a fine sweep around it makes it sharp.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Output against membrane.
+    supply : float
+        V.
+
+    Returns
+    -------
+    float or None
+        Membrane voltage, V; None when the output stays low in the clamp's range.
+
+    Raises
+    ------
+    MeasurementError
+        The output is high at the lowest membrane voltage (``latched``).
+    """
+    if curve.v_out[0] >= supply / 2:
+        raise MeasurementError(
+            Status.LATCHED, f"the output is high with the membrane at {curve.v[0]:.3f} V"
+        )
+    crossings = upward_crossings(curve.v, curve.v_out, supply / 2)
+    return float(crossings[0]) if len(crossings) else None
+
+
+def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve:
+    """The part of a curve that integration sees: with the output low, held up to where it switches.
+
+    As the output rises it turns the reset on, whose current is a million times the leak's: points
+    beyond tell nothing about integration, and an interpolation towards them would spoil the last
+    piece.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Whole range.
+    supply : float
+        V.
+    switch : float
+        Where the output switches, V.
+
+    Returns
+    -------
+    ClampCurve
+        Points up to the first with the output above `OUTPUT_LOW` of the supply, and the current of
+        the last at `switch`.
+
+    Raises
+    ------
+    MeasurementError
+        There are fewer than two such points (``bad_measurement``).
+    """
+    ended = (curve.v_out > OUTPUT_LOW * supply) | (curve.v >= switch)
+    end = int(np.argmax(ended)) if np.any(ended) else len(curve.v)
+    if end < 2:
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT, f"the output is not low below {switch:.3f} V in the clamp"
+        )
+    return ClampCurve(
+        np.append(curve.v[:end], switch),
+        np.append(curve.i[:end], curve.i[end - 1]),
+        np.append(curve.v_out[:end], supply / 2),
+    )
