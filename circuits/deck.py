@@ -103,12 +103,7 @@ def render_deck(
     str
         A deck without control section; nodes ``mem``, ``out`` and ``vdd``.
     """
-    folder = technology.model_folder()
-    models = [
-        *(f'.include "{folder / name}"' for name in technology.models.include),
-        f'.lib "{folder / technology.models.library}" {condition.corner}',
-        f'.include "{technology.devices_file()}"',
-    ]
+    models = technology.model_lines(condition.corner)
     title = (
         f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
         f"{condition.temperature_celsius:g} C, {condition.supply:g} V"

@@ -45,7 +45,7 @@ def load_technology(name: str | Path) -> Technology:
         There is no such technology, ngspice cannot use it, or its files are not what they should
         be.
     """
-    if isinstance(name, Path) or os.sep in name or "/" in name or name.endswith(".toml"):
+    if isinstance(name, Path) or "/" in name or name.endswith(".toml"):
         return _load_own(Path(name))
     if "".join(c for c in name.lower() if c.isalnum()) in _IHP:
         raise CircuitInputError(

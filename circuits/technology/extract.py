@@ -26,9 +26,9 @@ def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
     Returns
     -------
     list of str
-        The comment at its head, its geometry scale, the parameters that the sub-circuits depend on, in the order
-        of the section, and the sub-circuits with the models in them; nothing is changed, other
-        comments are left out.
+        The comment at its head, its geometry scale, the parameters that the sub-circuits depend
+        on, in the order of the section, and the sub-circuits with the models in them; nothing is
+        changed, other comments are left out.
 
     Raises
     ------
@@ -73,7 +73,8 @@ def _needed(texts: list[list[str]], parameters: list[tuple[str, str]]) -> set[st
     for name, value in parameters:
         words = {word.lower() for word in _IDENTIFIER.findall(value)}
         definitions.setdefault(name.lower(), set()).update(words)
-    waiting = {word.lower() for text in texts for line in text for word in _IDENTIFIER.findall(line)}
+    lines = (line for text in texts for line in text)
+    waiting = {word.lower() for line in lines for word in _IDENTIFIER.findall(line)}
     needed: set[str] = set()
     while waiting:
         word = waiting.pop()

@@ -12,18 +12,20 @@ LONGEST = 4000
 OSDI = "it needs a compact model through OSDI (Verilog-A), which this ngspice lacks"
 
 ALLOWED = (
-    ".model .subckt .ends .eom .macro .param .parameters .parameter .func .lib .endl .include "
-    ".inc .incl .if .elseif .elif .else .endif .option .options .opt"
-).split()
+    ".model", ".subckt", ".ends", ".eom", ".macro", ".param", ".parameters", ".parameter", ".func",
+    ".lib", ".endl", ".include", ".inc", ".incl", ".if", ".elseif", ".elif", ".else", ".endif",
+    ".option", ".options", ".opt",
+)  # fmt: skip
 _OPTIONS = {"scale", "wnflag", "parser"}
 _ELEMENTS = "bcdefghijlmqrvx"
 _MODELS = (
-    "nmos pmos npn pnp lpnp d r res rmodel c cap cmodel l ind njf pjf vdmos vdmosn vdmosp"
-).split()
+    "nmos", "pmos", "npn", "pnp", "lpnp", "d", "r", "res", "rmodel", "c", "cap", "cmodel", "l",
+    "ind", "njf", "pjf", "vdmos", "vdmosn", "vdmosp",
+)  # fmt: skip
 _SPECTRE = (
-    "simulator section endsection library endlibrary parameters model inline statistics include "
-    "ahdl_include subckt ends real"
-).split()
+    "simulator", "section", "endsection", "library", "endlibrary", "parameters", "model", "inline",
+    "statistics", "include", "ahdl_include", "subckt", "ends", "real",
+)  # fmt: skip
 _OSDI_WORDS = re.compile(r"psp10\d|\bosdi\b|pre_osdi|\.hdl\b|verilog", re.IGNORECASE)
 _ENCRYPTED = re.compile(r"\.prot(?:ect)?\b|pragma\s+protect", re.IGNORECASE)
 _CODE = re.compile(r"""[A-Za-z0-9_ \t.,+\-*/(){}="'~:#@!%&|<>?^\[\];$]*""")
@@ -76,7 +78,9 @@ def _gated(place: str, line: str) -> str:
     match = _CODE.match(code)
     if match is None or match.end() < len(code):
         wrong = code[match.end() if match else 0]
-        raise CircuitInputError(f"{place}: character {wrong!r} has no place in models: {shown(code)}")
+        raise CircuitInputError(
+            f"{place}: character {wrong!r} has no place in models: {shown(code)}"
+        )
     if _FILE.search(code) and word not in (".include", ".inc", ".incl", ".lib"):
         raise CircuitInputError(f"{place}: models read and write no files: {shown(code)}")
     if not code.startswith("+"):

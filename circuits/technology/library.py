@@ -99,7 +99,9 @@ class Library:
                 starts.setdefault(found[1].strip("\"'").lower(), number)
         start = starts.get(name.strip("\"'").lower())
         if start is None:
-            raise CircuitInputError(f"{path}: has no section {shown(name)}; it has {listed(starts)}")
+            raise CircuitInputError(
+                f"{path}: has no section {shown(name)}; it has {listed(starts)}"
+            )
         end = next((k for k in range(start, len(lines)) if _END.match(lines[k])), None)
         if end is None:
             raise CircuitInputError(f"{path}:{start + 1}: section {shown(name)} has no .endl")

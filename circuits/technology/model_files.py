@@ -72,15 +72,35 @@ class ModelFiles(StrictModel):
         folder, mend = self._folder(technology, home)
         for name in (*self.include, self.library):
             if not (folder / name).is_file():
-                raise CircuitInputError(f"technology {technology}: {folder / name} is missing{mend}")
+                raise CircuitInputError(
+                    f"technology {technology}: {folder / name} is missing{mend}"
+                )
         return folder
 
-    def _folder(self, technology: str, home: Path) -> tuple[Path, str]:
+    def origin(self) -> str:
+        """What the models are from, with its version, for people.
+
+        Raises
+        ------
+        importlib.metadata.PackageNotFoundError
+            The distribution is not installed.
+        """
+        if (pdk := self._pdk()) is not None:
+            return str(pdk)
+        if not self.distribution:
+            return "own files"
+        return f"{self.distribution} {metadata.version(self.distribution)}"
+
+    def _pdk(self) -> Path | None:
+        """Folder below ``PDK_ROOT``, if that holds this PDK at all."""
         root = os.environ.get(PDK_ROOT, "")
-        for inner in self.pdk_folders if root else ():
+        kinds = (Path(root) / inner for inner in self.pdk_folders if root)
+        return next((k for k in kinds if Path(root, k.relative_to(root).parts[0]).is_dir()), None)
+
+    def _folder(self, technology: str, home: Path) -> tuple[Path, str]:
+        if (pdk := self._pdk()) is not None:
             # The PDK itself decides: one without these files is too old, and is said to be.
-            if (Path(root) / Path(inner).parts[0]).is_dir():
-                return Path(root) / inner, f"; update the PDK in {PDK_ROOT}, or unset {PDK_ROOT}"
+            return pdk, f"; update the PDK in {PDK_ROOT}, or unset {PDK_ROOT}"
         if not self.distribution:
             return home / self.folder, ""
         try:

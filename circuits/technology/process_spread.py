@@ -31,7 +31,7 @@ class ProcessSpread(StrictModel):
     """
 
     section: str
-    switches: dict[str, float] = {}
+    switches: Annotated[dict[str, float], Field(default_factory=dict)]
     sigma: Annotated[dict[str, Annotated[float, Field(gt=0)]], Field(min_length=1)]
 
     @property

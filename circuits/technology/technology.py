@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from circuits.errors import CircuitInputError, listed, shown
+from circuits.technology.device_lines import device_lines
 from circuits.technology.device_mismatch import DeviceMismatch
 from circuits.technology.extract import VERSION, extract
 from circuits.technology.library import Library
@@ -48,6 +50,9 @@ class Technology(StrictModel):
         The model cards.
     devices : dict of str to DeviceMismatch
         The transistors ``nf`` and ``pf``.
+    diffusion : float or None
+        Length of a source or drain, m, for a technology without ``devices.inc``: ``nf`` and ``pf``
+        are then written around the devices' models.
     process : ProcessSpread or None
         How chips differ from each other; None: not known.
     """
@@ -61,7 +66,8 @@ class Technology(StrictModel):
     supply: Annotated[float, Field(gt=0, le=20)]
     compatibility: Literal["ngspice", "hspice", "spectre"] = "ngspice"
     models: ModelFiles
-    devices: dict[Literal["nf", "pf"], DeviceMismatch]
+    devices: dict[str, DeviceMismatch]
+    diffusion: Annotated[float, Field(gt=0, le=1e-3)] | None = None
     process: ProcessSpread | None = None
 
     _home: Path = PrivateAttr()
@@ -75,8 +81,8 @@ class Technology(StrictModel):
             )
         if STATISTICAL in self.corners:
             raise ValueError(f"corners: {STATISTICAL!r} is the name of the process spread's draws")
-        if missing := [name for name in DEVICES if name not in self.devices]:
-            raise ValueError(f"devices.{missing[0]} is missing")
+        if sorted(self.devices) != sorted(DEVICES):
+            raise ValueError(f"devices: {listed(self.devices)}; allowed: {' and '.join(DEVICES)}")
         if not self.temperature_range_celsius[0] < self.temperature_range_celsius[1]:
             raise ValueError("temperature_range_celsius must run from the lower to the higher")
         return self
@@ -88,7 +94,7 @@ class Technology(StrictModel):
         Parameters
         ----------
         folder : pathlib.Path
-            Holds ``technology.toml`` and ``devices.inc``.
+            Holds ``technology.toml`` and, unless that gives a diffusion, ``devices.inc``.
         own : bool
             A user's own: its model files come from a stranger, and pass
             `circuits.technology.gate`.
@@ -151,9 +157,7 @@ class Technology(StrictModel):
         """File with the ``nf`` and ``pf`` sub-circuits of this technology."""
         return self._home / _DEVICES_FILE
 
-    def model_lines(
-        self, corner: str, process: Mapping[str, float] | None = None
-    ) -> list[str]:
+    def model_lines(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:
         """Lines of a deck that bring in the models of a corner.
 
         Parameters
@@ -201,26 +205,26 @@ class Technology(StrictModel):
             section = text.split("\n")
         if spread:
             section = spread.drawn(section, spread.values(process))
-        lines += [*section, *library.file(self.devices_file())]
+        lines += [*section, *self._device_lines(library)]
         if self._own:
             check_readable(self.name, lines, self.devices)
         return lines
 
+    @cached_property
     def hashes(self) -> dict[str, str]:
-        """SHA-256, hexadecimal, of all that the models of this technology are made of.
+        """SHA-256, hexadecimal, of the models at each of `choices`, as ngspice reads them."""
+        return {
+            corner: hashlib.sha256("\n".join(self.inlined(corner)).encode()).hexdigest()
+            for corner in self.choices
+        }
 
-        Returns
-        -------
-        dict of str to str
-            By role or file name: the devices' file, the included files, and the library with all
-            that the nominal corner's section reads.
-        """
-        folder = self.model_folder()
-        names = [*self.models.include, self.models.library]
-        files = {name: (folder / name).read_bytes() for name in names}
-        files["devices"] = self.devices_file().read_bytes()
-        files["models"] = "\n".join(self.inlined(self.nominal_corner)).encode()
-        return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    def _device_lines(self, library: Library) -> list[str]:
+        path = self.devices_file()
+        if self.diffusion is None or path.exists():
+            return library.file(path)
+        return device_lines(
+            {key: device.model for key, device in self.devices.items()}, self.diffusion
+        )
 
     def _must_know(self, corner: str, process: Mapping[str, float] | None) -> None:
         if corner not in self.choices:

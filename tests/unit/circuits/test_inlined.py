@@ -6,8 +6,8 @@ import pytest
 
 from circuits import CircuitInputError, Condition, SolverOptions, load_circuit, load_technology
 from circuits.inlined import inline_models
-from circuits.technology.library import Library
 from circuits.standalone import comment, render_standalone
+from circuits.technology.library import Library
 
 LIBRARY = """* (c) somebody
 * licence
