@@ -146,10 +146,10 @@ def draw_process(
     if corner != STATISTICAL or spread is None:
         return {}
     if index == NOMINAL_DRAW:
-        return dict.fromkeys(spread.sigmas, 0.0)
+        return dict.fromkeys(spread.sigma, 0.0)
     stream, chip = f"{technology.name}/process", sampling.chip(index)
-    normals = standard_normals(sampling.sampler, sampling.seed, stream, chip, len(spread.sigmas))
-    sigmas = spread.sigmas.items()
+    normals = standard_normals(sampling.sampler, sampling.seed, stream, chip, len(spread.sigma))
+    sigmas = spread.sigma.items()
     return {name: sigma * float(z) for (name, sigma), z in zip(sigmas, normals, strict=True)}
 
 

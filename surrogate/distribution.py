@@ -11,7 +11,7 @@ from scipy.stats import norm, rankdata
 
 from surrogate.errors import SurrogateInputError
 from surrogate.marginal import FrozenModel, Marginal, fit_marginal
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

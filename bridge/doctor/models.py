@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from bridge.doctor.check import Check
+from bridge.doctor.check import Check, Status
 from bridge.doctor.worker import Question, WorkerError
 from circuits import (
     CircuitInputError,
@@ -61,14 +61,17 @@ def check(name: str, ask: Callable[[Question], Any]) -> Check:
     """
     title = name_of(name)
     technology = load_technology(name)
-    package = technology.models.distribution
+    models = technology.models
+    package = models.distribution
     try:
-        version = metadata.version(package)
+        origin = models.origin()
     except metadata.PackageNotFoundError:
-        return Check(title, "fail", f"package {package} is not installed", f"pip install {package}")
+        # A technology that may come from a PDK as well is no part of the program's own set-up.
+        status: Status = "note" if models.pdk_folders else "fail"
+        return Check(title, status, f"package {package} is not installed", models.advice)
     circuit = load_circuit(CIRCUIT)
     condition = Condition(technology.nominal_corner, 27.0, circuit.datasheet.supply)
-    again = f"pip install --force-reinstall --no-deps {package}"
+    again = f"pip install --force-reinstall --no-deps {package or 'lif-bridge'}"
     try:
         deck = render_deck(circuit, technology, Setting(condition))
     except CircuitInputError as error:
@@ -78,13 +81,13 @@ def check(name: str, ask: Callable[[Question], Any]) -> Check:
     except WorkerError as error:
         if "refused the deck" not in str(error):
             raise
-        return Check(title, "fail", f"{package} {version}: {error}", again)
-    return judge(title, package, version, seconds)
+        return Check(title, "fail", f"{origin}: {error}", again)
+    return judge(title, origin, seconds)
 
 
-def judge(title: str, package: str, version: str, seconds: float) -> Check:
+def judge(title: str, origin: str, seconds: float) -> Check:
     """Judge the load time, s."""
-    finding = f"{package} {version}, a neuron loads in {1e3 * seconds:.0f} ms"
+    finding = f"{origin}, a neuron loads in {1e3 * seconds:.0f} ms"
     if seconds < SLOW:
         return Check(title, "ok", finding)
     return Check(

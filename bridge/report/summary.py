@@ -11,7 +11,7 @@ from bridge.proof import error_summary
 from bridge.sweep import RunDirectory
 from surrogate.accuracy import AccuracyReport
 from surrogate.distribution import ConditionLaw, Distribution
-from surrogate.vocabulary import leak_form, quantities_of
+from surrogate.vocabulary import QUANTITIES, leak_form
 
 
 def summarise(
@@ -56,7 +56,7 @@ def summarise(
         "certified": all(one["certified"] for one in certificates),
         "certificates": list(certificates),
         "wall_seconds": {name: round(seconds, 3) for name, seconds in wall_seconds.items()},
-        "units": {name: quantity.unit for name, quantity in quantities_of("neuron").items()},
+        "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
                 "title": plan.cells[name].title,

@@ -30,13 +30,8 @@ def circuit_hashes(circuit: Circuit) -> dict[str, str]:
 
 
 def technology_hashes(technology: Technology) -> dict[str, str]:
-    """SHA-256 of a technology's files, by role or name."""
-    folder = technology.model_folder()
-    models = (*technology.models.include, technology.models.library)
-    return {
-        "devices": _file_hash(technology.devices_file()),
-        **{name: _file_hash(folder / name) for name in models},
-    }
+    """SHA-256 of a technology's models, by corner."""
+    return {f"models {corner}": digest for corner, digest in technology.hashes.items()}
 
 
 def sample_ids(job: Characterisation) -> list[str]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from circuits import CircuitInputError, Condition, Setting, load_circuit, load_technology
-from circuits.inlined import inline_file, inline_models, inline_section
+from circuits.inlined import inline_models
 from circuits.standalone import comment, render_standalone
+from circuits.technology.library import Library
 
 LIBRARY = """* (c) somebody
 * licence
@@ -45,7 +46,7 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_a_section_holds_what_it_calls_in_its_place_and_the_licence(library: Path) -> None:
-    lines = [line.strip() for line in inline_section(library, "fast")]
+    lines = [line.strip() for line in Library().section(library, "fast")]
     kept = [line for line in lines if "section" not in line]
     assert kept == [
         "* (c) somebody", "* licence",
@@ -66,7 +67,7 @@ def test_a_library_that_cannot_be_followed_is_named(
     library: Path, section: str, message: str
 ) -> None:
     with pytest.raises(CircuitInputError, match=r"models\.lib") as caught:
-        inline_section(library, section)
+        Library().section(library, section)
     assert message in str(caught.value)
 
 
@@ -74,10 +75,10 @@ def test_files_that_include_each_other_or_nothing_are_named(tmp_path: Path) -> N
     path = tmp_path / "a.inc"
     path.write_text(".include a.inc\n")
     with pytest.raises(CircuitInputError, match="without end"):
-        inline_file(path)
+        Library().file(path)
     path.write_text(".include 'gone.inc'\n")
     with pytest.raises(CircuitInputError, match=r"gone\.inc: cannot be read"):
-        inline_file(path)
+        Library().file(path)
 
 
 @pytest.mark.parametrize("corner", load_technology("gf180mcu").corners)

@@ -1,0 +1,36 @@
+"""The sub-circuits ``nf`` and ``pf`` around bare transistor models."""
+
+from collections.abc import Mapping
+
+
+def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
+    """Write sub-circuits of MOS elements.
+
+    Parameters
+    ----------
+    models : mapping of str to str
+        Model of each sub-circuit, by the sub-circuit's name.
+    diffusion : float
+        Length of a source or drain, m. Fingers share them: ``int((nf+1)/2)`` drains and
+        ``int((nf+2)/2)`` sources, as foundries' schematic symbols count.
+
+    Returns
+    -------
+    list of str
+        Sub-circuits of drain, gate, source, bulk with the parameters w l m nf ad as pd ps nrd nrs
+        sa sb sd, in metres and square metres, w that of all fingers together; the element is
+        ``m0``. The option makes the width of one finger choose the model's bin.
+    """
+    lines = [".option wnflag=1"]
+    for name, model in models.items():
+        lines += [
+            f".subckt {name} d g s b w=1u l=1u m=1 nf=1",
+            f"+ ad={{int((nf+1)/2)*w/nf*{diffusion:g}}} as={{int((nf+2)/2)*w/nf*{diffusion:g}}}",
+            f"+ pd={{2*int((nf+1)/2)*(w/nf+{diffusion:g})}}",
+            f"+ ps={{2*int((nf+2)/2)*(w/nf+{diffusion:g})}}",
+            "+ nrd=0 nrs=0 sa=0 sb=0 sd=0",
+            f"m0 d g s b {model} w={{w}} l={{l}} m={{m}} nf={{nf}} ad={{ad}} as={{as}}",
+            "+ pd={pd} ps={ps} nrd={nrd} nrs={nrs} sa={sa} sb={sb} sd={sd} delvto=0 mulu0=1",
+            f".ends {name}",
+        ]
+    return lines

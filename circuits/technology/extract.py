@@ -1,0 +1,84 @@
+"""The few devices of a large library that a neuron is made of, with all that they need."""
+
+import re
+from itertools import takewhile
+
+from circuits.errors import CircuitInputError, listed
+from circuits.technology.statement import assignments, statements
+
+VERSION = 1
+"""Raised whenever the same library would give another text."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_HEAD = re.compile(r"\.subckt\s+(\S+)", re.IGNORECASE)
+
+
+def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
+    """Take sub-circuits out of a library's section.
+
+    Parameters
+    ----------
+    section : list of str
+        The section, with everything that it includes in its place.
+    keep : tuple of str
+        Names of the sub-circuits.
+
+    Returns
+    -------
+    list of str
+        The comment at its head, its geometry scale, the parameters that the sub-circuits depend
+        on, in the order of the section, and the sub-circuits with the models in them; nothing is
+        changed, other comments are left out.
+
+    Raises
+    ------
+    CircuitInputError
+        A sub-circuit is missing, or the section holds what cannot be taken apart.
+    """
+    parameters: list[tuple[str, str]] = []
+    options: list[str] = []
+    bodies: dict[str, list[str]] = {}
+    wanted = {name.lower() for name in keep}
+    body: list[str] | None = None
+    for statement in statements(section):
+        word = statement.split(maxsplit=1)[0].lower()
+        if head := _HEAD.match(statement):
+            name = head[1].lower()
+            body = bodies.setdefault(name, []) if name in wanted else []
+        if body is not None:
+            body.append(statement)
+            body = None if word == ".ends" else body
+        elif word == ".param":
+            parameters += assignments(statement[len(word) :])
+        elif word in (".option", ".options"):
+            if re.match(r"\.options?\s+scale\s*=", statement, re.IGNORECASE):
+                options.append(statement)
+        elif word in (".if", ".else", ".elseif", ".endif", ".func"):
+            raise CircuitInputError(f"{word} outside sub-circuits: devices cannot be taken out")
+    if missing := [name for name in keep if name.lower() not in bodies]:
+        raise CircuitInputError(f"no sub-circuit {listed(missing)} in the library")
+    kept = [bodies[name.lower()] for name in keep]
+    needed = _needed(kept, parameters)
+    return [
+        *takewhile(lambda line: line.startswith("*"), section),
+        *dict.fromkeys(options),
+        *(f".param {name}={value}" for name, value in parameters if name.lower() in needed),
+        *(line for text in kept for line in text),
+    ]
+
+
+def _needed(texts: list[list[str]], parameters: list[tuple[str, str]]) -> set[str]:
+    """Parameters that the texts depend on, directly or through others, lower case."""
+    definitions: dict[str, set[str]] = {}
+    for name, value in parameters:
+        words = {word.lower() for word in _IDENTIFIER.findall(value)}
+        definitions.setdefault(name.lower(), set()).update(words)
+    lines = (line for text in texts for line in text)
+    waiting = {word.lower() for line in lines for word in _IDENTIFIER.findall(line)}
+    needed: set[str] = set()
+    while waiting:
+        word = waiting.pop()
+        if word in definitions and word not in needed:
+            needed.add(word)
+            waiting |= definitions[word] - needed
+    return needed

@@ -1,0 +1,150 @@
+"""Model files as one text: includes and library sections put in their places."""
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from circuits.errors import CircuitInputError, listed, shown
+from circuits.technology.gate import gated
+from circuits.text_file import decode, read_bytes
+
+LARGEST = 64 << 20
+"""Bytes of one model file."""
+
+DEEPEST = 16
+"""Files and sections that call each other."""
+
+MOST_CALLS = 10_000
+MOST_LINES = 2_000_000
+
+_WORD = r"""("[^"]*"|'[^']*'|\S+)"""
+_INCLUDE = re.compile(rf"\s*\.inc(?:l|lude)?\s+{_WORD}", re.IGNORECASE)
+_NAMES_FILE = re.compile(r"\s*\.(?:lib|inc)", re.IGNORECASE)
+_CALL = re.compile(rf"\s*\.lib\s+{_WORD}\s+([^\s;$]+)", re.IGNORECASE)
+_SECTION = re.compile(r"\s*\.lib\s+(\S+)\s*$", re.IGNORECASE)
+_END = re.compile(r"\s*\.endl\b", re.IGNORECASE)
+
+_Calls = tuple[tuple[Path, str], ...]
+"""Files and sections (empty: a whole file) that lead to a line."""
+
+
+class Library:
+    """Reader of model files.
+
+    Parameters
+    ----------
+    root : pathlib.Path or None
+        Folder that a stranger's files stand in: nothing outside it is read, and every line passes
+        `circuits.technology.gate`. None: files of an installed package, which stay as they are.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = Path(os.path.realpath(root)) if root is not None else None
+        self._calls = 0
+
+    def file(self, path: Path) -> list[str]:
+        """Read a model file with all that it includes.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file; what it names is sought from its own folder, as ngspice does.
+
+        Returns
+        -------
+        list of str
+            Its lines, with what they name in place of each ``.include`` and ``.lib`` call.
+
+        Raises
+        ------
+        CircuitInputError
+            A file or section is missing or refused, or they call each other without end.
+        """
+        return self._resolve(self._lines(path), path, ((path, ""),))
+
+    def section(self, path: Path, name: str) -> list[str]:
+        """Read a section of a model library with all that it calls, and the file's licence.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            A library of ``.lib NAME`` ... ``.endl`` sections.
+        name : str
+            Name of the section, in any case: for a technology, a corner.
+
+        Returns
+        -------
+        list of str
+            The comment at the head of the file, then the section's lines. What no call reaches is
+            left out, as ngspice itself does.
+
+        Raises
+        ------
+        CircuitInputError
+            A file or section is missing or refused, or they call each other without end.
+        """
+        head = []
+        for line in self._lines(path):
+            if not line.startswith("*"):
+                break
+            head.append(line)
+        return [*head, *self._section(path, name, ())]
+
+    def _section(self, path: Path, name: str, calls: _Calls) -> list[str]:
+        lines = self._lines(path)
+        starts: dict[str, int] = {}
+        for number, line in enumerate(lines):
+            if found := _SECTION.match(line):
+                starts.setdefault(found[1].strip("\"'").lower(), number)
+        start = starts.get(name.strip("\"'").lower())
+        if start is None:
+            raise CircuitInputError(
+                f"{path}: has no section {shown(name)}; it has {listed(starts)}"
+            )
+        end = next((k for k in range(start, len(lines)) if _END.match(lines[k])), None)
+        if end is None:
+            raise CircuitInputError(f"{path}:{start + 1}: section {shown(name)} has no .endl")
+        inner = self._resolve(lines[start + 1 : end], path, (*calls, (path, name.lower())))
+        return [f"* section {name}", *inner, f"* end of section {name}"]
+
+    def _resolve(self, lines: tuple[str, ...], path: Path, calls: _Calls) -> list[str]:
+        self._calls += 1
+        if len(calls) > DEEPEST or len(set(calls)) < len(calls) or self._calls > MOST_CALLS:
+            chain = " > ".join(f"{file.name} {section}".strip() for file, section in calls)
+            raise CircuitInputError(f"{path}: model files call each other without end: {chain}")
+        resolved: list[str] = []
+        for line in lines:
+            if not _NAMES_FILE.match(line):
+                resolved.append(line)
+            elif call := _CALL.match(line):
+                resolved += self._section(path.parent / call[1].strip("\"'"), call[2], calls)
+            elif include := _INCLUDE.match(line):
+                target = path.parent / include[1].strip("\"'")
+                resolved += self._resolve(self._lines(target), target, (*calls, (target, "")))
+            else:
+                resolved.append(line)
+        if len(resolved) > MOST_LINES:
+            raise CircuitInputError(f"{path}: more than {MOST_LINES} lines of models")
+        return resolved
+
+    def _lines(self, path: Path) -> tuple[str, ...]:
+        if self._root is None:
+            return _split(path, read_bytes(path, LARGEST))
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(self._root):
+            raise CircuitInputError(
+                f"{path}: lies outside the technology's folder; allowed: files in it and below it"
+            )
+        return _split_gated(path, read_bytes(real, LARGEST))
+
+
+@lru_cache(maxsize=4)
+def _split(path: Path, data: bytes) -> tuple[str, ...]:
+    """A large library is read once for all of its sections."""
+    return tuple(decode(path, data).split("\n"))
+
+
+@lru_cache(maxsize=4)
+def _split_gated(path: Path, data: bytes) -> tuple[str, ...]:
+    return gated(path, _split(path, data))
