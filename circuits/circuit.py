@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from circuits.errors import CircuitInputError, is_control, listed, shown
-from circuits.netlist import Subcircuit, Transistor, read_subcircuit
+from circuits.netlist import Netlist, Subcircuit, Transistor, read_netlist
 from circuits.technology import netlists_folder
 from circuits.toml_file import StrictModel, read_toml
 
@@ -139,8 +139,10 @@ class Circuit:
         The sub-circuit file.
     datasheet : Datasheet
         Ports, knobs, bench, roles of the transistors.
-    subcircuit : Subcircuit
+    source : Netlist
         What the netlist itself says.
+    subcircuit : Subcircuit
+        The same at the knobs' values.
 
     Raises
     ------
@@ -152,8 +154,8 @@ class Circuit:
         self.netlist = netlist
         path = netlist.with_suffix(".toml")
         self.datasheet: Datasheet = read_toml(path, Datasheet)
-        self.subcircuit: Subcircuit = read_subcircuit(netlist)
-        sheet, cell = self.datasheet, self.subcircuit
+        self.source: Netlist = read_netlist(netlist)
+        sheet, cell = self.datasheet, self.source
         for role, port in sheet.ports:
             if port not in cell.ports:
                 raise CircuitInputError(
@@ -161,7 +163,8 @@ class Circuit:
                 )
         _must_agree(path, "ports", set(dict(sheet.ports).values()), set(cell.ports))
         _must_agree(path, "knobs", set(sheet.knobs), set(cell.parameters))
-        _must_agree(path, "transistors", set(sheet.transistors), {t.name for t in cell.transistors})
+        self.subcircuit: Subcircuit = cell.flatten(self.knobs)
+        _must_agree(path, "transistors", set(sheet.transistors), {t.name for t in self.transistors})
 
     @property
     def name(self) -> str:

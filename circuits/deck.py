@@ -137,12 +137,11 @@ def bench_lines(
     sheet = circuit.datasheet
     nodes = {sheet.ports.membrane: "mem", sheet.ports.output: "out", sheet.ports.supply: "vdd"}
     ports = " ".join(nodes[port] for port in circuit.subcircuit.ports)
-    knobs = " ".join(f"{PREFIX}{name}={value!r}" for name, value in circuit.knobs.items())
     return [
         *models,
         # Never the user's file: ngspice sees what the reader understood, and only that.
         *circuit.subcircuit.text.splitlines(),
-        f"x1 {ports} {PREFIX}{circuit.subcircuit.name} {knobs}",
+        f"x1 {ports} {PREFIX}{circuit.subcircuit.name}",
         f"vdd vdd 0 dc {condition.supply!r}",
         "iin 0 mem dc 0",
         "vclamp clamp 0 dc 0",

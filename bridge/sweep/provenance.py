@@ -23,7 +23,7 @@ def _file_hash(path: Path) -> str:
 def circuit_hashes(circuit: Circuit) -> dict[str, str]:
     """SHA-256 of a circuit's files, by role."""
     return {
-        "netlist": circuit.subcircuit.digest,
+        "netlist": circuit.source.digest,
         "datasheet": _file_hash(circuit.netlist.with_suffix(".toml")),
     }
 
