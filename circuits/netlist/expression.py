@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from circuits.netlist.functions import FUNCTIONS, RANDOM
 from circuits.netlist.number import parse_number
 
 LONGEST = 500
@@ -21,27 +22,8 @@ DEEPEST = 20
 
 LookUp = Callable[[str], float]
 _Term = Callable[[LookUp], float]
-_Function = Callable[..., float]
 
 
-def _sign(value: float) -> float:
-    return float((value > 0) - (value < 0))
-
-
-# nint() rounds halves to even in ngspice, as round() does.
-_FUNCTIONS: dict[str, tuple[int, _Function]] = {
-    "sqrt": (1, math.sqrt), "exp": (1, math.exp), "ln": (1, math.log), "log": (1, math.log),
-    "log10": (1, math.log10), "abs": (1, abs), "min": (2, min), "max": (2, max),
-    "pow": (2, math.pow), "sin": (1, math.sin), "cos": (1, math.cos), "tan": (1, math.tan),
-    "atan": (1, math.atan), "sinh": (1, math.sinh), "cosh": (1, math.cosh),
-    "tanh": (1, math.tanh), "floor": (1, math.floor), "ceil": (1, math.ceil),
-    "int": (1, math.trunc), "nint": (1, round), "sgn": (1, _sign),
-}  # fmt: skip
-RANDOM = frozenset(
-    {"gauss", "agauss", "sgauss", "unif", "aunif", "sunif", "limit", "rand", "rnd", "random",
-     "poisson", "exponential"}
-)  # fmt: skip
-FUNCTIONS = frozenset(_FUNCTIONS)
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?[a-z]*)"
     r"|(?P<name>[a-z_][a-z0-9_]*)|(?P<sign>\*\*|[-+*/(),]))\s*"
@@ -136,7 +118,7 @@ class _Parser:
             if match is None:
                 raise ValueError(
                     f"{text[position : position + 20].strip()!r} in an expression; allowed: "
-                    "numbers, parameters, + - * / ** ( ) and " + ", ".join(_FUNCTIONS)
+                    "numbers, parameters, + - * / ** ( ) and " + ", ".join(FUNCTIONS)
                 )
             kind = str(match.lastgroup)
             self.tokens.append((kind, match[kind]))
@@ -146,8 +128,8 @@ class _Parser:
 
     def accept(self, *signs: str) -> str | None:
         """Take the next token when it is one of these signs."""
-        kind, token = self.tokens[self.at]
-        if kind != "sign" or token not in signs:
+        token = self.tokens[self.at][1]
+        if token not in signs:
             return None
         self.at += 1
         return token
@@ -196,7 +178,7 @@ class _Parser:
         def value(look_up: LookUp) -> float:
             power = terms[0](look_up)
             for term in terms[1:]:
-                power = _apply(math.pow, power, term(look_up))
+                power = FUNCTIONS["pow"](power, term(look_up))
             return power
 
         return value
@@ -220,11 +202,15 @@ class _Parser:
                 f"{token!r} draws at random; allowed: no random numbers in a netlist, mismatch "
                 "is drawn by the program"
             )
-        if token in _FUNCTIONS:
-            count, function = _FUNCTIONS[token]
+        if token in FUNCTIONS:
+            function = FUNCTIONS[token]
             self.expect("(")
-            arguments = self.inside(count)
-            return lambda look_up: _apply(function, *(term(look_up) for term in arguments))
+            arguments = self.inside(function.arguments)
+            return lambda look_up: function(*(term(look_up) for term in arguments))
+        if self.tokens[self.at][1] == "(":
+            raise ValueError(
+                f"{token[:40]!r} is no function; allowed: {', '.join(sorted(FUNCTIONS))}"
+            )
         self.names.add(token)
         return lambda look_up: look_up(token)
 
@@ -240,10 +226,3 @@ class _Parser:
         self.expect(")")
         self.depth -= 1
         return terms
-
-
-def _apply(function: _Function, *values: float) -> float:
-    try:
-        return float(function(*values))
-    except ValueError as error:
-        raise ArithmeticError("outside the function's domain") from error

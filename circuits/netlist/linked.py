@@ -6,7 +6,8 @@ from pathlib import Path
 from circuits.errors import CircuitInputError, listed
 from circuits.netlist.definition import Cell, DeviceName, Statement
 from circuits.netlist.device_call import OWN_NAMES, check_call
-from circuits.netlist.expression import FUNCTIONS, Expression
+from circuits.netlist.expression import Expression
+from circuits.netlist.functions import FUNCTIONS
 
 DEEPEST = 20
 """Calls within calls."""

@@ -12,6 +12,7 @@ from circuits.netlist.words import (
     assignments,
     cell_name,
     element_name,
+    expression_of,
     node_name,
     parameter_name,
     split_words,
@@ -127,7 +128,7 @@ class Parser:
         self._open = self.cells[name] = Cell(name, self._line, _ports(plain[1:]))
         for key, value in formals.items():
             self._declare(key)
-            self._open.formals[key] = Parameter(self._line, key, value)
+            self._open.formals[key] = Parameter(self._line, key, expression_of(value))
 
     def _ends(self, words: list[str]) -> None:
         if self._open is None:
@@ -142,7 +143,7 @@ class Parser:
             raise ValueError(".param takes NAME=number or NAME={expression}")
         for key, value in assigned.items():
             self._declare(key)
-            self._cell.parameters.append(Parameter(self._line, key, value))
+            self._cell.parameters.append(Parameter(self._line, key, expression_of(value)))
 
     def _global(self, words: list[str]) -> None:
         for word in words:
@@ -173,7 +174,7 @@ class Parser:
         plain, assigned = assignments(words)
         if name[0] in "xm":
             nodes, target = _call(name, plain)
-            values = assigned
+            values = {key: expression_of(value) for key, value in assigned.items()}
         else:
             nodes, target = plain[: 4 if name[0] in "eg" else 2], ""
             values = _values(name, plain, assigned)
@@ -202,7 +203,7 @@ def _call(name: str, plain: list[str]) -> tuple[list[str], str]:
     return nodes, target
 
 
-def _values(name: str, plain: list[str], assigned: dict[str, Expression]) -> dict[str, Expression]:
+def _values(name: str, plain: list[str], assigned: dict[str, str]) -> dict[str, Expression]:
     """The value and the multiplier of an element that is no call."""
     kind = name[0]
     count = 4 if kind in "eg" else 2
@@ -218,4 +219,5 @@ def _values(name: str, plain: list[str], assigned: dict[str, Expression]) -> dic
             f"{kind.upper()} is given by a name, {count} nodes, {what} number or "
             f"{{expression}}{more}nothing else is allowed"
         )
-    return {"value": value_of(values[0]), **assigned}
+    given = {key: expression_of(value) for key, value in assigned.items()}
+    return {"value": value_of(values[0]), **given}

@@ -23,7 +23,7 @@ class PlainNames:
     def __getitem__(self, name: str) -> str:
         """The plain name of a node; the same for the same node."""
         if name not in self._names:
-            self._names[name] = self.new(re.sub(r"[^a-z0-9_]+", "_", name).strip("_"), "n")
+            self._names[name] = self.new(re.sub(r"[^a-z0-9]+", "_", name).strip("_"), "n")
         return self._names[name]
 
     def new(self, wanted: str, letter: str) -> str:

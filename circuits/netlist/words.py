@@ -2,7 +2,8 @@
 
 import re
 
-from circuits.netlist.expression import FUNCTIONS, RANDOM, Expression, constant, parse_expression
+from circuits.netlist.expression import Expression, constant, parse_expression
+from circuits.netlist.functions import FUNCTIONS, RANDOM
 from circuits.netlist.number import parse_number
 from circuits.netlist.refusal import ALLOWED
 
@@ -58,7 +59,7 @@ def split_words(text: str) -> list[str]:
     return words
 
 
-def assignments(words: list[str]) -> tuple[list[str], dict[str, Expression]]:
+def assignments(words: list[str]) -> tuple[list[str], dict[str, str]]:
     """Split words into those that stand alone and the ``name=value`` pairs behind them.
 
     Parameters
@@ -69,22 +70,22 @@ def assignments(words: list[str]) -> tuple[list[str], dict[str, Expression]]:
     Returns
     -------
     tuple
-        The lone words, and the expressions by name.
+        The lone words, and the values by name.
 
     Raises
     ------
     ValueError
-        A pair is incomplete or its value not understood, or a name has two.
+        A pair is incomplete, or a name has two.
     """
     plain: list[str] = []
-    assigned: dict[str, Expression] = {}
+    assigned: dict[str, str] = {}
     position = 0
     while position < len(words):
         if words[position + 1 : position + 2] == ["="]:
             key, value = words[position], "".join(words[position + 2 : position + 3])
             if key in assigned or value in ("", "="):
                 raise ValueError(f"{key[:40]!r}; allowed: NAME=value, each name once")
-            assigned[key] = parse_expression(_inside(value))
+            assigned[key] = value
             position += 3
         elif assigned or words[position] == "=":
             raise ValueError(f"{words[position][:40]!r} where NAME=value must stand")
@@ -96,11 +97,12 @@ def assignments(words: list[str]) -> tuple[list[str], dict[str, Expression]]:
 
 def value_of(word: str) -> Expression:
     """An element's value: a number, or an expression in braces or quotes."""
-    return parse_expression(_inside(word)) if word[0] in "{'\"" else constant(parse_number(word))
+    return expression_of(word) if word[0] in "{'\"" else constant(parse_number(word))
 
 
-def _inside(word: str) -> str:
-    return word[1:-1] if word[0] in "{'\"" else word
+def expression_of(word: str) -> Expression:
+    """A parameter's value: an expression, in braces or quotes if it has blanks."""
+    return parse_expression(word[1:-1] if word[0] in "{'\"" else word)
 
 
 def parameter_name(name: str) -> str:
