@@ -40,16 +40,17 @@ class _Design:
 
     def scope(self, values: Mapping[str, float]) -> Scope:
         """The top's parameters at these values."""
-        names = self.parameters()
         given = {name: Quantity(value, frozenset({name})) for name, value in values.items()}
         outer = Scope()
         if self.top is self.file:
+            names = self.parameters()
+            for parameter in self.file.parameters:
+                if parameter.name in names:
+                    value = evaluate_default(parameter, outer).value
+                    outer.own[parameter.name] = Quantity(value, frozenset({parameter.name}))
             outer.own |= given
         evaluate_parameters(self.file, outer)
         if self.top is self.file:
-            outer.own |= {
-                name: Quantity(outer.own[name].value, frozenset({name})) for name in names
-            }
             return outer
         inner = Scope(outer)
         for name, formal in self.top.formals.items():
