@@ -1,6 +1,10 @@
-"""Sub-circuit files, read as what they are until then: hostile."""
+"""Netlist files, read as what they are until then: hostile."""
 
+from circuits.netlist.definition import GENERIC as GENERIC
+from circuits.netlist.definition import DeviceName as DeviceName
+from circuits.netlist.netlist import Netlist as Netlist
+from circuits.netlist.netlist import read_netlist as read_netlist
 from circuits.netlist.number import parse_number as parse_number
-from circuits.netlist.reader import read_subcircuit as read_subcircuit
+from circuits.netlist.subcircuit import Element as Element
 from circuits.netlist.subcircuit import Subcircuit as Subcircuit
 from circuits.netlist.subcircuit import Transistor as Transistor

@@ -1,4 +1,4 @@
-"""Expressions in braces: arithmetic on declared parameters, and nothing else.
+"""Expressions: arithmetic on declared parameters, and nothing else.
 
 The grammar is what ngspice's own parameter arithmetic understands; what it would end the process
 for (``2*-p``) is refused here. Its random functions are refused because every draw is made in
@@ -7,10 +7,11 @@ Python: ngspice draws anew at each use of a parameter.
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from circuits.errors import listed
+from circuits.netlist.functions import FUNCTIONS, RANDOM
 from circuits.netlist.number import parse_number
 
 LONGEST = 500
@@ -19,19 +20,10 @@ LONGEST = 500
 DEEPEST = 20
 """Parentheses within each other."""
 
-_Function = Callable[..., float]
-_FUNCTIONS: dict[str, tuple[int, _Function]] = {
-    "sqrt": (1, math.sqrt), "exp": (1, math.exp), "ln": (1, math.log), "log": (1, math.log),
-    "log10": (1, math.log10), "abs": (1, abs), "min": (2, min), "max": (2, max),
-    "pow": (2, math.pow), "sin": (1, math.sin), "cos": (1, math.cos), "tan": (1, math.tan),
-    "atan": (1, math.atan), "sinh": (1, math.sinh), "cosh": (1, math.cosh),
-    "tanh": (1, math.tanh), "floor": (1, math.floor), "ceil": (1, math.ceil),
-}  # fmt: skip
-RANDOM = frozenset(
-    {"gauss", "agauss", "sgauss", "unif", "aunif", "sunif", "limit", "rand", "rnd", "random",
-     "poisson", "exponential"}
-)  # fmt: skip
-FUNCTIONS = frozenset(_FUNCTIONS)
+LookUp = Callable[[str], float]
+_Term = Callable[[LookUp], float]
+
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?[a-z]*)"
     r"|(?P<name>[a-z_][a-z0-9_]*)|(?P<sign>\*\*|[-+*/(),]))\s*"
@@ -40,61 +32,84 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Expression:
-    """An expression that was read.
+    """An expression that was understood.
 
     Attributes
     ----------
     text : str
-        The expression in braces, with the parameters' names as they are in the deck.
-    value : float
-        Its value with the parameters' defaults.
+        As it was written.
+    names : frozenset of str
+        The parameters that it names.
     """
 
     text: str
-    value: float
+    names: frozenset[str]
+    _term: _Term
+
+    def value(self, look_up: LookUp) -> float:
+        """Its value.
+
+        Parameters
+        ----------
+        look_up : callable
+            Gives the value of a parameter, SI.
+
+        Returns
+        -------
+        float
+            Finite.
+
+        Raises
+        ------
+        ValueError
+            It has no finite value there.
+        """
+        try:
+            value = float(self._term(look_up))
+        except ArithmeticError as error:
+            raise ValueError(f"{self.text[:40]!r} has no value at these parameters") from error
+        if not math.isfinite(value):
+            raise ValueError(f"{self.text[:40]!r} has no finite value at these parameters")
+        return value
 
 
-def read_expression(text: str, values: Mapping[str, float], prefix: str) -> Expression:
-    """Read the inside of a pair of braces.
+@lru_cache(maxsize=2048)
+def parse_expression(text: str) -> Expression:
+    """Understand an expression.
 
     Parameters
     ----------
     text : str
-        Lower case, without the braces.
-    values : mapping of str to float
-        The parameters that may be named, with their defaults, SI.
-    prefix : str
-        What stands before a parameter's name in the deck.
+        Lower case, without braces or quotes.
 
     Returns
     -------
     Expression
-        Rendered text and value.
+        What can be evaluated.
 
     Raises
     ------
     ValueError
-        A name, function or form is not allowed, or the value is not finite.
+        A function or form is not allowed.
     """
     if len(text) > LONGEST:
         raise ValueError(f"an expression is too long; allowed: {LONGEST} characters")
-    parser = _Parser(text, values, prefix)
-    try:
-        value = parser.sum()
-        parser.expect("")
-    except ArithmeticError as error:
-        raise ValueError(f"{{{text[:40]}}} has no value at the parameters' defaults") from error
-    if not math.isfinite(value):
-        raise ValueError(f"{{{text[:40]}}} has no finite value at the parameters' defaults")
-    return Expression(f"{{{''.join(parser.rendered)}}}", value)
+    parser = _Parser(text)
+    term = parser.sum()
+    parser.expect("")
+    return Expression(text, frozenset(parser.names), term)
+
+
+def constant(value: float) -> Expression:
+    """The expression that is a number."""
+    return Expression(repr(value), frozenset(), lambda _: value)
 
 
 class _Parser:
     """Recursive descent over the tokens; every operator groups to the left, as in ngspice."""
 
-    def __init__(self, text: str, values: Mapping[str, float], prefix: str) -> None:
-        self.values, self.prefix = values, prefix
-        self.rendered: list[str] = []
+    def __init__(self, text: str) -> None:
+        self.names: set[str] = set()
         self.depth = 0
         self.tokens: list[tuple[str, str]] = []
         position = 0
@@ -103,7 +118,7 @@ class _Parser:
             if match is None:
                 raise ValueError(
                     f"{text[position : position + 20].strip()!r} in an expression; allowed: "
-                    "numbers, parameters, + - * / ** ( ) and " + ", ".join(_FUNCTIONS)
+                    "numbers, parameters, + - * / ** ( ) and " + ", ".join(FUNCTIONS)
                 )
             kind = str(match.lastgroup)
             self.tokens.append((kind, match[kind]))
@@ -113,11 +128,10 @@ class _Parser:
 
     def accept(self, *signs: str) -> str | None:
         """Take the next token when it is one of these signs."""
-        kind, token = self.tokens[self.at]
-        if kind != "sign" or token not in signs:
+        token = self.tokens[self.at][1]
+        if token not in signs:
             return None
         self.at += 1
-        self.rendered.append(token)
         return token
 
     def expect(self, sign: str) -> None:
@@ -129,76 +143,86 @@ class _Parser:
             wanted = repr(sign) if sign else "an operator or the end"
             raise ValueError(f"{token or 'the end'!r} in an expression where {wanted} must stand")
 
-    def sum(self) -> float:
+    def sum(self) -> _Term:
         # A sign may only open an expression: ngspice ends itself at 2*-p.
-        negative = self.accept("-", "+") == "-"
-        value = -self.product() if negative else self.product()
+        terms = [(-1.0 if self.accept("-", "+") == "-" else 1.0, self.product())]
         while sign := self.accept("+", "-"):
-            term = self.product()
-            value = value + term if sign == "+" else value - term
-        return value
+            terms.append((1.0 if sign == "+" else -1.0, self.product()))
+        if len(terms) == 1 and terms[0][0] > 0:
+            return terms[0][1]
+        return lambda look_up: sum(sign * term(look_up) for sign, term in terms)
 
-    def product(self) -> float:
-        value = self.power()
+    def product(self) -> _Term:
+        first = self.power()
+        factors: list[tuple[str, _Term]] = []
         while sign := self.accept("*", "/"):
-            factor = self.power()
-            value = value * factor if sign == "*" else value / factor
+            factors.append((sign, self.power()))
+        if not factors:
+            return first
+
+        def value(look_up: LookUp) -> float:
+            product = first(look_up)
+            for sign, factor in factors:
+                product = product * factor(look_up) if sign == "*" else product / factor(look_up)
+            return product
+
         return value
 
-    def power(self) -> float:
-        value = self.atom()
+    def power(self) -> _Term:
+        terms = [self.atom()]
         while self.accept("**"):
-            value = _apply(math.pow, value, self.atom())
+            terms.append(self.atom())
+        if len(terms) == 1:
+            return terms[0]
+
+        def value(look_up: LookUp) -> float:
+            power = terms[0](look_up)
+            for term in terms[1:]:
+                power = FUNCTIONS["pow"](power, term(look_up))
+            return power
+
         return value
 
-    def atom(self) -> float:
+    def atom(self) -> _Term:
         if self.accept("("):
             return self.inside(1)[0]
         kind, token = self.tokens[self.at]
         self.at += 1
         if kind == "number":
-            self.rendered.append(token)
-            return parse_number(token)
+            number = parse_number(token)
+            return lambda _: number
         if kind == "name":
             return self.name(token)
         hint = "; a sign within an expression needs parentheses" if token in ("+", "-") else ""
         raise ValueError(f"{token or 'the end'!r} in an expression where a value must stand{hint}")
 
-    def name(self, token: str) -> float:
+    def name(self, token: str) -> _Term:
         if token in RANDOM:
             raise ValueError(
                 f"{token!r} draws at random; allowed: no random numbers in a netlist, mismatch "
                 "is drawn by the program"
             )
-        if token in _FUNCTIONS:
-            arguments, function = _FUNCTIONS[token]
-            self.rendered.append(token)
+        if token in FUNCTIONS:
+            function = FUNCTIONS[token]
             self.expect("(")
-            return _apply(function, *self.inside(arguments))
-        if token not in self.values:
+            arguments = self.inside(function.arguments)
+            return lambda look_up: function(*(term(look_up) for term in arguments))
+        if self.tokens[self.at][1] == "(":
             raise ValueError(
-                f"{token[:40]!r} is neither a function nor a parameter declared before; allowed: "
-                f"{listed(self.values)}; {', '.join(_FUNCTIONS)}"
+                f"{token[:40]!r} is no function; allowed: {', '.join(sorted(FUNCTIONS))}"
             )
-        self.rendered.append(self.prefix + token)
-        return self.values[token]
+        self.names.add(token)
+        return lambda look_up: look_up(token)
 
-    def inside(self, count: int) -> list[float]:
-        """The values between parentheses whose first is already taken."""
+    def inside(self, count: int) -> list[_Term]:
+        """What stands between parentheses whose first is already taken."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise ValueError(f"parentheses are nested too deep; allowed: {DEEPEST}")
-        values = [self.sum()]
+        terms = [self.sum()]
         for _ in range(count - 1):
             self.expect(",")
-            values.append(self.sum())
+            terms.append(self.sum())
         self.expect(")")
         self.depth -= 1
-        return values
-
-
-def _apply(function: _Function, *values: float) -> float:
-    try:
-        return float(function(*values))
-    except ValueError as error:
-        raise ArithmeticError("outside the function's domain") from error
+        return terms

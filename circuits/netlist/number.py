@@ -3,12 +3,9 @@
 import math
 import re
 
-_SCALE = {
-    "t": 1e12, "g": 1e9, "meg": 1e6, "k": 1e3, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12,
-    "f": 1e-15,
-}  # fmt: skip
+_SCALE = {"t": 12, "g": 9, "meg": 6, "k": 3, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
 _NUMBER = re.compile(
-    r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?)(t|g|meg|k|m|u|n|p|f)?"
+    r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:e([+-]?[0-9]+))?(t|g|meg|k|m|u|n|p|f)?"
     r"(v|a|f|s|h|hz|ohm|m)?"
 )
 
@@ -38,9 +35,10 @@ def parse_number(text: str) -> float:
             f"{text[:40]!r} is not a SPICE number; allowed: digits with {', '.join(_SCALE)}, then "
             "V, A, F, s, H, Hz, ohm or m"
         )
-    if match[2] is None and match[3] == "a":
+    if match[3] is None and match[4] == "a":
         raise ValueError(f"{text[:40]!r} is not a SPICE number of one meaning: write no unit")
-    value = float(match[1]) * _SCALE.get(match[2] or "", 1.0)
+    # One rounding: 60f is 6e-14, not 60 times something near 1e-15.
+    value = float(f"{match[1]}e{int(match[2] or 0) + _SCALE.get(match[3] or '', 0)}")
     if not math.isfinite(value):
         raise ValueError(f"{text[:40]!r} is not a SPICE number that a computer can hold")
     return value

@@ -65,11 +65,15 @@ class Source:
     ----------
     files : list of pathlib.Path
         What was read so far, the netlist first.
+    header : Line or None
+        xschem's commented ``**.subckt NAME PORTS`` of the netlist, without its asterisks.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: list[Path] = []
+        self.header: Line | None = None
+        self._in_header = False
         self._hashes: list[str] = []
         self._bytes = self._lines = 0
         self._folder = Path(os.path.realpath(path)).parent
@@ -116,7 +120,8 @@ class Source:
             raise line.refused("'.include' takes one file name; allowed: .include NAME")
         name = next(group for group in match.groups() if group)
         outside = (
-            f"{name[:60]!r} lies outside the netlist's folder; allowed: files in it and below it"
+            f"{name[:60]!r} lies outside the netlist's folder; allowed: files in it and below it "
+            "(the technology brings its models: delete a line that includes them)"
         )
         target = Path(os.path.normpath(real.parent / name))
         # By name first: what lies outside is not even looked at. Then by where links lead.
@@ -139,6 +144,8 @@ class Source:
         pending: Line | None = None
         for number, raw in enumerate(text.split("\n"), start=1):
             physical = Line(path, number, raw)
+            if path == self.path:
+                self._note_header(physical)
             try:
                 code = self._clean(physical)
             except CircuitInputError:
@@ -161,6 +168,16 @@ class Source:
         if pending:
             yield pending
 
+    def _note_header(self, line: Line) -> None:
+        """Keep xschem's comment that names the top's ports; ``*+`` continues it."""
+        text = line.text.strip()
+        if self.header is None and text.lower().startswith("**.subckt"):
+            self.header, self._in_header = Line(line.file, line.number, text[2:]), True
+        elif self._in_header and self.header is not None and text.startswith("*+"):
+            self.header = Line(line.file, self.header.number, f"{self.header.text} {text[2:]}")
+        else:
+            self._in_header = False
+
     def _clean(self, line: Line) -> str:
         self._lines += 1
         if self._lines > MOST_LINES:
@@ -177,6 +194,8 @@ def _without_comment(line: Line) -> str:
         if text.lower().startswith(("*#", "*ng_script")):
             raise line.refused("ngspice runs such a comment as a command; allowed: '* text'")
         return ""
+    if text.lower().startswith(".title"):
+        return ".title"  # prose, in any language
     code = _COMMENT.split(text, maxsplit=1)[0].strip()
     match = _CODE.match(code)
     if match is not None and match.end() < len(code):

@@ -5,18 +5,22 @@ from pathlib import Path
 import pytest
 
 from circuits.errors import CircuitInputError
-from circuits.netlist import Subcircuit, Transistor, parse_number, read_subcircuit
-from circuits.netlist.expression import read_expression
+from circuits.netlist import Netlist, Subcircuit, Transistor, parse_number, read_netlist
+from circuits.netlist.expression import parse_expression
 
 
-def read(folder: Path, text: str) -> Subcircuit:
+def read(folder: Path, text: str) -> Netlist:
     (folder / "a.cir").write_text(text)
-    return read_subcircuit(folder / "a.cir")
+    return read_netlist(folder / "a.cir")
+
+
+def flat(folder: Path, text: str) -> Subcircuit:
+    return read(folder, text).flatten()
 
 
 def refused(path: Path) -> str:
     with pytest.raises(CircuitInputError) as error:
-        read_subcircuit(path)
+        read_netlist(path)
     message = str(error.value)
     assert "\n" not in message
     return message
@@ -49,16 +53,17 @@ def test_a_subcircuit_is_read_with_continuations_and_comments(tmp_path: Path) ->
         "Cmem mem 0 1p $ the membrane\nXM2 out mem vdd vdd pf w=3u l=0.5u\n.ends\n",
     )
     assert (cell.name, cell.ports) == ("cell", ("mem", "out", "vdd"))
-    assert cell.parameters == {"i_leak": pytest.approx(20e-12)}
-    assert cell.transistors == (
-        Transistor("xm1", "nf", pytest.approx(1e-6), pytest.approx(2e-6)),
-        Transistor("xm2", "pf", pytest.approx(3e-6), pytest.approx(0.5e-6)),
+    assert cell.parameters == {"i_leak": 20e-12}
+    flat_cell = cell.flatten()
+    assert flat_cell.transistors == (
+        Transistor("xm1", "xm1", "nf", 1e-6, 2e-6),
+        Transistor("xm2", "xm2", "pf", 3e-6, 0.5e-6),
     )
-    assert cell.text == (
-        ".subckt own_cell mem out vdd own_i_leak=2e-11\n"
-        "xm1 mem out 0 0 nf w=1u l=2u\n"
-        "cmem mem 0 1p\n"
-        "xm2 out mem vdd vdd pf w=3u l=0.5u\n"
+    assert flat_cell.text == (
+        ".subckt own_cell mem out vdd\n"
+        "xm1 mem out 0 0 nf w=1e-06 l=2e-06\n"
+        "cmem mem 0 1e-12\n"
+        "xm2 out mem vdd vdd pf w=3e-06 l=5e-07\n"
         ".ends own_cell\n"
     )
     data = (tmp_path / "a.cir").read_bytes()
@@ -69,48 +74,56 @@ def test_a_subcircuit_is_read_with_continuations_and_comments(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("line", "rendered"),
     [
-        ("R1 a 0 1k", "r1 a 0 1k"),
-        ("C1 a gnd 1pF", "c1 a gnd 1pf"),
+        ("R1 a 0 1k", "r1 a 0 1000.0"),
+        ("R1 a 0 1k m=2", "r1 a 0 500.0"),
+        ("R1 a 0 '2 * 500' m='1+1'", "r1 a 0 500.0"),
+        ('R1 a 0 "2*1k"', "r1 a 0 2000.0"),
+        ("C1 a gnd 1pF", "c1 a 0 1e-12"),
+        ("C1 a GND! 1pF m=3", "c1 a 0 3e-12"),
         ("V1 a 0 DC 1.8", "v1 a 0 dc 1.8"),
         ("V1 a 0 1.8", "v1 a 0 dc 1.8"),
-        ("I1 a 0 {i}", "i1 a 0 dc {own_i}"),
-        ("I1 a 0 dc { 2*i + 1p }", "i1 a 0 dc {2*own_i+1p}"),
-        ("E1 a 0 b 0 2", "e1 a 0 b 0 2"),
-        ("G1 a 0 b 0 {-(i*max(1, 2))/sqrt(4)}", "g1 a 0 b 0 {-(own_i*max(1,2))/sqrt(4)}"),
-        (".param j={2**3} k=1u", ".param own_j={2**3}\n.param own_k=1u"),
-        ("XM1 a b 0 0 nf l=1u w=2u", "xm1 a b 0 0 nf l=1u w=2u"),
+        ("I1 a 0 {i}", "i1 a 0 dc 1e-09"),
+        ("I1 a 0 {i} m=2", "i1 a 0 dc 2e-09"),
+        ("I1 a 0 dc { 2*i + 1n }", "i1 a 0 dc 3.0000000000000004e-09"),
+        ("E1 a 0 b 0 2", "e1 a 0 b 0 2.0"),
+        ("G1 a 0 b 0 {-(4*max(1, 2))/sqrt(4)} m=2", "g1 a 0 b 0 -8.0"),
+        (".param j={2**3} k=j\nR1 a 0 {k}", "r1 a 0 8.0"),
+        ("R1 a 0 {k}\n.param k=2", "r1 a 0 2.0"),
+        ("XM1 a b 0 0 nf l=1u w=2u", "xm1 a b 0 0 nf w=2e-06 l=1e-06"),
+        ("M1 a b 0 0 NF l=1u w=2u", "xm1 a b 0 0 nf w=2e-06 l=1e-06"),
+        (".title x\n.global gnd 0 GND!\nR1 a 0 1", "r1 a 0 1.0"),
+        ("R[1] a /b 1", "r_1 a b_2 1.0"),
+        ("R1 Net-(M1-D) b.c 1", "r1 net_m1_d b_c 1.0"),
+        ("R1 +5v vin- 1", "r1 5v vin 1.0"),
+        ("R1 /ac /gnd 1", "r1 n_ac n_gnd 1.0"),
     ],
 )
 def test_what_a_neuron_is_made_of_is_allowed(tmp_path: Path, line: str, rendered: str) -> None:
-    cell = read(tmp_path, f".subckt cell a b i=1n\n{line}\n.ends cell\n")
-    assert cell.text == f".subckt own_cell a b own_i=1e-09\n{rendered}\n.ends own_cell\n"
-
-
-def test_parameters_before_the_subcircuit_stand_inside_it_in_the_deck(tmp_path: Path) -> None:
-    cell = read(tmp_path, ".param k={1+1}\n.subckt cell a b\nR1 a b {k}\n.ends\n")
-    assert cell.text.splitlines()[1:3] == [".param own_k={1+1}", "r1 a b {own_k}"]
-    assert cell.parameters == {}
+    cell = flat(tmp_path, f".subckt cell a b i=1n\n{line}\n.ends cell\n")
+    assert cell.text == f".subckt own_cell a b\n{rendered}\n.ends own_cell\n"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("R1 a b 1k\n", ":1: element 'r1': no .subckt"),
-        ("* nothing\n", "no .subckt"),
-        ("", "no .subckt"),
-        (".subckt a b\nR1 b 0 1\n", "no .ends"),
-        (".subckt a b\n.ends\n.subckt c d\n.ends\n", ":3: a second .subckt"),
-        (".subckt a b\n.ends\nR1 b 0 1\n", ":3: element 'r1': after .ends"),
+        ("* nothing\n", "no element and no .subckt found"),
+        ("", "no element and no .subckt found"),
+        (".subckt a b\nR1 b 0 1\n", ":1: .subckt a has no .ends"),
+        (".subckt a b\n.subckt c d\n", ":2: .subckt within .subckt a"),
+        (".subckt a b\n.ends\n.subckt A d\n.ends\n", ":3: a second .subckt 'a'"),
+        (".ends\n", ":1: .ends without .subckt"),
         (".subckt a b\n.ends c\n", ":2: .ends of another"),
         (".subckt nf b\n.ends\n", ":1: a sub-circuit named 'nf'"),
         (".subckt a b b\n.ends\n", ":1: ports; allowed: each once"),
-        (".subckt a b 0\n.ends\n", ":1: ports; allowed: each once, and not the ground"),
-        (".subckt a\n.ends\n", ":1: a .subckt is given by a name and its ports"),
+        (".subckt\n.ends\n", ":1: a .subckt is given by a name and its ports"),
         (".subckt a! b\n.ends\n", ":1: 'a!' as name of a sub-circuit"),
         ("+ R1 a b 1k\n", ":1: a continuation"),
+        ("R1 a b 1k\n.end now\n", ":2: '.end' takes no words"),
+        ("** .subckt a\n**.subckt a b b\nR1 b 0 1\n", ":2: ports; allowed: each once"),
+        ("**.subckt a b $x\nR1 b 0 1\n", ":1: '$x' as a node"),
     ],
 )  # fmt: skip
-def test_a_netlist_is_one_subcircuit(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_without_sense_is_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "bad.cir").write_text(text)
     found = refused(tmp_path / "bad.cir")
     assert found.startswith(f"{tmp_path / 'bad.cir'}:")
@@ -119,7 +132,7 @@ def test_a_netlist_is_one_subcircuit(tmp_path: Path, text: str, message: str) ->
 
 REFUSED = [
     # Commands and everything that the program decides.
-    (".control", "'.control' is refused: a netlist gives no commands; allowed: .subckt"),
+    (".control", "'.control' is refused: a netlist gives no commands: delete these lines"),
     (".CONTROL", "'.control' is refused"),
     (".endc", "no commands"),
     (".exec touch x", "no commands"),
@@ -129,7 +142,7 @@ REFUSED = [
     ("source x", "'source' is refused"),
     ("quit", "'quit' is refused"),
     ("set x=1", "'set' is refused"),
-    (".lib '/etc/passwd' typical", "models come from the technology"),
+    (".lib '/etc/passwd' typical", "models come from the technology: delete these lines"),
     (".model n nmos", "models come from the technology"),
     (".func f(x) {x}", "parameters are numbers"),
     (".csparam x=1", "parameters are numbers"),
@@ -142,8 +155,8 @@ REFUSED = [
     (".tran 1u 1m", "decides what is analysed"),
     (".ic v(a)=1", "start of the membrane"),
     (".if (1)", "no branches"),
-    (".global a", "a node is a port"),
-    (".end", "writes the deck"),
+    (".global a", "a global node 'a'; allowed: 0, gnd and gnd!"),
+    (".global gnd vss", "a global node 'vss'"),
     (".nonesuch", "unknown here"),
     # Comments that ngspice runs.
     ("*#shell touch x", "ngspice runs such a comment as a command"),
@@ -153,7 +166,9 @@ REFUSED = [
     # Elements.
     ("A1 a b model", "a code model"),
     ("B1 a 0 V=1", "an expression source"),
-    ("M1 a b 0 0 nfet w=1u l=1u", "outside the technology"),
+    ("M1 a b 0 0 nfet w=1u l=1u", "unknown device 'nfet'; allowed: nf, pf"),
+    ("M1 a b 0 0 cell w=1u l=1u", "unknown device 'cell'; allowed: nf, pf"),
+    ("Q1 a b 0 npn", "outside the technology"),
     ("D1 a 0 d", "outside the technology"),
     ("N1 a 0 va", "Verilog-A"),
     ("H1 a 0 v1 1", "current-controlled"),
@@ -170,31 +185,46 @@ REFUSED = [
     ("E1 a 0 value={v(b)}", "E is given by"),
     ("E1 a 0 poly 0 2", "'poly' as a node"),
     ("E1 a 0 b 2", "E is given by a name, 4 nodes"),
-    ("R1 a b.c 1", "'b.c' as a node"),
+    ("R1 (a) b 1", "'(a)' as a node"),
+    ("R1 net-(a b) 1", "'net-(a' as a node"),
+    ("R1 a,b c 1", "'a,b' as a node"),
+    ("R1 a {b} 1", "'{b}' as a node"),
+    ("R1 a b 1 m=0", "m = 0; allowed: above 0"),
+    ("R1 a b 1 m=-1", "m = -1; allowed: above 0"),
+    ("V1 a b 1 m=2", "V is given by"),
+    ("C1 a b 1 mult=2", "C is given by"),
+    ("R1 a b i", "'i' is not a SPICE number"),
     ("R1 a $x 1", "character '$': '$' names a variable"),
     ("R1 a b$ 1", "character '$'"),
-    (f"R1 a {'b' * 65} 1", "as a node"),
+    (f"R1 a {'b' * 201} 1", "as a node"),
     (f"R{'x' * 65} a b 1", "as name of an element"),
     ("R.1 a b 1", "'r.1' as name of an element"),
     ("R1 a 0 1\nR1 a 0 1", ":3: a second element 'r1'"),
     # Transistors.
     ("XM1 a b 0 0 nf w=1u", ":2: a transistor is given by w= and l="),
-    ("XM1 a b 0 0 nf w=1u l=1u m=2", "a transistor is given by w= and l="),
+    ("XM1 a b 0 0 nf w=1u l=1u delvto=1", "'delvto' of a transistor; allowed: w, l, m"),
     ("XM1 a b 0 0 nf w=1u w=2u l=1u", "each name once"),
-    ("XM1 a b 0 0 npn w=1u l=1u", "unknown device 'npn'; allowed: nf, pf"),
-    ("XM1", "unknown device ''"),
-    ("XM1 a b 0 0 cell", "unknown device 'cell'"),
-    ("XM1 a b 0 0 nf w=wide l=1u", "'wide' is not a SPICE number"),
-    ("XM1 a b 0 0 nf w={i} l=1u", "is not a SPICE number"),
-    ("XM1 a b 0 0 nf w=0 l=1u", "w = 0 m; allowed: above 0"),
-    ("XM1 a b 0 0 nf w=1u l=-1u", "l = -1e-06 m; allowed: above 0"),
+    ("XM1 a b 0 0 npn w=1u l=1u", "unknown device 'npn'; allowed: nf, pf, cell"),
+    ("XM1", "'xm1' calls nothing"),
+    ("XM1 a b 0 0 nf w=wide l=1u", "'wide' is neither a function nor a parameter"),
+    ("XM1 a b 0 0 nf w=0 l=1u", "w = 0 m; allowed: from 1e-09 to 0.01 m"),
+    ("XM1 a b 0 0 nf w=1 l=1u", "w = 1 m; allowed: from 1e-09 to 0.01 m"),
+    ("XM1 a b 0 0 nf w=1u l=-1u", "l = -1e-06 m; allowed: from 1e-09"),
+    ("XM1 a b 0 0 nf w=1u l=1u m=0", "m = 0; allowed: above 0"),
+    ("XM1 a b 0 0 nf w=1u l=1u m=1e9", "m = 1e+09; allowed: above 0, up to 1e+06"),
+    ("XM1 a b 0 0 nf w=1u l=1u m=2 mult=3", "m and mult differ"),
+    ("XM1 a b 0 0 nf w=1u l=1u nf=1.5", "nf = 1.5; allowed: a whole number from 1"),
+    ("XM1 a b 0 0 nf w=1u l=1u nf=0", "nf = 0; allowed: a whole number from 1"),
+    ("XM1 a b 0 0 nf w=1u l=1u ad=-1", "ad = -1; allowed: from 0"),
     ("XM1 a b 0 nf w=1u l=1u", "3 nodes; a transistor has"),
     ("XM1 a b 0 0 w=1u l=1u nf", "'nf' where NAME=value must stand"),
     # Expressions.
     ("R1 a 0 `touch x`", "character '`': a back-tick runs a command"),
     (".param x=`touch x`", "back-tick"),
-    ("R1 a 0 'i*2'", "quotes; allowed: an expression in braces"),
-    (".param x='2*i'", "quotes; allowed: an expression in braces"),
+    ("R1 a 0 'i*2", "braces or quotes; allowed: pairs"),
+    ("R1 a 0 '{i}'", "'{i}' in an expression"),
+    ("R1 a 0 \"i", "braces or quotes; allowed: pairs"),
+    ("R1 a 0 i*2", "is not a SPICE number"),
     ("R1 a 0 {gauss(1,0.1,1)}", "'gauss' draws at random; allowed: no random numbers"),
     ("R1 a 0 {agauss(1,0.1,1)}", "draws at random"),
     ("R1 a 0 {unif(1,0.1)}", "draws at random"),
@@ -202,13 +232,13 @@ REFUSED = [
     ("R1 a 0 {limit(1,0.1)}", "draws at random"),
     ("R1 a 0 {nonesuch}", "'nonesuch' is neither a function nor a parameter"),
     ("R1 a 0 {temper}", "'temper' is neither"),
-    ("R1 a 0 {v(a)}", "'v' is neither"),
-    ("R1 a 0 {system(1)}", "'system' is neither"),
+    ("R1 a 0 {v(a)}", "'v' is no function"),
+    ("R1 a 0 {system(1)}", "'system' is no function"),
     ("R1 a 0 {i ? 1 : 2}", "'? 1 : 2' in an expression"),
-    ("R1 a 0 {i;}", "braces; allowed: pairs"),
-    ("R1 a 0 {i", "braces; allowed: pairs"),
-    ("R1 a 0 i}", "braces; allowed: pairs"),
-    ("R1 a 0 {{i}}", "braces; allowed: pairs"),
+    ("R1 a 0 {i;}", "braces or quotes; allowed: pairs"),
+    ("R1 a 0 {i", "braces or quotes; allowed: pairs"),
+    ("R1 a 0 i}", "braces or quotes; allowed: pairs"),
+    ("R1 a 0 {{i}}", "braces or quotes; allowed: pairs"),
     ("R1 a 0 {}", "'the end' in an expression"),
     ("R1 a 0 {2*-i}", "a sign within an expression needs parentheses"),
     ("R1 a 0 {--i}", "where a value must stand"),
@@ -217,7 +247,7 @@ REFUSED = [
     ("R1 a 0 {sqrt(i,i)}", "where ')' must stand"),
     ("R1 a 0 {(i}", "'the end' in an expression where ')'"),
     ("R1 a 0 {sqrt}", "where '(' must stand"),
-    ("R1 a 0 {1/0}", "has no value at the parameters' defaults"),
+    ("R1 a 0 {1/0}", "has no value at these parameters"),
     ("R1 a 0 {sqrt(-1)}", "has no value"),
     ("R1 a 0 {exp(1000)}", "has no value"),
     ("R1 a 0 {1e300*1e300}", "has no finite value"),
@@ -229,6 +259,9 @@ REFUSED = [
     (".param gauss=2", "not the name of a function"),
     (".param 2x=2", "'2x' as name of a parameter"),
     (".param x={y} y=1", "'y' is neither a function nor a parameter declared before"),
+    (".param x={x}", "'x' is neither a function nor a parameter declared before"),
+    (".param" + "".join(f" p{k}=1" for k in range(250)) + "\n.param" + "".join(
+        f" q{k}=1" for k in range(250)), ":3: too many parameters; allowed: 500"),
     (".param x", ".param takes NAME=number"),
     (".param x=", "NAME=value"),
     (".param x==1", "NAME=value"),
@@ -282,10 +315,10 @@ def test_an_included_file_stands_in_the_place_of_its_include(tmp_path: Path) -> 
     (tmp_path / "sub" / "bias.inc").write_text('* bias\n.include "more.inc"\nC1 a 0 1p\n')
     (tmp_path / "sub" / "more.inc").write_text(".param Q=3\n")
     cell = read(tmp_path, ".subckt c a b\n.include sub/bias.inc\nR1 a b {q}\n.ends\n")
-    assert cell.text.splitlines()[1:4] == [".param own_q=3", "c1 a 0 1p", "r1 a b {own_q}"]
+    assert cell.flatten().text.splitlines()[1:3] == ["c1 a 0 1e-12", "r1 a b 3.0"]
     assert [path.name for path in cell.files] == ["a.cir", "bias.inc", "more.inc"]
     (tmp_path / "sub" / "more.inc").write_text("* as before\n.param Q=3\n")
-    assert read_subcircuit(tmp_path / "a.cir").digest != cell.digest
+    assert read_netlist(tmp_path / "a.cir").digest != cell.digest
 
 
 def test_an_error_in_an_included_file_names_that_file(tmp_path: Path) -> None:
@@ -311,7 +344,7 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     (folder / "inner.inc").symlink_to("real.inc")
     (folder / "a.cir").write_text(".subckt c a b\n.include inner.inc\n.ends\n")
     (tmp_path / "linked").symlink_to(folder)
-    assert read_subcircuit(tmp_path / "linked" / "a.cir").text.count("r2 a b 1k") == 1
+    assert "r2 a b 1000.0" in read_netlist(tmp_path / "linked" / "a.cir").flatten().text
 
 
 def test_includes_end(tmp_path: Path) -> None:
@@ -351,9 +384,10 @@ def test_files_that_are_no_text_or_have_no_end_are_refused(tmp_path: Path) -> No
     ("text", "value"),
     [("2-3-4", -5), ("8/2/2", 2), ("-2**2", -4), ("2**3**2", 64), ("2*(-p)", -6),
      ("max(1,min(2,p))", 2), ("1.5k+.5", 1500.5), ("2**(-1)", 0.5), ("log(exp(p))", 3),
-     ("+p", 3), ("pow(2,p)+abs(-1)", 9)],
+     ("+p", 3), ("pow(2,p)+abs(-1)", 9), ("int(-1.5)", -1), ("int(2.7)", 2), ("nint(2.5)", 2),
+     ("sgn(-p)", -1), ("floor(-1.5)", -2), ("ceil(1.2)", 2)],
 )  # fmt: skip
 def test_expressions_have_ngspices_values(text: str, value: float) -> None:
     """The values are those that ngspice 39 prints for these expressions at p = 3."""
-    found = read_expression(text, {"p": 3.0}, "own_")
-    assert found.value == pytest.approx(value, rel=1e-12)
+    found = parse_expression(text).value({"p": 3.0}.__getitem__)
+    assert found == pytest.approx(value, rel=1e-12)

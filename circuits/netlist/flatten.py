@@ -1,0 +1,242 @@
+"""Elaboration: every call of a sub-circuit replaced by what it stands for."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from circuits.netlist.definition import Cell, DeviceName, Parameter, Statement
+from circuits.netlist.device_call import geometry, multiplier
+from circuits.netlist.plain_names import PlainNames
+from circuits.netlist.scope import Quantity, Scope
+from circuits.netlist.subcircuit import PREFIX, Element, Subcircuit, Transistor
+from circuits.netlist.words import GROUND
+
+_GIVEN = ("ad", "as", "pd", "ps", "nrd", "nrs", "sa", "sb", "sd")
+
+
+class Flattener:
+    """Collects the flat sub-circuit.
+
+    Parameters
+    ----------
+    cells : mapping of str to Cell
+        The file's sub-circuits.
+    devices : mapping of str to DeviceName
+        What a call may name beside them.
+    nodes : sequence of str
+        Nodes of the top, which keep their names where these are plain.
+    """
+
+    def __init__(
+        self, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName], nodes: Sequence[str]
+    ) -> None:
+        self._cells, self._devices = cells, devices
+        self._nodes = dict.fromkeys(nodes, "")
+        self._plain_nodes = PlainNames(tuple(nodes))
+        self._plain_elements = PlainNames()
+        self._transistors: list[Transistor] = []
+        self._elements: list[Element] = []
+        self._lines: list[str] = []
+
+    def take(
+        self,
+        cell: Cell,
+        scope: Scope,
+        nodes: Mapping[str, str] | None = None,
+        path: str = "",
+        above: Quantity | None = None,
+    ) -> None:
+        """Add all elements of a sub-circuit.
+
+        Parameters
+        ----------
+        cell : Cell
+            The sub-circuit.
+        scope : Scope
+            Its parameters.
+        nodes : mapping of str to str, optional
+            Flat nodes by its ports.
+        path : str
+            What stands before the names of its elements and own nodes.
+        above : Quantity, optional
+            Product of the multipliers on the way here.
+
+        Raises
+        ------
+        CircuitInputError
+            A value is not allowed; the message names file and line.
+        """
+        ports, copies = nodes or {}, above or Quantity(1.0)
+        for statement in cell.statements:
+            try:
+                flat = tuple(self._node(node, ports, path) for node in statement.nodes)
+                if statement.target in self._devices:
+                    self._transistor(statement, flat, scope, path, copies)
+                    continue
+                if not statement.target:
+                    self._element(statement, flat, scope, path, copies)
+                    continue
+                called = self._cells[statement.target]
+                inner, count = _enter(called, statement, scope)
+                below = multiplier(copies * count)
+                _check_ground(called, flat)
+            except ValueError as error:
+                raise statement.line.refused(str(error)) from error
+            evaluate_parameters(called, inner)
+            self.take(
+                called, inner, dict(zip(called.ports, flat, strict=True)),
+                f"{path}{statement.name}.", below,
+            )  # fmt: skip
+
+    def result(self, name: str, ports: Sequence[str]) -> Subcircuit:
+        """The sub-circuit of all that was added.
+
+        Parameters
+        ----------
+        name : str
+            The netlist's name.
+        ports : sequence of str
+            Nodes of the top.
+
+        Returns
+        -------
+        Subcircuit
+            Named and rendered.
+        """
+        own = PREFIX + re.sub(r"[^a-z0-9_]", "_", name)
+        nodes = {node: self._plain_nodes[node] for node in self._nodes}
+        header = " ".join([f".subckt {own}", *(nodes[port] for port in ports)])
+        return Subcircuit(
+            name=name,
+            ports=tuple(ports),
+            transistors=tuple(self._transistors),
+            elements=tuple(self._elements),
+            text="\n".join([header, *self._lines, f".ends {own}"]) + "\n",
+            nodes=nodes,
+        )
+
+    def _node(self, node: str, ports: Mapping[str, str], path: str) -> str:
+        """The flat name, before it is made plain."""
+        if node == GROUND:
+            return GROUND
+        if node in ports:
+            return ports[node]
+        name = path + node
+        if self._nodes.setdefault(name, path) != path:
+            raise ValueError(
+                f"node {node[:40]!r} is {name[:80]!r} in the whole, which another node is called; "
+                "allowed: one name for one node"
+            )
+        return name
+
+    def _plain(self, nodes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(GROUND if node == GROUND else self._plain_nodes[node] for node in nodes)
+
+    def _unique(self, path: str, name: str, letter: str) -> str:
+        wanted = re.sub(r"[^a-z0-9_]+", "_", path + name).strip("_")
+        return self._plain_elements.new(wanted if wanted[0] == letter else letter + wanted, letter)
+
+    def _transistor(
+        self, statement: Statement, flat: Sequence[str], scope: Scope, path: str, above: Quantity
+    ) -> None:
+        device = self._devices[statement.target]
+        values = geometry(statement, device, scope, above)
+        transistor = Transistor(
+            name=path + statement.name,
+            element=self._unique(path, statement.name, "x"),
+            device=device.device,
+            width=values["w"],
+            length=values["l"],
+            multiplier=values["m"],
+            fingers=int(values["nf"]),
+            nodes=self._plain(flat),
+        )
+        given = {"w": repr(values["w"]), "l": repr(values["l"])}
+        if transistor.multiplier != 1:
+            given["m"] = repr(transistor.multiplier)
+        if transistor.fingers != 1:
+            given["nf"] = repr(transistor.fingers)
+        given |= {key: repr(values[key]) for key in _GIVEN if key in values}
+        words = [transistor.element, *transistor.nodes, device.device]
+        self._transistors.append(transistor)
+        self._lines.append(" ".join([*words, *(f"{key}={text}" for key, text in given.items())]))
+
+    def _element(
+        self, statement: Statement, flat: Sequence[str], scope: Scope, path: str, above: Quantity
+    ) -> None:
+        kind = statement.name[0]
+        value = scope.evaluate(statement.values["value"])
+        if kind in "rcig":
+            copies = multiplier(above * own_multiplier(statement, scope))
+            factor = Quantity(1 / copies.value if kind == "r" else copies.value, copies.parameters)
+            value = value * factor
+        if not math.isfinite(value.value):
+            raise ValueError("a value that a computer cannot hold")
+        nodes = self._plain(flat)
+        element = Element(path + statement.name, kind, nodes, value.value, value.parameters)
+        name = self._unique(path, statement.name, kind)
+        dc = ["dc"] if kind in "vi" else []
+        self._elements.append(element)
+        self._lines.append(" ".join([name, *nodes, *dc, repr(element.value)]))
+
+
+def own_multiplier(statement: Statement, scope: Scope) -> Quantity:
+    """The m of an element or call itself; one if it has none."""
+    given = statement.values.get("m")
+    return Quantity(1.0) if given is None else multiplier(scope.evaluate(given))
+
+
+def evaluate_parameters(cell: Cell, scope: Scope) -> None:
+    """Give a sub-circuit's ``.param`` their values, in order; those that have one keep it.
+
+    Parameters
+    ----------
+    cell : Cell
+        The sub-circuit, or the file.
+    scope : Scope
+        Where the values go.
+
+    Raises
+    ------
+    CircuitInputError
+        One has no value; the message names file and line.
+    """
+    for parameter in cell.parameters:
+        if parameter.name not in scope.own:
+            scope.own[parameter.name] = evaluate_default(parameter, scope)
+
+
+def evaluate_default(parameter: Parameter, scope: Scope) -> Quantity:
+    """Evaluate a parameter where it is declared; an error names that line."""
+    try:
+        return scope.evaluate(parameter.value)
+    except ValueError as error:
+        raise parameter.line.refused(str(error)) from error
+
+
+def _enter(cell: Cell, call: Statement, scope: Scope) -> tuple[Scope, Quantity]:
+    """The scope inside a call, and its multiplier."""
+    inner = Scope(scope)
+    for name, formal in cell.formals.items():
+        given = call.values.get(name)
+        inner.own[name] = inner.evaluate(formal.value) if given is None else scope.evaluate(given)
+    for name, given in call.values.items():
+        for other in given.names & set(cell.formals) - {name}:
+            # ngspice would set the call's own first, and then use it.
+            if scope.find(other) != inner.own[other]:
+                raise ValueError(
+                    f"{other!r} in {name}= is a parameter of both sides of the call, and they "
+                    "differ; allowed: names that mean one thing"
+                )
+    if "m" in cell.formals:
+        return inner, Quantity(1.0)
+    return inner, own_multiplier(call, scope)
+
+
+def _check_ground(cell: Cell, flat: Sequence[str]) -> None:
+    for port, node in zip(cell.ports, flat, strict=True):
+        if port == GROUND and node != GROUND:
+            raise ValueError(
+                f"a port of {cell.name!r} is called as the ground, and {node[:40]!r} is connected "
+                "to it; allowed: the ground, or another name for the port"
+            )

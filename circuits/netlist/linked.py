@@ -1,0 +1,186 @@
+"""Sub-circuits of a file against each other: every name means something, and nothing is endless."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from circuits.errors import CircuitInputError, listed
+from circuits.netlist.definition import Cell, DeviceName, Statement
+from circuits.netlist.device_call import OWN_NAMES, check_call
+from circuits.netlist.expression import Expression
+from circuits.netlist.functions import FUNCTIONS
+
+DEEPEST = 20
+"""Calls within calls."""
+
+LARGEST = 20_000
+"""Elements and parameters of the flat whole."""
+
+
+def find_top(path: Path, file: Cell, cells: Mapping[str, Cell]) -> Cell:
+    """Choose what a netlist file is about.
+
+    What stands outside every sub-circuit is the top, if there is anything. Else it is the
+    sub-circuit that is called like the file, else the only one that no other calls.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The netlist.
+    file : Cell
+        What stands outside.
+    cells : mapping of str to Cell
+        Its sub-circuits.
+
+    Returns
+    -------
+    Cell
+        The top.
+
+    Raises
+    ------
+    CircuitInputError
+        There is none, or several might be it.
+    """
+    if file.statements:
+        return file
+    if path.stem.lower() in cells:
+        return cells[path.stem.lower()]
+    called = {statement.target for cell in cells.values() for statement in cell.statements}
+    candidates = [name for name in cells if name not in called]
+    if len(candidates) == 1:
+        return cells[candidates[0]]
+    if not cells:
+        raise CircuitInputError(f"{path}: no element and no .subckt found; allowed: a neuron")
+    if not candidates:
+        raise CircuitInputError(f"{path}: every sub-circuit is called by another: {listed(cells)}")
+    raise CircuitInputError(
+        f"{path}: no other sub-circuit calls {listed(candidates)}: which is the neuron? "
+        "allowed: one, or a file that is named like it"
+    )
+
+
+def check_links(file: Cell, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName]) -> None:
+    """Check every sub-circuit of a file, called or not.
+
+    Parameters
+    ----------
+    file : Cell
+        What stands outside the sub-circuits.
+    cells : mapping of str to Cell
+        The sub-circuits.
+    devices : mapping of str to DeviceName
+        Transistors by the names that they may have.
+
+    Raises
+    ------
+    CircuitInputError
+        A name means nothing, a call does not fit, or calls have no end; the message names file and
+        line.
+    """
+    shared = file.names()
+    for cell in (file, *cells.values()):
+        _check_names(cell, shared)
+        visible = shared | cell.names()
+        for statement in cell.statements:
+            try:
+                _check_statement(statement, visible, cells, devices)
+            except ValueError as error:
+                raise statement.line.refused(str(error)) from error
+    sizes: dict[str, tuple[int, int]] = {}
+    for cell in (*cells.values(), file):
+        _measure(cell, cells, sizes, ())
+
+
+def reachable(top: Cell, cells: Mapping[str, Cell]) -> set[str]:
+    """Everything that a sub-circuit calls, directly or not: names of devices and sub-circuits."""
+    found: set[str] = set()
+    waiting = [top]
+    while waiting:
+        for statement in waiting.pop().statements:
+            if statement.target and statement.target not in found:
+                found.add(statement.target)
+                if statement.target in cells:
+                    waiting.append(cells[statement.target])
+    return found
+
+
+def _check_names(cell: Cell, shared: set[str]) -> None:
+    """Parameters may name those declared before them, and the file's."""
+    declared = shared - cell.names() if cell.name else set()
+    for parameter in (*cell.formals.values(), *cell.parameters):
+        try:
+            _check_expression(parameter.value, declared)
+        except ValueError as error:
+            raise parameter.line.refused(str(error)) from error
+        declared.add(parameter.name)
+
+
+def _check_expression(expression: Expression, declared: set[str]) -> None:
+    for name in sorted(expression.names - declared):
+        raise ValueError(
+            f"{name[:40]!r} is neither a function nor a parameter declared before, of this "
+            f"sub-circuit or of the file; allowed: {listed(sorted(declared)) or 'none'}; "
+            f"{', '.join(sorted(FUNCTIONS))}"
+        )
+
+
+def _check_statement(
+    statement: Statement,
+    visible: set[str],
+    cells: Mapping[str, Cell],
+    devices: Mapping[str, DeviceName],
+) -> None:
+    target = statement.target
+    own: set[str] = set()
+    if target in devices:
+        check_call(statement)
+        own = set(OWN_NAMES)
+    elif target:
+        if statement.name[0] == "m" or target not in cells:
+            known = listed([*devices, *(() if statement.name[0] == "m" else cells)])
+            raise ValueError(f"unknown device {target[:40]!r}; allowed: {known}")
+        called = cells[target]
+        if len(statement.nodes) != len(called.ports):
+            raise ValueError(
+                f"{len(statement.nodes)} nodes; {target!r} has {len(called.ports)}: "
+                f"{listed(called.ports)}"
+            )
+        for key in statement.values:
+            if key not in called.formals and key != "m":
+                raise ValueError(
+                    f"{target!r} has no parameter {key[:40]!r}; allowed: "
+                    f"{listed([*called.formals, 'm'])}"
+                )
+    for expression in statement.values.values():
+        _check_expression(expression, visible | own)
+
+
+def _measure(
+    cell: Cell,
+    cells: Mapping[str, Cell],
+    sizes: dict[str, tuple[int, int]],
+    above: tuple[str, ...],
+) -> tuple[int, int]:
+    """Elements and parameters of a sub-circuit with all that it calls, and its depth."""
+    if cell.name in sizes:
+        return sizes[cell.name]
+    size, depth = len(cell.formals) + len(cell.parameters), 0
+    for statement in cell.statements:
+        size += 1
+        if statement.target not in cells:
+            continue
+        if statement.target in (*above, cell.name):
+            chain = " > ".join((*above, cell.name, statement.target))
+            raise statement.line.refused(f"sub-circuits call each other without end: {chain[:200]}")
+        if len(above) >= DEEPEST:
+            raise statement.line.refused(f"calls within calls; allowed: {DEEPEST} levels")
+        inner = _measure(cells[statement.target], cells, sizes, (*above, cell.name))
+        size, depth = size + inner[0], max(depth, inner[1] + 1)
+        if depth > DEEPEST:
+            raise statement.line.refused(f"calls within calls; allowed: {DEEPEST} levels")
+        if size > LARGEST:
+            raise statement.line.refused(
+                f"more than {LARGEST} elements and parameters in the whole; allowed: up to that"
+            )
+    sizes[cell.name] = size, depth
+    return size, depth

@@ -1,0 +1,223 @@
+"""The gate: a line is understood wholly, or it is refused with file and line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from circuits.netlist.definition import Cell, Parameter, Statement
+from circuits.netlist.expression import Expression
+from circuits.netlist.refusal import refusal
+from circuits.netlist.source import Line
+from circuits.netlist.words import (
+    GROUND,
+    assignments,
+    cell_name,
+    element_name,
+    expression_of,
+    node_name,
+    parameter_name,
+    split_words,
+    value_of,
+)
+
+MOST_PARAMETERS = 500
+"""Parameters of one sub-circuit."""
+
+
+class Parser:
+    """What the lines so far have said.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The netlist, whose ``.end`` ends it.
+    devices : set of str
+        Names that no sub-circuit may have.
+
+    Attributes
+    ----------
+    cells : dict of str to Cell
+        Sub-circuits by name.
+    file : Cell
+        What stands outside them.
+    at_end : bool
+        Whether ``.end`` was read.
+    """
+
+    def __init__(self, path: Path, devices: set[str]) -> None:
+        self.path = path
+        self.devices = devices
+        self.cells: dict[str, Cell] = {}
+        self.file = Cell()
+        self.at_end = False
+        self._line = Line(path, 0, "")
+        self._open: Cell | None = None
+        self._declared: dict[str, set[str]] = {}
+        self._elements: dict[str, set[str]] = {}
+        self._directives: dict[str, Callable[[list[str]], None]] = {
+            ".subckt": self._subckt, ".ends": self._ends, ".param": self._param,
+            ".global": self._global, ".end": self._end,
+        }  # fmt: skip
+
+    def take(self, line: Line) -> None:
+        """Understand a line.
+
+        Parameters
+        ----------
+        line : Line
+            Any but comments and ``.include``.
+
+        Raises
+        ------
+        CircuitInputError
+            It is not understood; the message names file and line.
+        """
+        self._line = line
+        try:
+            text = line.text.lower()
+            if text.startswith(".title"):
+                return
+            first, *rest = split_words(text)
+            if first in self._directives:
+                self._directives[first](rest)
+            elif first[0] in "xmrcvieg":
+                self._statement(first, rest)
+            else:
+                raise ValueError(refusal(first))
+        except ValueError as error:
+            raise line.refused(str(error)) from error
+
+    def finish(self, header: Line | None) -> None:
+        """Say that no line follows.
+
+        Parameters
+        ----------
+        header : Line or None
+            xschem's commented ``.subckt`` of what stands outside every sub-circuit.
+
+        Raises
+        ------
+        CircuitInputError
+            A sub-circuit is open, or a port in the header is no node.
+        """
+        if self._open is not None and self._open.line is not None:
+            raise self._open.line.refused(f".subckt {self._open.name} has no .ends")
+        if header is not None and self.file.statements:
+            try:
+                self.file.line = header
+                self.file.ports = _ports(split_words(header.text.lower())[2:])
+            except ValueError as error:
+                raise header.refused(str(error)) from error
+
+    @property
+    def _cell(self) -> Cell:
+        return self.file if self._open is None else self._open
+
+    def _subckt(self, words: list[str]) -> None:
+        if self._open is not None:
+            raise ValueError(
+                f".subckt within .subckt {self._open.name}; allowed: one after another"
+            )
+        plain, formals = assignments([word for word in words if word != "params:"])
+        if not plain:
+            raise ValueError("a .subckt is given by a name and its ports")
+        name = cell_name(plain[0])
+        if name in self.devices:
+            raise ValueError(f"a sub-circuit named {name!r}; allowed: not a device of the library")
+        if name in self.cells:
+            raise ValueError(f"a second .subckt {name!r}; allowed: each name once")
+        self._open = self.cells[name] = Cell(name, self._line, _ports(plain[1:]))
+        for key, value in formals.items():
+            self._declare(key)
+            self._open.formals[key] = Parameter(self._line, key, expression_of(value))
+
+    def _ends(self, words: list[str]) -> None:
+        if self._open is None:
+            raise ValueError(".ends without .subckt; allowed: one for each")
+        if words not in ([], [self._open.name]):
+            raise ValueError(f".ends of another sub-circuit; allowed: .ends {self._open.name}")
+        self._open = None
+
+    def _param(self, words: list[str]) -> None:
+        plain, assigned = assignments(words)
+        if plain or not assigned:
+            raise ValueError(".param takes NAME=number or NAME={expression}")
+        for key, value in assigned.items():
+            self._declare(key)
+            self._cell.parameters.append(Parameter(self._line, key, expression_of(value)))
+
+    def _global(self, words: list[str]) -> None:
+        for word in words:
+            if node_name(word) != GROUND:
+                raise ValueError(
+                    f"a global node {word[:40]!r}; allowed: 0, gnd and gnd!, which are the ground: "
+                    "any other node reaches a sub-circuit through its ports; delete the line, in "
+                    "xschem draw a pin or a label instead of the supply's symbol"
+                )
+
+    def _end(self, words: list[str]) -> None:
+        if words:
+            raise ValueError("'.end' takes no words")
+        if self._line.file != self.path:
+            raise ValueError("'.end' in an included file; allowed: in the netlist itself")
+        self.at_end = True
+
+    def _declare(self, key: str) -> None:
+        declared = self._declared.setdefault(self._cell.name, set())
+        if parameter_name(key) in declared:
+            raise ValueError(f"a second parameter {key!r}; allowed: each name once")
+        declared.add(key)
+        if len(declared) > MOST_PARAMETERS:
+            raise ValueError(f"too many parameters; allowed: {MOST_PARAMETERS} of a sub-circuit")
+
+    def _statement(self, name: str, words: list[str]) -> None:
+        element_name(name)
+        plain, assigned = assignments(words)
+        if name[0] in "xm":
+            nodes, target = _call(name, plain)
+            values = {key: expression_of(value) for key, value in assigned.items()}
+        else:
+            nodes, target = plain[: 4 if name[0] in "eg" else 2], ""
+            values = _values(name, plain, assigned)
+        taken = self._elements.setdefault(self._cell.name, set())
+        if name in taken:
+            raise ValueError(f"a second element {name!r}; allowed: each name once")
+        taken.add(name)
+        cleaned = tuple(node_name(node) for node in nodes)
+        self._cell.statements.append(Statement(self._line, name, cleaned, target, values))
+
+
+def _ports(words: list[str]) -> tuple[str, ...]:
+    ports = tuple(node_name(word) for word in words)
+    inner = [port for port in ports if port != GROUND]
+    if len(set(inner)) < len(inner):
+        raise ValueError("ports; allowed: each once")
+    return ports
+
+
+def _call(name: str, plain: list[str]) -> tuple[list[str], str]:
+    if plain[-1:] == ["params:"]:
+        plain = plain[:-1]
+    if not plain:
+        raise ValueError(f"{name[:40]!r} calls nothing; allowed: nodes, then a name")
+    *nodes, target = plain
+    return nodes, target
+
+
+def _values(name: str, plain: list[str], assigned: dict[str, str]) -> dict[str, Expression]:
+    """The value and the multiplier of an element that is no call."""
+    kind = name[0]
+    count = 4 if kind in "eg" else 2
+    source = kind in "vi"
+    values = plain[count:]
+    if source and values[:1] == ["dc"]:
+        del values[0]
+    multiplied = {"m"} if kind in "rcig" else set()
+    if not set(assigned) <= multiplied or len(plain) < count or len(values) != 1:
+        what = "[dc] and a constant" if source else "a constant"
+        more = ", and m=; " if multiplied else "; "
+        raise ValueError(
+            f"{kind.upper()} is given by a name, {count} nodes, {what} number or "
+            f"{{expression}}{more}nothing else is allowed"
+        )
+    given = {key: expression_of(value) for key, value in assigned.items()}
+    return {"value": value_of(values[0]), **given}
