@@ -1,5 +1,7 @@
 """What stands around a circuit while it is characterised."""
 
+from typing import Literal
+
 from circuits.circuit import Circuit
 from circuits.datasheet import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
@@ -50,7 +52,7 @@ def neuron_bench(circuit: Circuit) -> NeuronBench:
     """
     bench = circuit.neuron.bench
     if bench is None:
-        raise _without_bench(circuit)
+        raise _without(circuit, "[bench]")
     return bench
 
 
@@ -64,12 +66,26 @@ def synapse_bench(circuit: Circuit) -> SynapseBench:
     """
     sheet = circuit.datasheet
     if sheet.kind != "synapse" or sheet.bench is None:
-        raise _without_bench(circuit)
+        raise _without(circuit, "[bench]")
     return sheet.bench
 
 
-def _without_bench(circuit: Circuit) -> CircuitInputError:
+def feedback_of(circuit: Circuit) -> Literal["capacitive", "current", "switch"]:
+    """What makes a neuron's spike.
+
+    Raises
+    ------
+    CircuitInputError
+        The datasheet does not say, or it is not a neuron's.
+    """
+    feedback = circuit.neuron.feedback
+    if feedback is None:
+        raise _without(circuit, "feedback")
+    return feedback
+
+
+def _without(circuit: Circuit, key: str) -> CircuitInputError:
     return CircuitInputError(
-        f"{circuit.datasheet_path}: [bench] is missing; lif-bridge characterise finds one for a "
-        "neuron, or write one"
+        f"{circuit.datasheet_path}: {key} is missing; write it, or let lif-bridge characterise "
+        f"{circuit.netlist.name} find it"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 
 from circuits.datasheet import Datasheet, NeuronDatasheet, read_datasheet
 from circuits.errors import CircuitInputError, listed, shown
@@ -124,9 +125,13 @@ class Circuit:
         return self.datasheet.title or self.name
 
     @property
-    def kind(self) -> str:
-        """``"neuron"`` or ``"synapse"``."""
+    def kind(self) -> Literal["neuron", "synapse"]:
+        """What it is."""
         return self.datasheet.kind
+
+    def supply_in(self, technology: Technology) -> float:
+        """Supply voltage: the datasheet's, or the technology's own, V."""
+        return self.datasheet.supply or technology.supply
 
     @property
     def log_domain(self) -> bool:

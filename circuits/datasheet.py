@@ -1,4 +1,4 @@
-"""The datasheet beside a netlist: a TOML file that says what its ports, knobs and transistors are."""
+"""The datasheet beside a netlist: a TOML file with ports by role, knobs, bench, transistors."""
 
 import re
 from pathlib import Path
@@ -201,8 +201,10 @@ class _Sheet(StrictModel):
     source: Prose = ""
     notes: Prose = ""
     supply: Annotated[float, Field(ge=0.01, le=20)] | None = None
-    knobs: Annotated[dict[Word, Knob], Field(max_length=100)] = {}
-    transistors: Annotated[dict[Instance, Phrase], Field(max_length=1000)] = {}
+    knobs: Annotated[dict[Word, Knob], Field(max_length=100)] = Field(default_factory=dict)
+    transistors: Annotated[dict[Instance, Phrase], Field(max_length=1000)] = Field(
+        default_factory=dict
+    )
     shared: Annotated[tuple[Instance, ...], Field(strict=False, max_length=1000)] = ()
     time_constant: Word | None = None
 
@@ -292,4 +294,6 @@ def read_datasheet(path: Path) -> Datasheet:
     kind = data.get("kind", "neuron")
     if kind not in KINDS:
         raise CircuitInputError(f"{path}: kind = {shown(kind)}; allowed: {', '.join(KINDS)}")
-    return validate(path, data, NeuronDatasheet if kind == "neuron" else SynapseDatasheet)
+    if kind == "synapse":
+        return validate(path, data, SynapseDatasheet)
+    return validate(path, data, NeuronDatasheet)

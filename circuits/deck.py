@@ -11,6 +11,7 @@ from circuits.netlist.subcircuit import PREFIX
 from circuits.solver_options import SolverOptions
 from circuits.technology import Technology
 
+
 @dataclass(frozen=True)
 class Setting:
     """What a deck is rendered for, beside the circuit and its technology.
@@ -30,7 +31,7 @@ class Setting:
     """
 
     condition: Condition
-    options: SolverOptions = SolverOptions()
+    options: SolverOptions = field(default_factory=SolverOptions)
     process: Mapping[str, float] = field(default_factory=dict)
     knobs: Mapping[str, float] = field(default_factory=dict)
     voltages: Mapping[str, float] = field(default_factory=dict)

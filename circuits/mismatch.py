@@ -88,9 +88,7 @@ def draw_mismatch(circuit: Circuit, technology: Technology, sampling: Sampling, 
     return Draw(index, shifts[:, 0], shifts[:, 1])
 
 
-def draw_normals(
-    circuit: Circuit, sampling: Sampling, draws: Iterable[int]
-) -> NDArray[np.float64]:
+def draw_normals(circuit: Circuit, sampling: Sampling, draws: Iterable[int]) -> NDArray[np.float64]:
     """Standard normals that draws are made of, two a transistor.
 
     Parameters
@@ -159,8 +157,6 @@ def _sigmas(
 ) -> NDArray[np.float64]:
     """Standard deviations of each transistor's shifts, shape (transistors, 2)."""
     laws = dict(devices)
-    sigmas = np.array(
-        [laws[t.device].sigma(t.width, t.length, t.multiplier) for t in transistors]
-    )
+    sigmas = np.array([laws[t.device].sigma(t.width, t.length, t.multiplier) for t in transistors])
     sigmas.setflags(write=False)
     return sigmas

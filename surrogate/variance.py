@@ -81,9 +81,7 @@ def split_variance(values: NDArray[np.float64], chips: NDArray[np.int64]) -> Var
     )
 
 
-def _between_interval(
-    msb: float, msw: float, nb: int, nw: int, tail: float
-) -> tuple[float, float]:
+def _between_interval(msb: float, msw: float, nb: int, nw: int, tail: float) -> tuple[float, float]:
     """Interval of MSB - MSW, modified large sample; nb and nw are the degrees of freedom."""
     g1, g2 = 1 - nb / chi2.ppf(1 - tail, nb), 1 - nw / chi2.ppf(1 - tail, nw)
     h1, h2 = nb / chi2.ppf(tail, nb) - 1, nw / chi2.ppf(tail, nw) - 1

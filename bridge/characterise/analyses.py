@@ -17,7 +17,7 @@ from bridge.measure import (
     upward_crossings,
 )
 from circuits import Circuit, Condition, Draw, SolverOptions, Technology
-from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, neuron_bench, synapse_bench
+from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, feedback_of, neuron_bench, synapse_bench
 from circuits.deck import element_path
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def clamp_membrane(
     curves = [sweep(*ranges[0])]
     v_rest = resting_point(ClampCurve.merge(curves[0]))
     ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
-    if sheet.feedback != "current":
+    if feedback_of(circuit) != "current":
         trip = upward_crossings(curves[0].v, curves[0].v_out, supply / 2)
         if not len(trip):
             raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")

@@ -28,6 +28,7 @@ from circuits import (
     draw_process,
     render_deck,
 )
+from circuits.bench import feedback_of
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -111,9 +112,7 @@ class Characterisation:
         """What the deck of a draw is rendered for."""
         corner = self.condition.corner
         process = draw_process(self.technology, corner, self.sampling, draw)
-        return Setting(
-            self.condition, options or self.options, process, self.knobs, self.voltages
-        )
+        return Setting(self.condition, options or self.options, process, self.knobs, self.voltages)
 
     @property
     def items(self) -> int:
@@ -165,10 +164,13 @@ class Characterisation:
         if circuit.kind == "synapse":
             response = respond(ngspice, circuit, condition, options)
             return measure_synapse(response), response
-        sheet = circuit.neuron
         clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
         train = fire(ngspice, circuit, condition, options)
         parameters = measure_neuron(
-            clamped.zero, clamped.driven, train, sheet.feedback, sheet.c_feedback
+            clamped.zero,
+            clamped.driven,
+            train,
+            feedback_of(circuit),
+            circuit.neuron.c_feedback,
         )
         return parameters, train

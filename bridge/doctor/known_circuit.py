@@ -56,10 +56,9 @@ class KnownQuestion(Question):
         from bridge.characterise import Characterisation
 
         circuit = load_circuit(CIRCUIT)
-        condition = Condition(CORNER, TEMPERATURE, circuit.datasheet.supply)
-        self.job = Characterisation(
-            circuit, load_technology(TECHNOLOGY), condition, Sampling(seed=1), [0]
-        )
+        technology = load_technology(TECHNOLOGY)
+        condition = Condition(CORNER, TEMPERATURE, circuit.supply_in(technology))
+        self.job = Characterisation(circuit, technology, condition, Sampling(seed=1), [0])
         self.deck = self.job.deck
 
     def compute(self, ngspice: "Ngspice", item: int) -> KnownAnswer:

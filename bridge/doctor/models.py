@@ -70,7 +70,7 @@ def check(name: str, ask: Callable[[Question], Any]) -> Check:
         status: Status = "note" if models.pdk_folders else "fail"
         return Check(title, status, f"package {package} is not installed", models.advice)
     circuit = load_circuit(CIRCUIT)
-    condition = Condition(technology.nominal_corner, 27.0, circuit.datasheet.supply)
+    condition = Condition(technology.nominal_corner, 27.0, circuit.supply_in(technology))
     again = f"pip install --force-reinstall --no-deps {package or 'lif-bridge'}"
     try:
         deck = render_deck(circuit, technology, Setting(condition))

@@ -32,6 +32,7 @@ from bridge.measure.leak import log_domain_conductance as log_domain_conductance
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS
+from bridge.measure.parameters import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.parameters import Parameters as Parameters
 from bridge.measure.parameters import measure_neuron as measure_neuron
 from bridge.measure.pulse_charge import pulse_charge as pulse_charge

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bridge.measure import ClampCurve, InputReferred, MeasurementError, upward_crossings
+from bridge.measure import (
+    SPIKE_RHEOBASES,
+    ClampCurve,
+    InputReferred,
+    MeasurementError,
+    resting_point,
+    rheobase,
+    upward_crossings,
+)
 from circuits import (
     Circuit,
     Condition,
@@ -104,7 +112,7 @@ class BenchSearch:
     def _complete(self, ngspice: "Ngspice") -> NeuronDatasheet:
         supply, sheet = self.condition.supply, self.circuit.neuron
         zero = self._sweep(ngspice, 0.0)
-        v_rest = zero.rest()
+        v_rest = resting_point(zero)
         trips = upward_crossings(zero.v, zero.v_out, supply / 2)
         if not len(trips):
             raise BenchError(
@@ -128,11 +136,11 @@ class BenchSearch:
         if sheet.ports.input is not None:
             driven = self._sweep(ngspice, PROBE_LEAKS * max(leak, 1e-12))
         membrane = InputReferred.of(zero, driven, PROBE_LEAKS * max(leak, 1e-12), v_rest)
-        rheobase = membrane.rheobase(v_rest, threshold)
-        swing = membrane.coordinate(threshold) - v_rest
+        swing = membrane.to_u(threshold) - v_rest
+        i_rheobase = rheobase(membrane.curve, v_rest, v_rest + swing)
         capacitance = self._membrane_capacitance()
-        i_low = _round(max(LOW_RHEOBASES * rheobase, capacitance * swing / SLOWEST))
-        spike = _end_of_integration(zero, threshold, rheobase) if feedback == "current" else trip
+        i_low = _round(max(LOW_RHEOBASES * i_rheobase, capacitance * swing / SLOWEST))
+        spike = _end_of_integration(zero, threshold, i_rheobase) if feedback == "current" else trip
         bench = NeuronBench(
             i_low=i_low,
             i_high=_round(HIGH_OVER_LOW * i_low),
@@ -166,11 +174,9 @@ class BenchSearch:
         return sum(c for nodes, c in self._capacitors() if nodes == between) or None
 
 
-def _end_of_integration(zero: ClampCurve, threshold: float, rheobase: float) -> float:
+def _end_of_integration(zero: ClampCurve, threshold: float, i_rheobase: float) -> float:
     """Voltage at which the regenerative current has grown far beyond the rheobase, V."""
-    from bridge.measure import SPIKE_RHEOBASES
-
-    below = zero.v[(zero.v > threshold) & (zero.i < -SPIKE_RHEOBASES * rheobase)]
+    below = zero.v[(zero.v > threshold) & (zero.i < -SPIKE_RHEOBASES * i_rheobase)]
     return float(below[0]) if len(below) else float(zero.v[-1])
 
 

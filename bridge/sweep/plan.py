@@ -11,7 +11,6 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
 from circuits import (
-    STATISTICAL,
     Circuit,
     Condition,
     SamplerName,
@@ -20,6 +19,7 @@ from circuits import (
     load_circuit,
     load_technology,
 )
+from circuits.bench import feedback_of, neuron_bench, synapse_bench
 from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, parse_toml, validate
 from surrogate.vocabulary import QUANTITIES
@@ -168,6 +168,11 @@ class Plan(StrictModel):
             cell = load_circuit(entry)
         else:
             cell = Circuit(within(self._folder, entry), technology=self._technology)
+        if cell.kind == "neuron":
+            feedback_of(cell)
+            neuron_bench(cell)
+        else:
+            synapse_bench(cell)
         if other := cell.source.technologies - {self.technology}:
             raise CircuitInputError(
                 f"{entry} calls transistors of {', '.join(sorted(other))}; the plan's technology "
@@ -177,12 +182,11 @@ class Plan(StrictModel):
 
     def _check_conditions(self) -> None:
         technology = self._technology
-        corners = (*technology.corners, *([STATISTICAL] if technology.process else []))
         for corner in self.corners:
-            if corner not in corners:
+            if corner not in technology.choices:
                 raise ValueError(
                     f"corners: unknown corner {shown(corner)}; {self.technology} has "
-                    + ", ".join(corners)
+                    + ", ".join(technology.choices)
                 )
         low, high = technology.temperature_range_celsius
         for value in self.temperatures_celsius:
@@ -228,7 +232,7 @@ class Plan(StrictModel):
 
     def conditions(self, circuit: str) -> list[Condition]:
         """Every corner at every temperature, at the circuit's own supply or the technology's."""
-        supply = self.foundry.supply_of(self.cells[circuit].datasheet.supply)
+        supply = self.cells[circuit].supply_in(self.foundry)
         return [
             Condition(corner, temperature, supply)
             for corner in self.corners

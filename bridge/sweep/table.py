@@ -42,8 +42,10 @@ SCHEMA = pa.schema(
                 ),
             )
         ),
-        _field("curve_v", pa.list_(pa.float64()), "V", "input-referred voltages of the membrane curve"),
-        _field("curve_i", pa.list_(pa.float64()), "A", "membrane currents I(V) at these voltages"),
+        _field(
+            "curve_v", pa.list_(pa.float64()), "V", "input-referred voltages of the membrane curve"
+        ),
+        _field("curve_i", pa.list_(pa.float64()), "A", "membrane currents J(u) at these voltages"),
     ]
 )
 """Columns with their units and meanings."""

@@ -36,10 +36,11 @@ def bias_nodes(circuit: Circuit) -> dict[str, str]:
     """
     sheet, cell = circuit.datasheet, circuit.subcircuit
     netlist_names = {flat: name for name, flat in cell.nodes.items()}
-    rails = {cell.nodes.get(node) for node in (sheet.ports.supply, sheet.ports.ground)} | {"0"}
+    rails = {cell.nodes[sheet.ports.supply], cell.nodes.get(sheet.ports.ground or "", "0"), "0"}
     found = {name: name for name in circuit.bench_nodes if name in sheet.knobs}
+    sources = [element for element in cell.elements if element.kind == "i"]
     for name in sheet.knobs:
-        fed = [set(e.nodes) - rails for e in cell.elements if e.kind == "i" and name in e.parameters]
+        fed = [set(source.nodes) - rails for source in sources if name in source.parameters]
         if len(fed) == 1 and len(fed[0]) == 1:
             found[name] = netlist_names[fed[0].pop()]
     return {name: node for name, node in found.items() if sheet.knobs[name].unit == "A"}

@@ -34,9 +34,7 @@ def characterise(
 ) -> list[Sample]:
     circuit = load_circuit(name)
     condition = Condition(corner, temperature, circuit.datasheet.supply)
-    job = Characterisation(
-        circuit, TECHNOLOGY, condition, Sampling(1), draws, options, refine
-    )
+    job = Characterisation(circuit, TECHNOLOGY, condition, Sampling(1), draws, options, refine)
     ngspice.load(job.deck)
     return [job.compute(ngspice, item) for item in range(job.items)]
 

@@ -16,7 +16,7 @@ QUICK = shipped_plan("quick").read_text()
     [
         ('"low_power_if"', '"low_power"', "unknown circuit 'low_power'; allowed: leaky_axon"),
         ('"ff"', '"fff"', "unknown corner 'fff'; gf180mcu has typical, ff, ss, fs, sf"),
-        ('"gf180mcu"', '"gf181"', "unknown technology 'gf181'; allowed: gf180mcu"),
+        ('"gf180mcu"', '"gf181"', "unknown technology 'gf181'; allowed: generic180, gf180mcu"),
         ("draws = 12", "draws = 0", "draws = 0"),
         ("draws = 12", "draws = 12.5", "draws = 12.5"),
         ("seed = 1", "seeds = 1", "unknown key 'seeds'; allowed: technology, circuits"),
@@ -201,6 +201,8 @@ def test_every_part_has_a_sample_that_certifies_it(draws: int, until: dict[str, 
         load_plan(shipped_plan("quick")).model_dump() | {"draws": draws, "until": until}
     )
     condition = plan.conditions(next(iter(plan.cells)))[0]
-    for part in (part_plan(plan, next(iter(plan.cells)), condition, some) for some in stretches(plan)):
+    for part in (
+        part_plan(plan, next(iter(plan.cells)), condition, some) for some in stretches(plan)
+    ):
         assert part.jobs["tight"].items >= 1
         assert set(part.jobs["tight"].draws) <= set(part.job.draws)

@@ -27,7 +27,9 @@ def test_datasheets_agree_with_their_netlists(name: str) -> None:
     assert circuit.datasheet.bench is not None
 
 
-@pytest.mark.parametrize("name", [name for name in circuits() if load_circuit(name).kind == "neuron"])
+@pytest.mark.parametrize(
+    "name", [name for name in circuits() if load_circuit(name).kind == "neuron"]
+)
 def test_a_capacitive_feedback_is_a_capacitor_of_the_netlist(name: str) -> None:
     circuit = load_circuit(name)
     cell, ports = circuit.subcircuit, circuit.neuron.ports

@@ -4,11 +4,9 @@ from scipy import stats
 
 from circuits import (
     NOMINAL_DRAW,
-    STATISTICAL,
     CircuitInputError,
     Sampling,
     draw_mismatch,
-    draw_process,
     load_circuit,
     load_technology,
 )
@@ -52,7 +50,9 @@ def test_the_kth_draw_depends_on_seed_and_index_alone() -> None:
     again = draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(5), 17)
     assert np.array_equal(alone.delta_vth, again.delta_vth)
     assert np.array_equal(alone.delta_beta, again.delta_beta)
-    assert not np.array_equal(alone.delta_vth, draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(6), 17).delta_vth)
+    assert not np.array_equal(
+        alone.delta_vth, draw_mismatch(CIRCUIT, TECHNOLOGY, Sampling(6), 17).delta_vth
+    )
 
 
 def test_draw_zero_is_nominal() -> None:

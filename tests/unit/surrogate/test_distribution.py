@@ -174,11 +174,11 @@ def test_a_bad_law_file_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_the_nominal_neuron_scales_to_the_ideal_one() -> None:
-    unit = Reference(v_rest=0.01, v_threshold=0.81, rheobase=20e-12, c_eff=260e-15, alpha=0.05)
+    unit = Reference(v_rest=0.01, swing=0.8, rheobase=20e-12, c_eff=260e-15, alpha=0.05)
     tau0 = 260e-15 * 0.8 / 20e-12
     assert unit.dt == pytest.approx(0.05 * tau0)
     values = {
-        "v_rest": 0.01, "v_threshold": 0.81, "v_spike": 0.81, "v_reset": 0.01,
+        "v_rest": 0.01, "swing": 0.8, "spike_level": 1.0, "reset_level": 0.0,
         "rheobase": 20e-12, "c_eff": 260e-15, "t_refractory": 3 * 0.05 * tau0,
     }  # fmt: skip
     arrays = {name: np.array([value]) for name, value in values.items()}
@@ -209,6 +209,6 @@ def test_the_curves_shape_moves_with_threshold_and_spike() -> None:
     assert np.interp(0.9, v, table) == pytest.approx(0, abs=2e-12)
     assert np.interp(0.45, v, table) == pytest.approx(50e-12, rel=0.03)
     assert table[-1] == pytest.approx(-1000e-12)
-    assert curve_place(np.array([0.0, 0.45, 0.9, 1.08]), 0.0, 0.9, 1.08) == pytest.approx(
+    assert curve_place(np.array([0.0, 0.5, 1.0, 1.2]), 1.2) == pytest.approx(
         [0, 0.25, 0.5, 1]
     )
