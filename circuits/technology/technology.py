@@ -124,6 +124,11 @@ class Technology(StrictModel):
         return technology
 
     @property
+    def own_folder(self) -> Path | None:
+        """Folder of a user's own technology; None of a shipped one."""
+        return self._home if self._own else None
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """What can be asked for as a corner: the corners, and ``"statistical"`` if it is known."""
         return (*self.corners, STATISTICAL) if self.process is not None else self.corners
