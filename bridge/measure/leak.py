@@ -4,30 +4,41 @@ import numpy as np
 from scipy.interpolate import PPoly
 
 from bridge.measure.clamp_curve import ClampCurve
+from bridge.measure.rheobase import rheobase
 
 CHORDS = 64
 """Pieces from rest to threshold over which the slope of ln g is taken: some 6 mV, many times the
 solver's noise in g and a sixth of the 40 mV over which g falls e-fold."""
 
 
-def leak_flatness(curve: ClampCurve, rest: float, threshold: float, rheobase: float) -> float:
-    """Membrane current half way from rest to threshold over the rheobase.
+def leak_flatness(
+    curve: ClampCurve, log_share: PPoly | None, rest: float, half_way: float, threshold: float
+) -> float:
+    """The leak half way from rest to threshold over the leak at threshold, as the input sees it.
+
+    The leak at V is taken as the greatest I0 up to there, over g(V): positive feedback, which only
+    lowers I0, is left out. Where the input flows into the membrane (g = 1), the leak at threshold
+    is the rheobase.
 
     Parameters
     ----------
     curve : ClampCurve
-        Membrane curve; input-referred where the input is a port of its own.
-    rest, threshold : float
-        In the curve's own coordinate, V.
-    rheobase : float
-        A.
+        I0(V), at the membrane's own voltage.
+    log_share : scipy.interpolate.PPoly or None
+        ln g(V); None for g = 1.
+    rest, half_way, threshold : float
+        V; half way in the input-referred coordinate.
 
     Returns
     -------
     float
-        One half for a linear leak, one for a constant current, dimensionless.
+        One half for a leak that is linear in that coordinate, one for a constant current,
+        dimensionless.
     """
-    return float(curve.current((rest + threshold) / 2)) / rheobase
+    flatness = rheobase(curve, rest, half_way) / rheobase(curve, rest, threshold)
+    if log_share is None:
+        return flatness
+    return flatness * float(np.exp(log_share(threshold) - log_share(half_way)))
 
 
 def slope_at(curve: ClampCurve, v: float) -> float:
@@ -38,14 +49,17 @@ def slope_at(curve: ClampCurve, v: float) -> float:
 def log_domain_conductance(
     curve: ClampCurve, log_share: PPoly, rest: float, threshold: float
 ) -> float:
-    """Conductance of a log-domain leak: the greatest I0(V) d(ln 1/g)/dV from rest to threshold.
+    """Conductance of a log-domain leak: greatest I0(V) times greatest d(ln 1/g)/dV.
 
     The input-referred curve J(u) = I0/g has the slope dJ/du = dI0/dV + I0 d(ln 1/g)/dV. The second
     term is the log-domain leak: with I0 = I_tau and g falling e-fold every U_T/kappa it is
     kappa I_tau/U_T, so that tau = C U_T/(kappa I_tau) (Bartolozzi and Indiveri, Neural Computation
     19, 2581, 2007). The first term is left out: at rest it is the leak transistor's own triode
     conductance, towards threshold the positive feedback, which in a DPI neuron grows in proportion
-    to the membrane's own current and would halve the slope long before threshold.
+    to the membrane's own current. That is also why the two factors are taken each where it is
+    greatest from rest to threshold: the leak before the feedback cancels it, the slope of ln g
+    where the input's differential pair is steered to its end. dJ/du itself falls from the middle
+    of such a neuron's curve on, whatever its leak.
 
     Parameters
     ----------
@@ -62,5 +76,4 @@ def log_domain_conductance(
         S.
     """
     v = np.linspace(rest, threshold, CHORDS + 1)
-    slopes = -np.diff(log_share(v)) / np.diff(v)
-    return float(np.max(curve.current((v[1:] + v[:-1]) / 2) * slopes))
+    return float(np.max(curve.current(v)) * np.max(-np.diff(log_share(v)) / np.diff(v)))

@@ -146,7 +146,9 @@ def measure_neuron(
         "energy_per_spike": energy_between(
             train.t, train.i_supply, train.supply, *train.spikes[:2].tolist()
         ),
-        "leak_flatness": leak_flatness(curve, u_rest, u_threshold, i_rheobase),
+        "leak_flatness": leak_flatness(
+            zero, referred.log_share, v_rest, referred.to_v((u_rest + u_threshold) / 2), v_threshold
+        ),
     }
     check_values(values)
     grid = np.linspace(min(u_rest, u_reset), u_spike, CURVE_POINTS)
