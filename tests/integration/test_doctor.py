@@ -18,7 +18,8 @@ from bridge.doctor.worker import WorkerError, ask, why_no_worker
 COMMAND = [sys.executable, "-P", "-m", "bridge.cli", "doctor"]
 NAMES = [
     "ngspice program", "ngspice library", "PySpice", "models generic180",
-    "models gf180mcu", "models sky130", "known circuit", "OpenMP, workers", "OpenMP, program", "EXTERNAL sources", "OSDI", "KLU",
+    "models gf180mcu", "models sky130", "known circuit", "OpenMP, workers", "OpenMP, program",
+    "EXTERNAL sources", "OSDI", "KLU",
     "cores", "memory", "disk", "encoding",
 ]  # fmt: skip
 ON_NGSPICE = ["known circuit", "OpenMP, workers", "EXTERNAL sources", "OSDI", "KLU"]
