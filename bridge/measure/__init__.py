@@ -31,9 +31,9 @@ from bridge.measure.leak import leak_flatness as leak_flatness
 from bridge.measure.leak import log_domain_conductance as log_domain_conductance
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
+from bridge.measure.neuron import measure_neuron as measure_neuron
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS
 from bridge.measure.parameters import Parameters as Parameters
-from bridge.measure.parameters import measure_neuron as measure_neuron
 from bridge.measure.pulse_charge import pulse_charge as pulse_charge
 from bridge.measure.pulse_width import pulse_width as pulse_width
 from bridge.measure.regeneration import regeneration_point as regeneration_point

@@ -118,15 +118,15 @@ class InputReferred:
             g is not positive from rest to there, or the clamp does not reach it
             (``bad_measurement``).
         """
-        return _mapped(self._u, v, "membrane voltage")
+        return _mapped(self._u, self._v, v, "membrane voltage")
 
     def to_v(self, u: float) -> float:
         """Membrane voltage of an input-referred coordinate; the inverse of `to_u`."""
-        return _mapped(self._v, u, "input-referred voltage")
+        return _mapped(self._v, self._u, u, "input-referred voltage")
 
 
-def _mapped(mapping: PPoly | None, x: float, what: str) -> float:
-    if mapping is None:
+def _mapped(mapping: PPoly | None, inverse: PPoly | None, x: float, what: str) -> float:
+    if mapping is None or inverse is None:
         return x
     if not mapping.x[0] <= x <= mapping.x[-1]:
         raise MeasurementError(
@@ -134,7 +134,8 @@ def _mapped(mapping: PPoly | None, x: float, what: str) -> float:
             f"{what} {x:.3f} V: the share g of the input that reaches the membrane is known and"
             f" positive from {mapping.x[0]:.3f} to {mapping.x[-1]:.3f} V only",
         )
-    return float(mapping(x))
+    # An end maps to an end, rounding or not: beyond it the curve is not known.
+    return float(np.clip(mapping(x), inverse.x[0], inverse.x[-1]))
 
 
 def _integrals(x: Array, log_y: Array) -> Array:
