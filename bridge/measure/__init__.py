@@ -27,8 +27,10 @@ from bridge.measure.intervals import interspike_intervals as interspike_interval
 from bridge.measure.intervals import irregularity as irregularity
 from bridge.measure.intervals import missing_spikes as missing_spikes
 from bridge.measure.jump import membrane_jump as membrane_jump
+from bridge.measure.leak import is_log_domain as is_log_domain
 from bridge.measure.leak import leak_flatness as leak_flatness
 from bridge.measure.leak import log_domain_conductance as log_domain_conductance
+from bridge.measure.leak import log_domain_flatness as log_domain_flatness
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
 from bridge.measure.neuron import measure_neuron as measure_neuron

@@ -88,14 +88,17 @@ class InputReferred:
         fine = np.append((v[:-1, None] + steps).ravel(), v[-1])
         log_g = log_share(fine)
         u = np.concatenate([[0.0], np.cumsum(_integrals(fine, -log_g))])
-        u += v_rest - float(monotone_cubics(fine, u)(v_rest))
+        to_u = monotone_cubics(fine, u)
+        origin = v_rest - float(to_u(v_rest))
+        u += origin
+        to_u.c[-1] += origin
         curve = ClampCurve(
             u, zero.current(fine) * np.exp(-log_g), np.interp(fine, zero.v, zero.v_out)
         )
         return cls(
             curve,
             log_share,
-            monotone_cubics(fine, u),
+            to_u,
             monotone_cubics(u, fine),
         )
 

@@ -14,7 +14,13 @@ from bridge.measure.fixed_points import (
 )
 from bridge.measure.input_referred import InputReferred
 from bridge.measure.integration import refractory_period
-from bridge.measure.leak import leak_flatness, log_domain_conductance, slope_at
+from bridge.measure.leak import (
+    is_log_domain,
+    leak_flatness,
+    log_domain_conductance,
+    log_domain_flatness,
+    slope_at,
+)
 from bridge.measure.loop_gain import loop_gain_threshold
 from bridge.measure.parameters import CURVE_POINTS, Parameters, check_values
 from bridge.measure.pulse_width import pulse_width
@@ -104,11 +110,14 @@ def measure_neuron(
     check_intervals(np.array([train.isi_high, train.isi_low]), train.isi_high - t_refractory)
 
     swing = u_threshold - u_rest
-    if referred.log_share is None:
-        tau_mem = c_eff * swing / i_rheobase
-    else:
-        conductance = log_domain_conductance(zero, referred.log_share, v_rest, v_threshold)
+    tau_mem = c_eff * swing / i_rheobase
+    flatness = leak_flatness(curve, u_rest, u_threshold, i_rheobase)
+    share = referred.log_share
+    if share is not None and is_log_domain(share, v_rest, v_threshold):
+        conductance = log_domain_conductance(zero, share, v_rest, v_threshold)
         tau_mem = _time_constant(c_eff, conductance)
+        half_way = referred.to_v((u_rest + u_threshold) / 2)
+        flatness = log_domain_flatness(share, half_way, v_threshold)
     values = {
         "v_rest": v_rest,
         "v_threshold": v_threshold,
@@ -127,9 +136,7 @@ def measure_neuron(
         "energy_per_spike": energy_between(
             train.t, train.i_supply, train.supply, *train.spikes[:2].tolist()
         ),
-        "leak_flatness": leak_flatness(
-            zero, referred.log_share, v_rest, referred.to_v((u_rest + u_threshold) / 2), v_threshold
-        ),
+        "leak_flatness": flatness,
     }
     check_values(values)
     grid = np.linspace(min(u_rest, u_reset), u_spike, CURVE_POINTS)

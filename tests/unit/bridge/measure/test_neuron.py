@@ -11,6 +11,7 @@ from bridge.measure import MeasurementError, Status, estimates, integration_time
 from surrogate.vocabulary import leak_form, quantities_of
 
 C, G, V_REST, V_TH, HOLD, U_T, KAPPA = 200e-15, 50e-12, 0.05, 0.7, 30e-6, 25.85e-3, 0.7
+C_DPI, I_TAU = 1e-12, 5e-12
 V = np.arange(-0.1, 1.2, 1e-3)
 V_DPI = np.arange(-0.05, 0.6, 20e-3)
 
@@ -96,9 +97,6 @@ def test_a_log_domain_neuron_has_the_time_constant_of_its_theory(make_log_domain
     assert found["t_refractory"] == pytest.approx(neuron.hold + upstroke, rel=0.05)
 
 
-C_DPI, I_TAU = 1e-12, 5e-12
-
-
 def test_a_log_domain_neuron_survives_the_noise_of_the_solver(make_log_domain) -> None:
     neuron = make_log_domain()
     rng = np.random.default_rng(11)
@@ -109,6 +107,25 @@ def test_a_log_domain_neuron_survives_the_noise_of_the_solver(make_log_domain) -
     found = measure_neuron(zero, driven, neuron.train(20e-9, 8e-9), "current", None).values
     assert found["tau_mem"] == pytest.approx(C_DPI * U_T / (KAPPA * I_TAU), rel=0.05)
     assert found["c_eff"] == pytest.approx(C_DPI, rel=0.01)
+
+
+def test_an_input_mirror_of_gain_two_doubles_what_the_membrane_gets(make_linear) -> None:
+    neuron = make_linear()
+    mirrored = replace(neuron, share=lambda v: np.full_like(v, 2.0))
+    found = measure_neuron(
+        mirrored.clamp(V),
+        mirrored.clamp(V, 150e-12),
+        mirrored.train(150e-12, 60e-12),
+        "current",
+        None,
+    ).values
+    straight = direct(neuron).values
+    # A current mirror: half the input does, along half the way, with the same time constants.
+    for name, factor in {
+        "rheobase": 0.5, "swing": 0.5, "c_eff": 1, "tau_mem": 1, "tau_rest": 1, "t_refractory": 1,
+        "reset_level": 1, "spike_level": 1, "leak_flatness": 1, "v_threshold": 1, "v_spike": 1,
+    }.items():  # fmt: skip
+        assert found[name] == pytest.approx(factor * straight[name], rel=1e-3), name
 
 
 def test_an_input_that_does_not_reach_the_membrane_is_a_bad_measurement(make_log_domain) -> None:
