@@ -118,13 +118,13 @@ _QUANTITIES = (
         "tau_mem",
         "s",
         r"$\tau_\mathrm{mem}$",
-        "Membrane time constant. Input into the membrane: of the leaky integrate-and-fire neuron "
+        "Membrane time constant. Of the leaky integrate-and-fire neuron "
         "with the same capacitance, threshold and rheobase, c_eff * swing / rheobase; equals C/g_L "
         "when the leak is linear, the discharge time V/(-dV/dt) from threshold when it is "
-        "constant. Log-domain neuron (input through a port of its own): c_eff over the greatest "
-        "leak I0 times the greatest d(ln 1/g)/dV between rest and threshold, the slope that a "
-        "log-domain leak gives J(u): C U_T/(kappa I_tau), with U_T/kappa the way over which g "
-        "falls e-fold.",
+        "constant. Log-domain neuron (input through a port of its own, and g falls by more than e "
+        "from rest to threshold): c_eff over the greatest leak I0 times the greatest d(ln 1/g)/dV "
+        "between rest and threshold, the slope that a log-domain leak gives J(u): C U_T/(kappa "
+        "I_tau), with U_T/kappa the way over which g falls e-fold.",
     ),
     Quantity(
         "tau_rest",
@@ -164,10 +164,10 @@ _QUANTITIES = (
         "leak_flatness",
         "1",
         r"$I_{1/2}/I_\mathrm{rh}$",
-        "Form of the leak: leak half way from rest to threshold in u over the leak at threshold. "
-        "The leak is the greatest I0 up to there over g; where the input flows into the membrane, "
-        "that at threshold is the rheobase. One half for a linear (exponentially discharging) "
-        "leak, one for a constant current.",
+        "Form of the leak: J half way from rest to threshold in u over the rheobase; of a "
+        "log-domain neuron (see tau_mem), g at threshold over g half way, the same of its leak "
+        "without the positive feedback. One half for a linear (exponentially discharging) leak, "
+        "one for a constant current.",
     ),
     Quantity(
         "tau_syn",
@@ -247,7 +247,7 @@ LEAK_FLATNESS_LIMIT = 0.75
 def leak_form(leak_flatness: float) -> str:
     """Name the form of a leak from its flatness.
 
-    The criterion is the leak half way from rest to threshold over the leak at threshold: a linear
+    The criterion is the leak half way from rest to threshold over its greatest value: a linear
     leak, which discharges exponentially, gives 0.5, a constant current 1, and the limit lies half
     way. For neurons whose input is a port of its own, "half way" and the leak are taken in the
     input-referred coordinate: a log-domain leak is a constant current at the membrane's own
@@ -256,7 +256,7 @@ def leak_form(leak_flatness: float) -> str:
     Parameters
     ----------
     leak_flatness : float
-        Leak half way over leak at threshold, dimensionless.
+        Leak half way over its greatest value, dimensionless.
 
     Returns
     -------

@@ -4,41 +4,73 @@ import numpy as np
 from scipy.interpolate import PPoly
 
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.rheobase import rheobase
 
 CHORDS = 64
 """Pieces from rest to threshold over which the slope of ln g is taken: some 6 mV, many times the
 solver's noise in g and a sixth of the 40 mV over which g falls e-fold."""
 
 
-def leak_flatness(
-    curve: ClampCurve, log_share: PPoly | None, rest: float, half_way: float, threshold: float
-) -> float:
-    """The leak half way from rest to threshold over the leak at threshold, as the input sees it.
-
-    The leak at V is taken as the greatest I0 up to there, over g(V): positive feedback, which only
-    lowers I0, is left out. Where the input flows into the membrane (g = 1), the leak at threshold
-    is the rheobase.
+def leak_flatness(curve: ClampCurve, rest: float, threshold: float, rheobase: float) -> float:
+    """Membrane current half way from rest to threshold over the rheobase.
 
     Parameters
     ----------
     curve : ClampCurve
-        I0(V), at the membrane's own voltage.
-    log_share : scipy.interpolate.PPoly or None
-        ln g(V); None for g = 1.
-    rest, half_way, threshold : float
-        V; half way in the input-referred coordinate.
+        Membrane curve, input-referred.
+    rest, threshold : float
+        In the curve's coordinate, V.
+    rheobase : float
+        A.
 
     Returns
     -------
     float
-        One half for a leak that is linear in that coordinate, one for a constant current,
-        dimensionless.
+        One half for a linear leak, one for a constant current, dimensionless.
     """
-    flatness = rheobase(curve, rest, half_way) / rheobase(curve, rest, threshold)
-    if log_share is None:
-        return flatness
-    return flatness * float(np.exp(log_share(threshold) - log_share(half_way)))
+    return float(curve.current((rest + threshold) / 2)) / rheobase
+
+
+def is_log_domain(log_share: PPoly, rest: float, threshold: float) -> bool:
+    """Whether the share g of the input falls by more than e from rest to threshold.
+
+    Where it does not, as behind a current mirror, the membrane integrates its input as if it flowed
+    straight in.
+
+    Parameters
+    ----------
+    log_share : scipy.interpolate.PPoly
+        ln g(V).
+    rest, threshold : float
+        V.
+
+    Returns
+    -------
+    bool
+        True for log-domain neurons.
+    """
+    return bool(log_share(rest) - log_share(threshold) > 1.0)
+
+
+def log_domain_flatness(log_share: PPoly, half_way: float, threshold: float) -> float:
+    """Flatness of a log-domain leak: g at threshold over g half way.
+
+    The leak transistor's current is constant there, and divided by g as the input sees it. J half
+    way over the rheobase would not tell: positive feedback in proportion to the membrane's own
+    current, as in a DPI neuron, makes J a parabola whose peak is half way.
+
+    Parameters
+    ----------
+    log_share : scipy.interpolate.PPoly
+        ln g(V).
+    half_way, threshold : float
+        Half way in the input-referred coordinate, V.
+
+    Returns
+    -------
+    float
+        One half for a share that falls exponentially, dimensionless.
+    """
+    return float(np.exp(log_share(threshold) - log_share(half_way)))
 
 
 def slope_at(curve: ClampCurve, v: float) -> float:
