@@ -33,9 +33,9 @@ from bridge.measure.leak import log_domain_conductance as log_domain_conductance
 from bridge.measure.leak import log_domain_flatness as log_domain_flatness
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
+from bridge.measure.neuron import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.neuron import measure_neuron as measure_neuron
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS
-from bridge.measure.parameters import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.parameters import Parameters as Parameters
 from bridge.measure.pulse_charge import pulse_charge as pulse_charge
 from bridge.measure.pulse_width import pulse_width as pulse_width
@@ -47,6 +47,7 @@ from bridge.measure.spike_train import SpikeTrain as SpikeTrain
 from bridge.measure.status import MeasurementError as MeasurementError
 from bridge.measure.status import Status as Status
 from bridge.measure.switch_point import before_switch as before_switch
+from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse

@@ -30,7 +30,7 @@ from bridge.measure.rheobase import rheobase
 from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.status import MeasurementError, Status
-from bridge.measure.switch_point import before_switch, switch_point
+from bridge.measure.switch_point import before_switch, held, switch_point
 
 FEEDBACKS = ("capacitive", "current", "switch")
 """Kinds of positive feedback; see `measure_neuron`."""
@@ -83,7 +83,10 @@ def measure_neuron(
         switch = switch_point(zero, train.supply)
         if switch is not None:
             zero = before_switch(zero, train.supply, switch)
-            driven = driven and before_switch(driven, train.supply, switch)
+            if driven is not None:
+                # As far as the other, which tells better where the reset is on.
+                common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
+                driven = held(driven, common, train.supply, switch)
     points = fixed_points(zero)
     v_rest = points.rest
     near = _threshold(zero, points, feedback, switch)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
@@ -11,6 +13,7 @@ from bridge.measure import (
     MeasurementError,
     before_switch,
     fixed_points,
+    held,
     rheobase,
     switch_point,
 )
@@ -135,7 +138,9 @@ class BenchSearch:
         driven = None
         if sheet.ports.input is not None:
             driven = self._sweep(ngspice, probe)
-            driven = driven if switch is None else before_switch(driven, supply, switch)
+            if switch is not None:
+                common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
+                driven = held(driven, common, supply, switch)
         membrane = InputReferred.of(zero, driven, probe, points.rest)
         swing = membrane.to_u(threshold) - points.rest
         i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing)

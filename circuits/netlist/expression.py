@@ -50,10 +50,6 @@ class Expression:
         # Closures cannot be sent to a worker; the text can.
         return parse_expression, (self.text,)
 
-    def __reduce__(self) -> tuple[Callable[[str], "Expression"], tuple[str]]:
-        """Travel to another process as text."""
-        return parse_expression, (self.text,)
-
     def value(self, look_up: LookUp) -> float:
         """Its value.
 
