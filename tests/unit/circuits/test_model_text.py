@@ -25,6 +25,7 @@ PATH = Path("their.lib")
         (".tran 1n 1", "refused in models"),
         ('.include"/etc/passwd"', "refused in models"),
         (".codemodel evil.cm", "refused in models"),
+        ("iin 0 d dc 0 external", "no external sources"),
         (".protect", "encrypted"),
         ("//pragma protect begin", "encrypted"),
         (".param x=`ls`", "'`' has no place"),
@@ -157,6 +158,34 @@ def test_devices_are_taken_out_with_what_they_need_and_no_more() -> None:
         extract(LIBRARY, ("keep", "gone"))
     with pytest.raises(CircuitInputError, match=r"\.if outside sub-circuits"):
         extract([".if (a)", *LIBRARY], ("keep",))
+
+
+CELL = """.subckt keep d g s b
+.param w=1 nrd = {0.1/w} own={2/w}
+m1 d g s b mm w={w} nrd = {nrd} nrs = {0.2}
+.model mm.1 nmos level=54 rsh = {own} vth0={a}
+.model mm.2 nmos level=54 rsh = {own}
+.ends""".splitlines()
+
+
+def test_models_are_shared_by_transistors_where_they_may() -> None:
+    assert extract([".param a=1", *CELL], ("keep",)) == [
+        ".param a=1",
+        ".model mm.1 nmos level=54 rsh = 1 vth0={a}",
+        ".model mm.2 nmos level=54 rsh = 1",
+        *CELL[:2],
+        "m1 d g s b mm w={w} nrd = {(nrd)*(own)} nrs = {(0.2)*(own)}",
+        ".ends",
+    ]
+    for old, new in (
+        ("vth0={a}", "vth0={a+own}"),
+        ("rsh = {own} vth0", "rsh = {2*own} vth0"),
+        ("rsh = {own} vth0", "vth0"),
+        (" nrs = {0.2}", ""),
+    ):
+        cell = [line.replace(old, new) for line in CELL]
+        assert cell != CELL
+        assert extract([".param a=1", *cell], ("keep",)) == [".param a=1", *cell]
 
 
 @pytest.fixture

@@ -97,7 +97,9 @@ def test_an_own_process_deviation_is_added_to_the_parameter(own: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ihp-sg13g2", "SG13G2", "IHP SG13G2", "ihp_sg13g2", "sg13"])
-def test_ihp_is_refused_with_the_reason(name: str) -> None:
+def test_ihp_is_refused_with_the_reason(name: str, tmp_path: Path) -> None:
+    with pytest.raises(CircuitInputError, match="OSDI"):
+        load_technology(tmp_path / name)
     with pytest.raises(CircuitInputError, match=r"PSP103.*OSDI.*this ngspice lacks.*gf180mcu"):
         load_technology(name)
 
@@ -131,6 +133,7 @@ def test_models_through_osdi_are_recognised(own: Path, line: str) -> None:
         ("technology.toml", '"models.lib"', '"gone.lib"', r"gone\.lib is missing"),
         ("technology.toml", "[devices.nf]", 'distribution = "x"\n[devices.nf]', "shipped"),
         ("technology.toml", 'model = "nch"', 'model = "nchx"', "no such model or sub-circuit"),
+        ("models.lib", ".param dv = 0", "vx mem 0 1", "outside sub-circuits"),
         ("models.lib", "(level=54", "(level=1", "BSIM3 and BSIM4"),
         ("models.lib", "(level=54", "(level=68", "BSIM3 and BSIM4"),
         ("models.lib", "(level=54 ", "(", "level '1'"),
