@@ -237,14 +237,20 @@ def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
     return MappingProxyType({q.name: q for q in _QUANTITIES if q.kind == kind})
 
 
-LEAK_FORMS = ("exponential", "constant")
-"""Names of the two forms of leak; see `leak_form`."""
+LEAK_FORMS = ("exponential", "constant", "none")
+"""Names of the two forms of leak, and of none to speak of; see `leak_form`."""
+
+NO_LEAK_SHARE = 1e-3
+"""A leak that takes less than this share of a neuron's input changes no interval that matters."""
+
+LEAK_QUANTITIES = ("rheobase", "tau_mem", "tau_rest", "leak_flatness")
+"""What only a neuron that leaks has a use for."""
 
 LEAK_FLATNESS_LIMIT = 0.75
 """Half way between the linear leak's 0.5 and the constant leak's 1."""
 
 
-def leak_form(leak_flatness: float) -> str:
+def leak_form(leak_flatness: float, leak_share: float) -> str:
     """Name the form of a leak from its flatness.
 
     The criterion is the leak half way from rest to threshold over its greatest value: a linear
@@ -257,10 +263,15 @@ def leak_form(leak_flatness: float) -> str:
     ----------
     leak_flatness : float
         Leak half way over its greatest value, dimensionless.
+    leak_share : float
+        Rheobase over the lower input of the neuron's bench, dimensionless.
 
     Returns
     -------
     str
-        ``"constant"`` above 0.75, ``"exponential"`` otherwise.
+        ``"none"`` where the share is below `NO_LEAK_SHARE`: an integrator, whose leakage is what
+        its transistors happen to leak. Else ``"constant"`` above 0.75, ``"exponential"`` otherwise.
     """
+    if leak_share < NO_LEAK_SHARE:
+        return LEAK_FORMS[2]
     return LEAK_FORMS[1] if leak_flatness > LEAK_FLATNESS_LIMIT else LEAK_FORMS[0]

@@ -25,4 +25,5 @@ def test_node_voltages_may_be_negative_and_widths_may_not() -> None:
 
 
 def test_the_leaks_of_the_two_closed_forms_are_named() -> None:
-    assert (leak_form(0.5), leak_form(1.0)) == ("exponential", "constant")
+    assert (leak_form(0.5, 0.3), leak_form(1.0, 0.3)) == ("exponential", "constant")
+    assert (leak_form(0.5, 1e-4), leak_form(1.0, 1e-4)) == ("none", "none")

@@ -63,7 +63,7 @@ def test_refractory_period_is_what_integration_does_not_explain(make_linear) -> 
 
 def test_a_saturated_leak_is_told_from_a_linear_one(make_saturated) -> None:
     found = direct(make_saturated()).values
-    assert leak_form(found["leak_flatness"]) == "constant"
+    assert leak_form(found["leak_flatness"], 0.3) == "constant"
     assert found["tau_rest"] == pytest.approx(C * U_T / 20e-12, rel=1e-3)
     assert found["rheobase"] == pytest.approx(20e-12, rel=0.02)
 
@@ -85,7 +85,7 @@ def test_a_log_domain_neuron_has_the_time_constant_of_its_theory(make_log_domain
     assert found["tau_mem"] == pytest.approx(tau, rel=0.05)
     assert found["c_eff"] == pytest.approx(C_DPI, rel=0.01)
     assert found["v_threshold"] == pytest.approx(0.4, abs=1e-3)
-    assert leak_form(found["leak_flatness"]) == "exponential"
+    assert leak_form(found["leak_flatness"], 0.3) == "exponential"
     # In closed form: u = V + (U_T/kappa) e^x, x = kappa (V - V_pair)/U_T.
     folds = np.exp(KAPPA * (np.array([0.4, 0.0]) - 0.12) / U_T)
     assert found["swing"] == pytest.approx(0.4 + U_T / KAPPA * (folds[0] - folds[1]), rel=0.01)
