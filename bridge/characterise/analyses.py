@@ -102,8 +102,8 @@ def clamp_membrane(
     ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
     if feedback_of(circuit) == "current":
         falling = (coarse.v[1:] > v_rest) & (coarse.i[:-1] > 0) & (coarse.i[1:] <= 0)
-        for k in np.flatnonzero(falling)[:1]:
-            ranges.append((float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP))
+        zeros = np.flatnonzero(falling)[:1]
+        ranges += [(float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP) for k in zeros]
     else:
         trip = upward_crossings(coarse.v, coarse.v_out, supply / 2)
         if not len(trip):

@@ -21,6 +21,7 @@ from circuits import (
 )
 from circuits.bench import feedback_of, neuron_bench, synapse_bench
 from circuits.errors import CircuitInputError, shown
+from circuits.mismatch import check_sizes
 from circuits.toml_file import StrictModel, parse_toml, validate
 from surrogate.vocabulary import QUANTITIES
 
@@ -176,6 +177,7 @@ class Plan(StrictModel):
             neuron_bench(cell)
         else:
             synapse_bench(cell)
+        check_sizes(cell, self._technology)
         name = self._technology.name
         if other := cell.source.technologies - {name}:
             raise CircuitInputError(
