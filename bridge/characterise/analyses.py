@@ -38,7 +38,8 @@ def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, dra
         path = element_path(technology, transistor)
         shift, factor = f"@{path}[delvto]", f"@{path}[mulu0]"
         values[shift] = ngspice.as_loaded(shift) + float(draw.delta_vth[k])
-        values[factor] = ngspice.as_loaded(factor) * (1.0 + float(draw.delta_beta[k]))
+        nominal = ngspice.as_loaded(factor) or 1.0  # where no deck gives it, it reads as zero
+        values[factor] = nominal * (1.0 + float(draw.delta_beta[k]))
     ngspice.alter_all(values)
 
 
