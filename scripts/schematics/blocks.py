@@ -1,0 +1,98 @@
+"""Functional blocks that several neurons have in common."""
+
+from typing import NamedTuple
+
+from schematics.sheet import Sheet
+
+
+class Adaptation(NamedTuple):
+    """Transistors of an adaptation branch, by what they do."""
+
+    charge: str
+    switch: str
+    mirror_in: str
+    mirror_out: str
+    shunt: str
+    diode: str
+    leak: str
+    output: str
+
+
+def adaptation(sheet: Sheet, x: float, y: float, parts: Adaptation) -> None:
+    """Draw a differential-pair integrator that spikes charge, from ground at y to a rail at y + 9.
+
+    The drain of the output transistor is at (x, y + 2).
+    """
+    low, high = (x - 2.25, y - 0.75), (x + 18.5, y + 10.5)
+    sheet.block("adaptation", low, high, "adaptation", align="center")
+    sheet.mos(parts.output, x, y + 1, flip=True)
+    sheet.wire((x + 1, y + 1), (x + 1, y + 3), (x + 7.75, y + 3))
+    sheet.name("vca", x + 3.25, y + 3, "top")
+    sheet.cap("cad", x + 3, y + 1)
+    sheet.wire((x + 3, y + 2), (x + 3, y + 3))
+    sheet.mos(parts.leak, x + 7.75, y + 1)
+    sheet.name("vat", x + 6.75, y + 1, "left")
+    sheet.mos(parts.diode, x + 7.75, y + 5)
+    sheet.wire((x + 7.75, y + 4), (x + 7.75, y + 2))
+    sheet.wire((x + 6.75, y + 5), (x + 6.75, y + 3))
+    sheet.mos(parts.shunt, x + 12.25, y + 5)
+    sheet.name("vag", x + 11.25, y + 5, "left")
+    sheet.wire((x + 12.25, y + 4), (x + 12.25, y))
+    sheet.wire((x + 7.75, y + 6), (x + 7.75, y + 6.5), (x + 12.25, y + 6.5), (x + 12.25, y + 6))
+    sheet.mos(parts.mirror_out, x + 10, y + 8, flip=True)
+    sheet.wire((x + 10, y + 7), (x + 10, y + 6.5))
+    sheet.wire((x + 11, y + 8), (x + 15, y + 8))
+    sheet.mos(parts.mirror_in, x + 16, y + 8)
+    sheet.wire((x + 15, y + 8), (x + 15, y + 6.5), (x + 16, y + 6.5))
+    sheet.wire((x + 16, y + 7), (x + 16, y + 4))
+    sheet.mos(parts.switch, x + 16, y + 3)
+    sheet.name("vo2", x + 15, y + 3, "left")
+    sheet.mos(parts.charge, x + 16, y + 1)
+    sheet.name("vad", x + 15, y + 1, "left")
+    sheet.rail(x + 9, x + 16.75, y + 9)
+    for column in (0.0, 3.0, 7.75, 12.25, 16.0):
+        sheet.ground((x + column, y))
+
+
+class SlowInverter(NamedTuple):
+    """Transistors of an inverter with a diode at its supply and a slew current at its ground."""
+
+    diode: str
+    pull_up: str
+    pull_down: str
+    slew: str
+
+
+def slow_inverter(sheet: Sheet, x: float, parts: SlowInverter) -> None:
+    """Draw the refractory inverter vo1 to vo2 with Cref, from ground at 0 to the rail at 11."""
+    sheet.block("refractory period", (x - 3, -0.75), (x + 6.25, 12.5), "refractory")
+    sheet.mos(parts.diode, x, 10)
+    diode(sheet, x, 9)
+    sheet.mos(parts.pull_up, x, 7)
+    sheet.mos(parts.pull_down, x, 3)
+    sheet.wire((x - 1, 7), (x - 1, 3))
+    sheet.wire((x, 6), (x, 4))
+    sheet.mos(parts.slew, x, 1)
+    sheet.name("vrf", x - 1, 1, "left")
+    sheet.wire((x, 5), (x + 3.5, 5), (x + 3.5, 2))
+    sheet.name("vo2", x + 2, 5, "top")
+    sheet.cap("cref", x + 3.5, 1)
+    sheet.ground((x, 0), (x + 3.5, 0))
+
+
+def diode(sheet: Sheet, x: float, y: float) -> None:
+    """Tie the gate at (x - 1, y + 1) to the drain at (x, y), one unit below it."""
+    sheet.wire((x - 1, y + 1), (x - 1, y - 1), (x, y - 1))
+    sheet.wire((x, y), (x, y - 1))
+
+
+def adaptive_biases(sheet: Sheet, x: float, y: float, middle: tuple[str, str, str, str]) -> None:
+    """Draw the six bias generators of a neuron with adaptation; `middle` is the second of them."""
+    sheet.block("bias generators", (x - 2.25, y - 0.75), (x + 34.5, y + 7), "bias")
+    sheet.rail(x - 0.25, x + 30.25, y + 5.5)
+    sheet.bias(x, y, "ilk", "xmbl", "cvlk", "vlk")
+    sheet.bias(x + 6, y, *middle)
+    sheet.bias(x + 12, y, "irf", "xmbr", "cvrf", "vrf")
+    sheet.bias(x + 18, y, "iad", "xmba", "cvad", "vad")
+    sheet.bias(x + 24, y, "iag", "xmbg", "cvag", "vag")
+    sheet.bias(x + 30, y, "iat", "xmbt", "cvat", "vat")
