@@ -33,6 +33,7 @@ def main() -> int:
     for name in options.names or sorted(found):
         sheet = Sheet(read_netlist(found[name]))
         importlib.import_module(f"schematics.drawings.{name}").draw(sheet)
+        sheet.note()
         try:
             nets(sheet)
         except ValueError as error:

@@ -5,6 +5,63 @@ from typing import NamedTuple
 from schematics.sheet import Sheet
 
 
+def membrane(sheet: Sheet, right: float) -> None:
+    """Draw the membrane's wire at y = 5 from its port to `right`, with Cmem and the input."""
+    sheet.name("mem", 0, 5, "left", port=True)
+    if "input" not in sheet.netlist.roles:
+        sheet.current("Iin", 0.8, 5)
+    sheet.wire((0, 5), (right, 5))
+    sheet.cap("cmem", 3.25, 1)
+    sheet.wire((3.25, 2), (3.25, 5))
+    sheet.ground((3.25, 0))
+
+
+def hanging(
+    sheet: Sheet, name: str, x: float, gate: str, caption: str, tint: str, width: float = 4.25
+) -> None:
+    """Hang a transistor between the membrane's wire and ground, in a block of its own.
+
+    Without a name of the gate, a wire must come to (x - 1, 1).
+    """
+    align = "left" if width < 5 else "right"
+    sheet.block(caption, (x - 2.5, -0.75), (x - 2.5 + width, 4.6), tint, align=align)
+    sheet.mos(name, x, 1)
+    sheet.wire((x, 2), (x, 5))
+    if gate:
+        sheet.name(gate, x - 1, 1, "left")
+    sheet.ground((x, 0))
+
+
+def two_inverters(sheet: Sheet, first: float) -> None:
+    """Draw MP1 to MN2 and Cfb back to the membrane, whose wire ends at (first - 1, 5)."""
+    second = first + 3.75
+    sheet.block("two inverters", (first - 1.5, -0.75), (second + 2.5, 9.8), "plain")
+    for pull_up, pull_down, x in (("xmp1", "xmn1", first), ("xmp2", "xmn2", second)):
+        supplied_inverter(sheet, pull_up, pull_down, x, 0, 8.5)
+    sheet.rail(first - 0.5, second + 0.75, 8.5, port="right")
+    sheet.wire((first, 5), (second - 1, 5))
+    sheet.name("n1", first + 1.25, 5, "top")
+    out = second + 3.5
+    sheet.wire((second, 5), (out, 5))
+    sheet.name("out", out, 5, "right", port=True)
+
+    middle = first + 2.25
+    sheet.block("positive feedback", (middle - 3.25, 10.2), (middle + 3, 13), "feedback")
+    sheet.lying_cap("cfb", middle, 11, minus_left=True)
+    sheet.wire((first - 2, 5), (first - 2, 11), (middle - 1, 11))
+    sheet.wire((middle + 1, 11), (out - 0.75, 11), (out - 0.75, 5))
+
+
+def supplied_inverter(
+    sheet: Sheet, pull_up: str, pull_down: str, x: float, ground: float, rail: float
+) -> None:
+    """Draw an inverter from `ground` to a rail, input and output 5 above ground."""
+    sheet.inverter(pull_up, pull_down, x, ground + 5)
+    sheet.wire((x, ground + 8), (x, rail))
+    sheet.wire((x, ground + 2), (x, ground))
+    sheet.ground((x, ground))
+
+
 class Adaptation(NamedTuple):
     """Transistors of an adaptation branch, by what they do."""
 

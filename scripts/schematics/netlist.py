@@ -1,7 +1,6 @@
 """The elements of a sub-circuit file with their nodes, as a drawing needs them."""
 
 import hashlib
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +78,7 @@ def read_netlist(path: Path) -> Netlist:
     """
     datasheet = tomllib.loads(path.with_suffix(".toml").read_text())
     lines = _lines(path.read_text())
-    (header,) = (line.split() for line in lines if line.startswith(".subckt"))
+    (header,) = (line.lower().split() for line in lines if line.lower().startswith(".subckt"))
     defaults = dict(word.split("=") for word in header[2:] if "=" in word)
     parts = [_part(line, defaults) for line in lines if not line.startswith(".")]
     return Netlist(
@@ -88,25 +87,26 @@ def read_netlist(path: Path) -> Netlist:
         ports=tuple(word for word in header[2:] if "=" not in word),
         roles=datasheet["ports"],
         parts={part.name: part for part in parts},
-        digest=hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        digest=hashlib.sha256("\n".join(lines).lower().encode()).hexdigest(),
     )
 
 
 def _lines(text: str) -> list[str]:
-    joined = re.sub(r"\n\+", " ", text.lower())
-    lines = (" ".join(line.split()) for line in joined.splitlines())
+    joined = text.replace("\n+", " ")
+    lines = (" ".join(line.split(";")[0].split()) for line in joined.splitlines())
     return [line for line in lines if line and not line.startswith("*")]
 
 
 def _part(line: str, defaults: dict[str, str]) -> Part:
-    name, *words = line.split()
+    written, *words = line.split()
+    name, words = written.lower(), [word.lower() for word in words]
     if name[0] == "x":
         sizes = dict(word.split("=") for word in words[5:])
         width, length = (parse_number(sizes[key]) * 1e6 for key in ("w", "l"))
         label = f"{name[1:].upper()}\n{width:g}/{length:g}"
         return Part(name, words[4], tuple(words[:4]), label)
     if name[0] == "c":
-        label = f"{name.capitalize()}\n{_engineering(words[2])}F"
+        label = f"{written}\n{_engineering(words[2])}F"
         return Part(name, "c", tuple(words[:2]), label)
     if name[0] in "iv":
         value = words[-1].strip("{}")

@@ -20,7 +20,7 @@ from schematics.sheet import Name, Point, Sheet, Text
 FONT = "Helvetica, Arial, sans-serif"
 INK, BLUE, GREY = "#1a1a1a", "#0072b2", "#555555"
 THIN, THICK = 1.2, 2.6
-MARGIN = 0.5
+MARGIN = 0.3
 
 # Okabe and Ito's colours, paled so that black lines on them print well.
 TINTS = {

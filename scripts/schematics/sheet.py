@@ -170,6 +170,13 @@ class Sheet:
         self.name(net, x + 1, y + 3, "bottom")
         self.ground((x, y))
 
+    def note(self) -> None:
+        """Say below the drawing what holds for all transistors."""
+        low = min([block.low[1] for block in self.blocks] + [name.at[1] for name in self.names])
+        supply = self.netlist.roles["supply"]
+        text = f"W/L in µm; bulks: n at ground, p at {supply}"
+        self.texts.append(Text(text, (0, low - 0.9), "left", CAPTION, "caption"))
+
     def _beside(self, label: str, x: float, y: float, shift: float) -> None:
         lines = label.count("\n") + 1
         baseline = y - 0.2 - 0.28 * (lines - 1)

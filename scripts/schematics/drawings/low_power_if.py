@@ -6,7 +6,10 @@ from schematics.blocks import (
     adaptation,
     adaptive_biases,
     diode,
+    hanging,
+    membrane,
     slow_inverter,
+    supplied_inverter,
 )
 from schematics.sheet import Sheet
 
@@ -27,21 +30,10 @@ def draw(sheet: Sheet) -> None:
 
 
 def _membrane(sheet: Sheet) -> None:
-    sheet.name("mem", 0, 5, "left", port=True)
-    sheet.current("Iin", 0.8, 5)
-    sheet.wire((0, 5), (19.75, 5))
+    membrane(sheet, 19.75)
     sheet.wire((1.5, 5), (1.5, LOW + 2))
-    sheet.cap("cmem", 3.25, 1)
-    sheet.wire((3.25, 2), (3.25, 5))
-    sheet.block("leak", (5.75, -0.75), (9.75, 4.6), "leak")
-    sheet.mos("xm20", 8, 1)
-    sheet.wire((8, 2), (8, 5))
-    sheet.name("vlk", 7, 1, "left")
-    sheet.block("reset", (10, -0.75), (14.5, 4.6), "reset")
-    sheet.mos("xm12", 12.5, 1)
-    sheet.wire((12.5, 2), (12.5, 5))
-    sheet.name("vo2", 11.5, 1, "left")
-    sheet.ground((3.25, 0), (8, 0), (12.5, 0))
+    hanging(sheet, "xm20", 8.25, "vlk", "leak", "leak")
+    hanging(sheet, "xm12", 13, "vo2", "reset", "reset", 4.5)
     sheet.block("positive feedback", (11.25, 5.4), (18.25, 12.5), "feedback")
     sheet.mos("xm6", 15.75, 10, flip=True)
     sheet.name("vo1", 16.75, 10, "right")
@@ -78,11 +70,8 @@ def _comparator(sheet: Sheet) -> None:
 def _spike(sheet: Sheet) -> None:
     x, y = 31, LOW + 5
     sheet.block("output buffer", (x - 2.75, LOW - 0.75), (x + 2.5, LOW + 10.5), "plain")
-    sheet.inverter("xm13", "xm14", x, y)
+    supplied_inverter(sheet, "xm13", "xm14", x, LOW, LOW + 9)
     sheet.wire((27.45, 5), (27.45, y), (x - 1, y))
     sheet.wire((x, y), (x + 5, y))
     sheet.name("spk", x + 5, y, "right", port=True)
     sheet.rail(x - 0.5, x + 0.5, LOW + 9)
-    sheet.wire((x, y + 3), (x, LOW + 9))
-    sheet.wire((x, y - 3), (x, LOW))
-    sheet.ground((x, LOW))
