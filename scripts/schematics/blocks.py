@@ -25,6 +25,11 @@ def hanging(
     """
     align = "left" if width < 5 else "right"
     sheet.block(caption, (x - 2.5, -0.75), (x - 2.5 + width, 4.6), tint, align=align)
+    hang(sheet, name, x, gate)
+
+
+def hang(sheet: Sheet, name: str, x: float, gate: str) -> None:
+    """Hang a transistor between the membrane's wire and ground."""
     sheet.mos(name, x, 1)
     sheet.wire((x, 2), (x, 5))
     if gate:
@@ -53,10 +58,17 @@ def two_inverters(sheet: Sheet, first: float) -> None:
 
 
 def supplied_inverter(
-    sheet: Sheet, pull_up: str, pull_down: str, x: float, ground: float, rail: float
+    sheet: Sheet,
+    pull_up: str,
+    pull_down: str,
+    x: float,
+    ground: float,
+    rail: float,
+    *,
+    flip: bool = False,
 ) -> None:
     """Draw an inverter from `ground` to a rail, input and output 5 above ground."""
-    sheet.inverter(pull_up, pull_down, x, ground + 5)
+    sheet.inverter(pull_up, pull_down, x, ground + 5, flip=flip)
     sheet.wire((x, ground + 8), (x, rail))
     sheet.wire((x, ground + 2), (x, ground))
     sheet.ground((x, ground))
@@ -112,7 +124,7 @@ def adaptation(sheet: Sheet, x: float, y: float, parts: Adaptation) -> None:
 
 
 class SlowInverter(NamedTuple):
-    """Transistors of an inverter with a diode at its supply and a slew current at its ground."""
+    """Transistors of an inverter with a diode, or none, at its supply, and a slew current."""
 
     diode: str
     pull_up: str
@@ -120,11 +132,16 @@ class SlowInverter(NamedTuple):
     slew: str
 
 
-def slow_inverter(sheet: Sheet, x: float, parts: SlowInverter) -> None:
-    """Draw the refractory inverter vo1 to vo2 with Cref, from ground at 0 to the rail at 11."""
-    sheet.block("refractory period", (x - 3, -0.75), (x + 6.25, 12.5), "refractory")
-    sheet.mos(parts.diode, x, 10)
-    diode(sheet, x, 9)
+def slow_inverter(sheet: Sheet, x: float, parts: SlowInverter, rail: float = 11) -> None:
+    """Draw the refractory inverter to vo2 with Cref; its input is at (x - 1, 5)."""
+    sheet.block("refractory period", (x - 3, -0.75), (x + 6.25, rail + 1.5), "refractory")
+    if rail > 11:
+        sheet.wire((x, 11), (x, rail))
+    if parts.diode:
+        sheet.mos(parts.diode, x, 10)
+        diode(sheet, x, 9)
+    else:
+        sheet.wire((x, 8), (x, 11))
     sheet.mos(parts.pull_up, x, 7)
     sheet.mos(parts.pull_down, x, 3)
     sheet.wire((x - 1, 7), (x - 1, 3))
@@ -153,3 +170,16 @@ def adaptive_biases(sheet: Sheet, x: float, y: float, middle: tuple[str, str, st
     sheet.bias(x + 18, y, "iad", "xmba", "cvad", "vad")
     sheet.bias(x + 24, y, "iag", "xmbg", "cvag", "vag")
     sheet.bias(x + 30, y, "iat", "xmbt", "cvat", "vat")
+
+
+def four_buffer(sheet: Sheet, first: float, ground: float, middle: str, out: str) -> None:
+    """Draw the two inverters MO1 to MO4 from their input at (first - 1, ground + 5) to the port."""
+    second, y, rail = first + 4.25, ground + 5, ground + 8.5
+    sheet.block("output buffer", (first - 2, ground - 0.75), (second + 2.5, rail + 1.25), "plain")
+    supplied_inverter(sheet, "xmo1", "xmo2", first, ground, rail)
+    supplied_inverter(sheet, "xmo3", "xmo4", second, ground, rail)
+    sheet.wire((first, y), (second - 1, y))
+    sheet.name(middle, first + 1.5, y, "top")
+    sheet.wire((second, y), (second + 4, y))
+    sheet.name(out, second + 4, y, "right", port=True)
+    sheet.rail(first - 0.5, second + 0.5, rail)

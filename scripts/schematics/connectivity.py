@@ -31,7 +31,7 @@ def nets(sheet: Sheet) -> dict[Point, str]:
     ------
     ValueError
         A part is missing or drawn twice, a wire is loose, slanted or connects two nodes, a node
-        falls apart, or a bulk is not where the note says.
+        falls apart, or a bulk is neither at its rail nor at its source.
     """
     _all_drawn(sheet)
     pins = [
@@ -96,7 +96,8 @@ def _all_drawn(sheet: Sheet) -> None:
         raise ValueError(f"ports drawn {sorted(ports)}, in the netlist {sheet.netlist.ports}")
     supply = sheet.netlist.roles["supply"]
     for part in sheet.netlist.parts.values():
-        if part.kind in ("nf", "pf") and part.nodes[3] != {"nf": "0", "pf": supply}[part.kind]:
+        rail = {"nf": "0", "pf": supply}.get(part.kind)
+        if rail and not part.well and part.nodes[3] != rail:
             raise ValueError(f"bulk of {part.name} is at {part.nodes[3]}")
 
 

@@ -15,7 +15,7 @@ from schemdraw.segments import (
 
 from schematics.connectivity import junctions, nets
 from schematics.crowding import POINTS, box_of
-from schematics.sheet import Name, Point, Sheet, Text
+from schematics.sheet import Name, Placed, Point, Sheet, Text
 
 FONT = "Helvetica, Arial, sans-serif"
 INK, BLUE, GREY = "#1a1a1a", "#0072b2", "#555555"
@@ -50,7 +50,7 @@ def render(sheet: Sheet) -> bytes:
         drawing.config(inches_per_unit=POINTS / 72, margin=0, font=FONT, lw=THIN, color=INK)
         drawing.add(_Symbol(_background(sheet)))
         for placed in sheet.placed:
-            drawing.add(_Symbol(_PARTS[placed.kind](placed.turned)).at(placed.at))
+            drawing.add(_Symbol(_part(placed)).at(placed.at))
         drawing.add(_Symbol(_wires(sheet)))
         for name in sheet.names:
             drawing.add(_Symbol(_name(name)).at(name.at))
@@ -87,14 +87,13 @@ def _rectangle(low: Point, high: Point, fill: str) -> SegmentType:
 
 def _wires(sheet: Sheet) -> list[SegmentType]:
     net = nets(sheet)
-    membrane = sheet.netlist.roles.get("membrane")
     drawn: list[SegmentType] = []
     for wire in sheet.wires:
-        own = net[wire[0]] == membrane
+        own = net[wire[0]] == sheet.state
         colour, width = (BLUE, THICK) if own else (INK, THIN)
         drawn.append(Segment(wire, color=colour, lw=width, zorder=3 if own else 2))
     for point in junctions(sheet):
-        own = net[point] == membrane
+        own = net[point] == sheet.state
         colour, radius = (BLUE, 0.17) if own else (INK, 0.13)
         drawn.append(SegmentCircle(point, radius, color=colour, fill=colour, lw=0.5, zorder=5))
     for (x, y), theta in sheet.arrows:
@@ -104,7 +103,7 @@ def _wires(sheet: Sheet) -> list[SegmentType]:
     return drawn
 
 
-def _mos(turned: bool, bubble: bool) -> list[SegmentType]:
+def _mos(turned: bool, bubble: bool, well: bool) -> list[SegmentType]:
     side = 1 if turned else -1
     channel, gate = side * 0.35, side * 0.58
     lead = side * (0.84 if bubble else 0.58)
@@ -115,6 +114,8 @@ def _mos(turned: bool, bubble: bool) -> list[SegmentType]:
         Segment([(gate, 0.42), (gate, -0.42)]),
         Segment([(side, 0), (lead, 0)]),
     ]
+    if well:
+        parts.append(Segment([(channel, 0), (0, 0), (0, 0.4 if bubble else -0.4)]))
     if bubble:
         parts.append(SegmentCircle((side * 0.71, 0), 0.13, fill="#ffffff", zorder=4))
     return parts
@@ -139,7 +140,7 @@ def _source(current: bool) -> list[SegmentType]:
     if current:
         head = [(0, -0.34), (-0.17, -0.02), (0.17, -0.02)]
         parts.append(SegmentPoly(head, fill=INK, lw=0.5, zorder=4))
-        strokes = [((0, 0.3), (0, -0.1))]
+        strokes = [((0.0, 0.3), (0.0, -0.1))]
     else:
         strokes = [
             ((-0.14, 0.22), (0.14, 0.22)),
@@ -149,13 +150,12 @@ def _source(current: bool) -> list[SegmentType]:
     return parts + [Segment(stroke, zorder=4) for stroke in strokes]
 
 
-_PARTS = {
-    "nf": lambda turned: _mos(turned, bubble=False),
-    "pf": lambda turned: _mos(turned, bubble=True),
-    "c": _cap,
-    "i": lambda _: _source(current=True),
-    "v": lambda _: _source(current=False),
-}
+def _part(placed: Placed) -> list[SegmentType]:
+    if placed.kind in ("nf", "pf"):
+        return _mos(placed.turned, placed.kind == "pf", placed.well)
+    if placed.kind == "c":
+        return _cap(placed.turned)
+    return _source(current=placed.kind == "i")
 
 
 def _name(name: Name) -> list[SegmentType]:
@@ -202,7 +202,7 @@ def _tidy(data: bytes, sheet: Sheet) -> bytes:
                 tspan.set("font-weight", "bold")
         element.tail = "\n"
         (texts if element.tag == f"{_SVG}text" else lines).append(element)
-    return ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    return bytes(ElementTree.tostring(root, encoding="utf-8")) + b"\n"
 
 
 def _shorten(value: str) -> str:

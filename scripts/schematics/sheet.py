@@ -19,6 +19,7 @@ class Placed:
     at: Point
     pins: tuple[Point, ...]
     turned: bool
+    well: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,16 @@ class Sheet:
     ----------
     netlist : Netlist
         What is drawn; labels come from it.
+
+    Attributes
+    ----------
+    state : str or None
+        The node that is drawn thick: the membrane, unless a drawing names another.
     """
 
     def __init__(self, netlist: Netlist) -> None:
         self.netlist = netlist
+        self.state = netlist.roles.get("membrane")
         self.placed: list[Placed] = []
         self.wires: list[tuple[Point, ...]] = []
         self.names: list[Name] = []
@@ -76,14 +83,18 @@ class Sheet:
         part = self.netlist.parts[name]
         up = 1 if part.kind == "nf" else -1
         gate = (x + 1, y) if flip else (x - 1, y)
-        self.placed.append(Placed(name, part.kind, (x, y), ((x, y + up), gate, (x, y - up)), flip))
+        pins = ((x, y + up), gate, (x, y - up))
+        self.placed.append(Placed(name, part.kind, (x, y), pins, flip, part.well))
         self._beside(part.label, x, y, -0.25 if flip else 0.25)
 
-    def inverter(self, pull_up: str, pull_down: str, x: float, y: float) -> None:
-        """Place two transistors with gates joined at (x - 1, y), drains joined at (x, y)."""
-        self.mos(pull_up, x, y + 2)
-        self.mos(pull_down, x, y - 2)
-        self.wire((x - 1, y + 2), (x - 1, y - 2))
+    def inverter(
+        self, pull_up: str, pull_down: str, x: float, y: float, *, flip: bool = False
+    ) -> None:
+        """Place two transistors, drains joined at (x, y), gates at (x - 1, y), flipped x + 1."""
+        self.mos(pull_up, x, y + 2, flip=flip)
+        self.mos(pull_down, x, y - 2, flip=flip)
+        gate = x + 1 if flip else x - 1
+        self.wire((gate, y + 2), (gate, y - 2))
         self.wire((x, y + 1), (x, y - 1))
 
     def cap(self, name: str, x: float, y: float, *, side: int = 1, minus_up: bool = False) -> None:
@@ -124,7 +135,7 @@ class Sheet:
     def name(self, net: str, x: float, y: float, side: str, *, port: bool = False) -> None:
         """Name the net at a point; a port gets a circle."""
         self.names.append(Name(net, (x, y), "port" if port else "label"))
-        style = "membrane" if net == self.netlist.roles.get("membrane") else "net"
+        style = "membrane" if net == self.state else "net"
         gap = 0.4 if port else 0.2
         at, align = {
             "left": ((x - gap, y - 0.2), "right"),
@@ -172,9 +183,11 @@ class Sheet:
 
     def note(self) -> None:
         """Say below the drawing what holds for all transistors."""
-        low = min([block.low[1] for block in self.blocks] + [name.at[1] for name in self.names])
+        corners = [block.low for block in self.blocks] + [name.at for name in self.names]
+        low = min(y for x, y in corners if x < 10)
         supply = self.netlist.roles["supply"]
-        text = f"W/L in µm; bulks: n at ground, p at {supply}"
+        wells = any(part.well for part in self.netlist.parts.values())
+        text = f"W/L in µm; bulks: n at ground, p at {supply}" + ", or as drawn" * wells
         self.texts.append(Text(text, (0, low - 0.9), "left", CAPTION, "caption"))
 
     def _beside(self, label: str, x: float, y: float, shift: float) -> None:

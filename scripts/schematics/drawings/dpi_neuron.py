@@ -6,10 +6,10 @@ from schematics.blocks import (
     adaptation,
     adaptive_biases,
     diode,
+    four_buffer,
     hanging,
     membrane,
     slow_inverter,
-    supplied_inverter,
 )
 from schematics.sheet import Sheet
 
@@ -25,7 +25,8 @@ def draw(sheet: Sheet) -> None:
     sheet.rail(15.5, 29.25, 11, port="right")
     parts = Adaptation("xmg1", "xmg2", "xmg3", "xmg4", "xmg5", "xmg6", "xmg7", "xmg8")
     adaptation(sheet, 1.5, LOW, parts)
-    _spike(sheet)
+    sheet.wire((31.5, 5), (35, 5), (35, -1.5), (23, -1.5), (23, LOW + 5), (25, LOW + 5))
+    four_buffer(sheet, 26, LOW, "spn", "spk")
     adaptive_biases(sheet, 1.5, LOW - 8.5, ("ith", "xmbh", "cvth", "vth"))
 
 
@@ -66,16 +67,3 @@ def _amplifier(sheet: Sheet) -> None:
     sheet.wire((x, 5), (27, 5))
     sheet.name("vo1", x + 3.75, 5, "top")
     sheet.ground((x, 0))
-
-
-def _spike(sheet: Sheet) -> None:
-    first, second, y = 26, 30.25, LOW + 5
-    sheet.block("output buffer", (first - 2, LOW - 0.75), (second + 2.5, LOW + 9.75), "plain")
-    supplied_inverter(sheet, "xmo1", "xmo2", first, LOW, LOW + 8.5)
-    supplied_inverter(sheet, "xmo3", "xmo4", second, LOW, LOW + 8.5)
-    sheet.wire((31.5, 5), (35, 5), (35, -1.5), (23, -1.5), (23, y), (first - 1, y))
-    sheet.wire((first, y), (second - 1, y))
-    sheet.name("spn", first + 1.5, y, "top")
-    sheet.wire((second, y), (second + 4, y))
-    sheet.name("spk", second + 4, y, "right", port=True)
-    sheet.rail(first - 0.5, second + 0.5, LOW + 8.5)

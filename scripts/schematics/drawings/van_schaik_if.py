@@ -52,7 +52,7 @@ def _comparator(sheet: Sheet) -> None:
 
 def _inverters(sheet: Sheet) -> None:
     first, second = 30.5, 34.25
-    sheet.block("inverter and buffer", (first - 1.5, -0.75), (second + 2.5, 12.5), "plain")
+    sheet.block("two inverters", (first - 1.5, -0.75), (second + 2.5, 12.5), "plain")
     sheet.wire((26, 5), (first - 1, 5))
     sheet.name("cmp", 27.25, 5, "top")
     supplied_inverter(sheet, "xmp1", "xmn1", first, 0, 11)
@@ -64,10 +64,10 @@ def _inverters(sheet: Sheet) -> None:
 
 
 def _potassium(sheet: Sheet) -> None:
-    x = 16.75
-    low, high = (10.6, LOW - 0.75), (19.6, LOW + 10.5)
+    x, inverter = 16.75, 22.75
+    low, high = (10.6, LOW - 0.75), (24.5, LOW + 10.5)
     sheet.block("charge, refractory period", low, high, "refractory")
-    sheet.rail(x - 0.5, x + 0.5, LOW + 9)
+    sheet.rail(x - 0.5, inverter + 0.5, LOW + 9)
     sheet.mos("xmku", x, LOW + 8, flip=True)
     sheet.name("vku", x + 1, LOW + 8, "right")
     sheet.mos("xmks", x, LOW + 6, flip=True)
@@ -76,25 +76,28 @@ def _potassium(sheet: Sheet) -> None:
     sheet.name("vkd", x + 1, LOW + 1, "right")
     sheet.wire((x, LOW + 5), (x, LOW + 4))
     sheet.wire((x + 1, LOW + 6), (x + 1, LOW + 3))
-    sheet.wire((32.5, 5), (32.5, -1.4), (20, -1.4), (20, LOW + 5), (x + 1, LOW + 5))
     sheet.cap("ck", 12, LOW + 1)
     sheet.wire((12, LOW + 2), (12, LOW + 4.5))
     sheet.wire((x, LOW + 4.5), (10.25, LOW + 4.5), (10.25, 1), (12, 1))
     sheet.name("ck", 12.75, LOW + 4.5, "top")
     sheet.ground((12, LOW), (x, LOW))
 
+    supplied_inverter(sheet, "xmp3", "xmn3", inverter, LOW, LOW + 9, flip=True)
+    sheet.wire((x + 1, LOW + 5), (inverter, LOW + 5))
+    sheet.name("n3", x + 2.25, LOW + 5, "top")
+    sheet.wire((37, 5), (37, LOW + 5), (inverter + 1, LOW + 5))
+
 
 def _biases(sheet: Sheet) -> None:
-    left, low = 22.75, -16.5
-    sheet.block("bias generators", (left - 2.25, low - 0.75), (left + 16.75, low + 14.5), "bias")
-    sheet.rail(left - 0.25, left + 6.25, low + 13)
-    sheet.bias(left, low + 7.5, "ilk", "xmbl", "cvlk", "vlk")
-    sheet.bias(left + 6, low + 7.5, "ikd", "xmbd", "cvkd", "vkd")
-    sheet.source("vth", left + 12, low + 8.5)
-    sheet.wire((left + 12, low + 9.5), (left + 12, low + 10.5))
-    sheet.name("vth", left + 12, low + 10.5, "top")
-    sheet.ground((left + 12, low + 7.5))
-    sheet.rail(left - 0.25, left + 13.75, low + 5.5)
-    sheet.bias_p(left, low, "icm", "xmbc", "cvcm", "vcm")
-    sheet.bias_p(left + 6, low, "ina", "xmbn", "cvna", "vna")
-    sheet.bias_p(left + 12, low, "iku", "xmbu", "cvku", "vku")
+    x, y = 1.5, LOW - 8.5
+    sheet.block("bias generators", (x - 2.25, y - 0.75), (x + 34.5, y + 7), "bias")
+    sheet.rail(x - 0.25, x + 25.75, y + 5.5)
+    sheet.bias(x, y, "ilk", "xmbl", "cvlk", "vlk")
+    sheet.bias(x + 6, y, "ikd", "xmbd", "cvkd", "vkd")
+    sheet.bias_p(x + 12, y, "icm", "xmbc", "cvcm", "vcm")
+    sheet.bias_p(x + 18, y, "ina", "xmbn", "cvna", "vna")
+    sheet.bias_p(x + 24, y, "iku", "xmbu", "cvku", "vku")
+    sheet.source("vth", x + 30, y + 1)
+    sheet.wire((x + 30, y + 2), (x + 30, y + 3))
+    sheet.name("vth", x + 30, y + 3, "top")
+    sheet.ground((x + 30, y))
