@@ -31,7 +31,7 @@ def nets(sheet: Sheet) -> dict[Point, str]:
     ------
     ValueError
         A part is missing or drawn twice, a wire is loose, slanted or connects two nodes, a node
-        falls apart, or a bulk is neither at its rail nor at its source.
+        falls apart, or a bulk is not at its rail.
     """
     _all_drawn(sheet)
     pins = [
@@ -97,7 +97,7 @@ def _all_drawn(sheet: Sheet) -> None:
     supply = sheet.netlist.roles["supply"]
     for part in sheet.netlist.parts.values():
         rail = {"nf": "0", "pf": supply}.get(part.kind)
-        if rail and not part.well and part.nodes[3] != rail:
+        if rail and part.nodes[3] != rail:
             raise ValueError(f"bulk of {part.name} is at {part.nodes[3]}")
 
 

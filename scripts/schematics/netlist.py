@@ -24,15 +24,12 @@ class Part:
         Drain, gate, source, bulk of a transistor; plus and minus of the others.
     label : str
         What the drawing says beside it, lines separated by line breaks.
-    well : bool
-        Whether it is a transistor in a well of its own, its bulk at its source.
     """
 
     name: str
     kind: str
     nodes: tuple[str, ...]
     label: str
-    well: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,11 +80,7 @@ def read_netlist(path: Path) -> Netlist:
     lines = _lines(path.read_text())
     (header,) = (line.lower().split() for line in lines if line.lower().startswith(".subckt"))
     defaults = dict(word.split("=") for word in header[2:] if "=" in word)
-    parts = [
-        _part(line, defaults, datasheet["ports"]["supply"])
-        for line in lines
-        if not line.startswith(".")
-    ]
+    parts = [_part(line, defaults) for line in lines if not line.startswith(".")]
     return Netlist(
         name=header[1],
         title=datasheet["title"],
@@ -104,16 +97,14 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("*")]
 
 
-def _part(line: str, defaults: dict[str, str], supply: str) -> Part:
+def _part(line: str, defaults: dict[str, str]) -> Part:
     written, *words = line.split()
     name, words = written.lower(), [word.lower() for word in words]
     if name[0] == "x":
         sizes = dict(word.split("=") for word in words[5:])
         width, length = (parse_number(sizes[key]) * 1e6 for key in ("w", "l"))
         label = f"{name[1:].upper()}\n{width:g}/{length:g}"
-        source, bulk = words[2:4]
-        well = source == bulk != {"nf": "0", "pf": supply}.get(words[4])
-        return Part(name, words[4], tuple(words[:4]), label, well)
+        return Part(name, words[4], tuple(words[:4]), label)
     if name[0] == "c":
         label = f"{written}\n{_engineering(words[2])}F"
         return Part(name, "c", tuple(words[:2]), label)

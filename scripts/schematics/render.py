@@ -29,6 +29,7 @@ TINTS = {
 }  # fmt: skip
 
 _STYLE = f"stroke:{INK};fill:none;stroke-width:{THIN};stroke-linecap:round;stroke-linejoin:round"
+_NUMBERS = {"d", "points", "cx", "cy", "r", "x", "y", "dy", "font-size"}
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -103,7 +104,7 @@ def _wires(sheet: Sheet) -> list[SegmentType]:
     return drawn
 
 
-def _mos(turned: bool, bubble: bool, well: bool) -> list[SegmentType]:
+def _mos(turned: bool, bubble: bool) -> list[SegmentType]:
     side = 1 if turned else -1
     channel, gate = side * 0.35, side * 0.58
     lead = side * (0.84 if bubble else 0.58)
@@ -114,8 +115,6 @@ def _mos(turned: bool, bubble: bool, well: bool) -> list[SegmentType]:
         Segment([(gate, 0.42), (gate, -0.42)]),
         Segment([(side, 0), (lead, 0)]),
     ]
-    if well:
-        parts.append(Segment([(channel, 0), (0, 0), (0, 0.4 if bubble else -0.4)]))
     if bubble:
         parts.append(SegmentCircle((side * 0.71, 0), 0.13, fill="#ffffff", zorder=4))
     return parts
@@ -152,7 +151,7 @@ def _source(current: bool) -> list[SegmentType]:
 
 def _part(placed: Placed) -> list[SegmentType]:
     if placed.kind in ("nf", "pf"):
-        return _mos(placed.turned, placed.kind == "pf", placed.well)
+        return _mos(placed.turned, placed.kind == "pf")
     if placed.kind == "c":
         return _cap(placed.turned)
     return _source(current=placed.kind == "i")
@@ -190,14 +189,15 @@ def _tidy(data: bytes, sheet: Sheet) -> bytes:
         # schemdraw's baseline is SVG's default; "sans" alone is no generic family.
         for key in ("font-family", "dominant-baseline"):
             element.attrib.pop(key, None)
-        for key, value in element.attrib.items():
-            element.set(key, _shorten(value))
+        for key in _NUMBERS & set(element.attrib):
+            element.set(key, _shorten(element.attrib[key]))
         style = [word for word in element.attrib.pop("style", "").split(";") if word]
         style = [word for word in style if word not in common and "dasharray" not in word]
         if style:
             element.set("style", ";".join(style))
         for tspan in element.iter(f"{_SVG}tspan"):
-            tspan.set("x", _shorten(tspan.attrib["x"]))
+            for key in _NUMBERS & set(tspan.attrib):
+                tspan.set(key, _shorten(tspan.attrib[key]))
             if element.get("fill") == BLUE:
                 tspan.set("font-weight", "bold")
         element.tail = "\n"
@@ -206,7 +206,7 @@ def _tidy(data: bytes, sheet: Sheet) -> bytes:
 
 
 def _shorten(value: str) -> str:
-    return re.sub(r"-?\d+\.\d+(?:e-?\d+)?", _short, value)
+    return re.sub(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", _short, value)
 
 
 def _short(number: re.Match[str]) -> str:

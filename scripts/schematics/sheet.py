@@ -19,7 +19,6 @@ class Placed:
     at: Point
     pins: tuple[Point, ...]
     turned: bool
-    well: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Sheet:
         up = 1 if part.kind == "nf" else -1
         gate = (x + 1, y) if flip else (x - 1, y)
         pins = ((x, y + up), gate, (x, y - up))
-        self.placed.append(Placed(name, part.kind, (x, y), pins, flip, part.well))
+        self.placed.append(Placed(name, part.kind, (x, y), pins, flip))
         self._beside(part.label, x, y, -0.25 if flip else 0.25)
 
     def inverter(
@@ -186,8 +185,7 @@ class Sheet:
         corners = [block.low for block in self.blocks] + [name.at for name in self.names]
         low = min(y for x, y in corners if x < 10)
         supply = self.netlist.roles["supply"]
-        wells = any(part.well for part in self.netlist.parts.values())
-        text = f"W/L in µm; bulks: n at ground, p at {supply}" + ", or as drawn" * wells
+        text = f"W/L in µm; bulks: n at ground, p at {supply}"
         self.texts.append(Text(text, (0, low - 0.9), "left", CAPTION, "caption"))
 
     def _beside(self, label: str, x: float, y: float, shift: float) -> None:
