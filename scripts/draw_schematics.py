@@ -28,18 +28,17 @@ def main() -> int:
     parser.add_argument("--netlists", type=Path, default=ROOT / "netlists", metavar="DIR")
     parser.add_argument("--out", type=Path, help="DIR for the drawings; without, beside each .cir")
     options = parser.parse_args()
-    found = {path.stem: path.with_suffix(".cir") for path in options.netlists.glob("*/*.toml")}
+    sheets = (path.with_suffix(".cir") for path in options.netlists.glob("*/*.toml"))
+    found = {path.stem: path for path in sheets if path.is_file()}
+    unknown = set(options.names) - set(found)
+    if unknown:
+        parser.error(
+            f"no circuit {', '.join(sorted(unknown))}; there are {', '.join(sorted(found))}"
+        )
     failed = 0
     for name in options.names or sorted(found):
         sheet = Sheet(read_netlist(found[name]))
-        importlib.import_module(f"schematics.drawings.{name}").draw(sheet)
-        sheet.note()
-        try:
-            nets(sheet)
-        except ValueError as error:
-            problems = [str(error)]
-        else:
-            problems = overlaps(sheet)
+        problems = _draw(sheet, name)
         if problems:
             print(*(f"{name}: {problem}" for problem in problems), sep="\n")
             failed = 1
@@ -48,6 +47,21 @@ def main() -> int:
         target.write_bytes(render(sheet))
         print(f"{target}: {target.stat().st_size} bytes")
     return failed
+
+
+def _draw(sheet: Sheet, name: str) -> list[str]:
+    """Put the drawing on the sheet and list what is wrong with it."""
+    try:
+        importlib.import_module(f"schematics.drawings.{name}").draw(sheet)
+        sheet.note()
+        nets(sheet)
+    except ModuleNotFoundError as error:
+        return [f"no drawing: {error}"]
+    except KeyError as error:
+        return [f"the netlist has no {error}"]
+    except ValueError as error:
+        return [str(error)]
+    return overlaps(sheet)
 
 
 if __name__ == "__main__":
