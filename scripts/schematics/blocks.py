@@ -37,9 +37,9 @@ def hang(sheet: Sheet, name: str, x: float, gate: str) -> None:
     sheet.ground((x, 0))
 
 
-def two_inverters(sheet: Sheet, first: float) -> None:
+def two_inverters(sheet: Sheet, first: float, apart: float = 3.75) -> None:
     """Draw MP1 to MN2 and Cfb back to the membrane, whose wire ends at (first - 1, 5)."""
-    second = first + 3.75
+    second = first + apart
     sheet.block("two inverters", (first - 1.5, -0.75), (second + 2.5, 9.8), "plain")
     for pull_up, pull_down, x in (("xmp1", "xmn1", first), ("xmp2", "xmn2", second)):
         supplied_inverter(sheet, pull_up, pull_down, x, 0, 8.5)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from circuits.netlist import parse_number, read_subcircuit
+from circuits.netlist import parse_number, read_netlist
 
 NETLISTS = Path(__file__).resolve().parents[2] / "netlists"
 CIRCUITS = sorted(
@@ -43,7 +43,7 @@ def test_the_drawing_is_small_and_harmless(netlist: Path) -> None:
 
 @every_circuit
 def test_every_transistor_has_its_name_and_size(netlist: Path) -> None:
-    transistors = read_subcircuit(netlist).transistors
+    transistors = read_netlist(netlist).flatten().transistors
     sizes = [
         f"{one.name[1:].upper()} {one.width * 1e6:g}/{one.length * 1e6:g}" for one in transistors
     ]
@@ -54,7 +54,7 @@ def test_every_transistor_has_its_name_and_size(netlist: Path) -> None:
 
 @every_circuit
 def test_every_port_is_named(netlist: Path) -> None:
-    assert set(read_subcircuit(netlist).ports) <= set(texts(netlist))
+    assert set(read_netlist(netlist).ports) <= set(texts(netlist))
 
 
 @every_circuit
