@@ -114,18 +114,27 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
 @app.command(epilog="Example: lif-bridge evaluate runs/default")
 def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Evaluate the network on chips drawn from the distributions of a fitted run."""
-    from bridge.pipeline import evaluate_stage, read_laws
+    from bridge.pipeline import (
+        ACCURACIES,
+        draw_accuracies,
+        evaluate_stage,
+        ideal_accuracies,
+        read_laws,
+    )
+    from bridge.report.accuracy_report import print_accuracies
     from bridge.sweep import open_run
 
     opened = open_run(directory)
     console = _console()
-    for name, rows in evaluate_stage(opened, read_laws(opened), workers, console).items():
-        for row in rows:
-            console.print(
-                f"{name} {row.corner} {row.temperature_celsius:g} °C: "
-                f"{100 * row.mean:.2f} % [{100 * row.low:.2f}, {100 * row.high:.2f}], "
-                f"worst of {len(row.accuracies)} chips {100 * row.worst:.2f} %"
-            )
+    laws = read_laws(opened)
+    accuracies = evaluate_stage(opened, laws, workers, console)
+    ideal = ideal_accuracies(opened, laws, accuracies)
+    print_accuracies(console, opened.plan, accuracies, ideal)
+    written = [opened.path / ACCURACIES]
+    if accuracies:
+        written.append(draw_accuracies(opened, accuracies, ideal))
+    for path in written:
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
 @app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")

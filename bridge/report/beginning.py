@@ -1,10 +1,12 @@
 """What is said of a datasheet that was begun."""
 
+import shlex
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.own_circuit.new_circuit import Beginning
+from bridge.own_circuit.new_circuit import NOTHING, SHARED, Beginning
 
 
 def print_beginning(console: Console, begun: Beginning) -> None:
@@ -33,15 +35,18 @@ def print_beginning(console: Console, begun: Beginning) -> None:
     for guess in begun.guesses:
         roles.add_row(guess.role, guess.node, f"guess: {guess.reason}")
     for role in begun.missing:
-        roles.add_row(role, "?", "nothing speaks for any node: write it into the datasheet")
+        roles.add_row(role, "?", f"{NOTHING}: write it into the datasheet")
+    known = {guess.node: f"guess: {guess.reason}" for guess in begun.biases}
     for port in begun.unnamed:
-        roles.add_row("bias", port, "a port of no role: a knob drives it; write its value")
+        roles.add_row("bias", port, f"{known.get(port, 'a port of no role')}; write its value")
+    if begun.shared:
+        roles.add_row("shared", ", ".join(begun.shared), f"guess: {SHARED}")
     console.print(roles)
     console.print(f"Written: {begun.path}", markup=False, soft_wrap=True)
     console.print(
-        f"Next: look at it, then lif-bridge characterise {begun.path.with_suffix('.cir')}"
-        if begun.path.with_suffix(".cir").exists()
-        else "Next: look at it, then lif-bridge characterise the netlist",
+        "Next: look at every line of it, then lif-bridge characterise "
+        f"{shlex.quote(str(begun.begun_from))}",
         markup=False,
         soft_wrap=True,
+        highlight=False,
     )
