@@ -85,5 +85,5 @@ def _next(run: RunDirectory, name: str, law: Distribution) -> str:
         return f"No network: it is made for the neuron at {corner} {temperature:g} °C"
     if not leaks(law, run.plan.reference, neuron_bench(cell).i_low):
         return f"No network: {NO_LEAK}"
-    command = f"lif-bridge evaluate {shlex.quote(str(run.path))}"
-    return f"Next: {command}, the accuracy of a network of such neurons"
+    folder = shlex.quote(str(run.path))
+    return f"Next, the accuracy of a network of such neurons: lif-bridge evaluate {folder}"
