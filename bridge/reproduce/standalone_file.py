@@ -104,7 +104,7 @@ def _header(
         "",
         f"Model cards: {job.technology.source};",
         f"from {models.origin()},",
-        "without the sections that the corner does not call and devices that the deck does not use.",
+        "without the sections that the corner does not call.",
         "Copyright and licence stand at the head of each file's part.",
         "Bench and control section: lif-bridge, GPL-3.0-or-later. The neuron is its author's.",
         "",
