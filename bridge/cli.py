@@ -140,6 +140,7 @@ def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
 @app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
 def begin_circuit(
     netlist: NetlistArgument,
+    technology: TechnologyOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a datasheet that is there.")
     ] = False,
@@ -147,8 +148,10 @@ def begin_circuit(
     """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
     from bridge.own_circuit import new_circuit
     from bridge.report.beginning import print_beginning
+    from circuits import load_technology
 
-    print_beginning(_console(), new_circuit(netlist, force))
+    own = load_technology(technology) if technology else None
+    print_beginning(_console(), new_circuit(netlist, force, own), technology)
 
 
 @app.command(

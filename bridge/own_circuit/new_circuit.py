@@ -1,15 +1,16 @@
 """A datasheet begun from a netlist: what its ports and transistors are, and guesses at roles."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import write_whole
-from circuits import load_technology
-from circuits.circuit import NETLIST_ENDINGS, device_names
-from circuits.datasheet import UNITS, Knob, NeuronDatasheet, NeuronPorts
+from circuits import Technology, load_technology
+from circuits.circuit import NETLIST_ENDINGS
+from circuits.datasheet import NeuronDatasheet
+from circuits.datasheet_tables import UNITS, Knob, NeuronPorts
+from circuits.device_names import device_names
 from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
 
@@ -70,7 +71,9 @@ class Beginning:
     unnamed: tuple[str, ...]
 
 
-def new_circuit(netlist: Path, force: bool = False) -> Beginning:
+def new_circuit(
+    netlist: Path, force: bool = False, technology: Technology | None = None
+) -> Beginning:
     """Begin the datasheet of a neuron.
 
     Parameters
@@ -79,6 +82,8 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
         A netlist, as a person, xschem or KiCad writes it.
     force : bool
         Whether a datasheet that is there may be written over.
+    technology : Technology, optional
+        The one it is drawn in, where that is not shipped or the netlist does not tell.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
     if path.exists() and not force:
         raise BridgeInputError(f"{path}: is there already; --force writes over it")
-    source = read_netlist(netlist, device_names())
+    source = read_netlist(netlist, device_names(technology))
     found = guess_roles(source)
     guesses = [guess for guess in found if guess.role != "bias"]
     roles = {guess.role: guess for guess in guesses}
@@ -110,20 +115,23 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
     nodes = {role: guess.node for role, guess in roles.items()}
     cell = source.flatten()
     shared = bias_diodes(source, biases)
-    drawn = tuple(source.technologies)
+    drawn = technology
+    if drawn is None and len(source.technologies) == 1:
+        drawn = load_technology(*source.technologies)
     sheet = NeuronDatasheet(
-        supply=load_technology(drawn[0]).supply if len(drawn) == 1 else None,
+        supply=drawn.supply if drawn else None,
         ports=NeuronPorts(**{**dict.fromkeys(missing, "?"), **nodes}),
         knobs=_parameters(source, cell) | {port: _bias(biases.get(port)) for port in unnamed},
         transistors={t.name: _size(t) for t in cell.transistors},
         shared=shared,
     )
-    reasons: Mapping[str, str] = {
+    reasons = {
         **{f"ports.{role}": f"guess: {guess.reason}" for role, guess in roles.items()},
         **{f"ports.{role}": f"{NOTHING}: write one of the netlist's" for role in missing},
-        "supply": f"V: {' '.join(drawn)}'s own; the one that the neuron was designed for?",
         "shared": f"guess: {SHARED}",
     }
+    if drawn:
+        reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
     text = datasheet_text(sheet, netlist.stem, reasons, comments)
     write_whole(path, text.encode())

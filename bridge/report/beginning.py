@@ -9,7 +9,7 @@ from rich.table import Table
 from bridge.own_circuit.new_circuit import NOTHING, SHARED, Beginning
 
 
-def print_beginning(console: Console, begun: Beginning) -> None:
+def print_beginning(console: Console, begun: Beginning, technology: str | None = None) -> None:
     """Print ports, transistors and guesses, and what to do next.
 
     Parameters
@@ -18,6 +18,8 @@ def print_beginning(console: Console, begun: Beginning) -> None:
         Where.
     begun : Beginning
         From `bridge.own_circuit.new_circuit`.
+    technology : str, optional
+        Name or path of the technology, where it was given.
     """
     source = begun.netlist
     drawn = f", drawn in {', '.join(sorted(source.technologies))}" * bool(source.technologies)
@@ -43,9 +45,11 @@ def print_beginning(console: Console, begun: Beginning) -> None:
         roles.add_row("shared", ", ".join(begun.shared), f"guess: {SHARED}")
     console.print(roles)
     console.print(f"Written: {begun.path}", markup=False, soft_wrap=True)
+    words = ["lif-bridge", "characterise", str(begun.begun_from)]
+    if technology:
+        words += ["--technology", technology]
     console.print(
-        "Next: look at every line of it, then lif-bridge characterise "
-        f"{shlex.quote(str(begun.begun_from))}",
+        f"Next: look at every line of it, then {shlex.join(words)}",
         markup=False,
         soft_wrap=True,
         highlight=False,

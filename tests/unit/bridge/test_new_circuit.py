@@ -7,7 +7,7 @@ from rich.console import Console
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.report.beginning import print_beginning
-from circuits import Circuit, circuits, load_circuit
+from circuits import Circuit, circuits, load_circuit, load_technology
 from circuits.netlist import bias_diodes, guess_roles
 
 TUTORIAL = Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "my_neuron.spice"
@@ -79,3 +79,13 @@ def test_names_that_are_no_bare_keys_are_quoted(tmp_path: Path) -> None:
     assert "[knobs.cmem]" in text
     assert '"x1.xm1" = ' in text
     assert "x1.xm1" in tomllib.loads(text)["transistors"]
+
+
+def test_the_technology_that_is_named_gives_the_supply_and_is_named_again(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_bytes(load_circuit("leaky_axon_hillock").netlist.read_bytes())
+    console = Console(record=True, width=200)
+    begun_here = new_circuit(netlist, technology=load_technology("sky130"))
+    print_beginning(console, begun_here, "sky130")
+    assert Circuit(netlist).datasheet.supply == 1.8
+    assert console.export_text().endswith(f"characterise {netlist} --technology sky130\n")
