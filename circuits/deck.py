@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from circuits.bench import neuron_lines, synapse_lines
 from circuits.circuit import Circuit
@@ -37,7 +38,27 @@ class Setting:
     voltages: Mapping[str, float] = field(default_factory=dict)
 
 
-def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> str:
+class Deck(str):
+    """A deck's text, and the dialect of its model cards.
+
+    Attributes
+    ----------
+    ngbehavior : str
+        Value of ngspice's variable of that name while the deck is loaded; empty: unset.
+    """
+
+    __slots__ = ("ngbehavior",)
+
+    ngbehavior: str
+
+    def __new__(cls, text: str, ngbehavior: str = "") -> Self:
+        """Make a deck of a text."""
+        deck = super().__new__(cls, text)
+        deck.ngbehavior = ngbehavior
+        return deck
+
+
+def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> Deck:
     """Render the characterisation bench of a circuit.
 
     A neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its input
@@ -52,8 +73,8 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> s
 
     Returns
     -------
-    str
-        A deck without control section; nodes ``mem`` (of a neuron), ``out`` and ``vdd``.
+    Deck
+        Without control section; nodes ``mem`` (of a neuron), ``out`` and ``vdd``.
 
     Raises
     ------
@@ -66,7 +87,8 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> s
         f"{condition.temperature_celsius:g} C, {condition.supply:g} V"
     )
     models = technology.model_lines(condition.corner, setting.process or None)
-    return "\n".join([title, *models, *bench_lines(circuit, setting), ".end"]) + "\n"
+    lines = [title, *models, *bench_lines(circuit, setting), ".end"]
+    return Deck("\n".join(lines) + "\n", technology.ngbehavior)
 
 
 def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:

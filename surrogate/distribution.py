@@ -261,7 +261,8 @@ def _copula(marginals: dict[str, Marginal], values: dict[str, Array]) -> tuple[A
     ranks = np.array([rankdata(values[name]) for name in marginals])
     scores = norm.ppf((ranks - 0.5) / n)
     fixed = np.array([marginal.family == "fixed" for marginal in marginals.values()])
-    best = np.asarray(np.corrcoef(scores))
+    with np.errstate(invalid="ignore"):  # a parameter that never moves has no correlation
+        best = np.asarray(np.corrcoef(scores))
     best[fixed] = best[:, fixed] = 0.0
     np.fill_diagonal(best, 1.0)
     z = np.arctanh(np.clip(best, -1 + 1e-12, 1 - 1e-12))

@@ -77,6 +77,7 @@ class Ngspice:
     def __init__(self) -> None:
         self._library = cast(_Library, _Library.new_instance())
         self._deck = ""
+        self._dialect = ""
         self._loaded: dict[str, float] = {}
         self._sent = 0
         self.log: list[str] | None = None
@@ -110,6 +111,11 @@ class Ngspice:
             self._deck = ""
             self._loaded.clear()
             self.command("remcirc")
+        # The dialect of model cards, which ngspice reads while it loads a deck, is kept otherwise.
+        dialect = getattr(deck, "ngbehavior", "")
+        if dialect != self._dialect:
+            self.command(f"set ngbehavior={dialect}" if dialect else "unset ngbehavior")
+            self._dialect = dialect
         output = self._library.circuit([*deck.splitlines(), ""])
         self._deck = deck
         complaints = [line for line in output if "error" in line.lower()]

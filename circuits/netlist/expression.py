@@ -46,6 +46,10 @@ class Expression:
     names: frozenset[str]
     _term: _Term
 
+    def __reduce__(self) -> tuple[Callable[[str], "Expression"], tuple[str]]:
+        """Travel to another process as text."""
+        return parse_expression, (self.text,)
+
     def value(self, look_up: LookUp) -> float:
         """Its value.
 
