@@ -34,7 +34,8 @@ class BiasPoint:
         By knob, V.
     kappa : dict of str to float
         Sub-threshold slope U_T d(ln I)/dV of the transistor that makes each voltage,
-        dimensionless; negative of a p-channel one, whose voltage falls as its current grows.
+        dimensionless; negative of a p-channel one, whose voltage falls as its current grows. Not
+        of a current that is off.
     reason : str
         Why there are none; empty when there are.
     """
@@ -79,10 +80,9 @@ class BiasJob:
             low, high = (self._voltages(ngspice, factor) for factor in (1.0, STEP))
         except AnalysisError as error:
             return BiasPoint(reason=str(error))
-        u_t = thermal_voltage(self.condition.temperature_celsius)
-        return BiasPoint(
-            low, {name: u_t * float(np.log(STEP)) / (high[name] - low[name]) for name in low}
-        )
+        rise = thermal_voltage(self.condition.temperature_celsius) * float(np.log(STEP))
+        on = [name for name in low if self.circuit.knobs[name] > 0 and high[name] != low[name]]
+        return BiasPoint(low, {name: rise / (high[name] - low[name]) for name in on})
 
     def _voltages(self, ngspice: "Ngspice", factor: float) -> dict[str, float]:
         ngspice.ensure(self._deck(factor))
