@@ -62,5 +62,6 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
     """Write a value as a person reads it, for example ``"8.13 ms"``."""
     if unit == "1":
         return f"{value:.{digits}g}"
-    factor, prefix = prefix_of(value)
-    return f"{value / factor:.{digits}g} {prefix}{unit}"
+    rounded = float(f"{value:.{digits - 1}e}")  # 999.9 p is 1 n
+    factor, prefix = prefix_of(rounded)
+    return f"{rounded / factor:.{digits}g} {prefix}{unit}"
