@@ -27,7 +27,7 @@ def energy_figure(path: Path, rate: Array, energy: Array, static_power: float) -
     pathlib.Path
         `path`.
     """
-    figure = new_figure(6.0, 3.6)
+    figure = new_figure(8.5, 3.6)
     axis = figure.subplots()
     factor, prefix = prefix_of(float(np.median(energy)))
     axis.loglog(rate, energy / factor, "o-", color=COLOURS[0], markersize=4, label="energy a spike")
@@ -36,8 +36,8 @@ def energy_figure(path: Path, rate: Array, energy: Array, static_power: float) -
         text = f"power at rest, {engineering(static_power, 'W')}, over the rate"
         ends = np.array([rate.min(), rate.max()])
         axis.loglog(ends, static_power / ends / factor, "--", color=COLOURS[1], label=text)
-        low = min(low, 0.9 * static_power / rate.max() / factor)
-    axis.set_ylim(max(low, 1e-3 * high), high)
+        low = max(0.1 * low, min(low, 0.8 * static_power / rate.max() / factor))
+    axis.set_ylim(low, high)
     for side in (axis.xaxis, axis.yaxis):
         side.set_major_formatter(lambda value, _: f"{value:g}")
     axis.set_xlabel("firing rate (Hz)")

@@ -1,7 +1,7 @@
 """The picture of membrane curves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, sav
 Array = NDArray[np.float64]
 
 LINEAR_RHEOBASES = 2.0
-"""Up to here the current axis is linear, beyond it is logarithmic."""
+"""Up to here the current axis is linear, beyond it logarithmic where a curve goes that far."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ class MembranePanel:
     marks: dict[str, float]
     scale: float
     rheobase: float | None = None
-    others: dict[str, tuple[Array, Array]] = field(default_factory=dict)
 
 
 def membrane_figure(path: Path, panels: Sequence[MembranePanel]) -> Path:
@@ -73,8 +72,6 @@ def _draw(axis: Axes, panel: MembranePanel) -> None:
     for k, (v, i) in enumerate(panel.draws):
         label = f"{len(panel.draws)} draws" if k == 0 else None
         axis.plot(v, i / factor, color="0.75", linewidth=0.7, zorder=1, label=label)
-    for k, (name, (v, i)) in enumerate(panel.others.items()):
-        axis.plot(v, i / factor, color=COLOURS[5 - k], zorder=2, label=name)
     v, i = panel.nominal
     axis.plot(v, i / factor, color=COLOURS[0], linewidth=1.8, zorder=3, label="without mismatch")
     axis.axhline(0.0, color="0.4", linewidth=0.8)
@@ -96,14 +93,15 @@ def _draw(axis: Axes, panel: MembranePanel) -> None:
             zorder=4,
             label=f"{name} {engineering(place, 'V')}",
         )
-    unit = LINEAR_RHEOBASES * panel.scale / factor
-    axis.set_yscale("symlog", linthresh=unit, linscale=2.0)
-    shown = (v >= low - margin) & (v <= high + margin)
-    top = max(1.6, 1.2 * float(np.max(i[shown])) / panel.scale)
-    bottom = min(-1.6, max(-60.0, 1.2 * float(np.min(i[shown])) / panel.scale))
-    axis.set_ylim(bottom * unit / LINEAR_RHEOBASES, top * unit / LINEAR_RHEOBASES)
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
-    axis.yaxis.set_minor_locator(NullLocator())
+    inside = (v >= low) & (v <= high)
+    top = max(1.6 * panel.scale, 1.2 * float(np.max(i[inside])))
+    bottom = min(-0.6 * panel.scale, 1.3 * float(np.min(i[inside])))
+    if bottom < -LINEAR_RHEOBASES * panel.scale:
+        linear = LINEAR_RHEOBASES * panel.scale / factor
+        axis.set_yscale("symlog", linthresh=linear, linscale=2.0)
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+        axis.yaxis.set_minor_locator(NullLocator())
+    axis.set_ylim(bottom / factor, top / factor)
     axis.set_xlabel(f"{panel.x_label} (V)")
     axis.set_ylabel(f"{panel.y_label} ({prefix}A)")
     axis.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, ncols=2)

@@ -98,7 +98,7 @@ def charge_figure(path: Path, widths: Array, charges: Array, width: float, charg
     pathlib.Path
         `path`.
     """
-    figure = new_figure(6.0, 3.6)
+    figure = new_figure(8.5, 3.6)
     axis = figure.subplots()
     time_factor, time_prefix = prefix_of(width)
     factor, prefix = prefix_of(charge)

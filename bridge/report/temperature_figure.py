@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.measure import Status
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
@@ -18,7 +17,7 @@ PANELS = {
 MARKERS = ("o", "s", "^")
 
 
-def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: str) -> Path:
+def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
     """Draw what moves with temperature in each bias style, with theory for the time constant.
 
     Parameters
@@ -27,8 +26,8 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: st
         Where the picture goes.
     points : sequence of Point
         From `bridge.temperature.run_study`.
-    kind, title : str
-        Kind of the circuit, and what it is called.
+    kind : str
+        Kind of the circuit.
 
     Returns
     -------
@@ -66,14 +65,6 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: st
         axis.set_xlabel("temperature (°C)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
-    figure.suptitle(f"{title}: temperature by bias style, without mismatch", x=0.01, ha="left")
-    missing = [point for point in points if point.sample.status != Status.OK]
-    if missing:
-        text = ", ".join(
-            f"{point.style} {point.temperature_celsius:g} °C: {point.sample.status}"
-            for point in missing
-        )
-        figure.text(0.01, 0.0, f"not measured: {text}", fontsize=6.5, va="bottom", wrap=True)
     return save(figure, path)
 
 

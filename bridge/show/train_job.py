@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.characterise.analyses import spike_times
+from bridge.characterise.analyses import apply_nominal, spike_times
 from bridge.measure import MeasurementError, Status, energy_between
 from circuits import Circuit, Condition, Setting, SolverOptions, Technology, render_deck
 from circuits.bench import neuron_bench
@@ -90,6 +90,7 @@ class TrainJob:
         from bridge.engine.session import AnalysisError
 
         currents = self.currents[item]
+        apply_nominal(ngspice, self.circuit, self.technology)
         limit = neuron_bench(self.circuit).t_limit
         try:
             spikes = spike_times(ngspice, self.condition, self.options, currents, limit)

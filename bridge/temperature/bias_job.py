@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.characterise.analyses import apply_nominal
 from bridge.temperature.bias import ZERO_CELSIUS, bias_nodes
 from circuits import Circuit, Condition, Setting, SolverOptions, Technology, render_deck
 
@@ -86,6 +87,7 @@ class BiasJob:
 
     def _voltages(self, ngspice: "Ngspice", factor: float) -> dict[str, float]:
         ngspice.ensure(self._deck(factor))
+        apply_nominal(ngspice, self.circuit, self.technology)
         sheet_nodes, cell = self.circuit.bench_nodes, self.circuit.subcircuit
         names = {
             name: sheet_nodes.get(node, f"x1.{cell.nodes[node]}")
