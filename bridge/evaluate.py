@@ -65,7 +65,28 @@ def leak_of(law: Distribution, form: str) -> str:
     if form in ("linear", "constant"):
         return form
     flat = np.median([c.nominal["leak_flatness"] for c in law.conditions])
-    return "constant" if leak_form(float(flat)) == "constant" else "linear"
+    return "constant" if leak_form(float(flat), leak_share=1.0) == "constant" else "linear"
+
+
+def leaks(law: Distribution, reference: tuple[str, float], i_low: float) -> bool:
+    """Whether a neuron leaks at the nominal condition: the shipped networks are of such neurons.
+
+    Parameters
+    ----------
+    law : Distribution
+        Fitted law of the circuit.
+    reference : tuple
+        Corner and temperature (°C) of the nominal neuron.
+    i_low : float
+        Lower input of its bench, A.
+
+    Returns
+    -------
+    bool
+        False for an integrator.
+    """
+    nominal = law.at(*reference).nominal
+    return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) != "none"
 
 
 @dataclass(frozen=True)

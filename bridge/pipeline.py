@@ -13,7 +13,7 @@ from rich.console import Console
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.errors import BridgeInputError
-from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of
+from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of, leaks
 from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.measure import SpikeTrain
 from bridge.proof import run_proof
@@ -31,6 +31,7 @@ from bridge.store import Dataset
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from circuits import NOMINAL_DRAW, Condition
+from circuits.bench import neuron_bench
 from surrogate.distribution import Distribution, load_distribution
 
 SUMMARY = "summary.json"
@@ -93,7 +94,7 @@ def run_all(
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
     ideal = {
-        name: ideal_accuracy(leak_of(laws[name], plan.network.membrane)) for name in plan.neurons
+        name: ideal_accuracy(leak_of(laws[name], plan.network.membrane)) for name in accuracies
     }
     with clock.measure("report"), stage(console, "drawing", 5) as bar:
         corner, temperature = plan.reference
@@ -108,8 +109,11 @@ def run_all(
         ]
         if plan.neurons:
             means = {name: report.mean for name, report in ideal.items()}
+            if accuracies:
+                drawings.append(
+                    lambda: accuracy_figure(figures / "accuracy.png", accuracies, means, titles)
+                )
             drawings += [
-                lambda: accuracy_figure(figures / "accuracy.png", accuracies, means, titles),
                 lambda: waveform_figure(
                     figures / "waveforms.png", trains, laws, plan.reference, titles
                 ),
@@ -151,10 +155,12 @@ def fit_stage(
 def evaluate_stage(
     run: RunDirectory, laws: dict[str, Distribution], workers: int, console: Console
 ) -> dict[str, list[ConditionAccuracy]]:
-    """Evaluate every circuit's network and write ``accuracy.json``; returns it by circuit."""
+    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it."""
     plan, accuracies = run.plan, {}
-    for name in plan.neurons:
+    for name, cell in plan.neurons.items():
         law = laws[name]
+        if not leaks(law, plan.reference, neuron_bench(cell).i_low):
+            continue
         with stage(console, f"evaluating {name}", len(law.conditions)) as bar:
             accuracies[name] = evaluate_circuit(
                 law,

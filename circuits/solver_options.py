@@ -44,7 +44,7 @@ class SolverOptions:
     """
 
     reltol: float = 3e-5
-    gmin: float = 1e-16
+    gmin: float = 1e-18
     abstol: float = 1e-15
     vntol: float = 1e-6
     chgtol: float = 5e-14
@@ -66,6 +66,7 @@ class SolverOptions:
         return replace(
             self,
             reltol=self.reltol / TIGHTER,
+            gmin=self.gmin / TIGHTER,
             abstol=self.abstol / TIGHTER,
             vntol=self.vntol / TIGHTER,
             chgtol=self.chgtol / TIGHTER,

@@ -118,12 +118,13 @@ _QUANTITIES = (
         "tau_mem",
         "s",
         r"$\tau_\mathrm{mem}$",
-        "Membrane time constant. Input into the membrane: of the leaky integrate-and-fire neuron "
+        "Membrane time constant. Of the leaky integrate-and-fire neuron "
         "with the same capacitance, threshold and rheobase, c_eff * swing / rheobase; equals C/g_L "
         "when the leak is linear, the discharge time V/(-dV/dt) from threshold when it is "
-        "constant. Log-domain neuron (input through a port of its own): c_eff over the greatest "
-        "I0 d(ln 1/g)/dV between rest and threshold, which is the slope dJ/du that the log-domain "
-        "leak gives: C U_T/(kappa I_tau), with U_T/kappa the way over which g falls e-fold.",
+        "constant. Log-domain neuron (input through a port of its own, and g falls by more than e "
+        "from rest to threshold): c_eff over the greatest leak I0 times the greatest d(ln 1/g)/dV "
+        "between rest and threshold, the slope that a log-domain leak gives J(u): C U_T/(kappa "
+        "I_tau), with U_T/kappa the way over which g falls e-fold.",
     ),
     Quantity(
         "tau_rest",
@@ -163,8 +164,10 @@ _QUANTITIES = (
         "leak_flatness",
         "1",
         r"$I_{1/2}/I_\mathrm{rh}$",
-        "Form of the leak: J half way from rest to threshold in u over the rheobase. One half for "
-        "a linear (exponentially discharging) leak, one for a constant current.",
+        "Form of the leak: J half way from rest to threshold in u over the rheobase; of a "
+        "log-domain neuron (see tau_mem), g at threshold over g half way, the same of its leak "
+        "without the positive feedback. One half for a linear (exponentially discharging) leak, "
+        "one for a constant current.",
     ),
     Quantity(
         "tau_syn",
@@ -234,30 +237,41 @@ def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
     return MappingProxyType({q.name: q for q in _QUANTITIES if q.kind == kind})
 
 
-LEAK_FORMS = ("exponential", "constant")
-"""Names of the two forms of leak; see `leak_form`."""
+LEAK_FORMS = ("exponential", "constant", "none")
+"""Names of the two forms of leak, and of none to speak of; see `leak_form`."""
+
+NO_LEAK_SHARE = 1e-3
+"""A leak that takes less than this share of a neuron's input changes no interval that matters."""
+
+LEAK_QUANTITIES = ("rheobase", "tau_mem", "tau_rest", "leak_flatness")
+"""What only a neuron that leaks has a use for."""
 
 LEAK_FLATNESS_LIMIT = 0.75
 """Half way between the linear leak's 0.5 and the constant leak's 1."""
 
 
-def leak_form(leak_flatness: float) -> str:
+def leak_form(leak_flatness: float, leak_share: float) -> str:
     """Name the form of a leak from its flatness.
 
-    The criterion is the membrane current half way from rest to threshold over the rheobase: a
-    linear leak, which discharges exponentially, gives 0.5, a constant current 1, and the limit lies
-    half way. For neurons whose input is a port of its own, "half way" and the current are taken in
-    the input-referred coordinate: a log-domain leak is a constant current at the membrane's own
-    voltage, but linear in u, and the neuron's response to its input is exponential.
+    The criterion is the leak half way from rest to threshold over its greatest value: a linear
+    leak, which discharges exponentially, gives 0.5, a constant current 1, and the limit lies half
+    way. For neurons whose input is a port of its own, "half way" and the leak are taken in the
+    input-referred coordinate: a log-domain leak is a constant current at the membrane's own
+    voltage, but linear in u, and the neuron answers its input exponentially.
 
     Parameters
     ----------
     leak_flatness : float
-        J half way over rheobase, dimensionless.
+        Leak half way over its greatest value, dimensionless.
+    leak_share : float
+        Rheobase over the lower input of the neuron's bench, dimensionless.
 
     Returns
     -------
     str
-        ``"constant"`` above 0.75, ``"exponential"`` otherwise.
+        ``"none"`` where the share is below `NO_LEAK_SHARE`: an integrator, whose leakage is what
+        its transistors happen to leak. Else ``"constant"`` above 0.75, ``"exponential"`` otherwise.
     """
+    if leak_share < NO_LEAK_SHARE:
+        return LEAK_FORMS[2]
     return LEAK_FORMS[1] if leak_flatness > LEAK_FLATNESS_LIMIT else LEAK_FORMS[0]

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 COARSE_STEP = 20e-3  # V, whole range of the clamp
 REST_STEP, REST_SPAN = 2e-3, 30e-3  # V, around rest, where the leak transistor leaves saturation
 TRIP_STEP, TRIP_SPAN = 0.25e-3, 12e-3  # V, around the output's switching point
-STEPS = (COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN)
+ZERO_STEP = 0.5e-3  # V, between the coarse steps that hold the unstable zero, which may be a jump
+STEPS = (COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN, ZERO_STEP)
 """All of them, for the identity of a sample."""
 
 
@@ -92,8 +93,8 @@ def clamp_membrane(
     Returns
     -------
     Clamped
-        Fine around rest and, unless the feedback is a current, around the output's switching
-        point.
+        Fine around rest, and around the unstable zero where the feedback is a current, else around
+        the output's switching point.
 
     Raises
     ------
@@ -112,10 +113,15 @@ def clamp_membrane(
     low, high = bench.v_sweep
     ranges = [(low, high, COARSE_STEP)]
     curves = [sweep(*ranges[0])]
-    v_rest = resting_point(ClampCurve.merge(curves[0]))
+    coarse = ClampCurve.merge(curves[0])
+    v_rest = resting_point(coarse)
     ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
-    if feedback_of(circuit) != "current":
-        trip = upward_crossings(curves[0].v, curves[0].v_out, supply / 2)
+    if feedback_of(circuit) == "current":
+        falling = (coarse.v[1:] > v_rest) & (coarse.i[:-1] > 0) & (coarse.i[1:] <= 0)
+        for k in np.flatnonzero(falling)[:1]:
+            ranges.append((float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP))
+    else:
+        trip = upward_crossings(coarse.v, coarse.v_out, supply / 2)
         if not len(trip):
             raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")
         middle = float(trip[0])

@@ -27,14 +27,16 @@ from bridge.measure.intervals import interspike_intervals as interspike_interval
 from bridge.measure.intervals import irregularity as irregularity
 from bridge.measure.intervals import missing_spikes as missing_spikes
 from bridge.measure.jump import membrane_jump as membrane_jump
+from bridge.measure.leak import is_log_domain as is_log_domain
 from bridge.measure.leak import leak_flatness as leak_flatness
 from bridge.measure.leak import log_domain_conductance as log_domain_conductance
+from bridge.measure.leak import log_domain_flatness as log_domain_flatness
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
+from bridge.measure.neuron import SPIKE_RHEOBASES as SPIKE_RHEOBASES
+from bridge.measure.neuron import measure_neuron as measure_neuron
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS
-from bridge.measure.parameters import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.parameters import Parameters as Parameters
-from bridge.measure.parameters import measure_neuron as measure_neuron
 from bridge.measure.pulse_charge import pulse_charge as pulse_charge
 from bridge.measure.pulse_width import pulse_width as pulse_width
 from bridge.measure.regeneration import regeneration_point as regeneration_point
@@ -45,6 +47,7 @@ from bridge.measure.spike_train import SpikeTrain as SpikeTrain
 from bridge.measure.status import MeasurementError as MeasurementError
 from bridge.measure.status import Status as Status
 from bridge.measure.switch_point import before_switch as before_switch
+from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse

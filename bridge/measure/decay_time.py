@@ -11,13 +11,19 @@ Array = NDArray[np.float64]
 FEWEST_POINTS = 4
 """Of a fit with two unknowns and an error bar."""
 
+REFINEMENTS = 1
+"""Repetitions of the regression: of the logarithm's bias, 3e-3 of tau at one per cent of noise, one
+leaves 1e-5."""
+
 
 def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> Estimate:
     """Fit an exponential to the part of a decay between two shares of its way down to zero.
 
     Weighted linear regression of ln y = ln A - t/tau. Of noise that is the same at all points, ln y
     has the standard deviation sigma/y: weights y^2 (Bevington and Robinson, Data Reduction and
-    Error Analysis, 3rd ed., section 7.6).
+    Error Analysis for the Physical Sciences). The logarithm of noisy points is too low on average;
+    the regression is repeated with the weights of its own line and ln y linear about it, which
+    is a step of Gauss and Newton to the least squares in y.
 
     Parameters
     ----------
@@ -62,14 +68,17 @@ def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> 
 
 
 def _fit(t: Array, y: Array) -> Estimate:
-    weights = y**2 / np.sum(y**2)
-    log = np.log(y)
-    t_mean, log_mean = weights @ t, weights @ log
-    spread = weights @ (t - t_mean) ** 2
-    rate = -(weights @ ((t - t_mean) * (log - log_mean))) / spread
+    log, weights = np.log(y), y**2
+    for _ in range(1 + REFINEMENTS):
+        weights = weights / np.sum(weights)
+        t_mean, log_mean = weights @ t, weights @ log
+        spread = weights @ (t - t_mean) ** 2
+        rate = -(weights @ ((t - t_mean) * (log - log_mean))) / spread
+        line = log_mean - rate * (t - t_mean)
+        rate_variance = weights @ (log - line) ** 2 / ((len(t) - 2) * spread)
+        fitted = np.exp(line)
+        log, weights = line + (y - fitted) / fitted, fitted**2
     if not rate > 0:
         raise MeasurementError(Status.BAD_MEASUREMENT, "the fit to the decay does not decay")
-    residuals = log - log_mean + rate * (t - t_mean)
-    rate_variance = weights @ residuals**2 / ((len(t) - 2) * spread)
     tau = 1 / float(rate)
     return Estimate(tau, float(np.sqrt(rate_variance)) * tau**2)

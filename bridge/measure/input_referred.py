@@ -88,14 +88,17 @@ class InputReferred:
         fine = np.append((v[:-1, None] + steps).ravel(), v[-1])
         log_g = log_share(fine)
         u = np.concatenate([[0.0], np.cumsum(_integrals(fine, -log_g))])
-        u += v_rest - float(monotone_cubics(fine, u)(v_rest))
+        to_u = monotone_cubics(fine, u)
+        origin = v_rest - float(to_u(v_rest))
+        u += origin
+        to_u.c[-1] += origin
         curve = ClampCurve(
             u, zero.current(fine) * np.exp(-log_g), np.interp(fine, zero.v, zero.v_out)
         )
         return cls(
             curve,
             log_share,
-            monotone_cubics(fine, u),
+            to_u,
             monotone_cubics(u, fine),
         )
 
@@ -118,15 +121,15 @@ class InputReferred:
             g is not positive from rest to there, or the clamp does not reach it
             (``bad_measurement``).
         """
-        return _mapped(self._u, v, "membrane voltage")
+        return _mapped(self._u, self._v, v, "membrane voltage")
 
     def to_v(self, u: float) -> float:
         """Membrane voltage of an input-referred coordinate; the inverse of `to_u`."""
-        return _mapped(self._v, u, "input-referred voltage")
+        return _mapped(self._v, self._u, u, "input-referred voltage")
 
 
-def _mapped(mapping: PPoly | None, x: float, what: str) -> float:
-    if mapping is None:
+def _mapped(mapping: PPoly | None, inverse: PPoly | None, x: float, what: str) -> float:
+    if mapping is None or inverse is None:
         return x
     if not mapping.x[0] <= x <= mapping.x[-1]:
         raise MeasurementError(
@@ -134,7 +137,8 @@ def _mapped(mapping: PPoly | None, x: float, what: str) -> float:
             f"{what} {x:.3f} V: the share g of the input that reaches the membrane is known and"
             f" positive from {mapping.x[0]:.3f} to {mapping.x[-1]:.3f} V only",
         )
-    return float(mapping(x))
+    # An end maps to an end, rounding or not: beyond it the curve is not known.
+    return float(np.clip(mapping(x), inverse.x[0], inverse.x[-1]))
 
 
 def _integrals(x: Array, log_y: Array) -> Array:

@@ -32,8 +32,15 @@ def integration_time(
     Raises
     ------
     MeasurementError
-        The input does not exceed I(V) everywhere between (``bad_measurement``).
+        The input does not exceed I(V) everywhere between, or the curve does not reach so far
+        (``bad_measurement``).
     """
+    if not curve.v[0] <= low <= high <= curve.v[-1]:
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT,
+            f"integration from {low:.3f} to {high:.3f} V, on a membrane curve from"
+            f" {curve.v[0]:.3f} to {curve.v[-1]:.3f} V",
+        )
     v = np.linspace(low, high, 4001)
     drive = i_in - curve.current(v)
     if not np.all(drive > 0):

@@ -16,9 +16,9 @@ def leak_flatness(curve: ClampCurve, rest: float, threshold: float, rheobase: fl
     Parameters
     ----------
     curve : ClampCurve
-        Membrane curve; input-referred where the input is a port of its own.
+        Membrane curve, input-referred.
     rest, threshold : float
-        In the curve's own coordinate, V.
+        In the curve's coordinate, V.
     rheobase : float
         A.
 
@@ -30,6 +30,49 @@ def leak_flatness(curve: ClampCurve, rest: float, threshold: float, rheobase: fl
     return float(curve.current((rest + threshold) / 2)) / rheobase
 
 
+def is_log_domain(log_share: PPoly, rest: float, threshold: float) -> bool:
+    """Whether the share g of the input falls by more than e from rest to threshold.
+
+    Where it does not, as behind a current mirror, the membrane integrates its input as if it flowed
+    straight in.
+
+    Parameters
+    ----------
+    log_share : scipy.interpolate.PPoly
+        ln g(V).
+    rest, threshold : float
+        V.
+
+    Returns
+    -------
+    bool
+        True for log-domain neurons.
+    """
+    return bool(log_share(rest) - log_share(threshold) > 1.0)
+
+
+def log_domain_flatness(log_share: PPoly, half_way: float, threshold: float) -> float:
+    """Flatness of a log-domain leak: g at threshold over g half way.
+
+    The leak transistor's current is constant there, and divided by g as the input sees it. J half
+    way over the rheobase would not tell: positive feedback in proportion to the membrane's own
+    current, as in a DPI neuron, makes J a parabola whose peak is half way.
+
+    Parameters
+    ----------
+    log_share : scipy.interpolate.PPoly
+        ln g(V).
+    half_way, threshold : float
+        Half way in the input-referred coordinate, V.
+
+    Returns
+    -------
+    float
+        One half for a share that falls exponentially, dimensionless.
+    """
+    return float(np.exp(log_share(threshold) - log_share(half_way)))
+
+
 def slope_at(curve: ClampCurve, v: float) -> float:
     """Small-signal conductance dI/dV of a membrane curve at a voltage, S."""
     return float(curve.current(v, 1))
@@ -38,14 +81,17 @@ def slope_at(curve: ClampCurve, v: float) -> float:
 def log_domain_conductance(
     curve: ClampCurve, log_share: PPoly, rest: float, threshold: float
 ) -> float:
-    """Conductance of a log-domain leak: the greatest I0(V) d(ln 1/g)/dV from rest to threshold.
+    """Conductance of a log-domain leak: greatest I0(V) times greatest d(ln 1/g)/dV.
 
     The input-referred curve J(u) = I0/g has the slope dJ/du = dI0/dV + I0 d(ln 1/g)/dV. The second
     term is the log-domain leak: with I0 = I_tau and g falling e-fold every U_T/kappa it is
     kappa I_tau/U_T, so that tau = C U_T/(kappa I_tau) (Bartolozzi and Indiveri, Neural Computation
     19, 2581, 2007). The first term is left out: at rest it is the leak transistor's own triode
     conductance, towards threshold the positive feedback, which in a DPI neuron grows in proportion
-    to the membrane's own current and would halve the slope long before threshold.
+    to the membrane's own current. That is also why the two factors are taken each where it is
+    greatest from rest to threshold: the leak before the feedback cancels it, the slope of ln g
+    where the input's differential pair is steered to its end. dJ/du itself falls from the middle
+    of such a neuron's curve on, whatever its leak.
 
     Parameters
     ----------
@@ -62,5 +108,4 @@ def log_domain_conductance(
         S.
     """
     v = np.linspace(rest, threshold, CHORDS + 1)
-    slopes = -np.diff(log_share(v)) / np.diff(v)
-    return float(np.max(curve.current((v[1:] + v[:-1]) / 2) * slopes))
+    return float(np.max(curve.current(v)) * np.max(-np.diff(log_share(v)) / np.diff(v)))

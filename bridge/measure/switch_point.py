@@ -4,11 +4,19 @@ import numpy as np
 
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import upward_crossings
+from bridge.measure.fixed_points import CURRENT_NOISE, fixed_points
 from bridge.measure.status import MeasurementError, Status
 
 OUTPUT_LOW = 0.1
 """Share of the supply up to which the output counts as low: at 0.18 V of 1.8 V a reset transistor
 draws about a hundred times its leakage at zero, still far below the currents of an upstroke."""
+
+SWITCHED_ON = 10.0
+"""Growth of the membrane current, over the greatest so far, by which a reset is told that the sweep
+has switched on: a leak that the membrane itself controls grows by less from point to point."""
+
+NEAR_REST = 0.1
+"""Where every leak still grows from zero, V above rest: 4 U_T."""
 
 
 def switch_point(curve: ClampCurve, supply: float) -> float | None:
@@ -46,7 +54,8 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
 
     As the output rises it turns the reset on, whose current is a million times the leak's: points
     beyond tell nothing about integration, and an interpolation towards them would spoil the last
-    piece.
+    piece. A reset that follows the output with a delay in time has none in a sweep: it may be on
+    before the output is seen to rise, and is told by its current.
 
     Parameters
     ----------
@@ -60,8 +69,8 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
     Returns
     -------
     ClampCurve
-        Points up to the first with the output above `OUTPUT_LOW` of the supply, and the current of
-        the last at `switch`.
+        Points up to the first with the output above `OUTPUT_LOW` of the supply or the reset on, and
+        the current of the last at `switch`.
 
     Raises
     ------
@@ -69,13 +78,37 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
         There are fewer than two such points (``bad_measurement``).
     """
     ended = (curve.v_out > OUTPUT_LOW * supply) | (curve.v >= switch)
+    for rest in fixed_points(curve).stable[:1]:
+        peak = np.maximum.accumulate(np.where(curve.v > rest, curve.i, 0.0))[:-1]
+        leap = (peak > CURRENT_NOISE) & (curve.i[1:] > SWITCHED_ON * peak)
+        ended[1:] |= leap & (curve.v[1:] > rest + NEAR_REST)
     end = int(np.argmax(ended)) if np.any(ended) else len(curve.v)
     if end < 2:
         raise MeasurementError(
             Status.BAD_MEASUREMENT, f"the output is not low below {switch:.3f} V in the clamp"
         )
+    return held(curve, end, supply, switch)
+
+
+def held(curve: ClampCurve, points: int, supply: float, switch: float) -> ClampCurve:
+    """The first points of a curve, and the current of the last of them where the output switches.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Whole range.
+    points : int
+        How many, one at least.
+    supply, switch : float
+        Supply, and where the output switches, V.
+
+    Returns
+    -------
+    ClampCurve
+        One point more than `points`.
+    """
     return ClampCurve(
-        np.append(curve.v[:end], switch),
-        np.append(curve.i[:end], curve.i[end - 1]),
-        np.append(curve.v_out[:end], supply / 2),
+        np.append(curve.v[:points], switch),
+        np.append(curve.i[:points], curve.i[points - 1]),
+        np.append(curve.v_out[:points], supply / 2),
     )

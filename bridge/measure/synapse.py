@@ -52,8 +52,9 @@ class SynapseResponse:
     supply: float
 
     def thinned(self, start: int) -> "SynapseResponse":
-        """Every second point from number `start` on, and both ends."""
-        kept = every_other(len(self.t), start)
+        """Every second point from number `start` on, both ends, and the edges of the pulse."""
+        edges = np.flatnonzero(np.isin(self.t, (self.t_on, self.t_off)))
+        kept = np.union1d(every_other(len(self.t), start), edges)
         return replace(self, t=self.t[kept], i_out=self.i_out[kept], i_supply=self.i_supply[kept])
 
 
@@ -80,7 +81,7 @@ def measure_synapse(response: SynapseResponse) -> Parameters:
     # The second half of the wait before the pulse: biases have settled.
     before = (t >= (t[0] + response.t_on) / 2) & (t <= response.t_on)
     after = t >= response.t_on
-    if np.count_nonzero(before) < 2:
+    if not np.any(before):
         raise MeasurementError(Status.BAD_MEASUREMENT, "the record starts within the pulse")
     rest = float(np.mean(response.i_out[before]))
     over = response.i_out - rest

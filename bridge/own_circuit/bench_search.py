@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
     InputReferred,
     MeasurementError,
-    resting_point,
+    before_switch,
+    fixed_points,
+    held,
     rheobase,
-    upward_crossings,
+    switch_point,
 )
 from circuits import (
     Circuit,
@@ -39,6 +43,9 @@ SLOWEST = 5e-3
 
 PROBE_LEAKS = 10.0
 """Input that shows how a separate input reaches the membrane, in greatest leak currents."""
+
+LEAST_LEAK = 1e-12
+"""A, for the probe of a neuron that hardly leaks."""
 
 ASSUMED_CAPACITANCE = 1e-12
 """F, where no capacitor stands at the membrane; it only bounds how long a spike is waited for."""
@@ -111,41 +118,42 @@ class BenchSearch:
 
     def _complete(self, ngspice: "Ngspice") -> NeuronDatasheet:
         supply, sheet = self.condition.supply, self.circuit.neuron
-        zero = self._sweep(ngspice, 0.0)
-        v_rest = resting_point(zero)
-        trips = upward_crossings(zero.v, zero.v_out, supply / 2)
-        if not len(trips):
-            raise BenchError(
-                f"the output stays below {supply / 2:g} V while the membrane is swept up to "
-                f"{zero.v[-1]:.2f} V: is ports.output the node that rises at a spike?"
-            )
-        trip = float(trips[0])
-        falling = (zero.v[1:] > v_rest) & (zero.i[:-1] > 0) & (zero.i[1:] <= 0)
-        threshold = float(zero.v[1:][falling][0]) if falling.any() else trip
+        swept = self._sweep(ngspice, 0.0)
+        switch = switch_point(swept, supply)
+        zero = swept if switch is None else before_switch(swept, supply, switch)
+        points = fixed_points(zero)
+        unstable = points.unstable[points.unstable > points.rest]
         feedback, c_feedback = sheet.feedback, sheet.c_feedback
         if feedback is None:
-            c_feedback = self._feedback_capacitance()
-            # Where the output has switched, the reset's zeros say nothing of the feedback.
-            current = falling.any() and threshold <= trip + STEP
-            feedback = "current" if current else "switch" if c_feedback is None else "capacitive"
-            c_feedback = c_feedback if feedback == "capacitive" else None
-        if feedback != "current":
-            threshold = trip
-        leak = float(max(zero.i[(zero.v > v_rest) & (zero.v < threshold)], default=0.0))
+            c_feedback = None if len(unstable) else self._feedback_capacitance()
+            feedback = "current" if len(unstable) else "capacitive" if c_feedback else "switch"
+        threshold = float(unstable[0]) if feedback == "current" and len(unstable) else switch
+        if threshold is None:
+            raise BenchError(
+                f"the output stays below {supply / 2:g} V while the membrane is swept up to "
+                f"{swept.v[-1]:.2f} V, and I(V) has no unstable zero: is ports.output the node "
+                "that rises at a spike, and ports.membrane the one that integrates?"
+            )
+        probe = PROBE_LEAKS * max(rheobase(zero, points.rest, threshold), LEAST_LEAK)
         driven = None
         if sheet.ports.input is not None:
-            driven = self._sweep(ngspice, PROBE_LEAKS * max(leak, 1e-12))
-        membrane = InputReferred.of(zero, driven, PROBE_LEAKS * max(leak, 1e-12), v_rest)
-        swing = membrane.to_u(threshold) - v_rest
-        i_rheobase = rheobase(membrane.curve, v_rest, v_rest + swing)
+            driven = self._sweep(ngspice, probe)
+            if switch is not None:
+                common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
+                driven = held(driven, common, supply, switch)
+        membrane = InputReferred.of(zero, driven, probe, points.rest)
+        swing = membrane.to_u(threshold) - points.rest
+        i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing)
         capacitance = self._membrane_capacitance()
         i_low = _round(max(LOW_RHEOBASES * i_rheobase, capacitance * swing / SLOWEST))
-        spike = _end_of_integration(zero, threshold, i_rheobase) if feedback == "current" else trip
+        end = threshold
+        if feedback == "current":
+            end = _end_of_integration(swept, threshold, i_rheobase)
         bench = NeuronBench(
             i_low=i_low,
             i_high=_round(HIGH_OVER_LOW * i_low),
-            v_start=round(v_rest + 0.3 * (threshold - v_rest), 3),
-            v_sweep=(FLOOR, round(min(supply, spike + HEADROOM), 3)),
+            v_start=round(points.rest + 0.3 * (threshold - points.rest), 3),
+            v_sweep=(FLOOR, round(min(supply, end + HEADROOM), 3)),
             t_limit=_round(PATIENCE * capacitance * swing / i_low),
         )
         return sheet.model_copy(

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 
 Array = NDArray[np.float64]
 
@@ -38,8 +38,7 @@ def energy_figure(path: Path, rate: Array, energy: Array, static_power: float) -
         axis.loglog(ends, static_power / ends / factor, "--", color=COLOURS[1], label=text)
         low = max(0.1 * low, min(low, 0.8 * static_power / rate.max() / factor))
     axis.set_ylim(low, high)
-    for side in (axis.xaxis, axis.yaxis):
-        side.set_major_formatter(lambda value, _: f"{value:g}")
+    plain_log(axis.xaxis, axis.yaxis)
     axis.set_xlabel("firing rate (Hz)")
     axis.set_ylabel(f"energy per spike ({prefix}J)")
     axis.legend(fontsize=8)

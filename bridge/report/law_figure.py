@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
 from surrogate.distribution import ConditionLaw
 from surrogate.marginal import Marginal
 from surrogate.vocabulary import QUANTITIES
@@ -68,8 +68,7 @@ def law_figure(
                 )
         if wide:
             axis.set_xscale("log")
-            axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-            axis.xaxis.set_minor_formatter("")
+            plain_log(axis.xaxis)
         axis.set_yticks([])
         axis.set_ylim(bottom=0)
         unit = "" if quantity.unit == "1" else f" ({prefix}{quantity.unit})"

@@ -99,9 +99,19 @@ def _draw(axis: Axes, panel: MembranePanel) -> None:
     if bottom < -LINEAR_RHEOBASES * panel.scale:
         linear = LINEAR_RHEOBASES * panel.scale / factor
         axis.set_yscale("symlog", linthresh=linear, linscale=2.0)
+        axis.set_yticks(_ticks(linear, bottom / factor, top / factor))
         axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
         axis.yaxis.set_minor_locator(NullLocator())
     axis.set_ylim(bottom / factor, top / factor)
     axis.set_xlabel(f"{panel.x_label} (V)")
     axis.set_ylabel(f"{panel.y_label} ({prefix}A)")
     axis.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, ncols=2)
+
+
+def _ticks(linear: float, bottom: float, top: float) -> list[float]:
+    """Places that say where the linear part ends: steps within it, powers of ten below."""
+    decade = 10.0 ** np.floor(np.log10(linear / 2))
+    step = max(m * decade for m in (1, 2, 5) if m * decade <= linear / 2)
+    steps = [k * step for k in range(-3, 4) if abs(k * step) <= linear and k * step <= top]
+    decades = [-(10.0**k) for k in range(-9, 10)]
+    return [y for y in decades if bottom <= y < -1.5 * linear] + [y for y in steps if y >= bottom]

@@ -1,5 +1,6 @@
 """``summary.json``: every number that the table of results shows, and where it comes from."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +9,8 @@ import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, leak_of
 from bridge.proof import error_summary
-from bridge.sweep import RunDirectory
+from bridge.sweep import Plan, RunDirectory
+from circuits.bench import neuron_bench
 from surrogate.accuracy import AccuracyReport
 from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES, leak_form
@@ -67,11 +69,11 @@ def summarise(
                         "ideal_accuracy": asdict(ideal[name]),
                         "fi_error": error_summary(proof, name),
                     }
-                    if law.kind == "neuron"
+                    if name in ideal
                     else {}
                 ),
                 "conditions": [
-                    _condition(condition) | _accuracy(accuracies.get(name), k)
+                    _condition(condition, _i_low(plan, name)) | _accuracy(accuracies.get(name), k)
                     for k, condition in enumerate(law.conditions)
                 ],
                 "unfitted": [condition.model_dump() for condition in law.unfitted],
@@ -81,14 +83,23 @@ def summarise(
     }
 
 
-def _condition(law: ConditionLaw) -> dict[str, Any]:
+def _i_low(plan: Plan, name: str) -> float:
+    """Lower input of a neuron's bench, A; of a synapse, not a number."""
+    cell = plan.cells[name]
+    return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
+
+
+def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
+    nominal = law.nominal
     return {
         "corner": law.corner,
         "temperature_celsius": law.temperature_celsius,
         "supply": law.supply,
         "counts": law.counts,
         "leak_form": (
-            leak_form(law.nominal["leak_flatness"]) if "leak_flatness" in law.nominal else None
+            leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low)
+            if "leak_flatness" in nominal
+            else None
         ),
         "parameters": {
             name: {

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from bridge.measure import SynapseResponse
 from bridge.measure.synapse import DECAY
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 
 Array = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def response_figure(path: Path, response: SynapseResponse, rest: float, tau: flo
             label=f"fit, {100 * DECAY[0]:g} % to {100 * DECAY[1]:g} %: τ = {engineering(tau, 's')}",
         )
     decay_axis.set_ylim(1e-3 * whole / factor, 1.3 * whole / factor)
-    decay_axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    plain_log(decay_axis.yaxis)
     decay_axis.set_xlabel(f"time after the pulse ({time_prefix}s)")
     decay_axis.set_ylabel(f"output current over its baseline ({prefix}A)")
     decay_axis.legend(fontsize=8)
@@ -111,9 +111,7 @@ def charge_figure(path: Path, widths: Array, charges: Array, width: float, charg
         color=COLOURS[1],
         label="in proportion to the pulse",
     )
-    for side in (axis.xaxis, axis.yaxis):
-        side.set_major_formatter(lambda value, _: f"{value:g}")
-        side.set_minor_formatter("")
+    plain_log(axis.xaxis, axis.yaxis)
     axis.set_xlabel(f"length of the pulse ({time_prefix}s)")
     axis.set_ylabel(f"charge ({prefix}C)")
     axis.legend(fontsize=8)

@@ -40,6 +40,8 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
                 for model, error in circuit["fi_error"].items()
             )
             console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
+        elif circuit["kind"] == "neuron":
+            console.print("No network: this neuron does not leak, and the shipped networks do")
         _warn_of_failures(console, circuit["conditions"])
         for row in circuit["unfitted"]:
             console.print(
@@ -51,7 +53,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
 
 def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int) -> Table:
     shown = SHOWN[circuit["kind"]][: max(1, (width - FIXED_WIDTH) // COLUMN_WIDTH)]
-    wide, neuron = width >= NARROW, circuit["kind"] == "neuron"
+    wide, neuron = width >= NARROW, "ideal_accuracy" in circuit
     title, caption = f"{circuit['title']} ({name}): mean ± sigma over mismatch", None
     if neuron:
         title += ";\naccuracy in %: with mismatch [95 % interval], without it, worst chip"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
 from surrogate.vocabulary import QUANTITIES
@@ -60,6 +60,7 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
         finite = np.array(measured)[np.isfinite(measured)]
         if len(finite) and finite.min() > 0 and finite.max() > 8 * finite.min():
             axis.set_yscale("log")
+            plain_log(axis.yaxis)
         axis.set_ylabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
     for axis in axes[-1]:
         axis.set_xlabel("temperature (°C)")

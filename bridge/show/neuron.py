@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.characterise.analyses import Clamped
-from bridge.measure import InputReferred, MeasurementError, SpikeTrain, Status, resting_point
+from bridge.measure import (
+    ClampCurve,
+    InputReferred,
+    MeasurementError,
+    SpikeTrain,
+    Status,
+    resting_point,
+)
 from bridge.proof import MODELS
 from bridge.proof.firing_proof import model_intervals
 from bridge.report.adaptation_figure import adaptation_figure
@@ -21,9 +28,18 @@ from bridge.show.studies import Studies
 from circuits import Circuit
 from circuits.bench import neuron_bench
 from circuits.datasheet import Adaptation
-from surrogate.vocabulary import leak_form
 
 Array = NDArray[np.float64]
+
+LEAKS = {
+    "constant": "a constant current",
+    "exponential": "linear: the membrane discharges exponentially",
+    "none": "negligible: the neuron integrates",
+}
+"""What a form of leak means."""
+
+FINE_POINTS = 1000
+"""Of a curve as it is drawn, so that its cubic pieces look smooth."""
 
 NOMINAL = "The circuit without mismatch"
 
@@ -80,7 +96,7 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
         return blocks or [failed(NOMINAL, studies.condition, studies.nominal)]
     i_high = neuron_bench(circuit).i_high
     separate = circuit.neuron.ports.input is not None
-    zero = [(one.zero.v, one.zero.i) for one in curves]
+    zero = [_fine(one.zero) for one in curves]
     panels = [
         MembranePanel(
             "membrane voltage V",
@@ -114,8 +130,7 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     membrane_figure(folder / "membrane.png", panels)
     caption = (
         "Current that the membrane draws while it is clamped, positive where the circuit "
-        f"discharges it, at {studies.condition.label}. The leak is {_leak(row['leak_flatness'])}: half way from rest to threshold "
-        f"the current is {row['leak_flatness']:.2f} of the rheobase."
+        f"discharges it, at {studies.condition.label}. The leak is {LEAKS[row['leak_form']]}."
     )
     if separate:
         caption += (
@@ -125,18 +140,18 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     return [Picture("membrane.png", "membrane current against voltage", caption), *blocks]
 
 
-def _leak(flatness: float) -> str:
-    forms = {"constant": "a constant current", "exponential": "linear (exponential discharge)"}
-    return forms[leak_form(flatness)]
-
-
 def _referred(clamped: Clamped, i_high: float) -> tuple[Array, Array] | None:
     zero = clamped.zero
     try:
         found = InputReferred.of(zero, clamped.driven, i_high, resting_point(zero))
     except MeasurementError:
         return None
-    return found.curve.v, found.curve.i
+    return _fine(found.curve)
+
+
+def _fine(curve: ClampCurve) -> tuple[Array, Array]:
+    v = np.linspace(curve.v[0], curve.v[-1], FINE_POINTS)
+    return v, np.asarray(curve.current(v))
 
 
 def _rates(studies: Studies, folder: Path) -> list[Block]:

@@ -7,6 +7,10 @@ from markupsafe import Markup, escape
 
 from bridge.report.style import prefix_of
 
+LEAST_RATIO = 1e-2
+"""Ratios below are written with a power of ten."""
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GREEK = {r"\tau": "τ", r"\Delta": "Δ"}
 _PART = re.compile(
     r"(?P<base>\\tau|\\Delta ?|[A-Za-z])|_\\mathrm\{(?P<upright>\w+)\}|_\{(?P<sub>[\w/]+)\}|/"
@@ -99,12 +103,15 @@ def column_unit(values: list[float], unit: str) -> tuple[float, str]:
     Returns
     -------
     tuple of float and str
-        Factor, and the unit's name with its prefix; empty of a ratio.
+        Factor, and the unit's name with its prefix; of a ratio a power of ten, or nothing.
     """
-    if unit == "1" or not values:
-        return 1.0, "" if unit == "1" else unit
-    factor, prefix = prefix_of(sorted(values, key=abs)[len(values) // 2])
-    return factor, f"{prefix}{unit}"
+    middle = sorted(values, key=abs)[len(values) // 2] if values else 1.0
+    factor, prefix = prefix_of(middle)
+    if unit != "1":
+        return factor, f"{prefix}{unit}"
+    if abs(middle) >= LEAST_RATIO or middle == 0:
+        return 1.0, ""
+    return factor, f"10{str(round(math.log10(factor))).translate(_RAISED)}"
 
 
 def headed(symbol: Markup, unit: str) -> Markup:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from rich.console import Console
 
 from bridge.engine import Pool
+from bridge.measure import Status
 from bridge.pipeline import read_laws
 from bridge.report.progress import stage
 from bridge.report.style import engineering
@@ -147,4 +148,9 @@ def _glance(circuit: Circuit, studies: Studies) -> list[Block]:
     if circuit.kind == "neuron":
         current = engineering(neuron_bench(circuit).i_high, "A")
         text += f"; firing rate and energy at an input of {current}"
+    values += [
+        (Markup("power at rest"), engineering(one.static_power, "W"))
+        for one in studies.clamps[:1]
+        if one.status == Status.OK
+    ]
     return [Text(f"{text}."), Figures(values)]

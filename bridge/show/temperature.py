@@ -1,9 +1,10 @@
 """The section of the temperature study."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.report.style import engineering
 from bridge.report.temperature_figure import PANELS, temperature_figure
@@ -60,7 +61,7 @@ def _blocks(
     blocks: list[Block] = [Picture("temperature.png", "temperature by bias style", caption)]
     table = theory_table(circuit, points)
     if table is not None:
-        blocks += [table, Text(_law(circuit))]
+        blocks += [table, Text(f"{_law(circuit)} {_departures(circuit, points)}")]
     return [*blocks, *missing]
 
 
@@ -77,6 +78,39 @@ def _law(circuit: Circuit) -> str:
         "sub-threshold transistor whose gate voltage for the reference current moves as simulated: "
         "I(T) = I_ref exp(κ (V(T_ref) - V(T)) / U_T)."
     )
+
+
+def _departures(circuit: Circuit, points: Sequence[Point]) -> str:
+    """How far theory is off at most, in each style."""
+    name, parts = PANELS[circuit.kind][0], []
+    for style in BiasStyle:
+        mine = [p for p in points if p.style == style and p.sample.parameters is not None]
+        own = [p for p in mine if p.temperature_celsius == REFERENCE_CELSIUS]
+        if not own or not np.isfinite(own[0].tau_theory):
+            continue
+        values = [_values(p) for p in mine]
+        tau = np.array([one[name] for one in values]) / _values(own[0])[name]
+        theory = np.array([p.tau_theory for p in mine])
+        text = f"{style} {_percent(tau / theory)}"
+        if not circuit.log_domain:
+            swing = np.array([one["swing"] for one in values]) / _values(own[0])["swing"]
+            text += f" ({_percent(tau / theory / swing)} with ΔV as simulated)"
+        parts.append(text)
+    return (
+        f"Where it was measured, the simulation departs from theory by at most: {', '.join(parts)}."
+    )
+
+
+def _values(point: Point) -> Mapping[str, float]:
+    return {} if point.sample.parameters is None else point.sample.parameters.values
+
+
+def _percent(ratios: NDArray[np.float64]) -> str:
+    return f"{100 * float(np.nanmax(np.abs(ratios - 1))):.2g} %"
+
+
+def _words(point: Point) -> str:
+    return point.sample.status.replace("_", " ")
 
 
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
@@ -116,7 +150,7 @@ def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
             place = (style, temperature)
             simulated = taus[place] / taus[style, REFERENCE_CELSIUS] if place in taus else None
             row += [
-                "none" if simulated is None else f"{simulated:.3g}",
+                _words(known[place]) if simulated is None else f"{simulated:.3g}",
                 f"{known[place].tau_theory:.3g}",
             ]
         rows.append(row)
@@ -139,7 +173,7 @@ def missing_points(points: Sequence[Point]) -> list[Block]:
         for point in points:
             sample = point.sample
             if point.style == style and sample.parameters is None:
-                key = (sample.status.replace("_", " "), sample.reason)
+                key = (_words(point), sample.reason)
                 failures.setdefault(key, []).append(f"{point.temperature_celsius:g} °C")
         notes += [
             Text(f"{style} at {', '.join(where)}: {status}: {reason}.", warning=True)

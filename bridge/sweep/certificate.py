@@ -14,7 +14,8 @@ from bridge.store import Dataset
 from bridge.sweep.moments import Moments
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.vocabulary import QUANTITIES, quantities_of
+from circuits.bench import neuron_bench
+from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, QUANTITIES, quantities_of
 
 CERTIFIED_FIRST = 8
 CERTIFIED_EVERY = 50
@@ -81,7 +82,8 @@ class ParameterCertificate:
         Error over sigma; None where sigma is zero.
     negligible_spread : bool
         Whether mismatch moves the parameter by less than a thousandth of its scale, so that the
-        error is judged against the scale.
+        error is judged against the scale; or it describes a leak that takes less than a thousandth
+        of the neuron's input, so that the error of this is.
     passed : bool
         Whether the error is small enough.
     """
@@ -163,11 +165,18 @@ def certify(plan: Plan, samples: Dataset, tight: Dataset) -> Iterator[ConditionC
     """
     for circuit, cell in plan.cells.items():
         for condition in plan.conditions(circuit):
-            yield _judge(circuit, quantities_of(cell.kind), condition, samples, tight)
+            i_low = neuron_bench(cell).i_low if cell.kind == "neuron" else None
+            names = quantities_of(cell.kind)
+            yield _judge(circuit, names, i_low, condition, samples, tight)
 
 
 def _judge(
-    circuit: str, names: Collection[str], condition: Condition, samples: Dataset, tight: Dataset
+    circuit: str,
+    names: Collection[str],
+    i_low: float | None,
+    condition: Condition,
+    samples: Dataset,
+    tight: Dataset,
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
     columns = ("draw", "status", *names)
@@ -191,16 +200,17 @@ def _judge(
         for name, before in moments.items():
             moments[name] = before + Moments.of(np.asarray(table[name])[mismatched])
     return ConditionCertificate(
-        circuit, condition, draws, disagreements, _parameters(errors, moments)
+        circuit, condition, draws, disagreements, _parameters(errors, moments, i_low)
     )
 
 
 def _parameters(
-    errors: Mapping[str, float], moments: Mapping[str, Moments]
+    errors: Mapping[str, float], moments: Mapping[str, Moments], i_low: float | None
 ) -> dict[str, ParameterCertificate]:
     """Errors beside the spreads; empty when too little was measured."""
     if min(one.count for one in moments.values()) < 2:
         return {}
+    integrator = i_low is not None and moments["rheobase"].mean < NO_LEAK_SHARE * i_low
     swing = abs(moments["swing"].mean) if "swing" in moments else 0.0
     parameters = {}
     for name, error in errors.items():
@@ -209,6 +219,10 @@ def _parameters(
         scale = NEGLIGIBLE * (swing if name in SWINGS else own)
         negligible = sigma < scale
         limit = scale if negligible else ALLOWED_SHARE * sigma
+        passed = error <= limit
+        if integrator and name in LEAK_QUANTITIES:
+            # Its leakage matters to no interval, as long as it is as small as it seems.
+            negligible, passed = True, errors["rheobase"] < NO_LEAK_SHARE * float(i_low or 0)
         share = error / sigma if sigma else None
-        parameters[name] = ParameterCertificate(error, sigma, share, negligible, error <= limit)
+        parameters[name] = ParameterCertificate(error, sigma, share, negligible, passed)
     return parameters

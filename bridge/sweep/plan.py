@@ -84,7 +84,7 @@ class Plan(StrictModel):
     Attributes
     ----------
     technology : str
-        Name of a technology.
+        Name of a technology, or the ``technology.toml`` of one in the plan's folder or below it.
     circuits : tuple of str
         Names of circuits of the catalogue, or ``.cir`` files in the plan's folder and below it.
     corners : tuple of str
@@ -153,7 +153,7 @@ class Plan(StrictModel):
     @model_validator(mode="after")
     def _load(self, info: ValidationInfo) -> "Plan":
         self._folder = (info.context or {}).get("folder", Path())
-        self._technology = _explained("technology", load_technology, self.technology)
+        self._technology = _explained("technology", self._foundry, self.technology)
         self._cells = {}
         for entry in self.circuits:
             cell = _explained("circuits", self._cell, entry)
@@ -162,6 +162,9 @@ class Plan(StrictModel):
             self._cells[cell.name] = cell
         self._check_conditions()
         return self
+
+    def _foundry(self, entry: str) -> Technology:
+        return load_technology(within(self._folder, entry) if is_path(entry) else entry)
 
     def _cell(self, entry: str) -> Circuit:
         if not is_path(entry):
@@ -173,10 +176,11 @@ class Plan(StrictModel):
             neuron_bench(cell)
         else:
             synapse_bench(cell)
-        if other := cell.source.technologies - {self.technology}:
+        name = self._technology.name
+        if other := cell.source.technologies - {name}:
             raise CircuitInputError(
                 f"{entry} calls transistors of {', '.join(sorted(other))}; the plan's technology "
-                f"is {self.technology}"
+                f"is {name}"
             )
         return cell
 
@@ -278,8 +282,8 @@ def shipped_plan(name: str) -> Path:
 
 
 def is_path(entry: str) -> bool:
-    """Whether a circuit is named by its file."""
-    return entry.endswith(".cir")
+    """Whether a plan names a circuit or a technology by its file."""
+    return "/" in entry or entry.endswith((".cir", ".toml"))
 
 
 def within(folder: Path, entry: str) -> Path:

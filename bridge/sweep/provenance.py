@@ -30,8 +30,8 @@ def circuit_hashes(circuit: Circuit) -> dict[str, str]:
 
 
 def technology_hashes(technology: Technology) -> dict[str, str]:
-    """SHA-256 of a technology's models, by corner."""
-    return {f"models {corner}": digest for corner, digest in technology.hashes.items()}
+    """SHA-256 of a technology's files, by role or name."""
+    return technology.hashes
 
 
 def sample_ids(job: Characterisation) -> list[str]:

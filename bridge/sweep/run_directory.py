@@ -15,7 +15,7 @@ from bridge.store import Dataset, RunLock, is_scratch, parquet_bytes, storage, w
 from bridge.store.lock import LOCK_FILE
 from bridge.sweep.origin import differing
 from bridge.sweep.plan import Plan
-from bridge.sweep.sources import SOURCES, keep_sources
+from bridge.sweep.sources import SOURCES, altered_source, keep_sources
 from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
 
@@ -64,6 +64,11 @@ class RunDirectory:
                     raise BridgeInputError(
                         f"{path}: holds a run of another plan; name another folder with --out "
                         "or use the plan that it was made with"
+                    )
+                if changed := altered_source(self.plan, path):
+                    raise BridgeInputError(
+                        f"{path}: was begun with another {changed.name} than {changed} is now; "
+                        "name another folder with --out, or bring back the file"
                     )
                 return True
             if path.exists() and not all(map(_precedes_plan, path.iterdir())):

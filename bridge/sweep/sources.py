@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.store import write_whole
-from bridge.sweep.plan import Plan
+from bridge.sweep.plan import Plan, is_path
 
 SOURCES = "sources"
 """Folder of a run directory that stands for the plan's own folder."""
@@ -26,15 +26,43 @@ def keep_sources(plan: Plan, run: Path) -> None:
     StorageError
         They cannot be written.
     """
-    for path in _own_files(plan):
-        target = run / SOURCES / os.path.relpath(path, os.path.realpath(plan.folder))
-        target.parent.mkdir(parents=True, exist_ok=True)
+    for path, target in _copies(plan, run):
         write_whole(target, path.read_bytes())
 
 
-def _own_files(plan: Plan) -> Iterator[Path]:
+def altered_source(plan: Plan, run: Path) -> Path | None:
+    """A file that a plan names which is not as it was when its run began.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    run : pathlib.Path
+        A run directory of this plan.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The first such file; None when there is none.
+    """
+    for path, target in _copies(plan, run):
+        if not target.is_file() or path.read_bytes() != target.read_bytes():
+            return path
+    return None
+
+
+def _copies(plan: Plan, run: Path) -> Iterator[tuple[Path, Path]]:
+    """Files that a plan names, and where the run keeps them."""
     folder = Path(os.path.realpath(plan.folder))
-    for cell in plan.cells.values():
-        if Path(os.path.realpath(cell.netlist)).is_relative_to(folder):
+    for path in _own_files(plan):
+        yield path, run / SOURCES / path.relative_to(folder)
+
+
+def _own_files(plan: Plan) -> Iterator[Path]:
+    for entry, cell in zip(plan.circuits, plan.cells.values(), strict=True):
+        if is_path(entry):
             yield from cell.source.files
             yield Path(os.path.realpath(cell.datasheet_path))
+    if plan.foundry.own_folder is not None:
+        home = Path(os.path.realpath(plan.foundry.own_folder))
+        yield from sorted(path for path in home.rglob("*") if path.is_file())

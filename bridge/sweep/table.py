@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
+from circuits.bench import neuron_bench
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
@@ -28,7 +29,7 @@ SCHEMA = pa.schema(
         _field("reason", pa.string(), "", "why it failed"),
         _field("remedy", pa.string(), "", "what it needed to converge; empty: nothing"),
         _field("newton_iterations", pa.int64(), "1", "Newton iterations of all its analyses"),
-        _field("leak_form", pa.string(), "", "exponential or constant"),
+        _field("leak_form", pa.string(), "", "exponential, constant or none"),
         *(
             field
             for quantity in QUANTITIES.values()
@@ -89,7 +90,8 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, A
         values = sample.parameters.values
         row |= values
         if "leak_flatness" in values:
-            row["leak_form"] = leak_form(values["leak_flatness"])
+            share = values["rheobase"] / neuron_bench(job.circuit).i_low
+            row["leak_form"] = leak_form(values["leak_flatness"], share)
             row["curve_v"] = sample.parameters.curve_v.tolist()
             row["curve_i"] = sample.parameters.curve_i.tolist()
     return row

@@ -8,7 +8,7 @@ Python: ngspice draws anew at each use of a parameter.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from circuits.netlist.functions import FUNCTIONS, RANDOM
@@ -44,10 +44,10 @@ class Expression:
 
     text: str
     names: frozenset[str]
-    _term: _Term
+    _term: _Term = field(compare=False, repr=False)
 
-    def __reduce__(self) -> tuple[Callable[[str], "Expression"], tuple[str]]:
-        """Travel to another process as text."""
+    def __reduce__(self) -> "tuple[Callable[[str], Expression], tuple[str]]":
+        # Closures cannot be sent to a worker; the text can.
         return parse_expression, (self.text,)
 
     def value(self, look_up: LookUp) -> float:

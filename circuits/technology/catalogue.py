@@ -1,6 +1,7 @@
 """Which technologies there are, and loading one by name or by path."""
 
 import os
+import re
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -47,11 +48,7 @@ def load_technology(name: str | Path) -> Technology:
     """
     if isinstance(name, Path) or "/" in name or name.endswith(".toml"):
         return _load_own(Path(name))
-    if "".join(c for c in name.lower() if c.isalnum()) in _IHP:
-        raise CircuitInputError(
-            f"technology {shown(name)}: IHP's SG13G2 models are PSP103: {OSDI}; "
-            f"allowed: {', '.join(technologies())}"
-        )
+    _refuse_ihp(name)
     if name not in technologies():
         raise CircuitInputError(
             f"unknown technology {shown(name)}; allowed: {', '.join(technologies())}, "
@@ -60,12 +57,22 @@ def load_technology(name: str | Path) -> Technology:
     return _load_shipped(name)
 
 
+def _refuse_ihp(name: str) -> None:
+    if re.sub(r"[^a-z0-9]", "", name.lower()) in _IHP:
+        raise CircuitInputError(
+            f"technology {shown(name)}: IHP's SG13G2 models are PSP103: {OSDI}; "
+            f"allowed: {', '.join(technologies())}"
+        )
+
+
 @cache
 def _load_shipped(name: str) -> Technology:
     return Technology.read(netlists_folder() / "technologies" / name, own=False)
 
 
 def _load_own(path: Path) -> Technology:
+    for part in path.parts:
+        _refuse_ihp(part)
     folder = path.parent if path.suffix == ".toml" else path
     if path.suffix == ".toml" and path.name != "technology.toml":
         raise CircuitInputError(f"{path}: allowed: a folder with a file technology.toml in it")

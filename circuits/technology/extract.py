@@ -6,10 +6,13 @@ from itertools import takewhile
 from circuits.errors import CircuitInputError, listed
 from circuits.technology.statement import assignments, statements
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same library would give another text."""
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_BRACED = re.compile(r"\{([^}]*)\}")
+_SHEET = re.compile(r"\brsh\s*=\s*\{([^}]*)\}", re.IGNORECASE)
+_SQUARES = re.compile(r"\b(nr[ds])\s*=\s*\{([^}]*)\}", re.IGNORECASE)
 _HEAD = re.compile(r"\.subckt\s+(\S+)", re.IGNORECASE)
 
 
@@ -27,8 +30,9 @@ def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
     -------
     list of str
         The comment at its head, its geometry scale, the parameters that the sub-circuits depend
-        on, in the order of the section, and the sub-circuits with the models in them; nothing is
-        changed, other comments are left out.
+        on, in the order of the section, the sub-circuits and their models. The models stand before
+        the sub-circuits where they may: ngspice copies what stands inside for every transistor.
+        Nothing else is changed; other comments are left out.
 
     Raises
     ------
@@ -63,8 +67,35 @@ def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
         *takewhile(lambda line: line.startswith("*"), section),
         *dict.fromkeys(options),
         *(f".param {name}={value}" for name, value in parameters if name.lower() in needed),
-        *(line for text in kept for line in text),
+        *(line for text in kept for line in _shared_models(text)),
     ]
+
+
+def _shared_models(text: list[str]) -> list[str]:
+    """A sub-circuit with its models before it, if they are the same for every transistor.
+
+    SkyWater's depend on the transistor by their sheet resistance alone, ``rsh = {f(w, nf)}``. With
+    rgeomod = 0 a BSIM4 element has the series resistances rsh*nrd and rsh*nrs (BSIM4.5.0 manual,
+    section 13), so that the factor can as well stand in the element's numbers of squares.
+    """
+    models = [line for line in text if line.lower().startswith(".model ")]
+    rest = [line for line in text if line not in models]
+    elements = [line for line in rest if line[0] in "mM"]
+    own = {
+        name.lower()
+        for line in rest
+        if line.lower().startswith((".subckt ", ".param "))
+        for name, _ in assignments(line.split(maxsplit=1)[1])
+    }
+    shared = [_SHEET.sub("rsh = 1", line) for line in models]
+    values = (value for line in shared for value in _BRACED.findall(line))
+    depends = {word.lower() for value in values for word in _IDENTIFIER.findall(value)} & own
+    sheets = [found for line in models for found in _SHEET.findall(line)]
+    same = len(sheets) == len(models) and len(set(sheets)) == 1
+    if depends or not same or [len(_SQUARES.findall(line)) for line in elements] != [2]:
+        return text
+    times = rf"\1 = {{(\2)*({sheets[0]})}}"
+    return shared + [_SQUARES.sub(times, line) if line in elements else line for line in rest]
 
 
 def _needed(texts: list[list[str]], parameters: list[tuple[str, str]]) -> set[str]:

@@ -83,6 +83,8 @@ def _gated(place: str, line: str) -> str:
         )
     if _FILE.search(code) and word not in (".include", ".inc", ".incl", ".lib"):
         raise CircuitInputError(f"{place}: models read and write no files: {shown(code)}")
+    if re.search(r"\bexternal\b", code, re.IGNORECASE):
+        raise CircuitInputError(f"{place}: models have no external sources: {shown(code)}")
     if not code.startswith("+"):
         _check_word(place, word, code)
     return code

@@ -1,5 +1,6 @@
 """Model files as one text: includes and library sections put in their places."""
 
+import hashlib
 import os
 import re
 from functools import lru_cache
@@ -37,11 +38,18 @@ class Library:
     root : pathlib.Path or None
         Folder that a stranger's files stand in: nothing outside it is read, and every line passes
         `circuits.technology.gate`. None: files of an installed package, which stay as they are.
+
+    Attributes
+    ----------
+    digests : dict of pathlib.Path to str
+        SHA-256, hexadecimal, of every file that was read.
     """
 
     def __init__(self, root: Path | None = None) -> None:
         self._root = Path(os.path.realpath(root)) if root is not None else None
         self._calls = 0
+        self._read: dict[Path, tuple[str, ...]] = {}
+        self.digests: dict[Path, str] = {}
 
     def file(self, path: Path) -> list[str]:
         """Read a model file with all that it includes.
@@ -129,22 +137,20 @@ class Library:
         return resolved
 
     def _lines(self, path: Path) -> tuple[str, ...]:
-        if self._root is None:
-            return _split(path, read_bytes(path, LARGEST))
-        real = Path(os.path.realpath(path))
-        if not real.is_relative_to(self._root):
-            raise CircuitInputError(
-                f"{path}: lies outside the technology's folder; allowed: files in it and below it"
-            )
-        return _split_gated(path, read_bytes(real, LARGEST))
+        if path not in self._read:
+            real = Path(os.path.realpath(path))
+            if self._root is not None and not real.is_relative_to(self._root):
+                raise CircuitInputError(
+                    f"{path}: lies outside the technology's folder; "
+                    "allowed: files in it and below it"
+                )
+            data = read_bytes(real, LARGEST)
+            lines, self.digests[path] = _split(path, data)
+            self._read[path] = lines if self._root is None else gated(path, lines)
+        return self._read[path]
 
 
-@lru_cache(maxsize=4)
-def _split(path: Path, data: bytes) -> tuple[str, ...]:
-    """A large library is read once for all of its sections."""
-    return tuple(decode(path, data).split("\n"))
-
-
-@lru_cache(maxsize=4)
-def _split_gated(path: Path, data: bytes) -> tuple[str, ...]:
-    return gated(path, _split(path, data))
+@lru_cache(maxsize=32)
+def _split(path: Path, data: bytes) -> tuple[tuple[str, ...], str]:
+    """Lines and SHA-256: the corners of a technology read the same large files."""
+    return tuple(decode(path, data).split("\n")), hashlib.sha256(data).hexdigest()

@@ -30,10 +30,11 @@ def check_readable(
     Raises
     ------
     CircuitInputError
-        A device's model or sub-circuit is missing, its level takes no mismatch, or a section
-        stands where it cannot be reached.
+        A device's model or sub-circuit is missing, its level takes no mismatch, a section stands
+        where it cannot be reached, or an element outside sub-circuits.
     """
     levels: dict[str, str] = {}
+    depth = 0
     cells: set[str] = set()
     for statement in statements(lines):
         words = statement.split()
@@ -43,9 +44,15 @@ def check_readable(
                 f"technology {technology}: a section inside an included file: {shown(statement)}; "
                 "allowed: sections in the file that models.library names"
             )
+        if not word.startswith(".") and not depth:
+            raise CircuitInputError(
+                f"technology {technology}: an element outside sub-circuits would be part of every "
+                f"circuit: {shown(statement)}"
+            )
+        depth += (word in (".subckt", ".macro")) - (word in (".ends", ".eom"))
         if word in (".subckt", ".macro") and len(words) > 1:
             cells.add(words[1].lower())
-        elif word == ".model" and words[2].lower().startswith(("nmos", "pmos")):
+        elif word == ".model" and len(words) > 2 and words[2].lower().startswith(("nmos", "pmos")):
             parts = assignments(re.sub(r"[()]", " ", " ".join(words[2:])))
             level = next((value for name, value in parts if name.lower() == "level"), "1")
             levels[words[1].lower()] = level

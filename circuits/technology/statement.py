@@ -66,8 +66,8 @@ def assignments(text: str) -> list[tuple[str, str]]:
                 starts.append((found[1], k, found.end()))
                 k = found.end() - 1
         k += 1
-    ends = [start for _, start, _ in starts[1:]] + [len(text)]
+    ends = [*(start for _, start, _ in starts[1:]), len(text)]
     return [
         (name, text[value:end].strip(" \t,"))
-        for (name, _, value), end in zip(starts, ends, strict=True)
+        for (name, _, value), end in zip(starts, ends, strict=False)
     ]

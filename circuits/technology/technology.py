@@ -1,6 +1,6 @@
 """A technology: model cards, corners, temperature range, transistors with their mismatch."""
 
-import hashlib
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -124,6 +124,11 @@ class Technology(StrictModel):
         return technology
 
     @property
+    def own_folder(self) -> Path | None:
+        """Folder of a user's own technology; None of a shipped one."""
+        return self._home if self._own else None
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """What can be asked for as a corner: the corners, and ``"statistical"`` if it is known."""
         return (*self.corners, STATISTICAL) if self.process is not None else self.corners
@@ -191,9 +196,16 @@ class Technology(StrictModel):
 
     def inlined(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:
         """The same as `model_lines` without a file named; see there."""
+        return self._inlined(self._library(), corner, process)
+
+    def _library(self) -> Library:
+        return Library(self._home if self._own else None)
+
+    def _inlined(
+        self, library: Library, corner: str, process: Mapping[str, float] | None
+    ) -> list[str]:
         self._must_know(corner, process)
         spread = self.process if corner == STATISTICAL else None
-        library = Library(self._home if self._own else None)
         folder = self.model_folder()
         lines = [line for name in self.models.include for line in library.file(folder / name)]
         section = library.section(
@@ -212,10 +224,15 @@ class Technology(StrictModel):
 
     @cached_property
     def hashes(self) -> dict[str, str]:
-        """SHA-256, hexadecimal, of the models at each of `choices`, as ngspice reads them."""
+        """SHA-256, hexadecimal, of every file that the models are read from, by name."""
+        library = self._library()
+        for corner in self.choices:
+            self._inlined(library, corner, None)
+        folder = self.model_folder()
+        names = {self.devices_file(): "devices"}
         return {
-            corner: hashlib.sha256("\n".join(self.inlined(corner)).encode()).hexdigest()
-            for corner in self.choices
+            names.get(path) or os.path.relpath(path, folder): digest
+            for path, digest in library.digests.items()
         }
 
     def _device_lines(self, library: Library) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.engine.session import Ngspice
 from circuits import CircuitInputError
-from circuits.netlist import read_subcircuit
+from circuits.netlist import read_netlist
 
 HOSTILE = {
     "a comment that is a command": "*#shell touch pwned",
@@ -36,7 +36,7 @@ def netlist(folder: Path, hostile: str) -> Path:
 def test_what_ngspice_would_run_is_refused(folder: Path, hostile: str) -> None:
     path = netlist(folder, hostile)
     with pytest.raises(CircuitInputError, match=r"(cell\.cir:4|inner\.inc:2): "):
-        read_subcircuit(path)
+        read_netlist(path)
     assert not (folder / "pwned").exists()
 
     # ngspice itself, given the file, does it: without the reader this would be an attack.
@@ -54,4 +54,4 @@ def test_the_shared_library_runs_such_comments_too(folder: Path, ngspice: Ngspic
     ngspice.load(f'* deck\n.include "{path}"\nv1 a 0 dc 1\nx1 a 0 cell\n.end\n')
     assert marker.exists()
     with pytest.raises(CircuitInputError, match=r"cell\.cir:4: ngspice runs such a comment"):
-        read_subcircuit(path)
+        read_netlist(path)

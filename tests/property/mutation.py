@@ -21,6 +21,14 @@ LINES = [
     "G9 mem 0 out 0 {i_leak/1}", "R9 mem 0 1meg", "R9 mem 0 {sqrt(4)*1k}", "C9 mem 0 1f ic=1",
     "Q1 a b c q", "L1 a b 1n", "XZ9 mem out 0 0 nf w=1u l=1u", "XZ8 mem out 0 0 nf w={1u} l=1u",
     "XZ7 mem 0 nf w=1u l=1u", "+ w=1u", "+", "+ +",
+    ".subckt inv a y wn=1u", ".ends inv", "X1 mem out inv", "X2 mem out inv wn={2*i_leak} m=3",
+    "X3 mem out inv m='system(1)'", "XR mem out lif_cell", "XA mem a axon_hillock",
+    ".subckt loop a\nX1 a loop\n.ends", ".subckt gnd a\n.ends", "X4 gnd 0 vss vdd inv_unit",
+    "M9 /vmem Net-(M1-D) 0 0 nf w=1u l=1u nf=3 ad='w*l*nf'", "M8 mem 0 0 0 nf w='`id`' l=1u",
+    "XM9 mem 0 0 0 nfet_03v3 w=1u l=1u mult=2 m=2 ps={2*w}", "XM8 a b c d nf w=1u l=1u m=1e9",
+    "R8 net-(a$(id)) 0 1", "R7 a[1] b<2> 1", "R6 x1.n1 0 1 m=2", ".global gnd vdd", ".end",
+    ".title `touch pwned`", "**.subckt a mem `id` $x", "*+ more $(id)", "**.ends",
+    ".param p='1+1' q=\"p\"", ".include ok.inc\n.include ok.inc",
 ]  # fmt: skip
 TOKENS = [
     "`touch pwned`", "$(id)", "$x", '\\', "{", "}", "{}", "{1/0}", "{9**9**9}", "{2*-1}", "'", '"',
@@ -29,6 +37,7 @@ TOKENS = [
     "\x00", "\x1b[2J", "\r", "\r\n", "\n", "\n+", "\t", "\u2028", "\u202e", "é", "𝟙", "\ufeff",
     "\ud7ff", "(" * 60, "[" * 60, "{" * 30, "a." * 300, "#", '"""', "'''", "[[x]]", "[x]", "true",
     "[]", "[1, 2]", "{a = 1}", "x" * 1500, "1979-05-27", "-0", "+0.0", "1_000", "/etc/passwd",
+    "m=2", "nf=2", "ad='w*l'", "'w*2'", "net-(m1-d)", "a[3]", "/gnd", ".end", "**.subckt a b",
     "../../x", "file://x", "%s%n", "//", "\x7f", "\x85",
 ]  # fmt: skip
 SETTINGS = [

@@ -18,15 +18,18 @@ from watch import Watch
 
 from bridge.sweep import load_plan, shipped_plan
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
-from circuits.netlist import read_subcircuit
-from circuits.netlist.expression import read_expression
+from circuits.netlist import GENERIC, DeviceName, read_netlist
+from circuits.netlist.expression import parse_expression
 from circuits.technology import netlists_folder
 
 MUTANTS = {"netlist": 8000, "datasheet": 4000, "plan": 4000}
 assert sum(MUTANTS.values()) >= 10_000
 
 SHIPPED = {
-    "netlist": sorted((netlists_folder() / "neurons").glob("*.cir")),
+    "netlist": [
+        *sorted((netlists_folder() / "neurons").glob("*.cir")),
+        *sorted((Path(__file__).parents[1] / "unit" / "circuits" / "netlists").iterdir()),
+    ],
     "datasheet": sorted((netlists_folder() / "neurons").glob("*.toml")),
     "plan": [shipped_plan("default"), shipped_plan("quick")],
 }
@@ -38,14 +41,22 @@ def watch() -> Watch:
     return Watch()
 
 
-NODE = r" [a-z0-9_]+"
-NUMBER = r"[-+]?[0-9.]+(e[-+]?[0-9]+)?[a-z]{0,6}"
-VALUE = rf"({NUMBER}|\{{[a-z0-9_.,+*/()-]+\}})"
+DEVICES = {
+    **GENERIC,
+    "nfet_03v3": DeviceName("nf", "gf180mcu"),
+    "pfet_03v3": DeviceName("pf", "gf180mcu"),
+    "sky130_fd_pr__nfet_01v8": DeviceName("nf", "sky130", 1e-6),
+    "sky130_fd_pr__pfet_01v8": DeviceName("pf", "sky130", 1e-6),
+}
+NODE = r" [a-z0-9_]{1,64}"
+NUMBER = r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?"
+KEYS = ("ad", "as", "pd", "ps", "nrd", "nrs", "sa", "sb", "sd")
+JUNCTION = "".join(rf"( {key}={NUMBER})?" for key in KEYS)
 HARMLESS = re.compile(
-    rf"\.subckt own_[a-z][a-z0-9_]*({NODE})+( own_[a-z][a-z0-9_]*={NUMBER})*|\.ends own_[a-z0-9_]+|"
-    rf"\.param own_[a-z][a-z0-9_]*={VALUE}|x[a-z0-9_]*({NODE}){{4}} [np]f( [wl]={NUMBER}){{2}}|"
-    rf"[rc][a-z0-9_]*({NODE}){{2}} {VALUE}|[vi][a-z0-9_]*({NODE}){{2}} dc {VALUE}|"
-    rf"[eg][a-z0-9_]*({NODE}){{4}} {VALUE}"
+    rf"\.subckt own_[a-z0-9_]+({NODE})*|\.ends own_[a-z0-9_]+|"
+    rf"x[a-z0-9_]*({NODE}){{4}} [np]f w={NUMBER} l={NUMBER}( m={NUMBER})?( nf=[0-9]+)?{JUNCTION}|"
+    rf"[rc][a-z0-9_]*({NODE}){{2}} {NUMBER}|[vi][a-z0-9_]*({NODE}){{2}} dc {NUMBER}|"
+    rf"[eg][a-z0-9_]*({NODE}){{4}} {NUMBER}"
 )
 
 
@@ -57,8 +68,19 @@ def assert_harmless(text: str) -> None:
         assert not re.search(r"`|\$|;|\\|\*#|\.control|gauss|unif|limit|rand", line), line
 
 
-def read_netlist(folder: Path) -> None:
-    assert_harmless(read_subcircuit(folder / "a.cir").text)
+def read_any_netlist(folder: Path) -> None:
+    netlist = read_netlist(folder / "a.cir", DEVICES)
+    text = netlist.flatten(ports=netlist.nodes).text
+    assert_harmless(text)
+    names = [line.split()[0] for line in text.splitlines()[1:-1]]
+    assert len(set(names)) == len(names)
+    ports = text.split("\n")[0].split()[2:]
+    assert len(set(ports)) == len(ports)
+    # The same again, also from the file.
+    assert netlist.flatten(netlist.parameters, netlist.nodes).text == text
+    again = read_netlist(folder / "a.cir", DEVICES)
+    assert again == netlist
+    assert again.flatten(ports=again.nodes).text == text
 
 
 def read_datasheet(folder: Path) -> None:
@@ -75,7 +97,7 @@ def read_plan(folder: Path) -> None:
 
 
 READERS = {
-    "netlist": (read_netlist, "a.cir", LINES),
+    "netlist": (read_any_netlist, "a.cir", LINES),
     "datasheet": (read_datasheet, "a.toml", SETTINGS),
     "plan": (read_plan, "a.toml", SETTINGS),
 }
@@ -99,7 +121,7 @@ def test_no_mutant_does_harm(kind: str, watch: Watch, tmp_path: Path) -> None:
         chosen = rng.randrange(len(originals))
         data = mutant(rng, originals[chosen], rng.choice(others), fragments)
         if kind == "datasheet":
-            neuron = [path for path in SHIPPED["netlist"] if "_bench" not in path.name][chosen]
+            neuron = SHIPPED[kind][chosen].with_suffix(".cir")
             (folder / "a.cir").write_bytes(neuron.read_bytes())
         (folder / name).write_bytes(data)
         before = time.monotonic()
@@ -146,16 +168,20 @@ def test_the_watch_sees_what_it_is_there_for(watch: Watch, tmp_path: Path) -> No
 @settings(max_examples=500)
 @given(st.text(alphabet="abp019.e+-*/(), sqrtmaxgun{}`$'", max_size=60))
 def test_any_expression_is_a_finite_value_or_refused(text: str) -> None:
+    values = {"a": 2.0, "b": 0.0, "p": 3e-12}
     try:
-        found = read_expression(text, {"a": 2.0, "b": 0.0, "p": 3e-12}, "own_")
+        expression = parse_expression(text)
+        assert all(re.fullmatch("[a-z_][a-z0-9_]*", name) for name in expression.names)
+        if not expression.names <= set(values):
+            return
+        value = expression.value(values.__getitem__)
     except ValueError:
         return
-    assert isinstance(found.value, float)
-    assert abs(found.value) < float("inf")
-    assert re.fullmatch(r"\{[a-z0-9_.,+*/()-]+\}", found.text)
-    # Reading what was rendered changes nothing.
-    names = {"own_a": 2.0, "own_b": 0.0, "own_p": 3e-12}
-    assert read_expression(found.text[1:-1], names, "").value == found.value
+    assert isinstance(value, float)
+    assert abs(value) < float("inf")
+    # With numbers in place of the names it is the same.
+    numbers = re.sub(r"\b[abp]\b", lambda match: repr(values[match[0]]), text)
+    assert parse_expression(numbers).value({}.__getitem__) == value
 
 
 def test_the_shipped_files_are_read(watch: Watch) -> None:

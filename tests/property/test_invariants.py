@@ -89,6 +89,6 @@ def test_scores_invert_quantiles_and_densities_are_their_slope(
 
 @given(st.floats(0, 2))
 def test_every_leak_has_a_form(flatness: float) -> None:
-    assert leak_form(flatness) in LEAK_FORMS
-    assert leak_form(0.5) == "exponential"
-    assert leak_form(1.0) == "constant"
+    assert leak_form(flatness, 0.3) in LEAK_FORMS
+    assert leak_form(0.5, 0.3) == "exponential"
+    assert leak_form(1.0, 0.3) == "constant"

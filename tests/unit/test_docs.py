@@ -27,7 +27,9 @@ def test_the_files_that_the_readme_names_exist() -> None:
     assert all((ROOT / name).exists() for name in named)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sampling.md", "docs/scale.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/sampling.md", "docs/scale.md", "docs/technologies.md"]
+)
 def test_links_to_files_lead_somewhere(page: str) -> None:
     path = ROOT / page
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text())

@@ -1,5 +1,6 @@
 """Netlists in the style of xschem (with sky130 and gf180mcu) and of KiCad."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,15 @@ def test_kicad_without_a_subcircuit() -> None:
     assert "\ni1 vdd bias_vlk dc 1e-09\n" in cell.text
     assert cell.nodes["net-(m1-d)"] == "net_m1_d"
     assert [transistor.name for transistor in cell.transistors[:3]] == ["m1", "m2", "xm3"]
+
+
+@pytest.mark.parametrize("name", ["lif_cell.spice", "axon_hillock.cir"])
+def test_a_netlist_can_be_sent_to_a_worker(name: str) -> None:
+    netlist = read(name)
+    received = pickle.loads(pickle.dumps(netlist))
+    assert received == netlist
+    (parameter,) = netlist.parameters
+    assert received.flatten({parameter: 3e-12}) == netlist.flatten({parameter: 3e-12})
 
 
 def test_a_long_commented_header_goes_on(tmp_path: Path) -> None:

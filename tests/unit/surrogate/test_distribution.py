@@ -209,6 +209,4 @@ def test_the_curves_shape_moves_with_threshold_and_spike() -> None:
     assert np.interp(0.9, v, table) == pytest.approx(0, abs=2e-12)
     assert np.interp(0.45, v, table) == pytest.approx(50e-12, rel=0.03)
     assert table[-1] == pytest.approx(-1000e-12)
-    assert curve_place(np.array([0.0, 0.5, 1.0, 1.2]), 1.2) == pytest.approx(
-        [0, 0.25, 0.5, 1]
-    )
+    assert curve_place(np.array([0.0, 0.5, 1.0, 1.2]), 1.2) == pytest.approx([0, 0.25, 0.5, 1])

@@ -1,0 +1,4 @@
+"""A user's own circuit: its datasheet begun from the netlist, its bench found, its sweep."""
+
+from bridge.own_circuit.prepare import Sizes as Sizes
+from bridge.own_circuit.prepare import prepare as prepare

@@ -1,0 +1,183 @@
+"""A user's own circuit, from its netlist and datasheet to a swept and fitted run."""
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from bridge.engine import Pool
+from bridge.errors import BridgeInputError
+from bridge.own_circuit.bench_search import BenchError, BenchSearch
+from bridge.own_circuit.datasheet_text import datasheet_text
+from bridge.report.progress import stage
+from bridge.sweep import Plan, RunDirectory, open_run
+from circuits import Circuit, Condition, Technology, load_technology
+from circuits.bench import neuron_bench
+from circuits.datasheet import Datasheet, NeuronDatasheet
+from circuits.toml_file import validate
+
+ROOM_TEMPERATURE = 27.0  # °C
+DEFAULT_TECHNOLOGY = "gf180mcu"
+TECHNOLOGY_FOLDER = "technology"
+SEARCH_TIMEOUT = 120.0
+"""Longest wall time of the search for a bench, s."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is simulated.
+
+    Attributes
+    ----------
+    draws : int
+        Mismatch samples of each condition.
+    corners : sequence of str or None
+        Process corners; all of the technology if None.
+    temperatures_celsius : sequence of float
+        °C.
+    seed : int
+        Seed of the draws.
+    """
+
+    draws: int = 64
+    corners: Sequence[str] | None = None
+    temperatures_celsius: Sequence[float] = (0.0, 27.0, 85.0)
+    seed: int = 1
+
+
+def technology_of(circuit: Circuit, name: str | None) -> Technology:
+    """Technology that a circuit is simulated in: the one asked for, or the one it is drawn in.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Its netlist may name a technology's own transistors.
+    name : str or None
+        What was asked for.
+
+    Returns
+    -------
+    Technology
+        gf180mcu when neither says.
+
+    Raises
+    ------
+    BridgeInputError
+        The netlist names transistors of two technologies, or of another one than was asked for.
+    """
+    drawn = sorted(circuit.source.technologies)
+    if len(drawn) > 1:
+        raise BridgeInputError(
+            f"{circuit.netlist}: calls transistors of {' and '.join(drawn)}; allowed: of one"
+        )
+    technology = load_technology(name or (drawn[0] if drawn else DEFAULT_TECHNOLOGY))
+    if drawn and technology.name != drawn[0]:
+        raise BridgeInputError(
+            f"{circuit.netlist}: calls transistors of {drawn[0]}; --technology {technology.name} "
+            "needs a netlist with nf and pf, or that technology's own names"
+        )
+    return technology
+
+
+def prepare(
+    netlist: Path,
+    out: Path,
+    console: Console,
+    technology: str | None = None,
+    sizes: Sizes | None = None,
+) -> RunDirectory:
+    """Make the run of a user's own circuit: its plan, its bench, its own copy of the files.
+
+    Parameters
+    ----------
+    netlist : pathlib.Path
+        The ``.cir``; its datasheet stands beside it.
+    out : pathlib.Path
+        Run directory.
+    console : rich.console.Console
+        For progress, and for what was found.
+    technology : str, optional
+        Name or path; what the netlist is drawn in if left out.
+    sizes : Sizes, optional
+        How much is simulated.
+
+    Returns
+    -------
+    RunDirectory
+        Ready to be swept; the completed datasheet lies in its folder ``sources``.
+
+    Raises
+    ------
+    BridgeInputError
+        No bench can be found, or the folder holds something else.
+    CircuitInputError
+        Netlist or datasheet are unusable.
+    """
+    sizes = sizes or Sizes()
+    own = load_technology(technology) if technology else None
+    circuit = Circuit(netlist, technology=own)
+    foundry = technology_of(circuit, technology)
+    sheet = circuit.datasheet
+    if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
+        sheet = _with_bench(circuit, foundry, console)
+    with TemporaryDirectory(prefix="lif-bridge-") as scratch:
+        folder = Path(scratch)
+        entry = _copy(circuit, sheet, folder)
+        name = foundry.name
+        if foundry.own_folder is not None:
+            name = f"{TECHNOLOGY_FOLDER}/technology.toml"
+            copytree(foundry.own_folder, folder / TECHNOLOGY_FOLDER)
+        plan = validate(
+            netlist,
+            {
+                "technology": name,
+                "circuits": [entry],
+                "corners": list(sizes.corners or foundry.corners),
+                "temperatures_celsius": list(sizes.temperatures_celsius),
+                "draws": sizes.draws,
+                "seed": sizes.seed,
+                "sampler": "sobol",
+            },
+            Plan,
+            {"folder": folder},
+        )
+        with RunDirectory(out, plan).locked():
+            pass
+    return open_run(out)
+
+
+def _copy(circuit: Circuit, sheet: Datasheet, folder: Path) -> str:
+    """Lay the circuit's files into a folder; returns its netlist's name there."""
+    root = Path(os.path.realpath(circuit.netlist)).parent
+    for path in circuit.source.files:
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    name = circuit.source.files[0].name
+    text = datasheet_text(sheet, circuit.name)
+    (folder / name).with_suffix(".toml").write_text(text, encoding="utf-8")
+    return name
+
+
+def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> NeuronDatasheet:
+    supply = circuit.supply_in(technology)
+    condition = Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
+    search = BenchSearch(circuit, technology, condition)
+    with ExitStack() as stack:
+        stack.enter_context(stage(console, "looking for a bench"))
+        pool = stack.enter_context(Pool(1, SEARCH_TIMEOUT))
+        found: NeuronDatasheet | BenchError
+        ((*_, found),) = pool.run([search])
+    if isinstance(found, BenchError):
+        raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
+    bench = neuron_bench(Circuit(circuit.netlist, found, technology))
+    console.print(
+        f"{circuit.name}: feedback {found.feedback}, input {bench.i_low:g} and {bench.i_high:g} A, "
+        f"clamp {bench.v_sweep[0]:g} to {bench.v_sweep[1]:g} V, at most {bench.t_limit:g} s a spike"
+    )
+    return found

@@ -1,0 +1,33 @@
+"""Integration against closed forms."""
+
+import numpy as np
+import pytest
+
+from bridge.measure import ClampCurve, MeasurementError, Status, integration_time, refractory_period
+
+C, G, I_IN = 200e-15, 50e-12, 60e-12
+V = np.linspace(-0.1, 1.1, 61)
+CURVE = ClampCurve(V, G * V, np.zeros_like(V))
+RC = C / G * np.log((I_IN - G * 0.1) / (I_IN - G * 0.9))
+
+
+def test_a_linear_leak_charges_as_an_rc() -> None:
+    assert integration_time(CURVE, C, I_IN, 0.1, 0.9) == pytest.approx(RC, rel=1e-6)
+
+
+def test_without_leak_it_is_charge_over_current() -> None:
+    curve = ClampCurve(V, 0 * V, 0 * V)
+    assert integration_time(curve, C, I_IN, 0.1, 0.9) == pytest.approx(C * 0.8 / I_IN, rel=1e-9)
+
+
+def test_the_refractory_period_is_the_rest_of_the_interval() -> None:
+    assert refractory_period(CURVE, C, I_IN, RC + 50e-6, 0.1, 0.9) == pytest.approx(50e-6, rel=1e-3)
+
+
+@pytest.mark.parametrize(("i_in", "high"), [(40e-12, 0.9), (60e-12, 1.2)])
+def test_an_input_below_the_leak_or_a_voltage_outside_is_a_bad_measurement(
+    i_in: float, high: float
+) -> None:
+    with pytest.raises(MeasurementError) as error:
+        integration_time(CURVE, C, i_in, 0.1, high)
+    assert error.value.status == Status.BAD_MEASUREMENT

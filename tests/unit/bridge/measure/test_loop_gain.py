@@ -1,0 +1,34 @@
+"""Threshold of capacitive feedback."""
+
+import numpy as np
+import pytest
+
+from bridge.measure import ClampCurve, MeasurementError, Status, estimate, loop_gain_threshold
+
+
+def exponential_output(step: float) -> ClampCurve:
+    # An output that rises by e every 2 mV: gain g(v) = v_out/2 mV.
+    v = np.arange(0.7, 0.8, step)
+    return ClampCurve(v, np.ones_like(v), 1e-9 * np.exp((v - 0.7) / 2e-3))
+
+
+EXPECTED = 0.7 + 2e-3 * np.log(4.4 * 2e-3 / 1e-9)
+
+
+def test_it_is_where_the_loop_gain_is_one() -> None:
+    assert loop_gain_threshold(exponential_output(0.25e-3), 4.4) == pytest.approx(
+        EXPECTED, abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("step", [0.5e-3, 1e-3, 2e-3])
+def test_the_error_bar_covers_the_error_of_coarse_points(step: float) -> None:
+    found = estimate(lambda curve: loop_gain_threshold(curve, 4.4), exponential_output(step))
+    assert abs(found.value - EXPECTED) <= found.error < 5 * step
+
+
+def test_a_gain_that_is_never_reached_is_no_spike() -> None:
+    v = np.linspace(0, 1, 50)
+    with pytest.raises(MeasurementError) as error:
+        loop_gain_threshold(ClampCurve(v, v, 0.5 * v), 4.4)
+    assert error.value.status == Status.NO_SPIKE
