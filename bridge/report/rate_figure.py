@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
 
 Array = NDArray[np.float64]
 
@@ -15,7 +15,7 @@ MARKERS = ("s", "^", "o")
 
 def rate_figure(
     path: Path,
-    rheobase: float,
+    rheobase: float | None,
     nominal: tuple[Array, Array],
     draws: Sequence[tuple[Array, Array]],
     models: Mapping[str, Array],
@@ -26,8 +26,8 @@ def rate_figure(
     ----------
     path : pathlib.Path
         Where the picture goes.
-    rheobase : float
-        Of the neuron without mismatch, A.
+    rheobase : float or None
+        Of the neuron without mismatch, A; None: not drawn.
     nominal : tuple of numpy.ndarray
         Input currents, A, and firing rates in ngspice, Hz, without mismatch; increasing.
     draws : sequence of tuple of numpy.ndarray
@@ -59,11 +59,12 @@ def rate_figure(
             **style,
         )
         error = 100 * (model / rate - 1)
-        error_axis.plot(current / rheobase, error, linewidth=1.0, label=f"{name} model", **style)
+        error_axis.plot(current / factor, error, linewidth=1.0, label=f"{name} model", **style)
     curve_axis.plot(
         current / factor, rate / rate_factor, color=COLOURS[0], label="ngspice, without mismatch"
     )
-    curve_axis.axvline(rheobase / factor, color="0.4", linestyle=":", label="rheobase")
+    if rheobase is not None:
+        curve_axis.axvline(rheobase / factor, color="0.4", linestyle=":", label="rheobase")
     curve_axis.set_xlim(left=0)
     curve_axis.set_ylim(bottom=0)
     curve_axis.set_xlabel(f"input current ({prefix}A)")
@@ -73,9 +74,8 @@ def rate_figure(
     error_axis.set_xscale("log")
     error_axis.set_yscale("symlog", linthresh=1.0)
     error_axis.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
-    error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-    error_axis.minorticks_off()
-    error_axis.set_xlabel("input current (rheobases)")
+    plain_log(error_axis.xaxis)
+    error_axis.set_xlabel(f"input current ({prefix}A)")
     error_axis.set_ylabel("rate error against ngspice (%)")
     error_axis.legend(fontsize=7.5)
     return save(figure, path)

@@ -1,18 +1,15 @@
 """The sections of a neuron's page that its own simulations fill."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.characterise.analyses import Clamped
 from bridge.measure import (
     ClampCurve,
-    InputReferred,
-    MeasurementError,
     SpikeTrain,
     Status,
-    resting_point,
 )
 from bridge.proof import MODELS
 from bridge.proof.firing_proof import model_intervals
@@ -26,7 +23,6 @@ from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
 from circuits import Circuit
-from circuits.bench import neuron_bench
 from circuits.datasheet import Adaptation
 
 Array = NDArray[np.float64]
@@ -94,7 +90,6 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     curves = [one.clamped for one in studies.clamps if one.clamped is not None]
     if row is None or studies.clamps[0].clamped is None:
         return blocks or [failed(NOMINAL, studies.condition, studies.nominal)]
-    i_high = neuron_bench(circuit).i_high
     separate = circuit.neuron.ports.input is not None
     zero = [_fine(one.zero) for one in curves]
     panels = [
@@ -109,24 +104,23 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
         )
     ]
     if separate:
-        referred = [curve for one in curves if (curve := _referred(one, i_high)) is not None]
-        marks = {
-            "rest": row["v_rest"],
-            "threshold": row["v_rest"] + row["swing"],
-            "spike": row["v_rest"] + row["spike_level"] * row["swing"],
-        }
-        if referred:
-            panels.append(
-                MembranePanel(
-                    "input-referred voltage u",
-                    "current J",
-                    referred[0],
-                    referred[1:],
-                    marks,
-                    row["rheobase"],
-                    row["rheobase"],
-                )
+        draws = [one.draw for one in studies.clamps]
+        rows = [one for one in studies.rows if one["draw"] in draws and one["status"] == Status.OK]
+        panels.append(
+            MembranePanel(
+                "input-referred voltage u",
+                "current J",
+                _tabulated(row),
+                [_tabulated(one) for one in rows if one is not row],
+                {
+                    "rest": row["v_rest"],
+                    "threshold": row["v_rest"] + row["swing"],
+                    "spike": row["v_rest"] + row["spike_level"] * row["swing"],
+                },
+                row["rheobase"],
+                row["rheobase"],
             )
+        )
     membrane_figure(folder / "membrane.png", panels)
     caption = (
         "Current that the membrane draws while it is clamped, positive where the circuit "
@@ -140,13 +134,8 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     return [Picture("membrane.png", "membrane current against voltage", caption), *blocks]
 
 
-def _referred(clamped: Clamped, i_high: float) -> tuple[Array, Array] | None:
-    zero = clamped.zero
-    try:
-        found = InputReferred.of(zero, clamped.driven, i_high, resting_point(zero))
-    except MeasurementError:
-        return None
-    return _fine(found.curve)
+def _tabulated(row: dict[str, Any]) -> tuple[Array, Array]:
+    return np.array(row["curve_v"]), np.array(row["curve_i"])
 
 
 def _fine(curve: ClampCurve) -> tuple[Array, Array]:
@@ -179,7 +168,7 @@ def _rates(studies: Studies, folder: Path) -> list[Block]:
     ]
     rate_figure(
         folder / "rate.png",
-        row["rheobase"],
+        None if row["leak_form"] == "none" else row["rheobase"],
         (current, rate),
         draws,
         {name: 1 / np.array(models[name]) for name in MODELS},

@@ -14,6 +14,7 @@ from bridge.sweep import RunDirectory
 from bridge.temperature import Point, run_study
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
+from surrogate.vocabulary import LEAK_FORMS
 
 SHOWN_DRAWS = 12
 """Draws whose membrane curves are drawn."""
@@ -24,8 +25,11 @@ FIRED_DRAWS = 5
 RHEOBASES = (20.0, 14.0, 10.0, 7.0, 5.0, 3.5, 2.5, 1.8, 1.4, 1.2, 1.1)
 """Input currents of the f-I curves, in rheobases of the neuron without mismatch, highest first."""
 
-FEWER_RHEOBASES = (20.0, 10.0, 5.0, 2.5, 1.8, 1.4)
-"""The same of the draws, whose own rheobases may be higher."""
+EVERY_SECOND = slice(0, -1, 2)
+"""The draws take every second of these and not the last: their own rheobases may be higher."""
+
+BENCH_SHARES = (2.0, 1.0, 0.5, 0.3, 0.2, 0.1)
+"""The same in the bench's higher input, of a neuron without a leak to speak of."""
 
 ADAPTATION_SPIKES = 12
 
@@ -142,14 +146,15 @@ def _jobs(
     jobs["clamps"] = [ClampJob(*where, sampling, [draw]) for draw in shown]
     for row in rows:
         if row["draw"] == NOMINAL_DRAW and row["status"] == Status.OK:
-            inputs = [factor * row["rheobase"] for factor in RHEOBASES]
-            jobs["trains"] = [TrainJob(*where, [(current, current)]) for current in inputs]
+            jobs["trains"] = [
+                TrainJob(*where, [(current, current)]) for current in inputs(circuit, row)
+            ]
     jobs["firing"] = [
         FiringJob(
             *where,
             sampling,
             [row["draw"]],
-            [tuple(factor * row["rheobase"] for factor in FEWER_RHEOBASES)],
+            [inputs(circuit, row)[EVERY_SECOND]],
         )
         for row in drawn[:FIRED_DRAWS]
     ]
@@ -158,6 +163,26 @@ def _jobs(
         on = TrainJob(*where, [currents], {adaptation.knob: adaptation.value}, keep_waveforms=True)
         jobs["adapting"] = [on, replace(on, knobs={})]
     return jobs
+
+
+def inputs(circuit: Circuit, row: dict[str, Any]) -> tuple[float, ...]:
+    """Input currents of an f-I curve.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        A neuron.
+    row : dict
+        One of its samples.
+
+    Returns
+    -------
+    tuple of float
+        A, highest first.
+    """
+    if row["leak_form"] == LEAK_FORMS[2]:
+        return tuple(share * neuron_bench(circuit).i_high for share in BENCH_SHARES)
+    return tuple(factor * row["rheobase"] for factor in RHEOBASES)
 
 
 def _computed(
