@@ -24,6 +24,17 @@ app = typer.Typer(
 PlanArgument = Annotated[
     Path | None, typer.Argument(help="Plan, a TOML file; the shipped default plan if left out.")
 ]
+NetlistArgument = Annotated[
+    Path, typer.Argument(help="Netlist; its datasheet is the file beside it that ends in .toml.")
+]
+TechnologyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--technology",
+        help="gf180mcu, sky130, generic180 or the path of your own; what the netlist is drawn in "
+        "if left out.",
+    ),
+]
 RunArgument = Annotated[Path, typer.Argument(help="Run directory, as lif-bridge sweep makes one.")]
 QuickOption = Annotated[
     bool, typer.Option("--quick", help="The shipped quick plan: every step, few samples.")
@@ -115,6 +126,54 @@ def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
                 f"{100 * row.mean:.2f} % [{100 * row.low:.2f}, {100 * row.high:.2f}], "
                 f"worst of {len(row.accuracies)} chips {100 * row.worst:.2f} %"
             )
+
+
+@app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
+def begin_circuit(
+    netlist: NetlistArgument,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a datasheet that is there.")
+    ] = False,
+) -> None:
+    """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
+    from bridge.own_circuit import new_circuit
+    from bridge.report.beginning import print_beginning
+
+    print_beginning(_console(), new_circuit(netlist, force))
+
+
+@app.command(
+    epilog="Examples: lif-bridge characterise my_neuron.cir | "
+    "lif-bridge characterise my_neuron.cir --technology sky130 --draws 200 --corner tt --corner ff"
+)
+def characterise(
+    netlist: NetlistArgument,
+    technology: TechnologyOption = None,
+    out: OutOption = None,
+    draws: Annotated[int, typer.Option("--draws", min=8, help="Mismatch samples.")] = 64,
+    corner: Annotated[
+        list[str] | None, typer.Option("--corner", help="Process corner; all if left out.")
+    ] = None,
+    temperature: Annotated[
+        list[float] | None,
+        typer.Option("--temperature", help="Temperature, °C; 0, 27 and 85 if left out."),
+    ] = None,
+    workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
+) -> None:
+    """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
+    from bridge.own_circuit import Sizes, prepare
+    from bridge.pipeline import fit_stage
+    from bridge.report.characterisation import print_characterisation
+    from bridge.sweep_stages import certificate_stage, sweep_stage
+
+    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
+    console = _console()
+    directory = prepare(netlist, out or Path("runs") / netlist.stem, console, technology, sizes)
+    samples = sweep_stage(directory, workers, console, scheduler)
+    certificates = certificate_stage(directory)
+    laws = fit_stage(directory, samples, workers, console)
+    print_characterisation(console, directory, laws, certificates)
 
 
 @app.command(epilog="Example: lif-bridge reproduce runs/default --sample 3f1c9a0b --out sample.cir")

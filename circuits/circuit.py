@@ -1,6 +1,7 @@
 """A circuit: one sub-circuit file and its datasheet."""
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,9 @@ from circuits.technology import Technology, load_technology, netlists_folder, te
 FOLDERS = ("neurons", "synapses")
 """Folders of the catalogue."""
 
+NETLIST_ENDINGS = (".cir", ".spice", ".sp", ".net", ".ckt")
+"""How the name of a netlist ends."""
+
 NODES = {"membrane": "mem", "input": "in", "output": "out", "supply": "vdd", "ground": "0"}
 """Node of the bench for each role of a port."""
 
@@ -23,10 +27,7 @@ class Circuit:
     Parameters
     ----------
     netlist : pathlib.Path
-        The ``.cir`` file.
-    datasheet : Datasheet, optional
-        What its ports, knobs and transistors are; read from the file of the same name with the
-        ending ``.toml`` if left out.
+        The file; its datasheet stands beside it with the ending ``.toml``.
     technology : Technology, optional
         One that is not shipped, whose devices the netlist may name.
 
@@ -48,14 +49,29 @@ class Circuit:
     def __init__(
         self,
         netlist: Path,
-        datasheet: Datasheet | None = None,
         technology: Technology | None = None,
     ) -> None:
         self.netlist = netlist
-        self.datasheet = datasheet or read_datasheet(self.datasheet_path)
+        self.datasheet: Datasheet = read_datasheet(self.datasheet_path)
         self.source = read_netlist(netlist, device_names(technology))
         self._check_nodes()
         self._check_transistors()
+
+    def with_datasheet(self, datasheet: Datasheet) -> "Circuit":
+        """The same netlist with another datasheet; no file is read.
+
+        Raises
+        ------
+        CircuitInputError
+            They do not agree.
+        """
+        other = copy(self)
+        for name in ("subcircuit", "knobs", "shared"):
+            other.__dict__.pop(name, None)
+        other.datasheet = datasheet
+        other._check_nodes()
+        other._check_transistors()
+        return other
 
     @property
     def datasheet_path(self) -> Path:
@@ -175,7 +191,7 @@ class Circuit:
     def bench_nodes(self) -> dict[str, str]:
         """Node of the bench at each port of the flat sub-circuit, in its order."""
         roles = {node: NODES[role] for role, node in self._roles.items()}
-        return roles | {name: f"knob_{name}" for name in self._driven}
+        return roles | {name: f"knob_{k}" for k, name in enumerate(self._driven)}
 
     def rendered(self, knobs: Mapping[str, float], ports: tuple[str, ...] = ()) -> Subcircuit:
         """The flat sub-circuit at other values of some knobs.

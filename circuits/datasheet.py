@@ -52,7 +52,7 @@ Phrase = Annotated[
 ]
 Word = Annotated[str, AfterValidator(_word)]
 Node = Annotated[str, AfterValidator(_node)]
-Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.]{1,200}$")]
+Instance = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 
 
 class NeuronPorts(StrictModel):
@@ -191,7 +191,7 @@ class Adaptation(StrictModel):
         A value at which adaptation is plain to see, the knob's unit.
     """
 
-    knob: Word
+    knob: Node
     value: float
 
 
@@ -201,12 +201,12 @@ class _Sheet(StrictModel):
     source: Prose = ""
     notes: Prose = ""
     supply: Annotated[float, Field(ge=0.01, le=20)] | None = None
-    knobs: Annotated[dict[Word, Knob], Field(max_length=100)] = Field(default_factory=dict)
+    knobs: Annotated[dict[Node, Knob], Field(max_length=100)] = Field(default_factory=dict)
     transistors: Annotated[dict[Instance, Phrase], Field(max_length=1000)] = Field(
         default_factory=dict
     )
     shared: Annotated[tuple[Instance, ...], Field(strict=False, max_length=1000)] = ()
-    time_constant: Word | None = None
+    time_constant: Node | None = None
 
     @model_validator(mode="after")
     def _has_time_constant(self) -> Self:

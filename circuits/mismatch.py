@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuits.circuit import Circuit
+from circuits.errors import CircuitInputError
 from circuits.netlist import Transistor
 from circuits.sampler import SamplerName, standard_normals
 from circuits.technology import STATISTICAL, DeviceMismatch, Technology
@@ -151,12 +152,36 @@ def draw_process(
     return {name: sigma * float(z) for (name, sigma), z in zip(sigmas, normals, strict=True)}
 
 
+def check_sizes(circuit: Circuit, technology: Technology) -> None:
+    """Check that a technology's models and mismatch data hold for a circuit's transistors.
+
+    Parameters
+    ----------
+    circuit, technology
+        Which.
+
+    Raises
+    ------
+    CircuitInputError
+        They do not; the message names the transistor and what is allowed.
+    """
+    for t in circuit.transistors:
+        try:
+            technology.devices[t.device].sigma(t.width, t.length, t.multiplier, t.fingers)
+        except CircuitInputError as error:
+            raise CircuitInputError(
+                f"{circuit.netlist.name}: {t.name} in {technology.name}: {error}"
+            ) from error
+
+
 @lru_cache(maxsize=16)
 def _sigmas(
     transistors: tuple[Transistor, ...], devices: tuple[tuple[str, DeviceMismatch], ...]
 ) -> NDArray[np.float64]:
     """Standard deviations of each transistor's shifts, shape (transistors, 2)."""
     laws = dict(devices)
-    sigmas = np.array([laws[t.device].sigma(t.width, t.length, t.multiplier) for t in transistors])
+    sigmas = np.array(
+        [laws[t.device].sigma(t.width, t.length, t.multiplier, t.fingers) for t in transistors]
+    )
     sigmas.setflags(write=False)
     return sigmas

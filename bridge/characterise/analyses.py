@@ -47,7 +47,8 @@ def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, dra
         path = element_path(technology, transistor)
         shift, factor = f"@{path}[delvto]", f"@{path}[mulu0]"
         values[shift] = ngspice.as_loaded(shift) + float(draw.delta_vth[k])
-        values[factor] = ngspice.as_loaded(factor) * (1.0 + float(draw.delta_beta[k]))
+        nominal = ngspice.as_loaded(factor) or 1.0  # where no deck gives it, it reads as zero
+        values[factor] = nominal * (1.0 + float(draw.delta_beta[k]))
     ngspice.alter_all(values)
 
 
@@ -118,8 +119,8 @@ def clamp_membrane(
     ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
     if feedback_of(circuit) == "current":
         falling = (coarse.v[1:] > v_rest) & (coarse.i[:-1] > 0) & (coarse.i[1:] <= 0)
-        for k in np.flatnonzero(falling)[:1]:
-            ranges.append((float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP))
+        zeros = np.flatnonzero(falling)[:1]
+        ranges += [(float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP) for k in zeros]
     else:
         trip = upward_crossings(coarse.v, coarse.v_out, supply / 2)
         if not len(trip):

@@ -81,6 +81,8 @@ class Ngspice:
         self._loaded: dict[str, float] = {}
         self._sent = 0
         self.log: list[str] | None = None
+        # Otherwise parameters that a foundry means are written to a file of complaints.
+        self.command("set ng_nomodcheck")
 
     @property
     def version(self) -> str:

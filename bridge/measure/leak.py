@@ -5,6 +5,9 @@ from scipy.interpolate import PPoly
 
 from bridge.measure.clamp_curve import ClampCurve
 
+NEAREST = 5
+"""Points of a curve that give its slope: a polynomial of fourth order."""
+
 CHORDS = 64
 """Pieces from rest to threshold over which the slope of ln g is taken: some 6 mV, many times the
 solver's noise in g and a sixth of the 40 mV over which g falls e-fold."""
@@ -74,8 +77,29 @@ def log_domain_flatness(log_share: PPoly, half_way: float, threshold: float) -> 
 
 
 def slope_at(curve: ClampCurve, v: float) -> float:
-    """Small-signal conductance dI/dV of a membrane curve at a voltage, S."""
-    return float(curve.current(v, 1))
+    """Small-signal conductance dI/dV of a membrane curve at a voltage.
+
+    Of the polynomial through the `NEAREST` points around it: at rest, where the leak transistor
+    leaves saturation within a few U_T, the slope of monotone cubics is off by a per cent at steps
+    of 2 mV.
+
+    Parameters
+    ----------
+    curve : ClampCurve
+        Membrane curve.
+    v : float
+        V.
+
+    Returns
+    -------
+    float
+        S.
+    """
+    first = int(np.clip(np.searchsorted(curve.v, v) - NEAREST // 2, 0, len(curve.v) - NEAREST))
+    near = slice(max(first, 0), first + NEAREST)
+    scale = float(np.ptp(curve.v[near]))
+    through = np.polyfit((curve.v[near] - v) / scale, curve.i[near], len(curve.v[near]) - 1)
+    return float(through[-2] / scale)
 
 
 def log_domain_conductance(

@@ -94,7 +94,7 @@ class BenchSearch:
             t_limit=1.0,
         )
         sheet = self.circuit.neuron.model_copy(update={"bench": anything})
-        return Circuit(self.circuit.netlist, sheet, self.technology)
+        return self.circuit.with_datasheet(sheet)
 
     @property
     def deck(self) -> str:

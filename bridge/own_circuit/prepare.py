@@ -18,7 +18,9 @@ from bridge.report.progress import stage
 from bridge.sweep import Plan, RunDirectory, open_run
 from circuits import Circuit, Condition, Technology, load_technology
 from circuits.bench import neuron_bench
+from circuits.connections import check_connections
 from circuits.datasheet import Datasheet, NeuronDatasheet
+from circuits.mismatch import check_sizes
 from circuits.toml_file import validate
 
 ROOM_TEMPERATURE = 27.0  # °C
@@ -122,6 +124,8 @@ def prepare(
     own = load_technology(technology) if technology else None
     circuit = Circuit(netlist, technology=own)
     foundry = technology_of(circuit, technology)
+    check_connections(circuit)
+    check_sizes(circuit, foundry)
     sheet = circuit.datasheet
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
         sheet = _with_bench(circuit, foundry, console)
@@ -175,7 +179,7 @@ def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> N
         ((*_, found),) = pool.run([search])
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
-    bench = neuron_bench(Circuit(circuit.netlist, found, technology))
+    bench = neuron_bench(circuit.with_datasheet(found))
     console.print(
         f"{circuit.name}: feedback {found.feedback}, input {bench.i_low:g} and {bench.i_high:g} A, "
         f"clamp {bench.v_sweep[0]:g} to {bench.v_sweep[1]:g} V, at most {bench.t_limit:g} s a spike"

@@ -204,6 +204,17 @@ def _judge(
     )
 
 
+def _scale(name: str, moments: Mapping[str, Moments]) -> float:
+    """What a parameter is large or small against, its unit."""
+    if name in SWINGS:
+        return abs(moments["swing"].mean)
+    if name in LEVELS:
+        return 1.0
+    if name == "t_refractory":  # a part of the interspike interval, of which it is the remainder
+        return 1 / moments["rate_high"].mean
+    return abs(moments[name].mean)
+
+
 def _parameters(
     errors: Mapping[str, float], moments: Mapping[str, Moments], i_low: float | None
 ) -> dict[str, ParameterCertificate]:
@@ -211,12 +222,10 @@ def _parameters(
     if min(one.count for one in moments.values()) < 2:
         return {}
     integrator = i_low is not None and moments["rheobase"].mean < NO_LEAK_SHARE * i_low
-    swing = abs(moments["swing"].mean) if "swing" in moments else 0.0
     parameters = {}
     for name, error in errors.items():
         sigma = moments[name].sigma
-        own = 1.0 if name in LEVELS else abs(moments[name].mean)
-        scale = NEGLIGIBLE * (swing if name in SWINGS else own)
+        scale = NEGLIGIBLE * _scale(name, moments)
         negligible = sigma < scale
         limit = scale if negligible else ALLOWED_SHARE * sigma
         passed = error <= limit

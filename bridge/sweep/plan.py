@@ -20,7 +20,10 @@ from circuits import (
     load_technology,
 )
 from circuits.bench import feedback_of, neuron_bench, synapse_bench
+from circuits.circuit import NETLIST_ENDINGS
+from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
+from circuits.mismatch import check_sizes
 from circuits.toml_file import StrictModel, parse_toml, validate
 from surrogate.vocabulary import QUANTITIES
 
@@ -176,6 +179,8 @@ class Plan(StrictModel):
             neuron_bench(cell)
         else:
             synapse_bench(cell)
+        check_connections(cell)
+        check_sizes(cell, self._technology)
         name = self._technology.name
         if other := cell.source.technologies - {name}:
             raise CircuitInputError(
@@ -283,7 +288,7 @@ def shipped_plan(name: str) -> Path:
 
 def is_path(entry: str) -> bool:
     """Whether a plan names a circuit or a technology by its file."""
-    return "/" in entry or entry.endswith((".cir", ".toml"))
+    return "/" in entry or entry.endswith((*NETLIST_ENDINGS, ".toml"))
 
 
 def within(folder: Path, entry: str) -> Path:

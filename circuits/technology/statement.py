@@ -31,10 +31,10 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
             pending.append(code[1:].strip())
         elif code:
             if pending:
-                yield " ".join(pending)
+                yield " ".join(pending).strip()
             pending = [code]
     if pending:
-        yield " ".join(pending)
+        yield " ".join(pending).strip()
 
 
 def assignments(text: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ QUICK = shipped_plan("quick").read_text()
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"low_power_if"', '"low_power"', "unknown circuit 'low_power'; allowed: leaky_axon"),
+        ('"low_power_if"', '"low_power"', "unknown circuit 'low_power'; allowed: axon_hillock"),
         ('"ff"', '"fff"', "unknown corner 'fff'; gf180mcu has typical, ff, ss, fs, sf"),
         ('"gf180mcu"', '"gf181"', "unknown technology 'gf181'; allowed: generic180, gf180mcu"),
         ("draws = 12", "draws = 0", "draws = 0"),

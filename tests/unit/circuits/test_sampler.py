@@ -89,7 +89,8 @@ def test_the_mismatch_is_the_normals_times_the_foundrys_sigma(sampler) -> None:
     sigmas = np.array(
         [technology.devices[t.device].sigma(t.width, t.length) for t in circuit.transistors]
     )
-    expected = standard_normals(sampler, 5, circuit.name, 70, 36).reshape(18, 2) * sigmas
+    normals = standard_normals(sampler, 5, circuit.name, 70, 2 * len(sigmas))
+    expected = normals.reshape(-1, 2) * sigmas
     draw = draw_mismatch(circuit, technology, Sampling(5, sampler), 70)
     assert np.array_equal(np.column_stack([draw.delta_vth, draw.delta_beta]), expected)
     nominal = draw_mismatch(circuit, technology, Sampling(5, sampler), NOMINAL_DRAW)

@@ -1,0 +1,53 @@
+"""What a netlist and its bench together leave open, or join: found before ngspice is confused."""
+
+from circuits.circuit import Circuit
+from circuits.errors import CircuitInputError, listed
+
+_JOINS = frozenset("rve")
+"""Elements that let a direct current pass between their first two nodes."""
+
+
+def check_connections(circuit: Circuit) -> None:
+    """Check that every node has a direct-current path, and that no source meets the bench's own.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Netlist and datasheet.
+
+    Raises
+    ------
+    CircuitInputError
+        A voltage source stands where the bench has one, or nodes hang on gates and capacitors
+        alone; the message names them.
+    """
+    cell = circuit.subcircuit
+    names = {plain: name for name, plain in cell.nodes.items()}
+    driven = {cell.nodes[node] for node in circuit.bench_nodes} - {"0"}
+    for element in cell.elements:
+        held = set(element.nodes[:2]) - {"0"}
+        if element.kind == "v" and held <= driven:
+            raise CircuitInputError(
+                f"{circuit.netlist}: {element.name} drives {listed(names[n] for n in held)}, as "
+                "the bench does: take it out of the netlist; the datasheet's supply and knobs "
+                "stand for it"
+            )
+    knobs = circuit.datasheet.knobs
+    fed = {
+        cell.nodes[name]
+        for name, knob in knobs.items()
+        if name in circuit.bench_nodes and knob.unit == "A"
+    }
+    fixed = driven - fed
+    for transistor in cell.transistors:
+        drain, _, source, bulk = transistor.nodes
+        fixed |= {drain, source, bulk}
+    for element in cell.elements:
+        if element.kind in _JOINS:
+            fixed |= set(element.nodes[:2])
+    if loose := sorted(names[node] for node in set(names) - fixed):
+        raise CircuitInputError(
+            f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
+            "voltage: only gates, capacitors or current sources are there; allowed: name it as a "
+            "knob (unit V or A), or connect it in the netlist"
+        )
