@@ -99,7 +99,7 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
             zero[0],
             zero[1:],
             {"rest": row["v_rest"], "threshold": row["v_threshold"], "spike": row["v_spike"]},
-            row["rheobase"],
+            _height(*zero[0], row["v_rest"], row["v_threshold"]),
             None if separate else row["rheobase"],
         )
     ]
@@ -128,10 +128,15 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     )
     if separate:
         caption += (
-            " Right: J(u) = I/g over du = dV/g, with g the share of the input current that "
-            "reaches the membrane, so that C du/dt = I_in - J(u)."
+            " Right: J = I/g over u = ∫dV/g, with g the share of the input current that reaches "
+            "the membrane, so that C du/dt = I_in − J(u)."
         )
     return [Picture("membrane.png", "membrane current against voltage", caption), *blocks]
+
+
+def _height(v: Array, i: Array, v_rest: float, v_threshold: float) -> float:
+    """Greatest current between rest and threshold, A."""
+    return float(np.max(i[(v >= v_rest) & (v <= v_threshold)]))
 
 
 def _tabulated(row: dict[str, Any]) -> tuple[Array, Array]:
@@ -175,7 +180,7 @@ def _rates(studies: Studies, folder: Path) -> list[Block]:
     )
     caption = (
         f"Firing rate at constant input at {studies.condition.label}. The behavioural models "
-        "C du/dt = I - J(u) take their parameters from the neuron without mismatch, with a linear, "
+        "C du/dt = I − J(u) take their parameters from the neuron without mismatch, with a linear, "
         "a constant or the measured membrane curve; none was fitted to these rates."
     )
     return [Picture("rate.png", "firing rate against input current", caption), *blocks]

@@ -114,6 +114,12 @@ def column_unit(values: list[float], unit: str) -> tuple[float, str]:
     return factor, f"10{str(round(math.log10(factor))).translate(_RAISED)}"
 
 
+def with_unit(value: float, unit: str, digits: int = 3) -> str:
+    """Write a number with so many significant digits and its unit; a small ratio as a power."""
+    factor, name = column_unit([value], unit)
+    return f"{plain(value, factor, digits)} {name}".strip()
+
+
 def headed(symbol: Markup, unit: str) -> Markup:
     """Heading of a column: symbol and unit."""
     return symbol + Markup(" ({})").format(unit) if unit else symbol

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bridge.report.style import engineering
+from markupsafe import Markup
+
 from bridge.show.document import Section, Table, Text
-from bridge.show.numbers import html_symbol
+from bridge.show.numbers import html_symbol, plain, with_unit
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import ALLOWED_SHARE, ConditionCertificate
 from circuits.solver_options import TIGHTER
@@ -31,8 +32,8 @@ def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section
     for one in certificates:
         name, share = one.worst
         condition = one.condition
-        worst = f"{100 * share:.2g}" if name else ""
-        error = engineering(one.parameters[name].error, QUANTITIES[name].unit) if name else ""
+        worst = plain(100 * share, 1.0, 2) if name else ""
+        error = with_unit(one.parameters[name].error, QUANTITIES[name].unit) if name else ""
         rows.append(
             (
                 condition.corner,
@@ -41,7 +42,7 @@ def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section
                 html_symbol(QUANTITIES[name].symbol) if name else "too little measured",
                 error,
                 worst,
-                "yes" if one.passed else "NO",
+                _verdict(one),
             )
         )
     failed = [one.condition.label for one in certificates if not one.passed]
@@ -56,11 +57,26 @@ def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section
         ("corner", "°C", "samples", "parameter", "error", "of its σ (%)", "certified"),
         rows,
         (1, 2, 4, 5),
-        (3,),
+        (3, 6),
         "Samples that were simulated again at tighter tolerance, and the parameter whose numerical "
         "error takes the greatest share of its standard deviation.",
     )
     return Section("certificate", "Numerical certificate", [Text(verdict, bool(failed)), table])
+
+
+def _verdict(one: ConditionCertificate) -> Markup:
+    """Whether a condition is certified, or why not."""
+    if one.passed:
+        return Markup("yes")
+    symbols = [
+        html_symbol(QUANTITIES[name].symbol)
+        for name, parameter in one.parameters.items()
+        if not parameter.passed
+    ]
+    reasons = [Markup(", ").join(symbols)] if symbols else []
+    if one.disagreements:
+        reasons.append(Markup("{} measured at one tolerance only").format(one.disagreements))
+    return Markup("no: ") + Markup("; ").join(reasons) if reasons else Markup("no")
 
 
 def origin_section(run: RunDirectory, circuit: str) -> Section:

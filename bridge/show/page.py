@@ -30,20 +30,19 @@ from surrogate.vocabulary import QUANTITIES
 
 GLANCE = {
     "neuron": {
-        "tau_mem": "membrane time constant",
+        "tau_mem": "time constant",
         "v_threshold": "threshold",
-        "v_rest": "rest",
         "rheobase": "rheobase",
-        "c_eff": "membrane capacitance",
+        "c_eff": "capacitance",
         "t_refractory": "refractory period",
         "rate_high": "firing rate",
         "energy_per_spike": "energy per spike",
     },
     "synapse": {
-        "tau_syn": "decay time constant",
+        "tau_syn": "time constant",
         "weight_charge": "charge of a pulse",
         "i_syn_peak": "peak current",
-        "decay_ratio": "slower end of the decay",
+        "decay_ratio": "form of the decay",
         "energy_per_pulse": "energy per pulse",
     },
 }

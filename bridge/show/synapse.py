@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 
 from bridge.measure import SynapseResponse
 from bridge.report.style import engineering
@@ -47,10 +48,10 @@ def _response(studies: Studies, folder: Path) -> list[Block]:
         f"Without mismatch at {studies.condition.label}. The lower half of the decay has "
         f"{found['decay_ratio']:.3f} of the upper half's time constant; an exponential has 1."
     )
-    theory = (
+    theory = Markup(
         "Theory: in weak inversion a differential-pair integrator is a linear filter with "
-        "τ = C U_T / (κ I_tau); the charge of a pulse is in proportion to its length and to the "
-        "weight current."
+        "τ = C U<sub>T</sub> / (κ I<sub>τ</sub>); the charge of a pulse is in proportion to its "
+        "length and to the weight current."
     )
     return [
         Picture("response.png", "output current around a pulse, and its decay", caption),

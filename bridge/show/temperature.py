@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from bridge.report.style import engineering
 from bridge.report.temperature_figure import PANELS, temperature_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
+from bridge.show.numbers import plain
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
 from circuits import Circuit, Technology
@@ -61,23 +63,25 @@ def _blocks(
     blocks: list[Block] = [Picture("temperature.png", "temperature by bias style", caption)]
     table = theory_table(circuit, points)
     if table is not None:
-        blocks += [table, Text(f"{_law(circuit)} {_departures(circuit, points)}")]
+        blocks += [table, Text(_law(circuit)), Text(_departures(circuit, points))]
     return [*blocks, *missing]
 
 
-def _law(circuit: Circuit) -> str:
+def _law(circuit: Circuit) -> Markup:
     knob = circuit.datasheet.time_constant
     form = (
-        "τ = C U_T / (κ I), that of a log-domain filter"
+        Markup("τ = C U<sub>T</sub> / (κ I), that of a log-domain filter")
         if circuit.log_domain
-        else "τ = C ΔV / I, that of a constant leak with the same way ΔV from rest to threshold at "
-        "every temperature"
+        else Markup(
+            "τ = C ΔV / I, that of a constant leak with the same way ΔV from rest to threshold at "
+            "every temperature"
+        )
     )
-    return (
-        f"Theory: {form}, with I the current of {knob}. At a fixed gate voltage I is that of a "
-        "sub-threshold transistor whose gate voltage for the reference current moves as simulated: "
-        "I(T) = I_ref exp(κ (V(T_ref) - V(T)) / U_T)."
-    )
+    return Markup(
+        "Theory: {}, with I the current of {}. At a fixed gate voltage I is that of a "
+        "sub-threshold transistor whose gate voltage V for the same current was simulated: "
+        "I(T) = I<sub>ref</sub> exp(κ (V(T<sub>ref</sub>) − V(T)) / U<sub>T</sub>)."
+    ).format(form, knob)
 
 
 def _departures(circuit: Circuit, points: Sequence[Point]) -> str:
@@ -150,8 +154,8 @@ def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
             place = (style, temperature)
             simulated = taus[place] / taus[style, REFERENCE_CELSIUS] if place in taus else None
             row += [
-                _words(known[place]) if simulated is None else f"{simulated:.3g}",
-                f"{known[place].tau_theory:.3g}",
+                _words(known[place]) if simulated is None else plain(simulated, 1.0),
+                plain(known[place].tau_theory, 1.0),
             ]
         rows.append(row)
     columns = [text for style in styles for text in (f"{style}", "theory")]
