@@ -53,7 +53,7 @@ def law_figure(
         quantity = QUANTITIES[name]
         factor, prefix = prefix_of(reference.marginals[name].mean.best)
         middles = np.array([law.marginals[name].mean.best for law in laws])
-        wide = middles.min() > 0 and middles.max() > WIDE_RANGE * middles.min()
+        wide = quantity.positive and middles.max() > WIDE_RANGE * middles.min()
         for law, colour in zip(laws, COLOURS * len(laws), strict=False):
             marginal, label = law.marginals[name], f"{law.temperature_celsius:g} °C"
             if marginal.family == "fixed":

@@ -129,7 +129,7 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
     if separate:
         caption += (
             " Right: J = I/g over u = ∫dV/g, with g the share of the input current that reaches "
-            "the membrane, so that C du/dt = I_in − J(u)."
+            "the membrane, so that C du/dt is the input minus J(u)."
         )
     return [Picture("membrane.png", "membrane current against voltage", caption), *blocks]
 
