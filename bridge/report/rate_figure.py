@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 
 MARKERS = ("s", "^", "o")
 
+LARGE_ERROR = 5.0
+"""Errors beyond this, %, stand on an axis that is logarithmic beyond one per cent."""
+
 
 def rate_figure(
     path: Path,
@@ -72,8 +75,9 @@ def rate_figure(
     curve_axis.legend(fontsize=7.5)
     error_axis.axhline(0.0, color="0.4", linewidth=0.8)
     error_axis.set_xscale("log")
-    error_axis.set_yscale("symlog", linthresh=1.0)
-    error_axis.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
+    if max(abs(end) for end in error_axis.get_ylim()) > LARGE_ERROR:
+        error_axis.set_yscale("symlog", linthresh=1.0)
+        error_axis.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
     plain_log(error_axis.xaxis)
     error_axis.set_xlabel(f"input current ({prefix}A)")
     error_axis.set_ylabel("rate error against ngspice (%)")

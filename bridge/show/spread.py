@@ -16,6 +16,7 @@ from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.show.studies import Studies
 from circuits import NOMINAL_DRAW
 from surrogate.distribution import ConditionLaw, Distribution, UnfittedCondition
+from surrogate.marginal import Marginal
 from surrogate.vocabulary import QUANTITIES
 
 DRAWN = {
@@ -30,6 +31,9 @@ DRAWN = {
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
 }
 """Parameters of the pictures, by kind of circuit."""
+
+WIDE_COLUMN = 100.0
+"""A column whose means differ by more than this factor has a unit in each cell."""
 
 TABULATED = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high", "energy_per_spike"),
@@ -154,23 +158,13 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
     names = TABULATED[law.kind]
     laws = {(one.corner, one.temperature_celsius): one for one in law.conditions}
     unfitted = {(one.corner, one.temperature_celsius): one for one in law.unfitted}
-    units = {
-        name: column_unit(
-            [one.marginals[name].mean.best for one in law.conditions], QUANTITIES[name].unit
-        )
-        for name in names
-    }
+    units = {name: _common_unit(law, name) for name in names}
     rows: list[Sequence[str | Markup]] = []
     notes: list[Block] = []
     for place in order:
         fitted = laws.get(place)
         counts = fitted.counts if fitted else unfitted[place].counts
-        cells = [
-            spread(fitted.marginals[n].mean.best, fitted.marginals[n].sigma.best, units[n][0])
-            if fitted
-            else "no law"
-            for n in names
-        ]
+        cells = [_cell(n, fitted.marginals[n], units[n]) if fitted else "no law" for n in names]
         where = (place[0], f"{place[1]:g}")
         rows.append([*where, *cells, _outcomes(counts)])
         if fitted and survivors_mislead(counts):
@@ -181,7 +175,7 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
             )
             notes.append(Text(text, warning=True))
     notes += [_no_law(one) for one in law.unfitted]
-    columns = [headed(html_symbol(QUANTITIES[n].symbol), units[n][1]) for n in names]
+    columns = [headed(html_symbol(QUANTITIES[n].symbol), (units[n] or (1.0, ""))[1]) for n in names]
     table = Table(
         ("corner", "°C", *columns, "samples"),
         rows,
@@ -190,6 +184,22 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
         "Mean ± standard deviation over mismatch at each condition, and how its samples ended.",
     )
     return Section("conditions", "Corners and temperatures", [table, *notes])
+
+
+def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
+    """Unit of a column; None where conditions differ so much that each cell has its own."""
+    means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+    if max(means) > WIDE_COLUMN * min(means):
+        return None
+    return column_unit(means, QUANTITIES[name].unit)
+
+
+def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
+    mean, sigma = marginal.mean.best, marginal.sigma.best
+    if common is not None:
+        return spread(mean, sigma, common[0])
+    factor, unit = column_unit([mean], QUANTITIES[name].unit)
+    return f"{spread(mean, sigma, factor)} {unit}"
 
 
 def _outcomes(counts: dict[str, int]) -> str:

@@ -49,7 +49,7 @@ supply = "vdd"
 i_leak = {{ value = 20e-12, unit = "A", meaning = "{HOSTILE}" }}
 i_reset = {{ value = 5e-9, unit = "A", meaning = "{HOSTILE}" }}
 [bench]
-i_low = 50e-12
+i_low = 40e-12
 i_high = 200e-12
 v_start = 0.4
 v_sweep = [-0.05, 1.4]
