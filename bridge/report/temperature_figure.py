@@ -42,6 +42,8 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
         factor, prefix = prefix_of(float(np.nanmedian(measured)))
         for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
             mine = [point for point in points if point.style == style]
+            if not mine:
+                continue
             celsius = np.array([point.temperature_celsius for point in mine])
             values = np.array([_value(point, name) for point in mine]) / factor
             axis.plot(celsius, values, f"{marker}-", color=colour, markersize=4, label=style)

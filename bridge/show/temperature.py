@@ -12,7 +12,7 @@ from bridge.report.temperature_figure import PANELS, temperature_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
 from bridge.show.numbers import plain
 from bridge.temperature import BiasStyle, Point
-from bridge.temperature.bias import REFERENCE_CELSIUS
+from bridge.temperature.bias import REFERENCE_CELSIUS, bias_nodes
 from circuits import Circuit, Technology
 
 
@@ -60,6 +60,11 @@ def _blocks(
         "voltages there, fixed current keeps the bias currents, PTAT raises them in proportion to "
         "the absolute temperature. Input currents stay the same."
     )
+    if not bias_nodes(circuit):
+        caption = (
+            "The circuit without mismatch at the nominal corner. It has no bias currents, so that "
+            "there is one style only. Input currents stay the same."
+        )
     blocks: list[Block] = [Picture("temperature.png", "temperature by bias style", caption)]
     table = theory_table(circuit, points)
     if table is not None:

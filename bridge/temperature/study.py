@@ -8,7 +8,7 @@ import numpy as np
 from bridge.characterise import Characterisation, Sample
 from bridge.engine import Executor
 from bridge.measure import Status
-from bridge.temperature.bias import REFERENCE_CELSIUS, BiasStyle, biases
+from bridge.temperature.bias import REFERENCE_CELSIUS, BiasStyle, bias_nodes, biases
 from bridge.temperature.bias_job import BiasJob, BiasPoint, thermal_voltage
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology
 
@@ -62,8 +62,9 @@ def run_study(
     Returns
     -------
     list of Point
-        By style, then temperature; none where the technology's models do not hold at 27 °C, where
-        all styles give the same biases.
+        By style, then temperature; of a circuit without bias currents one style stands for all.
+        None where the technology's models do not hold at 27 °C, where all styles give the same
+        biases.
     """
     low, high = technology.temperature_range_celsius
     if not low <= REFERENCE_CELSIUS <= high:
@@ -76,7 +77,8 @@ def run_study(
     for index, _, point in executor.run(bias_jobs):
         found[bias_jobs[index].condition.temperature_celsius] = point
     reference = found[REFERENCE_CELSIUS]
-    wanted = [(style, t) for style in BiasStyle for t in conditions]
+    styles = BiasStyle if bias_nodes(circuit) else (BiasStyle.CURRENT,)
+    wanted = [(style, t) for style in styles for t in conditions]
     jobs = {}
     for k, (style, temperature) in enumerate(wanted):
         if style == BiasStyle.VOLTAGE and reference.reason:
@@ -126,14 +128,14 @@ def _theory(
     I(T) = I_ref exp(kappa (V(T_ref) - V(T)) / U_T).
     """
     sheet = circuit.datasheet
-    knob = sheet.time_constant
-    if knob is None or knob not in reference.kappa or knob not in here.kappa:
+    node = next(iter(bias_nodes(circuit).get(sheet.time_constant or "", ())), "")
+    if node not in reference.kappa or node not in here.kappa:
         return float("nan")
     u_t, u_ref = thermal_voltage(temperature), thermal_voltage(REFERENCE_CELSIUS)
     current = 1.0
     if style == BiasStyle.PTAT:
         current = u_t / u_ref
     elif style == BiasStyle.VOLTAGE:
-        shift = reference.voltages[knob] - here.voltages[knob]
-        current = float(np.exp(here.kappa[knob] * shift / u_t))
+        shift = reference.voltages[node] - here.voltages[node]
+        current = float(np.exp(here.kappa[node] * shift / u_t))
     return (u_t / u_ref if circuit.log_domain else 1.0) / current

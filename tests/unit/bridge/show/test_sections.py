@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ class Instead:
             celsius = job.condition.temperature_celsius
             if isinstance(job, BiasJob):
                 volts = 0.4 - 1e-3 * (celsius - 27.0)
-                nodes = bias_nodes(job.circuit)
+                nodes = list(chain(*bias_nodes(job.circuit).values()))
                 point = BiasPoint(dict.fromkeys(nodes, volts), dict.fromkeys(nodes, 0.7))
                 yield k, 0, BiasPoint(reason="no way") if celsius == self.broken_at else point
             else:
@@ -188,6 +189,16 @@ def test_biases_without_an_operating_point_end_one_style_only() -> None:
     for point in points:
         voltage = point.style == BiasStyle.VOLTAGE
         assert ("no operating point at 27 °C: no way" in point.sample.reason) == voltage
+
+
+def test_a_bias_current_of_several_generators_moves_all_of_them() -> None:
+    assert len(bias_nodes(load_circuit("log_domain_if"))["i_tau"]) == 2
+    assert bias_nodes(load_circuit("low_power_if"))["i_leak"] == ("vlk",)
+
+
+def test_a_circuit_without_biases_has_one_style() -> None:
+    points = run_study(load_circuit("five_transistor"), TECHNOLOGY, 1.8, Instead())
+    assert {point.style for point in points} == {BiasStyle.CURRENT}
 
 
 def test_a_study_without_results_names_every_failure(tmp_path: Path) -> None:
