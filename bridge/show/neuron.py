@@ -23,7 +23,7 @@ from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
 from circuits import Circuit
-from circuits.datasheet import Adaptation
+from circuits.datasheet_tables import Adaptation
 
 Array = NDArray[np.float64]
 
