@@ -25,6 +25,7 @@ from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
 from circuits.mismatch import check_sizes
 from circuits.toml_file import StrictModel, parse_toml, validate
+from surrogate.vocabulary import quantities_of
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 
@@ -163,13 +164,34 @@ class Plan(StrictModel):
                     f"temperatures_celsius: {value:g} °C; the models of {self.technology} hold "
                     f"from {low:g} to {high:g} °C"
                 )
-        if self.until is not None and self.neurons_per_chip > 1:
+        self._check_until()
+
+    def _check_until(self) -> None:
+        if self.until is None:
+            return
+        if self.neurons_per_chip > 1:
             raise ValueError("until: needs independent draws; allowed: with neurons_per_chip = 1")
+        for name, cell in self._cells.items():
+            if self.until.parameter not in quantities_of(cell.kind):
+                raise ValueError(
+                    f"until.parameter = {shown(self.until.parameter)}: {name} is a {cell.kind}; "
+                    f"allowed: {', '.join(quantities_of(cell.kind))}"
+                )
 
     @property
     def cells(self) -> Mapping[str, Circuit]:
         """The circuits by name, in the order of the plan."""
         return self._cells
+
+    def changed(self, **values: object) -> "Plan":
+        """The same plan with other values of some keys.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            A value is not allowed.
+        """
+        return Plan.model_validate(self.model_dump() | values, context={"folder": self._folder})
 
     @property
     def folder(self) -> Path:
