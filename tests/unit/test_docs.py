@@ -87,13 +87,12 @@ def test_the_plans_and_programs_of_the_pages_are_valid(tmp_path: Path) -> None:
     assert load_plan(tmp_path / "spread.toml").until is not None
 
 
-def test_every_command_is_in_the_readmes_table() -> None:
+def test_the_commands_of_the_readme_are_those_there_are() -> None:
     listed = {
         cells[0].split()[1] for cells in rows(section("Commands")) if "lif-bridge" in cells[0]
     }
-    for command in app.registered_commands:
-        assert command.callback is not None
-        assert (command.name or command.callback.__name__) in listed
+    callbacks = [(command.name, command.callback) for command in app.registered_commands]
+    assert listed == {name or callback.__name__ for name, callback in callbacks if callback}
 
 
 def test_every_circuit_is_in_the_readmes_table_and_on_its_page() -> None:
