@@ -73,6 +73,13 @@ def print_characterisation(
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     for name, law in laws.items():
         console.print(_next(run, name, law), markup=False, soft_wrap=True, highlight=False)
+    folder = shlex.quote(str(run.path))
+    console.print(
+        f"A page with waveforms, curves and temperature: lif-bridge show {folder}",
+        markup=False,
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
 def _next(run: RunDirectory, name: str, law: Distribution) -> str:
