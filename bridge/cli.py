@@ -217,6 +217,44 @@ def doctor(
     raise typer.Exit(any(check.status == "fail" for check in checks))
 
 
+@app.command(
+    epilog="Examples: lif-bridge show | lif-bridge show dpi_neuron | "
+    "lif-bridge show dpi_neuron --technology sky130 --out here"
+)
+def show(
+    name: Annotated[
+        str | None, typer.Argument(help="Circuit of the catalogue; all of them if left out.")
+    ] = None,
+    technology: Annotated[
+        str, typer.Option("--technology", help="Technology, by its name or its folder.")
+    ] = "gf180mcu",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Run directory; runs/show/<technology>/NAME if left out."),
+    ] = None,
+    workers: WorkersOption = CORES,
+) -> None:
+    """Sweep a circuit of the catalogue and describe it on one page; or list the catalogue."""
+    from bridge.pipeline import fit_stage
+    from bridge.show.catalogue import page_plan, print_catalogue
+    from bridge.show.page import make_page
+    from bridge.sweep import RunDirectory
+    from bridge.sweep_stages import certificate_stage, sweep_stage
+
+    console = _console()
+    if name is None:
+        print_catalogue(console)
+        return
+    plan = page_plan(name, technology)
+    default = Path("runs") / "show" / plan.foundry.name / name
+    directory = RunDirectory(out or default, plan)
+    samples = sweep_stage(directory, workers, console)
+    certificate_stage(directory)
+    fit_stage(directory, samples, workers, console)
+    page = make_page(directory, name, workers, console)
+    console.print(f"  {page}", soft_wrap=True, highlight=False)
+
+
 def _plan_path(plan: Path | None, quick: bool) -> Path:
     from bridge.sweep import shipped_plan
 

@@ -1,10 +1,10 @@
 """The transistor world, as data: circuits, technologies, conditions, mismatch, decks."""
 
+from circuits.catalogue import circuits as circuits
+from circuits.catalogue import load_circuit as load_circuit
 from circuits.circuit import Circuit as Circuit
-from circuits.circuit import circuits as circuits
-from circuits.circuit import load_circuit as load_circuit
 from circuits.condition import Condition as Condition
-from circuits.datasheet import NeuronBench as NeuronBench
+from circuits.datasheet_tables import NeuronBench as NeuronBench
 from circuits.deck import Setting as Setting
 from circuits.deck import render_deck as render_deck
 from circuits.errors import CircuitInputError as CircuitInputError

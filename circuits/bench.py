@@ -3,7 +3,7 @@
 from typing import Literal
 
 from circuits.circuit import Circuit
-from circuits.datasheet import NeuronBench, SynapseBench
+from circuits.datasheet_tables import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
 
 CLAMP_CLOSED = 1e3

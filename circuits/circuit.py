@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from copy import copy
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from circuits.datasheet import Datasheet, NeuronDatasheet, read_datasheet
+from circuits.device_names import device_names
 from circuits.errors import CircuitInputError, listed, shown
-from circuits.netlist import GENERIC, DeviceName, Subcircuit, Transistor, read_netlist
-from circuits.technology import Technology, load_technology, netlists_folder, technologies
-
-FOLDERS = ("neurons", "synapses")
-"""Folders of the catalogue."""
+from circuits.netlist import Subcircuit, Transistor, read_netlist
+from circuits.technology import Technology
 
 NETLIST_ENDINGS = (".cir", ".spice", ".sp", ".net", ".ckt")
 """How the name of a netlist ends."""
@@ -211,70 +209,3 @@ class Circuit:
         parameters = self.source.parameters
         values = {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}
         return self.source.flatten(values, (*self.bench_nodes, *ports))
-
-
-@cache
-def _shipped_names() -> dict[str, DeviceName]:
-    return {name: one for tech in technologies() for name, one in _names(load_technology(tech))}
-
-
-def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
-    return [
-        (name.lower(), DeviceName(device, technology.name, law.unit))
-        for device, law in technology.devices.items()
-        for name in law.names
-    ]
-
-
-def device_names(technology: Technology | None = None) -> dict[str, DeviceName]:
-    """Every name by which a netlist may call a transistor.
-
-    Parameters
-    ----------
-    technology : Technology, optional
-        One that is not shipped.
-
-    Returns
-    -------
-    dict of str to DeviceName
-        ``nf`` and ``pf``, which every technology has, and the names of the shipped technologies'
-        design kits and of that one's.
-    """
-    own = {} if technology is None else dict(_names(technology))
-    return {**GENERIC, **_shipped_names(), **own}
-
-
-@cache
-def _catalogue() -> dict[str, Path]:
-    root = netlists_folder()
-    paths = (path for folder in FOLDERS for path in (root / folder).glob("*.toml"))
-    return {path.stem: path.with_suffix(".cir") for path in sorted(paths)}
-
-
-def circuits() -> tuple[str, ...]:
-    """Names of the circuits of the catalogue: the neurons, then the synapses."""
-    return tuple(_catalogue())
-
-
-@cache
-def load_circuit(name: str) -> Circuit:
-    """Load a circuit of the catalogue.
-
-    Parameters
-    ----------
-    name : str
-        One of `circuits`.
-
-    Returns
-    -------
-    Circuit
-        The circuit.
-
-    Raises
-    ------
-    CircuitInputError
-        There is no such circuit.
-    """
-    if name not in circuits():
-        raise CircuitInputError(f"unknown circuit {shown(name)}; allowed: {', '.join(circuits())}")
-    return Circuit(_catalogue()[name])

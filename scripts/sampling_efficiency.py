@@ -29,12 +29,13 @@ from bridge.measure import Status
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
 from bridge.store import Journal
 from bridge.sweep.provenance import sample_ids
-from circuits import Condition, Sampling, circuits, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit, load_technology
 from circuits.sampler import SAMPLERS
 from surrogate.vocabulary import QUANTITIES
 
 PARAMETERS = ("tau_mem", "v_threshold")
 STATISTICS = ("mean", "sigma")
+NEURONS = ("leaky_axon_hillock", "low_power_if")
 TECHNOLOGY, TEMPERATURE_CELSIUS = "gf180mcu", 27.0
 FEWEST, ODD = 8, 100
 """Smallest number of samples, and one that is no power of two, as a person chooses it."""
@@ -199,7 +200,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--replicates", type=int, default=10, help="sequences of each sampler")
     parser.add_argument("--samples", type=int, default=256, help="draws of each, a power of two")
-    parser.add_argument("--circuit", choices=circuits(), help="one circuit; all if left out")
+    parser.add_argument("--circuit", choices=NEURONS, help="one circuit; all if left out")
     parser.add_argument("--workers", type=int, default=1, help="ngspice processes")
     parser.add_argument("--out", type=Path, default=Path("runs/sampling"), help="folder")
     parser.add_argument("--quick", action="store_true", help="few samples: a trial of the script")
@@ -209,7 +210,7 @@ def main() -> None:
     if options.replicates < 2 or options.samples not in [2**k for k in range(3, 17)]:
         parser.error("allowed: --replicates from 2, --samples 8, 16, 32 and so on to 65536")
     sizes = [2**k for k in range(3, 17) if 2**k <= options.samples]
-    names = [options.circuit] if options.circuit else list(circuits())
+    names = [options.circuit] if options.circuit else list(NEURONS)
     sequences = {name: jobs_of(name, options) for name in names}
     journal = Journal(options.out / "journal.jsonl")
     known = {record["id"]: record for record in journal.read()}

@@ -16,7 +16,16 @@ from bridge.measure import (
     resting_point,
     upward_crossings,
 )
-from circuits import Circuit, Condition, Draw, SolverOptions, Technology
+from circuits import (
+    NOMINAL_DRAW,
+    Circuit,
+    Condition,
+    Draw,
+    Sampling,
+    SolverOptions,
+    Technology,
+    draw_mismatch,
+)
 from circuits.bench import (
     CLAMP_CLOSED,
     CLAMP_CLOSED_SWITCH,
@@ -48,6 +57,13 @@ def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, dra
         nominal = ngspice.as_loaded(factor) or 1.0  # where no deck gives it, it reads as zero
         values[factor] = nominal * (1.0 + float(draw.delta_beta[k]))
     ngspice.alter_all(values)
+
+
+def apply_nominal(ngspice: "Ngspice", circuit: Circuit, technology: Technology) -> None:
+    """Take back the mismatch that an earlier job on the same deck may have left."""
+    apply_draw(
+        ngspice, circuit, technology, draw_mismatch(circuit, technology, Sampling(0), NOMINAL_DRAW)
+    )
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ NAME = "known circuit"
 THREADS_NAME = "OpenMP, workers"
 
 CIRCUIT, TECHNOLOGY, CORNER, TEMPERATURE = "leaky_axon_hillock", "gf180mcu", "typical", 27.0
-KNOWN_RATE = 1603.6
+KNOWN_RATE = 1602.2
 """Hz at the bench's upper current, in ngspice 39; a tenth of the tolerances and a quarter of the
 step move it by 0.02 Hz."""
 TOLERANCE = 0.005

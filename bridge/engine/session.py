@@ -4,24 +4,12 @@ Only worker processes import this module: a library can be loaded once per proce
 inputs crash it.
 """
 
-import logging
-import os
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bridge.engine.library import ENGINE_ENVIRONMENT, LIBRARY_VARIABLE, find_library
-
-os.environ.update(ENGINE_ENVIRONMENT)
-os.environ[LIBRARY_VARIABLE] = find_library()
-# PySpice reports every solver note as an error; outcomes are judged here by what was computed.
-logging.getLogger("PySpice").setLevel(logging.CRITICAL + 1)
-
-from PySpice.Spice.NgSpice.Shared import NgSpiceShared, ffi  # noqa: E402
-
-Vector = NDArray[np.float64]
+from bridge.engine.binding import Library, Vector
 
 LONGEST_COMMAND = 1000
 """Characters of a command line: ngspice cuts what comes after 1023, or crashes, without a word."""
@@ -41,30 +29,6 @@ class DeckError(RuntimeError):
     """ngspice cannot use a deck; the message holds its complaint."""
 
 
-class _Library(NgSpiceShared):  # type: ignore[misc]
-    """PySpice's binding with its judgement by output stream replaced by the raw calls."""
-
-    def send(self, command: str | None) -> list[str]:
-        self.clear_output()
-        encoded = ffi.NULL if command is None else command.encode("ascii")
-        self._ngspice_shared.ngSpice_Command(encoded)
-        return [*self._stdout, *self._stderr]
-
-    def circuit(self, lines: list[str]) -> list[str]:
-        self.clear_output()
-        kept = [ffi.new("char[]", line.encode("utf-8")) for line in lines]
-        self._ngspice_shared.ngSpice_Circ(ffi.new("char *[]", [*kept, ffi.NULL]))
-        return [*self._stdout, *self._stderr]
-
-    def vector(self, name: str) -> Vector | None:
-        info = self._ngspice_shared.ngGet_Vec_Info(name.encode("ascii"))
-        # After an aborted run the library may hand back a vector without data.
-        if info == ffi.NULL or info.v_realdata == ffi.NULL or info.v_length == 0:
-            return None
-        buffer = ffi.buffer(info.v_realdata, info.v_length * 8)
-        return np.frombuffer(buffer, dtype=np.float64).copy()
-
-
 class Ngspice:
     """A running ngspice with at most one circuit loaded.
 
@@ -75,7 +39,7 @@ class Ngspice:
     """
 
     def __init__(self) -> None:
-        self._library = cast(_Library, _Library.new_instance())
+        self._library = cast(Library, Library.new_instance())
         self._deck = ""
         self._dialect = ""
         self._loaded: dict[str, float] = {}

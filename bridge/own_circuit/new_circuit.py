@@ -6,8 +6,10 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import write_whole
-from circuits.circuit import NETLIST_ENDINGS, device_names
-from circuits.datasheet import Knob, NeuronDatasheet, NeuronPorts
+from circuits.circuit import NETLIST_ENDINGS
+from circuits.datasheet import NeuronDatasheet
+from circuits.datasheet_tables import Knob, NeuronPorts
+from circuits.device_names import device_names
 from circuits.netlist import Netlist, Transistor, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
 

@@ -12,6 +12,7 @@ from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.waveform_figure import draw_train
 from bridge.store import Dataset
 from circuits import NOMINAL_DRAW, Condition
 from surrogate.distribution import ConditionLaw, Distribution
@@ -141,23 +142,13 @@ def waveform_figure(
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
         nominal = laws[circuit].at(*reference).nominal
-        milli = train.t * 1e3
-        axis.plot(milli, train.v_out, color=COLOURS[5], linewidth=1.0, label="output")
-        axis.plot(milli, train.v_mem, color=COLOURS[0], label="membrane")
-        axis.axhline(
-            nominal["v_threshold"],
-            color=COLOURS[1],
-            linestyle="--",
-            label=f"threshold {engineering(nominal['v_threshold'], 'V')}",
-        )
+        draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
-        axis.axvline(change, color="0.5", linestyle=":")
         top = axis.get_ylim()[1]
         high, low = engineering(train.i_high, "A"), engineering(train.i_low, "A")
         axis.text(change, top, f"input {high} ", ha="right", va="bottom", fontsize=8)
         axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
         axis.set_xlabel("time (ms)")
-        axis.set_ylabel("voltage (V)")
         title = titles[circuit]
         axis.set_title(f"{title}, {reference[0]} {reference[1]:g} °C\n", loc="left")
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)

@@ -4,11 +4,16 @@ import math
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette."""
+
+MANY_DECADES = 500.0
+"""A logarithmic axis over a wider range than this is labelled at powers of ten alone."""
 
 _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
 
@@ -38,6 +43,16 @@ def save(figure: Figure, path: Path) -> Path:
     return path
 
 
+def plain_log(*axes: Axis) -> None:
+    """Label logarithmic axes with plain numbers; within few decades also with 2s and 5s."""
+    for axis in axes:
+        low, high = sorted(axis.get_view_interval())
+        subs = (1.0, 2.0, 5.0) if high < MANY_DECADES * low else (1.0,)
+        axis.set_major_locator(LogLocator(subs=subs))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.set_minor_locator(NullLocator())
+
+
 def prefix_of(value: float) -> tuple[float, str]:
     """Engineering prefix for a value.
 
@@ -62,5 +77,6 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
     """Write a value as a person reads it, for example ``"8.13 ms"``."""
     if unit == "1":
         return f"{value:.{digits}g}"
-    factor, prefix = prefix_of(value)
-    return f"{value / factor:.{digits}g} {prefix}{unit}"
+    rounded = float(f"{value:.{digits - 1}e}")  # 999.9 p is 1 n
+    factor, prefix = prefix_of(rounded)
+    return f"{rounded / factor:.{digits}g} {prefix}{unit}"

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.measure import Status
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
 from surrogate.vocabulary import QUANTITIES
@@ -18,7 +17,7 @@ PANELS = {
 MARKERS = ("o", "s", "^")
 
 
-def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: str) -> Path:
+def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
     """Draw what moves with temperature in each bias style, with theory for the time constant.
 
     Parameters
@@ -27,8 +26,8 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: st
         Where the picture goes.
     points : sequence of Point
         From `bridge.temperature.run_study`.
-    kind, title : str
-        Kind of the circuit, and what it is called.
+    kind : str
+        Kind of the circuit.
 
     Returns
     -------
@@ -43,6 +42,8 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: st
         factor, prefix = prefix_of(float(np.nanmedian(measured)))
         for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
             mine = [point for point in points if point.style == style]
+            if not mine:
+                continue
             celsius = np.array([point.temperature_celsius for point in mine])
             values = np.array([_value(point, name) for point in mine]) / factor
             axis.plot(celsius, values, f"{marker}-", color=colour, markersize=4, label=style)
@@ -61,19 +62,12 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str, title: st
         finite = np.array(measured)[np.isfinite(measured)]
         if len(finite) and finite.min() > 0 and finite.max() > 8 * finite.min():
             axis.set_yscale("log")
+            plain_log(axis.yaxis)
         axis.set_ylabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
     for axis in axes[-1]:
         axis.set_xlabel("temperature (°C)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
-    figure.suptitle(f"{title}: temperature by bias style, without mismatch", x=0.01, ha="left")
-    missing = [point for point in points if point.sample.status != Status.OK]
-    if missing:
-        text = ", ".join(
-            f"{point.style} {point.temperature_celsius:g} °C: {point.sample.status}"
-            for point in missing
-        )
-        figure.text(0.01, 0.0, f"not measured: {text}", fontsize=6.5, va="bottom", wrap=True)
     return save(figure, path)
 
 

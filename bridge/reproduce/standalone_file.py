@@ -76,6 +76,7 @@ def _header(
     versions = origin["versions"]
     made_with = ", ".join(f"{name} {version}" for name, version in versions.items())
     ended = row["status"] if row["status"] == Status.OK else f"{row['status']}: {row['reason']}"
+    dialect = job.technology.ngbehavior
     tolerance = "of the plan" if stored.kind == "plan" else "of the certificate: tightened"
     return [
         f"{TITLE} {row['sample_id']}",
@@ -95,9 +96,14 @@ def _header(
         "settings of your own (.spiceinit), the waveforms are the sample's bit for bit. What is",
         "not printed (v_spike, c_eff, tau_mem, tau_rest, rheobase, t_refractory, leak_flatness) is",
         "derived from the same curves in Python (bridge.measure).",
+        *(
+            [f"Its model cards are in another dialect: ngspice -D ngbehavior={dialect} -b FILE"]
+            if dialect
+            else []
+        ),
         "",
         f"Model cards: {job.technology.source};",
-        f"from {models.distribution} {versions.get(models.distribution, '')}, unchanged,",
+        f"from {models.origin()},",
         "without the sections that the corner does not call.",
         "Copyright and licence stand at the head of each file's part.",
         "Bench and control section: lif-bridge, GPL-3.0-or-later. The neuron is its author's.",

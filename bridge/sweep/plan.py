@@ -1,15 +1,16 @@
 """The plan of a run: a small TOML file."""
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
+from bridge.sweep.plan_paths import is_path, within
+from bridge.sweep.plan_tables import NetworkPlan, ProofPlan, Until
 from circuits import (
     Circuit,
     Condition,
@@ -20,20 +21,17 @@ from circuits import (
     load_technology,
 )
 from circuits.bench import feedback_of, neuron_bench, synapse_bench
-from circuits.circuit import NETLIST_ENDINGS
 from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
 from circuits.mismatch import check_sizes
 from circuits.toml_file import StrictModel, parse_toml, validate
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import quantities_of
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 
 # The bounds of a plan: far beyond what a machine can do, far below what a slip of the pen asks for.
 MOST_DRAWS = 10_000_000
-MOST_CHIPS = 100_000
 MOST_NEURONS = 10_000
-MOST_PROOFS = 10_000
 MOST_CONDITIONS = 1000
 LONGEST_TIMEOUT = 86_400.0
 MOST_MEMORY_MB = 1_000_000
@@ -41,44 +39,6 @@ LARGEST_SEED = 2**63 - 1
 
 Several = Field(strict=False, min_length=1, max_length=MOST_CONDITIONS)
 Value = TypeVar("Value")
-
-
-class NetworkPlan(StrictModel):
-    """How the network is evaluated."""
-
-    chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
-    membrane: Literal["linear", "constant", "measured"] = "measured"
-
-
-class ProofPlan(StrictModel):
-    """How the behavioural models are compared with ngspice."""
-
-    samples: Annotated[int, Field(ge=1, le=MOST_PROOFS)] = 20
-
-
-class Until(StrictModel):
-    """When a condition has enough samples.
-
-    Attributes
-    ----------
-    parameter : str
-        A name of `surrogate.vocabulary`.
-    quantity : str
-        ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
-    relative_half_width : float
-        Half of its 95 % confidence interval over its value.
-    """
-
-    parameter: str
-    quantity: Literal["mean", "sigma"] = "mean"
-    relative_half_width: Annotated[float, Field(ge=1e-6, lt=1)]
-
-    @field_validator("parameter")
-    @classmethod
-    def _known_parameter(cls, name: str) -> str:
-        if name not in QUANTITIES:
-            raise ValueError(f"unknown parameter; allowed: {', '.join(QUANTITIES)}")
-        return name
 
 
 class Plan(StrictModel):
@@ -204,13 +164,34 @@ class Plan(StrictModel):
                     f"temperatures_celsius: {value:g} °C; the models of {self.technology} hold "
                     f"from {low:g} to {high:g} °C"
                 )
-        if self.until is not None and self.neurons_per_chip > 1:
+        self._check_until()
+
+    def _check_until(self) -> None:
+        if self.until is None:
+            return
+        if self.neurons_per_chip > 1:
             raise ValueError("until: needs independent draws; allowed: with neurons_per_chip = 1")
+        for name, cell in self._cells.items():
+            if self.until.parameter not in quantities_of(cell.kind):
+                raise ValueError(
+                    f"until.parameter = {shown(self.until.parameter)}: {name} is a {cell.kind}; "
+                    f"allowed: {', '.join(quantities_of(cell.kind))}"
+                )
 
     @property
     def cells(self) -> Mapping[str, Circuit]:
         """The circuits by name, in the order of the plan."""
         return self._cells
+
+    def changed(self, **values: object) -> "Plan":
+        """The same plan with other values of some keys.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            A value is not allowed.
+        """
+        return Plan.model_validate(self.model_dump() | values, context={"folder": self._folder})
 
     @property
     def folder(self) -> Path:
@@ -284,27 +265,6 @@ def shipped_plan(name: str) -> Path:
     """Path of a plan that ships with the package: ``"default"`` or ``"quick"``."""
     with as_file(files("bridge") / "plans" / f"{name}.toml") as path:
         return path
-
-
-def is_path(entry: str) -> bool:
-    """Whether a plan names a circuit or a technology by its file."""
-    return "/" in entry or entry.endswith((*NETLIST_ENDINGS, ".toml"))
-
-
-def within(folder: Path, entry: str) -> Path:
-    """A file that a plan names: of the plan's folder, wherever that is.
-
-    Raises
-    ------
-    CircuitInputError
-        It lies outside.
-    """
-    root = Path(os.path.realpath(folder))
-    if not Path(os.path.realpath(root / entry)).is_relative_to(root):
-        raise CircuitInputError(
-            f"{shown(entry)} lies outside the plan's folder; allowed: files in it and below it"
-        )
-    return folder / entry
 
 
 def _explained(key: str, load: Callable[..., Value], *arguments: object) -> Value:

@@ -100,7 +100,7 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
-        "versions": versions() | {"ngspice": ngspice},
+        "versions": versions() | {"ngspice": ngspice, "models": plan.foundry.models.origin()},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
         "options": options_text(SolverOptions()),
         "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.cells.items()},

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.store import write_whole
-from bridge.sweep.plan import Plan, is_path
+from bridge.sweep.plan import Plan
+from bridge.sweep.plan_paths import is_path
 
 SOURCES = "sources"
 """Folder of a run directory that stands for the plan's own folder."""

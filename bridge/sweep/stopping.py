@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t
 
-from bridge.sweep.plan import Until
+from bridge.sweep.plan_tables import Until
 
 CONFIDENCE = 0.95
 FEWEST = 16

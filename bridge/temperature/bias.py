@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from itertools import chain
 
 from circuits import Circuit
 
@@ -20,8 +21,8 @@ class BiasStyle(StrEnum):
     PTAT = "PTAT current"
 
 
-def bias_nodes(circuit: Circuit) -> dict[str, str]:
-    """Node that each bias current flows into.
+def bias_nodes(circuit: Circuit) -> dict[str, tuple[str, ...]]:
+    """Nodes that each bias current flows into.
 
     Parameters
     ----------
@@ -30,20 +31,23 @@ def bias_nodes(circuit: Circuit) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        By knob of unit A that is the current of one source, the node of that source which is
-        neither the supply nor the ground: the gate voltage that the bias generator makes.
+    dict of str to tuple of str
+        By knob of unit A that is the current of sources between a rail and one node each, these
+        nodes: the gate voltages that the bias generator makes.
     """
     sheet, cell = circuit.datasheet, circuit.subcircuit
     netlist_names = {flat: name for name, flat in cell.nodes.items()}
     rails = {cell.nodes[sheet.ports.supply], cell.nodes.get(sheet.ports.ground or "", "0"), "0"}
-    found = {name: name for name in circuit.bench_nodes if name in sheet.knobs}
+    found: dict[str, tuple[str, ...]] = {
+        name: (name,) for name in circuit.bench_nodes if name in sheet.knobs
+    }
     sources = [element for element in cell.elements if element.kind == "i"]
     for name in sheet.knobs:
         fed = [set(source.nodes) - rails for source in sources if name in source.parameters]
-        if len(fed) == 1 and len(fed[0]) == 1:
-            found[name] = netlist_names[fed[0].pop()]
-    return {name: node for name, node in found.items() if sheet.knobs[name].unit == "A"}
+        if fed and all(len(nodes) == 1 for nodes in fed):
+            inner = dict.fromkeys(node for nodes in fed for node in nodes)
+            found[name] = tuple(netlist_names[node] for node in inner)
+    return {name: nodes for name, nodes in found.items() if sheet.knobs[name].unit == "A"}
 
 
 def biases(
@@ -63,7 +67,7 @@ def biases(
     temperature_celsius : float
         °C.
     reference : mapping of str to float
-        Voltage of each bias node at the reference temperature, V, by knob.
+        Voltage of each bias node at the reference temperature, V.
 
     Returns
     -------
@@ -74,8 +78,7 @@ def biases(
     """
     nodes = bias_nodes(circuit)
     if style == BiasStyle.VOLTAGE:
-        held = {node: reference[name] for name, node in nodes.items()}
-        return dict.fromkeys(nodes, 0.0), held
+        return dict.fromkeys(nodes, 0.0), {node: reference[node] for node in chain(*nodes.values())}
     if style == BiasStyle.PTAT:
         # I = I_ref T / T_ref: what a bias generator of the self-biased (Vittoz) kind gives.
         ratio = (temperature_celsius + ZERO_CELSIUS) / (REFERENCE_CELSIUS + ZERO_CELSIUS)

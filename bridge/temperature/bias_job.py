@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.characterise.analyses import apply_nominal
 from bridge.temperature.bias import ZERO_CELSIUS, bias_nodes
 from circuits import Circuit, Condition, Setting, SolverOptions, Technology, render_deck
 
@@ -31,10 +33,11 @@ class BiasPoint:
     Attributes
     ----------
     voltages : dict of str to float
-        By knob, V.
+        By node, V.
     kappa : dict of str to float
-        Sub-threshold slope U_T d(ln I)/dV of the transistor that makes each voltage,
-        dimensionless; negative of a p-channel one, whose voltage falls as its current grows.
+        By node: sub-threshold slope U_T d(ln I)/dV of the transistor that makes each voltage,
+        dimensionless; negative of a p-channel one, whose voltage falls as its current grows. Not
+        of a current that is off.
     reason : str
         Why there are none; empty when there are.
     """
@@ -79,17 +82,19 @@ class BiasJob:
             low, high = (self._voltages(ngspice, factor) for factor in (1.0, STEP))
         except AnalysisError as error:
             return BiasPoint(reason=str(error))
-        u_t = thermal_voltage(self.condition.temperature_celsius)
-        return BiasPoint(
-            low, {name: u_t * float(np.log(STEP)) / (high[name] - low[name]) for name in low}
-        )
+        rise = thermal_voltage(self.condition.temperature_celsius) * float(np.log(STEP))
+        nodes = bias_nodes(self.circuit)
+        on = {node for name in nodes if self.circuit.knobs[name] > 0 for node in nodes[name]}
+        moved = {node: high[node] - low[node] for node in on}
+        return BiasPoint(low, {node: rise / shift for node, shift in moved.items() if shift})
 
     def _voltages(self, ngspice: "Ngspice", factor: float) -> dict[str, float]:
         ngspice.ensure(self._deck(factor))
+        apply_nominal(ngspice, self.circuit, self.technology)
         sheet_nodes, cell = self.circuit.bench_nodes, self.circuit.subcircuit
         names = {
-            name: sheet_nodes.get(node, f"x1.{cell.nodes[node]}")
-            for name, node in bias_nodes(self.circuit).items()
+            node: sheet_nodes.get(node) or f"x1.{cell.nodes[node]}"
+            for node in chain(*bias_nodes(self.circuit).values())
         }
         if not names:
             return {}
@@ -97,7 +102,7 @@ class BiasJob:
         ngspice.command("op")
         found = ngspice.vectors(*names.values())
         ngspice.discard_runs()
-        return {name: float(v[-1]) for name, v in zip(names, found, strict=True)}
+        return {node: float(v[-1]) for node, v in zip(names, found, strict=True)}
 
     def failed(self, item: int, status: str, reason: str) -> BiasPoint:  # noqa: ARG002
         """Its worker crashed or ran out of time."""

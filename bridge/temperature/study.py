@@ -7,8 +7,8 @@ import numpy as np
 
 from bridge.characterise import Characterisation, Sample
 from bridge.engine import Executor
-from bridge.errors import BridgeInputError
-from bridge.temperature.bias import REFERENCE_CELSIUS, BiasStyle, biases
+from bridge.measure import Status
+from bridge.temperature.bias import REFERENCE_CELSIUS, BiasStyle, bias_nodes, biases
 from bridge.temperature.bias_job import BiasJob, BiasPoint, thermal_voltage
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology
 
@@ -62,48 +62,50 @@ def run_study(
     Returns
     -------
     list of Point
-        By style, then temperature.
-
-    Raises
-    ------
-    BridgeInputError
-        The biases themselves find no operating point.
+        By style, then temperature; of a circuit without bias currents one style stands for all.
+        None where the technology's models do not hold at 27 °C, where all styles give the same
+        biases.
     """
     low, high = technology.temperature_range_celsius
-    temperatures = [t for t in TEMPERATURES if low <= t <= high]
-    conditions = {t: Condition(technology.nominal_corner, t, supply) for t in temperatures}
-    bias_jobs = [BiasJob(circuit, technology, condition) for condition in conditions.values()]
-    found: dict[float, BiasPoint] = {
-        temperatures[index]: point for index, _, point in executor.run(bias_jobs)
+    if not low <= REFERENCE_CELSIUS <= high:
+        return []
+    conditions = {
+        t: Condition(technology.nominal_corner, t, supply) for t in TEMPERATURES if low <= t <= high
     }
-    for temperature, point in found.items():
-        if point.reason:
-            raise BridgeInputError(
-                f"{circuit.name} at {temperature:g} °C: its biases find no operating point: "
-                f"{point.reason}"
-            )
+    bias_jobs = [BiasJob(circuit, technology, condition) for condition in conditions.values()]
+    found: dict[float, BiasPoint] = {}
+    for index, _, point in executor.run(bias_jobs):
+        found[bias_jobs[index].condition.temperature_celsius] = point
     reference = found[REFERENCE_CELSIUS]
-    wanted, jobs = [], []
-    for style in BiasStyle:
-        for temperature, condition in conditions.items():
-            knobs, held = biases(style, circuit, temperature, reference.voltages)
-            wanted.append((style, temperature))
-            jobs.append(
-                Characterisation(
-                    circuit,
-                    technology,
-                    condition,
-                    Sampling(0),
-                    [NOMINAL_DRAW],
-                    knobs=knobs,
-                    voltages=held,
-                )
-            )
-    samples: dict[int, Sample] = {}
-    for index, _, sample in executor.run(jobs):
-        samples[index] = sample
+    styles = BiasStyle if bias_nodes(circuit) else (BiasStyle.CURRENT,)
+    wanted = [(style, t) for style in styles for t in conditions]
+    jobs = {}
+    for k, (style, temperature) in enumerate(wanted):
+        if style == BiasStyle.VOLTAGE and reference.reason:
+            continue
+        knobs, held = biases(style, circuit, temperature, reference.voltages)
+        jobs[k] = Characterisation(
+            circuit,
+            technology,
+            conditions[temperature],
+            Sampling(0),
+            [NOMINAL_DRAW],
+            knobs=knobs,
+            voltages=held,
+        )
+    samples = dict.fromkeys(
+        range(len(wanted)),
+        Sample(
+            NOMINAL_DRAW,
+            Status.NOT_CONVERGED,
+            f"the biases have no operating point at {REFERENCE_CELSIUS:g} °C: {reference.reason}",
+        ),
+    )
+    places = list(jobs)
+    for done, (index, _, sample) in enumerate(executor.run(jobs.values()), 1):
+        samples[places[index]] = sample
         if progress is not None:
-            progress(len(samples), len(jobs))
+            progress(done, len(jobs))
     return [
         Point(style, t, samples[k], _theory(style, circuit, t, reference, found[t]))
         for k, (style, t) in enumerate(wanted)
@@ -126,14 +128,14 @@ def _theory(
     I(T) = I_ref exp(kappa (V(T_ref) - V(T)) / U_T).
     """
     sheet = circuit.datasheet
-    knob = sheet.time_constant
-    if knob is None or knob not in reference.voltages:
+    node = next(iter(bias_nodes(circuit).get(sheet.time_constant or "", ())), "")
+    if node not in reference.kappa or node not in here.kappa:
         return float("nan")
     u_t, u_ref = thermal_voltage(temperature), thermal_voltage(REFERENCE_CELSIUS)
     current = 1.0
     if style == BiasStyle.PTAT:
         current = u_t / u_ref
     elif style == BiasStyle.VOLTAGE:
-        shift = reference.voltages[knob] - here.voltages[knob]
-        current = float(np.exp(here.kappa[knob] * shift / u_t))
+        shift = reference.voltages[node] - here.voltages[node]
+        current = float(np.exp(here.kappa[node] * shift / u_t))
     return (u_t / u_ref if circuit.log_domain else 1.0) / current

@@ -7,7 +7,7 @@ import pytest
 
 from circuits import (
     Condition,
-    SolverOptions,
+    Setting,
     Technology,
     load_circuit,
     load_technology,
@@ -28,12 +28,8 @@ def example(folder: Path) -> Technology:
 
 def membrane_current(ngspice, technology: Technology, corner: str) -> float:
     circuit = load_circuit("leaky_axon_hillock")
-    deck = render_deck(circuit, technology, Condition(corner, 27.0, 1.8), SolverOptions())
-    ngspice.command(f"set ngbehavior={technology.ngbehavior}")
-    try:
-        ngspice.load(deck)
-    finally:
-        ngspice.command("unset ngbehavior")
+    deck = render_deck(circuit, technology, Setting(Condition(corner, 27.0, 1.8)))
+    ngspice.load(deck)
     ngspice.alter("vclamp", 0.3)
     ngspice.command("op")
     return float(ngspice.vectors("vclamp#branch")[0][0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bridge.sweep.plan import Until
+from bridge.sweep.plan_tables import Until
 from bridge.sweep.stopping import FEWEST, enough, relative_half_width
 from circuits.sampler import standard_normals
 

@@ -1,0 +1,85 @@
+"""The picture of a neuron's f-I curve."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+
+Array = NDArray[np.float64]
+
+MARKERS = ("s", "^", "o")
+
+LARGE_ERROR = 5.0
+"""Errors beyond this, %, stand on an axis that is logarithmic beyond one per cent."""
+
+
+def rate_figure(
+    path: Path,
+    rheobase: float | None,
+    nominal: tuple[Array, Array],
+    draws: Sequence[tuple[Array, Array]],
+    models: Mapping[str, Array],
+) -> Path:
+    """Draw firing rate against input current, and each behavioural model's error.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    rheobase : float or None
+        Of the neuron without mismatch, A; None: not drawn.
+    nominal : tuple of numpy.ndarray
+        Input currents, A, and firing rates in ngspice, Hz, without mismatch; increasing.
+    draws : sequence of tuple of numpy.ndarray
+        The same of some draws.
+    models : mapping of str to numpy.ndarray
+        Rates of the behavioural models at the nominal currents, Hz, by form of membrane curve.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    figure = new_figure(8.5, 3.8)
+    curve_axis, error_axis = figure.subplots(1, 2)
+    current, rate = nominal
+    factor, prefix = prefix_of(float(np.median(current)))
+    rate_factor, rate_prefix = prefix_of(float(rate.max()))
+    for k, (i, f) in enumerate(draws):
+        label = f"ngspice, {len(draws)} draws" if k == 0 else None
+        curve_axis.plot(i / factor, f / rate_factor, color="0.75", linewidth=0.8, label=label)
+    for (name, model), colour, marker in zip(models.items(), COLOURS[1:], MARKERS, strict=False):
+        fires = model > 0
+        style = {"color": colour, "marker": marker, "markersize": 4, "markerfacecolor": "none"}
+        curve_axis.plot(
+            current[fires] / factor,
+            model[fires] / rate_factor,
+            linestyle="none",
+            label=f"{name} model",
+            **style,
+        )
+        error = 100 * (model / rate - 1)
+        error_axis.plot(current / factor, error, linewidth=1.0, label=f"{name} model", **style)
+    curve_axis.plot(
+        current / factor, rate / rate_factor, color=COLOURS[0], label="ngspice, without mismatch"
+    )
+    if rheobase is not None:
+        curve_axis.axvline(rheobase / factor, color="0.4", linestyle=":", label="rheobase")
+    curve_axis.set_xlim(left=0)
+    curve_axis.set_ylim(bottom=0)
+    curve_axis.set_xlabel(f"input current ({prefix}A)")
+    curve_axis.set_ylabel(f"firing rate ({rate_prefix}Hz)")
+    curve_axis.legend(fontsize=7.5)
+    error_axis.axhline(0.0, color="0.4", linewidth=0.8)
+    error_axis.set_xscale("log")
+    if max(abs(end) for end in error_axis.get_ylim()) > LARGE_ERROR:
+        error_axis.set_yscale("symlog", linthresh=1.0)
+        error_axis.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
+    plain_log(error_axis.xaxis)
+    error_axis.set_xlabel(f"input current ({prefix}A)")
+    error_axis.set_ylabel("rate error against ngspice (%)")
+    error_axis.legend(fontsize=7.5)
+    return save(figure, path)

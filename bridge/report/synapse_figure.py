@@ -1,0 +1,118 @@
+"""The pictures of a synapse: its response to a pulse, and the charge of longer ones."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.measure import SynapseResponse
+from bridge.measure.synapse import DECAY
+from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+
+Array = NDArray[np.float64]
+
+SHOWN_DECAYS = 6.0
+"""Time after the pulse that is drawn, in time constants."""
+
+
+def response_figure(path: Path, response: SynapseResponse, rest: float, tau: float) -> Path:
+    """Draw the output current around a pulse, and its decay with the fitted exponential.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    response : SynapseResponse
+        The waveform.
+    rest, tau : float
+        Baseline, A, and fitted time constant, s.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    figure = new_figure(8.5, 3.6)
+    pulse_axis, decay_axis = figure.subplots(1, 2)
+    t, over = response.t, response.i_out - rest
+    start = max(response.t_off, float(t[np.argmax(over)]))
+    shown = t <= start + SHOWN_DECAYS * tau
+    time_factor, time_prefix = prefix_of(tau)
+    factor, prefix = prefix_of(float(np.max(over)))
+    milli = (t - response.t_on) / time_factor
+    pulse_axis.axvspan(
+        0.0,
+        (response.t_off - response.t_on) / time_factor,
+        color=COLOURS[4],
+        alpha=0.35,
+        linewidth=0,
+        label=f"input pulse, {engineering(response.t_off - response.t_on, 's')}",
+    )
+    pulse_axis.plot(
+        milli[shown], response.i_out[shown] / factor, color=COLOURS[0], label="output current"
+    )
+    pulse_axis.set_xlabel(f"time ({time_prefix}s)")
+    pulse_axis.set_ylabel(f"output current ({prefix}A)")
+    pulse_axis.legend(fontsize=8)
+    after = shown & (t >= start) & (over > 0)
+    decay_axis.semilogy(
+        (t[after] - start) / time_factor, over[after] / factor, color=COLOURS[0], label="ngspice"
+    )
+    whole = float(np.interp(start, t, over))
+    middle = float(np.sqrt(DECAY[0] * DECAY[1])) * whole
+    falls = np.flatnonzero((t >= start) & (over <= middle))
+    if len(falls):
+        # Through the middle of the fitted range: the fit's slope, at the curve's height.
+        through = float(t[falls[0]])
+        ends = through - tau * np.log(np.array(DECAY) * whole / middle)
+        decay_axis.semilogy(
+            (ends - start) / time_factor,
+            np.array(DECAY) * whole / factor,
+            "--",
+            color=COLOURS[1],
+            linewidth=2.4,
+            label=f"fit, {100 * DECAY[0]:g} % to {100 * DECAY[1]:g} %: τ = {engineering(tau, 's')}",
+        )
+    decay_axis.set_ylim(1e-3 * whole / factor, 1.3 * whole / factor)
+    plain_log(decay_axis.yaxis)
+    decay_axis.set_xlabel(f"time after the pulse ({time_prefix}s)")
+    decay_axis.set_ylabel(f"output current over its baseline ({prefix}A)")
+    decay_axis.legend(fontsize=8)
+    return save(figure, path)
+
+
+def charge_figure(path: Path, widths: Array, charges: Array, width: float, charge: float) -> Path:
+    """Draw the charge of a pulse against its length, with the proportional law.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    widths, charges : numpy.ndarray
+        Lengths of pulses, s, and their charges, C, shape (pulses,).
+    width, charge : float
+        The datasheet's pulse, which the line goes through, s and C.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    figure = new_figure(8.5, 3.6)
+    axis = figure.subplots()
+    time_factor, time_prefix = prefix_of(width)
+    factor, prefix = prefix_of(charge)
+    axis.loglog(widths / time_factor, charges / factor, "o", color=COLOURS[0], label="ngspice")
+    ends = np.array([widths.min(), widths.max()])
+    axis.loglog(
+        ends / time_factor,
+        charge * ends / width / factor,
+        "--",
+        color=COLOURS[1],
+        label="in proportion to the pulse",
+    )
+    plain_log(axis.xaxis, axis.yaxis)
+    axis.set_xlabel(f"length of the pulse ({time_prefix}s)")
+    axis.set_ylabel(f"charge ({prefix}C)")
+    axis.legend(fontsize=8)
+    return save(figure, path)

@@ -1,0 +1,42 @@
+"""How a page says that something could not be measured."""
+
+from typing import Protocol
+
+from bridge.measure import Status
+from bridge.show.document import Text
+from circuits import Condition
+
+
+class Outcome(Protocol):
+    """How a simulation ended."""
+
+    @property
+    def status(self) -> Status:
+        """Status."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it failed."""
+        ...
+
+
+def failed(what: str, condition: Condition, outcome: Outcome) -> Text:
+    """Name what failed, where, how and why.
+
+    Parameters
+    ----------
+    what : str
+        Which circuit.
+    condition : Condition
+        Where.
+    outcome : Outcome
+        How and why.
+
+    Returns
+    -------
+    Text
+        A warning.
+    """
+    status = outcome.status.replace("_", " ")
+    return Text(f"{what} at {condition.label}: {status}: {outcome.reason}.", warning=True)

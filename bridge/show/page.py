@@ -1,0 +1,155 @@
+"""The page of a circuit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+from rich.console import Console
+
+from bridge.engine import Pool
+from bridge.measure import Status
+from bridge.pipeline import read_laws
+from bridge.report.progress import stage
+from bridge.report.style import engineering
+from bridge.show.about import about
+from bridge.show.document import Block, Document, Figures, Section, Text
+from bridge.show.failure import failed
+from bridge.show.neuron import neuron_sections
+from bridge.show.numbers import html_symbol
+from bridge.show.origin import certificate_section, origin_section
+from bridge.show.spread import condition_section, law_section
+from bridge.show.studies import Studies, run_studies
+from bridge.show.synapse import synapse_sections
+from bridge.show.temperature import temperature_section
+from bridge.sweep import RunDirectory
+from bridge.sweep.certificate import certify
+from circuits import Circuit
+from circuits.bench import neuron_bench
+from surrogate.distribution import Distribution
+from surrogate.vocabulary import QUANTITIES
+
+GLANCE = {
+    "neuron": {
+        "tau_mem": "time constant",
+        "v_threshold": "threshold",
+        "rheobase": "rheobase",
+        "c_eff": "capacitance",
+        "t_refractory": "refractory period",
+        "rate_high": "firing rate",
+        "energy_per_spike": "energy per spike",
+    },
+    "synapse": {
+        "tau_syn": "time constant",
+        "weight_charge": "charge of a pulse",
+        "i_syn_peak": "peak current",
+        "decay_ratio": "form of the decay",
+        "energy_per_pulse": "energy per pulse",
+    },
+}
+"""The numbers that matter most, by kind of circuit, in words."""
+
+
+def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> Path:
+    """Describe a circuit of a run on one page.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        Swept and fitted.
+    name : str
+        Which of its circuits.
+    workers : int
+        Number of processes.
+    console : rich.console.Console
+        For progress.
+
+    Returns
+    -------
+    pathlib.Path
+        ``pages/<name>/index.html`` in the run; its pictures lie beside it.
+
+    Raises
+    ------
+    BridgeInputError
+        The run has not been swept or fitted.
+    """
+    plan = run.plan
+    circuit, law = plan.cells[name], read_laws(run)[name]
+    folder = run.path / "pages" / name
+    with (
+        stage(console, f"simulating for the page of {name}") as bar,
+        Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
+    ):
+        studies = run_studies(run, name, pool, bar.at)
+    with stage(console, "drawing"):
+        document = describe(run, circuit, law, studies, folder)
+    return run.write_text(f"pages/{name}/index.html", document.to_html())
+
+
+def describe(
+    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Path
+) -> Document:
+    """Put a page together and draw its pictures.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        Swept and fitted.
+    circuit : Circuit
+        One of its circuits.
+    law : Distribution
+        The circuit's.
+    studies : Studies
+        What was simulated for the page.
+    folder : pathlib.Path
+        Of the page, where the pictures go.
+
+    Returns
+    -------
+    Document
+        The page.
+    """
+    plan, sheet = run.plan, circuit.datasheet
+    folder.mkdir(parents=True, exist_ok=True)
+    order = [(c.corner, c.temperature_celsius) for c in plan.conditions(circuit.name)]
+    own = neuron_sections if circuit.kind == "neuron" else synapse_sections
+    certificates = [
+        one for one in certify(plan, run.samples, run.certificate) if one.circuit == circuit.name
+    ]
+    measured = own(circuit, studies, folder)
+    sections: Sequence[Section] = [
+        Section("glance", "At a glance", _glance(circuit, studies)),
+        *about(circuit, plan.foundry, folder),
+        *measured,
+        law_section(law, plan.reference, studies, folder),
+        condition_section(law, order),
+        temperature_section(circuit, plan.foundry, studies.temperature, folder),
+        certificate_section(certificates),
+        origin_section(run, circuit.name),
+    ]
+    supply = f"{studies.condition.supply:g} V"
+    subtitle = f"{circuit.name}, a {circuit.kind} in {plan.foundry.name} at {supply}"
+    return Document(circuit.title, subtitle, sheet.source, sheet.notes, sections)
+
+
+def _glance(circuit: Circuit, studies: Studies) -> list[Block]:
+    sample = studies.nominal
+    if sample.parameters is None:
+        return [failed("The circuit without mismatch", studies.condition, sample)]
+    values = [
+        (
+            Markup("{}, {}").format(words, html_symbol(QUANTITIES[name].symbol)),
+            engineering(sample.parameters.values[name], QUANTITIES[name].unit),
+        )
+        for name, words in GLANCE[circuit.kind].items()
+    ]
+    text = f"Without mismatch at {studies.condition.label} and {studies.condition.supply:g} V"
+    if circuit.kind == "neuron":
+        current = engineering(neuron_bench(circuit).i_high, "A")
+        text += f"; firing rate and energy at an input of {current}"
+    values += [
+        (Markup("power at rest"), engineering(one.static_power, "W"))
+        for one in studies.clamps[:1]
+        if one.status == Status.OK
+    ]
+    return [Text(f"{text}."), Figures(values)]

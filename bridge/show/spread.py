@@ -1,0 +1,218 @@
+"""How a circuit spreads: laws at the reference condition, and every corner and temperature."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from markupsafe import Markup
+
+from bridge.measure import Status
+from bridge.report.law_figure import law_figure
+from bridge.report.sweep_report import survivors_mislead
+from bridge.show.document import Block, Listing, Picture, Section, Table, Text
+from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
+from bridge.show.studies import Studies
+from circuits import NOMINAL_DRAW
+from surrogate.distribution import ConditionLaw, Distribution, UnfittedCondition
+from surrogate.marginal import Marginal
+from surrogate.vocabulary import QUANTITIES
+
+DRAWN = {
+    "neuron": (
+        "tau_mem",
+        "v_threshold",
+        "rheobase",
+        "t_refractory",
+        "rate_high",
+        "energy_per_spike",
+    ),
+    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+}
+"""Parameters of the pictures, by kind of circuit."""
+
+WIDE_COLUMN = 100.0
+"""A column whose means differ by more than this factor has a unit in each cell."""
+
+TABULATED = {
+    "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high", "energy_per_spike"),
+    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+}
+"""Columns of the table of conditions."""
+
+
+def law_section(
+    law: Distribution, reference: tuple[str, float], studies: Studies, folder: Path
+) -> Section:
+    """Distributions at the reference condition, and how they move with temperature.
+
+    Parameters
+    ----------
+    law : Distribution
+        The circuit's.
+    reference : tuple of str and float
+        Corner and temperature, °C.
+    studies : Studies
+        For the samples at the reference condition.
+    folder : pathlib.Path
+        Of the page.
+
+    Returns
+    -------
+    Section
+        A picture and a table; or why there are none.
+    """
+    here = [one for one in law.conditions if one.corner == reference[0]]
+    mine = [one for one in here if one.temperature_celsius == reference[1]]
+    missing: list[Block] = [_no_law(one) for one in law.unfitted if one.corner == reference[0]]
+    if not mine:
+        return Section("distributions", "Distributions over mismatch", missing)
+    drawn = [
+        row for row in studies.rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK
+    ]
+    names = DRAWN[law.kind]
+    values = {name: np.array([row[name] for row in drawn]) for name in names}
+    laws = sorted(here, key=lambda one: one.temperature_celsius)
+    law_figure(folder / "distributions.png", names, values, laws, mine[0])
+    label = studies.condition.label
+    picture = Picture(
+        "distributions.png",
+        f"histograms and fitted laws of {len(names)} parameters",
+        f"Bars: the {len(drawn)} samples at {label}. Lines: fitted laws at {reference[0]} and each "
+        "temperature, each over its peak. A dotted line is a parameter whose spread is within its "
+        "numerical error.",
+    )
+    return Section(
+        "distributions",
+        "Distributions over mismatch",
+        [picture, *missing, law_table(mine[0], label), _meanings(law)],
+    )
+
+
+def _meanings(law: Distribution) -> Listing:
+    lines = [f"{name}: {QUANTITIES[name].meaning}" for name in law.units]
+    return Listing("How each parameter is defined", "\n\n".join(lines))
+
+
+def law_table(law: ConditionLaw, label: str) -> Table:
+    """Every parameter of a law.
+
+    Parameters
+    ----------
+    law : ConditionLaw
+        At one condition.
+    label : str
+        Which, for the caption.
+
+    Returns
+    -------
+    Table
+        A row a parameter: without mismatch, mean and sigma, family and goodness of fit.
+    """
+    rows = []
+    for name, marginal in law.marginals.items():
+        quantity = QUANTITIES[name]
+        factor, unit = column_unit([marginal.mean.best], quantity.unit)
+        p_value = marginal.ks_p_value
+        rows.append(
+            (
+                html_symbol(quantity.symbol),
+                _what(quantity.meaning),
+                beside(law.nominal[name], marginal.sigma.best, factor),
+                spread(marginal.mean.best, marginal.sigma.best, factor),
+                unit,
+                marginal.family.replace("_", " "),
+                "" if p_value is None else f"{p_value:.2f}",
+            )
+        )
+    return Table(
+        ("", "", "without mismatch", "mean ± σ", "unit", "law", "p"),
+        rows,
+        (2, 3, 6),
+        (1,),
+        f"Parameters at {label}. p: probability of a worse fit if the law were right.",
+    )
+
+
+def _what(meaning: str) -> str:
+    """The first words of a meaning: what the parameter is, without how it is read off."""
+    return re.split(r"[:.(,]", meaning)[0].strip()
+
+
+def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> Section:
+    """The table of corners and temperatures.
+
+    Parameters
+    ----------
+    law : Distribution
+        The circuit's.
+    order : sequence of tuple of str and float
+        Every condition that was swept: corner and temperature, °C.
+
+    Returns
+    -------
+    Section
+        A row a condition, also of those without a law, and what failed where.
+    """
+    names = TABULATED[law.kind]
+    laws = {(one.corner, one.temperature_celsius): one for one in law.conditions}
+    unfitted = {(one.corner, one.temperature_celsius): one for one in law.unfitted}
+    units = {name: _common_unit(law, name) for name in names}
+    rows: list[Sequence[str | Markup]] = []
+    notes: list[Block] = []
+    for place in order:
+        fitted = laws.get(place)
+        counts = fitted.counts if fitted else unfitted[place].counts
+        cells = [_cell(n, fitted.marginals[n], units[n]) if fitted else "no law" for n in names]
+        where = (place[0], f"{place[1]:g}")
+        rows.append([*where, *cells, _outcomes(counts)])
+        if fitted and survivors_mislead(counts):
+            failed = sum(counts.values()) - counts.get(Status.OK, 0)
+            text = (
+                f"{place[0]} {place[1]:g} °C: {failed} of {sum(counts.values())} samples failed; "
+                "what is said of the others may mislead."
+            )
+            notes.append(Text(text, warning=True))
+    notes += [_no_law(one) for one in law.unfitted]
+    columns = [headed(html_symbol(QUANTITIES[n].symbol), (units[n] or (1.0, ""))[1]) for n in names]
+    table = Table(
+        ("corner", "°C", *columns, "samples"),
+        rows,
+        range(1, 2 + len(names)),
+        (2 + len(names),),
+        "Mean ± standard deviation over mismatch at each condition, and how its samples ended.",
+    )
+    return Section("conditions", "Corners and temperatures", [table, *notes])
+
+
+def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
+    """Unit of a column; None where conditions differ so much that each cell has its own."""
+    means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+    if max(means) > WIDE_COLUMN * min(means):
+        return None
+    return column_unit(means, QUANTITIES[name].unit)
+
+
+def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
+    mean, sigma = marginal.mean.best, marginal.sigma.best
+    if common is not None:
+        return spread(mean, sigma, common[0])
+    factor, unit = column_unit([mean], QUANTITIES[name].unit)
+    return f"{spread(mean, sigma, factor)} {unit}"
+
+
+def _outcomes(counts: dict[str, int]) -> str:
+    total, seen = sum(counts.values()), Counter(counts)
+    failures = [f"{n} {_words(status)}" for status, n in counts.items() if status != Status.OK]
+    return ", ".join([f"{seen[Status.OK]} of {total} ok", *failures])
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def _no_law(one: UnfittedCondition) -> Text:
+    return Text(
+        f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}.", warning=True
+    )

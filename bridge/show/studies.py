@@ -1,0 +1,213 @@
+"""What a page shows beyond the sweep: more simulations at the reference condition."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bridge.characterise import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.engine import Executor, Job
+from bridge.measure import Status
+from bridge.show.clamp_job import ClampJob, ClampOutcome
+from bridge.show.train_job import Train, TrainJob
+from bridge.sweep import RunDirectory
+from bridge.temperature import Point, run_study
+from circuits import NOMINAL_DRAW, Circuit, Condition
+from circuits.bench import neuron_bench, synapse_bench
+from surrogate.vocabulary import LEAK_FORMS
+
+SHOWN_DRAWS = 12
+"""Draws whose membrane curves are drawn."""
+
+FIRED_DRAWS = 5
+"""Draws whose f-I curves are drawn."""
+
+RHEOBASES = (20.0, 14.0, 10.0, 7.0, 5.0, 3.5, 2.5, 1.8, 1.4, 1.2, 1.1)
+"""Input currents of the f-I curves, in rheobases of the neuron without mismatch, highest first."""
+
+EVERY_SECOND = slice(0, -1, 2)
+"""The draws take every second of these and not the last: their own rheobases may be higher."""
+
+BENCH_SHARES = (2.0, 1.0, 0.5, 0.3, 0.2, 0.1)
+"""The same in the bench's higher input, of a neuron without a leak to speak of."""
+
+ADAPTATION_SPIKES = 12
+
+PULSES = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Lengths of a synapse's pulses, in those of the datasheet."""
+
+KINDS = ("nominal", "clamps", "trains", "firing", "adapting", "pulses")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Studies:
+    """What was simulated for a page; of a kind of circuit that it does not apply to, empty.
+
+    Attributes
+    ----------
+    condition : Condition
+        The reference condition.
+    nominal : Sample
+        The circuit without mismatch, with its waveform.
+    rows : list of dict
+        The sweep's samples at the reference condition.
+    clamps : list of ClampOutcome
+        Membrane curves; the first is without mismatch.
+    trains : list of Train
+        Two spikes at each input current, without mismatch, by rising current.
+    firing : list of FiringOutcome
+        f-I curves of some draws.
+    adapting : tuple of Train
+        A spike train at the higher input with adaptation on, and one with it off.
+    pulses : list of tuple of float and Sample
+        Responses to pulses of other lengths, s.
+    temperature : list of Point
+        The temperature study.
+    """
+
+    condition: Condition
+    nominal: Sample
+    rows: list[dict[str, Any]] = field(repr=False)
+    clamps: list[ClampOutcome] = field(default_factory=list)
+    trains: list[Train] = field(default_factory=list)
+    firing: list[FiringOutcome] = field(default_factory=list)
+    adapting: tuple[Train, ...] = ()
+    pulses: list[tuple[float, Sample]] = field(default_factory=list)
+    temperature: list[Point] = field(default_factory=list)
+
+    @property
+    def nominal_row(self) -> dict[str, Any] | None:
+        """The sweep's sample without mismatch, when it was measured."""
+        for row in self.rows:
+            if row["draw"] == NOMINAL_DRAW and row["status"] == Status.OK:
+                return row
+        return None
+
+
+def run_studies(
+    run: RunDirectory, name: str, executor: Executor, progress: Progress | None = None
+) -> Studies:
+    """Simulate what a page shows beyond the sweep.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        A swept run.
+    name : str
+        Which of its circuits.
+    executor : Executor
+        What computes.
+    progress : callable, optional
+        Called with the number of simulations done and of all, of each of the two parts.
+
+    Returns
+    -------
+    Studies
+        Whatever became of each.
+    """
+    plan = run.plan
+    circuit = plan.cells[name]
+    corner, temperature = plan.reference
+    condition = Condition(corner, temperature, circuit.supply_in(plan.foundry))
+    rows = run.require_samples().at(name, condition).to_pylist()
+    jobs = _jobs(run, circuit, condition, rows)
+    found = _computed(executor, jobs, progress)
+    return Studies(
+        condition=condition,
+        nominal=found["nominal"][0],
+        rows=rows,
+        clamps=found["clamps"],
+        trains=sorted(found["trains"], key=lambda train: train.currents),
+        firing=found["firing"],
+        adapting=tuple(found["adapting"]),
+        pulses=list(zip(_widths(circuit), found["pulses"], strict=True)),
+        temperature=run_study(circuit, plan.foundry, condition.supply, executor, progress),
+    )
+
+
+def _jobs(
+    run: RunDirectory, circuit: Circuit, condition: Condition, rows: list[dict[str, Any]]
+) -> dict[str, list[Job]]:
+    """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
+    technology, sampling = run.plan.foundry, run.plan.sampling
+    where = (circuit, technology, condition)
+    nominal = Characterisation(*where, sampling, [NOMINAL_DRAW], keep_waveforms=True)
+    jobs: dict[str, list[Job]] = {key: [] for key in KINDS}
+    jobs["nominal"] = [nominal]
+    if circuit.kind == "synapse":
+        jobs["pulses"] = [
+            replace(nominal, circuit=_with_pulse(circuit, w)) for w in _widths(circuit)
+        ]
+        return jobs
+    drawn = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
+    shown = [NOMINAL_DRAW, *(row["draw"] for row in drawn[:SHOWN_DRAWS])]
+    jobs["clamps"] = [ClampJob(*where, sampling, [draw]) for draw in shown]
+    for row in rows:
+        if row["draw"] == NOMINAL_DRAW and row["status"] == Status.OK:
+            jobs["trains"] = [
+                TrainJob(*where, [(current, current)]) for current in inputs(circuit, row)
+            ]
+    jobs["firing"] = [
+        FiringJob(
+            *where,
+            sampling,
+            [row["draw"]],
+            [inputs(circuit, row)[EVERY_SECOND]],
+        )
+        for row in drawn[:FIRED_DRAWS]
+    ]
+    if (adaptation := circuit.neuron.adaptation) is not None:
+        currents = (neuron_bench(circuit).i_high,) * ADAPTATION_SPIKES
+        on = TrainJob(*where, [currents], {adaptation.knob: adaptation.value}, keep_waveforms=True)
+        jobs["adapting"] = [on, replace(on, knobs={})]
+    return jobs
+
+
+def inputs(circuit: Circuit, row: dict[str, Any]) -> tuple[float, ...]:
+    """Input currents of an f-I curve.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        A neuron.
+    row : dict
+        One of its samples.
+
+    Returns
+    -------
+    tuple of float
+        A, highest first.
+    """
+    if row["leak_form"] == LEAK_FORMS[2]:
+        return tuple(share * neuron_bench(circuit).i_high for share in BENCH_SHARES)
+    return tuple(factor * row["rheobase"] for factor in RHEOBASES)
+
+
+def _computed(
+    executor: Executor, jobs: dict[str, list[Job]], progress: Progress | None
+) -> dict[str, list[Any]]:
+    """Result of each job, which has one item, in the order of the jobs."""
+    places = [(name, k) for name, some in jobs.items() for k in range(len(some))]
+    found: dict[tuple[str, int], Any] = {}
+    for index, _, result in executor.run(job for some in jobs.values() for job in some):
+        found[places[index]] = result
+        if progress is not None:
+            progress(len(found), len(places))
+    return {name: [found[name, k] for k in range(len(some))] for name, some in jobs.items()}
+
+
+def _widths(circuit: Circuit) -> list[float]:
+    """Lengths of the pulses, s; none for a neuron."""
+    if circuit.kind == "neuron":
+        return []
+    return [factor * synapse_bench(circuit).pulse_width for factor in PULSES]
+
+
+def _with_pulse(circuit: Circuit, width: float) -> Circuit:
+    """The circuit with another length of its bench's pulse, s."""
+    bench = synapse_bench(circuit).model_copy(update={"pulse_width": width})
+    other = copy(circuit)
+    other.datasheet = circuit.datasheet.model_copy(update={"bench": bench})
+    return other

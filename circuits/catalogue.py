@@ -1,0 +1,47 @@
+"""The circuits that ship with the program."""
+
+from functools import cache
+from pathlib import Path
+
+from circuits.circuit import Circuit
+from circuits.errors import CircuitInputError, shown
+from circuits.technology import netlists_folder
+
+FOLDERS = ("neurons", "synapses")
+"""Folders of the catalogue."""
+
+
+@cache
+def _catalogue() -> dict[str, Path]:
+    root = netlists_folder()
+    paths = (path for folder in FOLDERS for path in (root / folder).glob("*.toml"))
+    return {path.stem: path.with_suffix(".cir") for path in sorted(paths)}
+
+
+def circuits() -> tuple[str, ...]:
+    """Names of the circuits of the catalogue: the neurons, then the synapses."""
+    return tuple(_catalogue())
+
+
+@cache
+def load_circuit(name: str) -> Circuit:
+    """Load a circuit of the catalogue.
+
+    Parameters
+    ----------
+    name : str
+        One of `circuits`.
+
+    Returns
+    -------
+    Circuit
+        The circuit.
+
+    Raises
+    ------
+    CircuitInputError
+        There is no such circuit.
+    """
+    if name not in circuits():
+        raise CircuitInputError(f"unknown circuit {shown(name)}; allowed: {', '.join(circuits())}")
+    return Circuit(_catalogue()[name])

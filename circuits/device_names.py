@@ -1,0 +1,37 @@
+"""What the transistors of a netlist may be called."""
+
+from functools import cache
+
+from circuits.netlist import GENERIC, DeviceName
+from circuits.technology import Technology, load_technology, technologies
+
+
+@cache
+def _shipped_names() -> dict[str, DeviceName]:
+    return {name: one for tech in technologies() for name, one in _names(load_technology(tech))}
+
+
+def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
+    return [
+        (name.lower(), DeviceName(device, technology.name, law.unit))
+        for device, law in technology.devices.items()
+        for name in law.names
+    ]
+
+
+def device_names(technology: Technology | None = None) -> dict[str, DeviceName]:
+    """Every name by which a netlist may call a transistor.
+
+    Parameters
+    ----------
+    technology : Technology, optional
+        One that is not shipped.
+
+    Returns
+    -------
+    dict of str to DeviceName
+        ``nf`` and ``pf``, which every technology has, and the names of the shipped technologies'
+        design kits and of that one's.
+    """
+    own = {} if technology is None else dict(_names(technology))
+    return {**GENERIC, **_shipped_names(), **own}
