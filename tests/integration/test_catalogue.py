@@ -20,7 +20,6 @@ from circuits import (
     Condition,
     Sampling,
     Setting,
-    SolverOptions,
     circuits,
     load_circuit,
     load_technology,
@@ -126,9 +125,7 @@ def test_every_circuit_is_characterised_everywhere(measured: Measured, name: str
 
 
 @pytest.mark.parametrize("name", NEURONS)
-def test_a_neuron_without_input_is_silent(
-    ngspice: Ngspice, measured: Measured, name: str
-) -> None:
+def test_a_neuron_without_input_is_silent(ngspice: Ngspice, measured: Measured, name: str) -> None:
     circuit = load_circuit(name)
     ngspice.load(render_deck(circuit, TECHNOLOGY, Setting(condition(circuit))))
     ngspice.alter_all({"rclamp": CLAMP_OPEN, "iin": 0.0})

@@ -153,9 +153,15 @@ def test_a_sweep_of_chips_tells_their_spread_from_that_within(tmp_path: Path) ->
     # The leak's mirror has a shared half: chips differ in the rheobase without any process.
     assert typical["rheobase"]["between"]["best"] > 0.5 * typical["rheobase"]["within"]["best"]
 
-    again = RunDirectory(tmp_path / "again", plan())
-    run_sweep(again, workers=1)
-    assert samples(again) == samples(run)
+
+def test_bytes_of_chips_do_not_depend_on_the_workers(tmp_path: Path) -> None:
+    runs = []
+    for workers in (1, 2):
+        run = RunDirectory(tmp_path / str(workers), plan(corners=[STATISTICAL], draws=10))
+        run_sweep(run, workers)
+        runs.append(samples(run))
+    assert runs[0] == runs[1]
+    assert len(runs[0]) == 1
 
 
 def test_until_with_chips_is_refused() -> None:
