@@ -8,7 +8,7 @@ from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import write_whole
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
-from circuits.datasheet_tables import Knob, NeuronPorts
+from circuits.datasheet_tables import Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
 from circuits.netlist import Netlist, Transistor, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
@@ -98,7 +98,7 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
     reasons = {role: f"guess: {guess.reason}" for role, guess in roles.items()}
     reasons |= dict.fromkeys(missing, "nothing speaks for any node: write one of the netlist's")
     comments = [line.format(name=netlist.name) for line in COMMENTS]
-    text = datasheet_text(sheet, netlist.stem, reasons, comments)
+    text = datasheet_text(sheet, as_word(netlist.stem), reasons, comments)
     write_whole(path, text.encode())
     return Beginning(path, source, source.flatten().transistors, tuple(guesses), missing, unnamed)
 
