@@ -65,7 +65,9 @@ def datasheet_text(
         A TOML file that reads back as `sheet`, with the name.
     """
     why = reasons or {}
-    ports = [(role, node, visible(why.get(role, ""))) for role, node in sheet.ports if node is not None]
+    ports = [
+        (role, node, visible(why.get(role, ""))) for role, node in sheet.ports if node is not None
+    ]
     return _template().render(
         sheet=sheet,
         name=name,

@@ -152,7 +152,9 @@ def test_a_name_and_title_that_a_datasheet_leaves_out_are_filled_in(path: Path) 
     assert (found["name"], found["title"]) == ("mine", "mine")
 
 
-@pytest.mark.parametrize("name", ["my-neuron", "lif cell.v2", "2nd µ-cell", "a\nb = 1\n#", "x" * 90])
+@pytest.mark.parametrize(
+    "name", ["my-neuron", "lif cell.v2", "2nd µ-cell", "a\nb = 1\n#", "x" * 90]
+)
 def test_a_file_of_any_name_begins_a_datasheet_that_reads(tmp_path: Path, name: str) -> None:
     netlist = tmp_path / f"{name}.cir"
     netlist.write_text(load_circuit("leaky_axon_hillock").netlist.read_text())
