@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -32,9 +32,12 @@ from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from circuits import NOMINAL_DRAW, Condition
 from circuits.bench import neuron_bench
+from surrogate.accuracy import AccuracyReport
 from surrogate.distribution import Distribution, load_distribution
 
 SUMMARY = "summary.json"
+ACCURACIES = "accuracy.json"
+FIGURES = "figures"
 
 
 class _Clock:
@@ -93,14 +96,12 @@ def run_all(
         run.write_table("proof.parquet", proof)
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
-    ideal = {
-        name: ideal_accuracy(leak_of(laws[name], plan.network.membrane)) for name in accuracies
-    }
+    ideal = ideal_accuracies(run, laws, accuracies)
     with clock.measure("report"), stage(console, "drawing", 5) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
         bar.step()
-        figures = run.path / "figures"
+        figures = run.path / FIGURES
         titles = {name: cell.title for name, cell in plan.cells.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
@@ -108,11 +109,8 @@ def run_all(
             )
         ]
         if plan.neurons:
-            means = {name: report.mean for name, report in ideal.items()}
             if accuracies:
-                drawings.append(
-                    lambda: accuracy_figure(figures / "accuracy.png", accuracies, means, titles)
-                )
+                drawings.append(lambda: draw_accuracies(run, accuracies, ideal))
             drawings += [
                 lambda: waveform_figure(
                     figures / "waveforms.png", trains, laws, plan.reference, titles
@@ -172,9 +170,28 @@ def evaluate_stage(
                 progress=bar.step,
             )
     run.write_json(
-        "accuracy.json", {name: [asdict(row) for row in rows] for name, rows in accuracies.items()}
+        ACCURACIES, {name: [asdict(row) for row in rows] for name, rows in accuracies.items()}
     )
     return accuracies
+
+
+def ideal_accuracies(
+    run: RunDirectory, laws: Mapping[str, Distribution], circuits: Iterable[str]
+) -> dict[str, AccuracyReport]:
+    """Accuracy of the networks that some circuits run, with ideal neurons, by circuit."""
+    form = run.plan.network.membrane
+    return {name: ideal_accuracy(leak_of(laws[name], form)) for name in circuits}
+
+
+def draw_accuracies(
+    run: RunDirectory,
+    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
+    ideal: Mapping[str, AccuracyReport],
+) -> Path:
+    """Draw the accuracy of every chip into the run; returns the picture's path."""
+    means = {name: report.mean for name, report in ideal.items()}
+    titles = {name: cell.title for name, cell in run.plan.cells.items()}
+    return accuracy_figure(run.path / FIGURES / "accuracy.png", accuracies, means, titles)
 
 
 def read_laws(run: RunDirectory) -> dict[str, Distribution]:

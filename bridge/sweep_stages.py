@@ -7,7 +7,7 @@ from rich.console import Console
 from bridge.report.progress import stage
 from bridge.store import Dataset
 from bridge.sweep import RunDirectory, run_sweep
-from bridge.sweep.certificate import ConditionCertificate, certify
+from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate, certify
 from bridge.sweep.chips import ConditionSpread, spreads
 from bridge.sweep.provenance import versions
 
@@ -31,7 +31,7 @@ def sweep_stage(
 def certificate_stage(run: RunDirectory) -> list[ConditionCertificate]:
     """Judge the numerical error of a swept run and write ``certificate.json``."""
     certificates = list(certify(run.plan, run.samples, run.certificate))
-    run.write_json("certificate.json", [one.as_json() for one in certificates])
+    run.write_json(CERTIFICATE, [one.as_json() for one in certificates])
     return certificates
 
 

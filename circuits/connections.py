@@ -28,9 +28,9 @@ def check_connections(circuit: Circuit) -> None:
         held = set(element.nodes[:2]) - {"0"}
         if element.kind == "v" and held <= driven:
             raise CircuitInputError(
-                f"{circuit.netlist}: {element.name} drives {listed(names[n] for n in held) or '0'}, as "
-                "the bench does: take it out of the netlist; the datasheet's supply and knobs "
-                "stand for it"
+                f"{circuit.netlist}: {element.name} drives "
+                f"{listed(names[n] for n in held) or '0'}, as the bench does: take it out of the "
+                "netlist; the datasheet's supply and knobs stand for it"
             )
     knobs = circuit.datasheet.knobs
     fed = {

@@ -240,6 +240,8 @@ def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
 LEAK_FORMS = ("exponential", "constant", "none")
 """Names of the two forms of leak, and of none to speak of; see `leak_form`."""
 
+NO_LEAK = LEAK_FORMS[2]
+
 NO_LEAK_SHARE = 1e-3
 """A leak that takes less than this share of a neuron's input changes no interval that matters."""
 
@@ -273,5 +275,5 @@ def leak_form(leak_flatness: float, leak_share: float) -> str:
         its transistors happen to leak. Else ``"constant"`` above 0.75, ``"exponential"`` otherwise.
     """
     if leak_share < NO_LEAK_SHARE:
-        return LEAK_FORMS[2]
+        return NO_LEAK
     return LEAK_FORMS[1] if leak_flatness > LEAK_FLATNESS_LIMIT else LEAK_FORMS[0]

@@ -75,7 +75,7 @@ class Clamped:
     zero : ClampCurve
         At zero input.
     driven : ClampCurve or None
-        At the bench's higher input, where the input is not the membrane itself.
+        At the bench's lower input, where the input is not the membrane itself.
     """
 
     zero: ClampCurve
@@ -138,7 +138,7 @@ def clamp_membrane(
     curves += [sweep(*one) for one in ranges[1:]]
     driven = None
     if sheet.ports.input is not None:
-        ngspice.alter("iin", bench.i_high)
+        ngspice.alter("iin", bench.i_low)
         driven = ClampCurve.merge(*(sweep(*one) for one in ranges))
     return Clamped(ClampCurve.merge(*curves), driven)
 

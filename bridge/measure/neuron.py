@@ -13,7 +13,7 @@ from bridge.measure.fixed_points import (
     unstable_threshold,
 )
 from bridge.measure.input_referred import InputReferred
-from bridge.measure.integration import refractory_period
+from bridge.measure.integration import integration_time, refractory_period
 from bridge.measure.leak import (
     is_log_domain,
     leak_flatness,
@@ -53,7 +53,7 @@ def measure_neuron(
     zero : ClampCurve
         Membrane curve at zero input.
     driven : ClampCurve or None
-        The same at the input ``train.i_high``, where the input is a port of its own; None where the
+        The same at the input ``train.i_low``, where the input is a port of its own; None where the
         input current flows into the membrane.
     train : SpikeTrain
         One interspike interval at each of two inputs.
@@ -90,7 +90,7 @@ def measure_neuron(
     points = fixed_points(zero)
     v_rest = points.rest
     near = _threshold(zero, points, feedback, switch)
-    referred = InputReferred.of(zero, driven, train.i_high, v_rest)
+    referred = InputReferred.of(zero, driven, train.i_low, v_rest)
     curve = referred.curve
 
     u_rest, u_near = v_rest, referred.to_u(near)
@@ -102,15 +102,25 @@ def measure_neuron(
     u_resets = [referred.to_u(reset) for reset in resets]
     check_resets(np.array(u_resets), u_near)
     v_reset, u_reset = resets[0], u_resets[0]
-    c_eff = _capacitance(referred, train, u_reset, u_near)
+    # Where the share of the input that reaches the membrane is measured, integration is too: that
+    # share falls by some per cent towards higher inputs, as transistors leave weak inversion.
+    measured = 0 if driven is None else 1
+    i_in, interval = (
+        (train.i_high, train.i_low)[measured],
+        (train.isi_high, train.isi_low)[measured],
+    )
+    c_eff = _capacitance(referred, train, measured, i_in, u_reset, u_near)
 
     v_threshold, u_threshold = near, u_near
     if c_feedback is not None:
         v_threshold = loop_gain_threshold(zero, c_eff / c_feedback)
         u_spike = u_threshold = referred.to_u(v_threshold)
         i_rheobase = rheobase(curve, u_rest, u_threshold)
-    t_refractory = refractory_period(curve, c_eff, train.i_high, train.isi_high, u_reset, u_spike)
-    check_intervals(np.array([train.isi_high, train.isi_low]), train.isi_high - t_refractory)
+    t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike)
+    check_intervals(
+        np.array([train.isi_high, train.isi_low]),
+        integration_time(curve, c_eff, train.i_high, u_reset, u_spike),
+    )
 
     swing = u_threshold - u_rest
     tau_mem = c_eff * swing / i_rheobase
@@ -170,13 +180,18 @@ def _threshold(zero: ClampCurve, points: FixedPoints, feedback: str, switch: flo
 
 
 def _capacitance(
-    referred: InputReferred, train: SpikeTrain, u_reset: float, u_threshold: float
+    referred: InputReferred,
+    train: SpikeTrain,
+    interval: int,
+    i_in: float,
+    u_reset: float,
+    u_threshold: float,
 ) -> float:
-    """Capacitance from the rise before the second spike, F."""
-    rise = train.interval(0)
+    """Capacitance from the rise at the end of an interval, F."""
+    rise = train.interval(interval)
     low, high = (u_reset + part * (u_threshold - u_reset) for part in WINDOW)
     time = rise_time(train.t[rise], train.v_mem[rise], referred.to_v(low), referred.to_v(high))
-    return capacitance(referred.curve, time, train.i_high, low, high)
+    return capacitance(referred.curve, time, i_in, low, high)
 
 
 def _regeneration_end(

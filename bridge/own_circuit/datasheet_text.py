@@ -1,6 +1,7 @@
 """A datasheet as the text of a TOML file."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -19,6 +20,7 @@ def _template() -> Template:
     loader = PackageLoader("bridge.own_circuit", ".")
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)
     environment.filters["toml"] = _toml
+    environment.filters["key"] = _key
     return environment.get_template("template.toml.j2")
 
 
@@ -55,7 +57,8 @@ def datasheet_text(
     name : str
         The circuit's name, which it may leave out.
     reasons : mapping of str to str, optional
-        Why a role was given to its node, by role; stands behind it as a comment.
+        Why it says what it says, by key (a role's is ``ports.ROLE``); stands behind it as a
+        comment.
     comments : sequence of str
         Lines at the head.
 
@@ -64,15 +67,18 @@ def datasheet_text(
     str
         A TOML file that reads back as `sheet`, with the name.
     """
-    why = reasons or {}
-    ports = [
-        (role, node, visible(why.get(role, ""))) for role, node in sheet.ports if node is not None
-    ]
+    ports = [(role, node) for role, node in sheet.ports if node is not None]
     return _template().render(
         sheet=sheet,
         name=name,
         title=sheet.title or name,
         ports=ports,
+        reasons={key: visible(reason) for key, reason in (reasons or {}).items()},
         transistors=list(sheet.transistors.items()),
         comments=[visible(line) for line in comments],
     )
+
+
+def _key(name: str) -> str:
+    """A name as a key of TOML: bare where that is allowed."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)

@@ -6,18 +6,26 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import write_whole
+from circuits import Technology, load_technology
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
-from circuits.datasheet_tables import Knob, NeuronPorts, as_word
+from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
-from circuits.netlist import Netlist, Transistor, guess_roles, read_netlist
+from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
 
 NEEDED = ("membrane", "output", "supply")
 """Roles that every neuron has."""
 
-UNKNOWN_BIAS = 0.5
-"""A bias whose value only its designer knows starts here, V."""
+UNKNOWN_BIAS = {"V": 0.5, "A": 1e-9}
+"""A bias whose value only its designer knows starts here, by unit."""
+
+ELEMENT_UNITS = {"c": "F", "i": "A", "r": "ohm", "v": "V"}
+"""Unit of a parameter that is the value of such elements."""
+
+NOTHING = "nothing speaks for any node"
+PARAMETER = "parameter of the netlist: is the unit right, what does it set?"
+SHARED = "diode-connected at a bias: all neurons of a chip share it"
 
 COMMENTS = (
     "Begun by lif-bridge new-circuit from {name}. Look at every line: the roles are guesses,",
@@ -34,12 +42,18 @@ class Beginning:
     ----------
     path : pathlib.Path
         The file.
+    begun_from : pathlib.Path
+        The netlist's file, as it was named.
     netlist : Netlist
         What the netlist says.
     transistors : tuple of Transistor
         All of them, at any depth.
     guesses : tuple of Guess
         Roles that were given.
+    biases : tuple of Guess
+        Ports that look like a bias.
+    shared : tuple of str
+        Transistors that look like a bias generator's.
     missing : tuple of str
         Needed roles for which nothing speaks; they stand in the file as a question mark.
     unnamed : tuple of str
@@ -47,14 +61,19 @@ class Beginning:
     """
 
     path: Path
+    begun_from: Path
     netlist: Netlist
     transistors: tuple[Transistor, ...]
     guesses: tuple[Guess, ...]
+    biases: tuple[Guess, ...]
+    shared: tuple[str, ...]
     missing: tuple[str, ...]
     unnamed: tuple[str, ...]
 
 
-def new_circuit(netlist: Path, force: bool = False) -> Beginning:
+def new_circuit(
+    netlist: Path, force: bool = False, technology: Technology | None = None
+) -> Beginning:
     """Begin the datasheet of a neuron.
 
     Parameters
@@ -63,6 +82,8 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
         A netlist, as a person, xschem or KiCad writes it.
     force : bool
         Whether a datasheet that is there may be written over.
+    technology : Technology, optional
+        The one it is drawn in, where that is not shipped or the netlist does not tell.
 
     Returns
     -------
@@ -81,35 +102,66 @@ def new_circuit(netlist: Path, force: bool = False) -> Beginning:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
     if path.exists() and not force:
         raise BridgeInputError(f"{path}: is there already; --force writes over it")
-    source = read_netlist(netlist, device_names())
-    guesses = [guess for guess in guess_roles(source) if guess.role != "bias"]
+    source = read_netlist(netlist, device_names(technology))
+    found = guess_roles(source)
+    guesses = [guess for guess in found if guess.role != "bias"]
     roles = {guess.role: guess for guess in guesses}
     if "input" in roles and roles["input"].node == roles.get("membrane", roles["input"]).node:
         guesses.remove(roles.pop("input"))  # what a datasheet that names no input says
     missing = tuple(role for role in NEEDED if role not in roles)
     taken = {guess.node for guess in guesses}
     unnamed = tuple(port for port in source.ports if port not in taken)
+    biases = {guess.node: guess for guess in found if guess.node in unnamed}
     nodes = {role: guess.node for role, guess in roles.items()}
+    cell = source.flatten()
+    shared = bias_diodes(source, biases)
+    drawn = technology
+    if drawn is None and len(source.technologies) == 1:
+        drawn = load_technology(*source.technologies)
     sheet = NeuronDatasheet(
+        supply=drawn.supply if drawn else None,
         ports=NeuronPorts(**{**dict.fromkeys(missing, "?"), **nodes}),
-        knobs=_parameters(source) | {port: _bias() for port in unnamed},
-        transistors={t.name: _size(t) for t in source.flatten().transistors},
+        knobs=_parameters(source, cell) | {port: _bias(biases.get(port)) for port in unnamed},
+        transistors={t.name: _size(t) for t in cell.transistors},
+        shared=shared,
     )
-    reasons = {role: f"guess: {guess.reason}" for role, guess in roles.items()}
-    reasons |= dict.fromkeys(missing, "nothing speaks for any node: write one of the netlist's")
+    reasons = {
+        **{f"ports.{role}": f"guess: {guess.reason}" for role, guess in roles.items()},
+        **{f"ports.{role}": f"{NOTHING}: write one of the netlist's" for role in missing},
+        "shared": f"guess: {SHARED}",
+    }
+    if drawn:
+        reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
     text = datasheet_text(sheet, as_word(netlist.stem), reasons, comments)
     write_whole(path, text.encode())
-    return Beginning(path, source, source.flatten().transistors, tuple(guesses), missing, unnamed)
+    return Beginning(
+        path,
+        netlist,
+        source,
+        cell.transistors,
+        tuple(guesses),
+        tuple(biases.values()),
+        shared,
+        missing,
+        unnamed,
+    )
 
 
-def _parameters(source: Netlist) -> dict[str, Knob]:
-    """The netlist's parameters, at their defaults: what unit they have, it does not say."""
+def _parameters(source: Netlist, cell: Subcircuit) -> dict[str, Knob]:
+    """The netlist's parameters, at their defaults."""
     return {
-        name: Knob(value=value, unit="1", meaning="parameter of the netlist: unit and meaning?")
+        name: Knob(value=value, unit=_unit(name, value, cell), meaning=PARAMETER)
         for name, value in source.parameters.items()
-        if abs(value) <= 1e6
+        if abs(value) <= UNITS["1"]
     }
+
+
+def _unit(name: str, value: float, cell: Subcircuit) -> str:
+    """Unit of a parameter, which the netlist does not say: of the elements that it alone sets."""
+    kinds = {each.kind for each in cell.elements if each.parameters == {name}}
+    unit = ELEMENT_UNITS.get(kinds.pop(), "1") if len(kinds) == 1 else "1"
+    return unit if abs(value) <= UNITS[unit] else "1"
 
 
 def _size(transistor: Transistor) -> str:
@@ -118,9 +170,9 @@ def _size(transistor: Transistor) -> str:
     return f"{transistor.device} {width:g}/{length:g} um{many}: role?"
 
 
-def _bias() -> Knob:
+def _bias(guess: Guess | None) -> Knob:
+    unit = (guess.unit if guess else "") or "V"
+    why = f"guess: {guess.reason}" if guess and guess.unit else "a voltage (V) or a current (A)?"
     return Knob(
-        value=UNKNOWN_BIAS,
-        unit="V",
-        meaning="bias at this port: its value, in V (a voltage source) or A (a current into it)?",
+        value=UNKNOWN_BIAS[unit], unit=unit, meaning=f"bias at this port, {why}; its value?"
     )

@@ -1,6 +1,7 @@
 """A user's own circuit, from its netlist and datasheet to a swept and fitted run."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bridge.errors import BridgeInputError
 from bridge.own_circuit.bench_search import BenchError, BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.report.progress import stage
+from bridge.report.style import engineering
 from bridge.sweep import Plan, RunDirectory, open_run
 from circuits import Circuit, Condition, Technology, load_technology
 from circuits.bench import neuron_bench
@@ -121,6 +123,7 @@ def prepare(
         Netlist or datasheet are unusable.
     """
     sizes = sizes or Sizes()
+    _check_files(netlist)
     own = load_technology(technology) if technology else None
     circuit = Circuit(netlist, technology=own)
     foundry = technology_of(circuit, technology)
@@ -155,6 +158,17 @@ def prepare(
     return open_run(out)
 
 
+def _check_files(netlist: Path) -> None:
+    """Say what to do before anything is read."""
+    if not netlist.exists():
+        raise BridgeInputError(f"{netlist}: there is no such file")
+    if not (sheet := netlist.with_suffix(".toml")).exists():
+        raise BridgeInputError(
+            f"{sheet}: there is no datasheet; begin it with lif-bridge new-circuit "
+            f"{shlex.quote(str(netlist))}"
+        )
+
+
 def _copy(circuit: Circuit, sheet: Datasheet, folder: Path) -> str:
     """Lay the circuit's files into a folder; returns its netlist's name there."""
     root = Path(os.path.realpath(circuit.netlist)).parent
@@ -180,8 +194,10 @@ def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> N
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
     bench = neuron_bench(circuit.with_datasheet(found))
+    low, high = engineering(bench.i_low, "A"), engineering(bench.i_high, "A")
+    start, end = (engineering(volts, "V") for volts in bench.v_sweep)
     console.print(
-        f"{circuit.name}: feedback {found.feedback}, input {bench.i_low:g} and {bench.i_high:g} A, "
-        f"clamp {bench.v_sweep[0]:g} to {bench.v_sweep[1]:g} V, at most {bench.t_limit:g} s a spike"
+        f"{circuit.name}: feedback {found.feedback}, input {low} and {high}, clamp {start} to "
+        f"{end}, at most {engineering(bench.t_limit, 's')} a spike"
     )
     return found

@@ -12,12 +12,18 @@ from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep import Plan
-from circuits import NOMINAL_DRAW, Condition
+from circuits import NOMINAL_DRAW, Circuit, Condition
+from circuits.bench import neuron_bench
 from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.vocabulary import NO_LEAK
 
 RHEOBASES = (20.0, 14.0, 7.0, 4.5, 2.2, 1.5, 1.15)
 """Input currents of the proof, in rheobases of the sample, highest first."""
+
+INTEGRATOR_SHARE = 1 / 3
+"""What stands for the rheobase of a neuron that does not leak, in lower inputs of its bench: of
+those that do, the lower input is about three rheobases."""
 
 MODELS = ("linear", "constant", "measured")
 
@@ -29,7 +35,7 @@ SCHEMA = pa.schema(
         ("draw", pa.int64()),
         ("status", pa.string()),
         ("reason", pa.string()),
-        ("rheobases", pa.float64()),
+        pa.field("rheobases", pa.float64(), metadata={"meaning": "i_in over base_current"}),
         pa.field("i_in", pa.float64(), metadata={"unit": "A"}),
         pa.field("rate_ngspice", pa.float64(), metadata={"unit": "Hz"}),
         *(pa.field(f"rate_{name}", pa.float64(), metadata={"unit": "Hz"}) for name in MODELS),
@@ -123,6 +129,26 @@ def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[st
     }
 
 
+def base_current(circuit: Circuit, row: dict[str, Any]) -> float:
+    """Current that the inputs of the proof are counted in: the rheobase, of an integrator a share.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        A neuron.
+    row : dict
+        A row of its result table with status ``ok``.
+
+    Returns
+    -------
+    float
+        A.
+    """
+    if row["leak_form"] == NO_LEAK:
+        return INTEGRATOR_SHARE * neuron_bench(circuit).i_low
+    return float(row["rheobase"])
+
+
 def run_proof(
     samples: Dataset, plan: Plan, workers: int, progress: Callable[[int, int], None] | None = None
 ) -> pa.Table:
@@ -157,7 +183,7 @@ def run_proof(
             condition,
             plan.sampling,
             [row["draw"]],
-            [tuple(factor * row["rheobase"] for factor in RHEOBASES)],
+            [tuple(factor * base_current(circuit, row) for factor in RHEOBASES)],
         )
         for circuit, condition, row in chosen
     ]

@@ -1,13 +1,15 @@
 """What is said of a datasheet that was begun."""
 
+import shlex
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.own_circuit.new_circuit import Beginning
+from bridge.own_circuit.new_circuit import NOTHING, SHARED, Beginning
 
 
-def print_beginning(console: Console, begun: Beginning) -> None:
+def print_beginning(console: Console, begun: Beginning, technology: str | None = None) -> None:
     """Print ports, transistors and guesses, and what to do next.
 
     Parameters
@@ -16,6 +18,8 @@ def print_beginning(console: Console, begun: Beginning) -> None:
         Where.
     begun : Beginning
         From `bridge.own_circuit.new_circuit`.
+    technology : str, optional
+        Name or path of the technology, where it was given.
     """
     source = begun.netlist
     drawn = f", drawn in {', '.join(sorted(source.technologies))}" * bool(source.technologies)
@@ -33,15 +37,20 @@ def print_beginning(console: Console, begun: Beginning) -> None:
     for guess in begun.guesses:
         roles.add_row(guess.role, guess.node, f"guess: {guess.reason}")
     for role in begun.missing:
-        roles.add_row(role, "?", "nothing speaks for any node: write it into the datasheet")
+        roles.add_row(role, "?", f"{NOTHING}: write it into the datasheet")
+    known = {guess.node: f"guess: {guess.reason}" for guess in begun.biases}
     for port in begun.unnamed:
-        roles.add_row("bias", port, "a port of no role: a knob drives it; write its value")
+        roles.add_row("bias", port, f"{known.get(port, 'a port of no role')}; write its value")
+    if begun.shared:
+        roles.add_row("shared", ", ".join(begun.shared), f"guess: {SHARED}")
     console.print(roles)
     console.print(f"Written: {begun.path}", markup=False, soft_wrap=True)
+    words = ["lif-bridge", "characterise", str(begun.begun_from)]
+    if technology:
+        words += ["--technology", technology]
     console.print(
-        f"Next: look at it, then lif-bridge characterise {begun.path.with_suffix('.cir')}"
-        if begun.path.with_suffix(".cir").exists()
-        else "Next: look at it, then lif-bridge characterise the netlist",
+        f"Next: look at every line of it, then {shlex.join(words)}",
         markup=False,
         soft_wrap=True,
+        highlight=False,
     )

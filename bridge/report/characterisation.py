@@ -1,16 +1,21 @@
 """What the characterisation of a user's own circuit says at its end."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.evaluate import leaks
+from bridge.fit import DISTRIBUTIONS
+from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
 from bridge.report.style import engineering
-from bridge.report.sweep_report import print_verdict
+from bridge.report.sweep_report import print_failures, print_verdict
 from bridge.report.table import SHOWN
 from bridge.sweep import RunDirectory
-from bridge.sweep.certificate import ConditionCertificate
+from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
+from circuits.bench import neuron_bench
 from surrogate.distribution import Distribution
 from surrogate.vocabulary import QUANTITIES
 
@@ -55,10 +60,37 @@ def print_characterisation(
             ok = f"{row.counts.get('ok', 0)}/{sum(row.counts.values())}"
             table.add_row(f"{row.corner} {row.temperature_celsius:g} °C", ok, *cells)
         console.print(table)
+        for row in law.conditions:
+            print_failures(console, f"{row.corner} {row.temperature_celsius:g} °C", row.counts)
         for one in law.unfitted:
             console.print(
                 f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}", markup=False
             )
     print_verdict(console, all(one.passed for one in certificates))
-    for path in (run.samples.root, *(run.path / "distributions" / f"{name}.json" for name in laws)):
+    sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
+    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
+    for name, law in laws.items():
+        console.print(_next(run, name, law), markup=False, soft_wrap=True, highlight=False)
+    folder = shlex.quote(str(run.path))
+    console.print(
+        f"A page with waveforms, curves and temperature: lif-bridge show {folder}",
+        markup=False,
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _next(run: RunDirectory, name: str, law: Distribution) -> str:
+    """What can be done with a circuit's law."""
+    cell, (corner, temperature) = run.plan.cells[name], run.plan.reference
+    fitted = [(one.corner, one.temperature_celsius) for one in law.conditions]
+    if cell.kind != "neuron":
+        return f"No network: {SYNAPSE}"
+    if (corner, temperature) not in fitted:
+        return f"No network: it is made for the neuron at {corner} {temperature:g} °C"
+    if not leaks(law, run.plan.reference, neuron_bench(cell).i_low):
+        return f"No network: {NO_LEAK}"
+    folder = shlex.quote(str(run.path))
+    return f"Next, the accuracy of a network of such neurons: lif-bridge evaluate {folder}"

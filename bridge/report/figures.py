@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Dataset
 from circuits import NOMINAL_DRAW, Condition
@@ -187,9 +187,7 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
             places = np.unique(factors)
             median = [np.median(error[factors == place]) for place in places]
             error_axis.plot(places, median, color=colour, label=f"{name} curve, median")
-        curve_axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        curve_axis.set_xticks([20, 50, 100, 200, 500, 1000])
-        curve_axis.minorticks_off()
+        plain_log(curve_axis.xaxis, curve_axis.yaxis)
         curve_axis.set_xlabel("input current (pA)")
         curve_axis.set_ylabel("firing rate (Hz)")
         curve_axis.set_title(titles[circuit], loc="left")
@@ -198,7 +196,7 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
         error_axis.set_yscale("symlog", linthresh=1.0)
         error_axis.margins(y=0.08)
         error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-        error_axis.set_xlabel("input current (rheobases)")
+        error_axis.set_xlabel("input current (rheobases; without leak: thirds of the lower input)")
         error_axis.set_ylabel("rate error against ngspice (%)")
         error_axis.legend(fontsize=7)
     return save(figure, path)

@@ -139,6 +139,28 @@ def print_sweep(
     print_verdict(console, all(one.passed for one in certificates))
 
 
+def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> None:
+    """Say which samples of a condition failed, and what that means; nothing if none did.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to print.
+    where : str
+        The condition.
+    counts : mapping of str to int
+        Its samples by status.
+    """
+    failed = {status: n for status, n in counts.items() if status != Status.OK}
+    if failed:
+        which = ", ".join(f"{n} {status}" for status, n in failed.items())
+        mislead = "; so many that these may mislead" * survivors_mislead(counts)
+        console.print(
+            f"Note: {where}: {which}; the parameters are those of the others{mislead}, the "
+            "network counts failed neurons as silent"
+        )
+
+
 def print_verdict(console: Console, certified: bool) -> None:
     """Say whether the run's numbers are certified."""
     if certified:

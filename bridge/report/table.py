@@ -6,8 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.report.accuracy_report import NO_LEAK
 from bridge.report.style import engineering
-from bridge.report.sweep_report import print_verdict, survivors_mislead
+from bridge.report.sweep_report import print_failures, print_verdict
 
 SHOWN = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
@@ -41,8 +42,10 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
             )
             console.print(f"Firing rate against ngspice, median error by membrane curve: {errors}")
         elif circuit["kind"] == "neuron":
-            console.print("No network: this neuron does not leak, and the shipped networks do")
-        _warn_of_failures(console, circuit["conditions"])
+            console.print(f"No network: {NO_LEAK}")
+        for row in circuit["conditions"]:
+            where = f"{row['corner']} {row['temperature_celsius']:g} °C"
+            print_failures(console, where, row["counts"])
         for row in circuit["unfitted"]:
             console.print(
                 f"No law at {row['corner']} {row['temperature_celsius']:g} °C: {row['reason']}"
@@ -101,15 +104,3 @@ def _spread(parameter: dict[str, Any], unit: str) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.2f}"
-
-
-def _warn_of_failures(console: Console, conditions: list[dict[str, Any]]) -> None:
-    for row in conditions:
-        failed = {status: n for status, n in row["counts"].items() if status != "ok"}
-        if failed:
-            which = ", ".join(f"{n} {status}" for status, n in failed.items())
-            mislead = "; so many that these may mislead" * survivors_mislead(row["counts"])
-            console.print(
-                f"Note: {row['corner']} {row['temperature_celsius']:g} °C: {which}; the parameters "
-                f"are those of the others{mislead}, the network counts failed neurons as silent"
-            )

@@ -22,6 +22,9 @@ CERTIFIED_EVERY = 50
 """The first eight draws of a condition and every fiftieth are simulated twice: at least eight, two
 per cent of many, and a longer sweep leaves the choice as it is."""
 
+CERTIFICATE = "certificate.json"
+"""File of a run directory that says what the numbers are worth."""
+
 ALLOWED_SHARE = 0.1
 """Greatest numerical error, over the spread that mismatch gives."""
 

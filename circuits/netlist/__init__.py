@@ -6,6 +6,7 @@ from circuits.netlist.netlist import Netlist as Netlist
 from circuits.netlist.netlist import read_netlist as read_netlist
 from circuits.netlist.number import parse_number as parse_number
 from circuits.netlist.roles import Guess as Guess
+from circuits.netlist.roles import bias_diodes as bias_diodes
 from circuits.netlist.roles import guess_roles as guess_roles
 from circuits.netlist.subcircuit import Element as Element
 from circuits.netlist.subcircuit import Subcircuit as Subcircuit

@@ -31,11 +31,14 @@ class Guess:
         The netlist's name of the node.
     reason : str
         Why, in one line.
+    unit : str
+        Of a bias: ``"A"`` if it takes a current, ``"V"`` if a voltage, empty if nothing tells.
     """
 
     role: str
     node: str
     reason: str
+    unit: str = ""
 
 
 def guess_roles(netlist: Netlist) -> list[Guess]:
@@ -71,6 +74,33 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
     return found + [
         guess for node in view.outer if node not in taken for guess in _bias(view, node)
     ]
+
+
+def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
+    """Find the diodes of the bias generators, which all neurons of a chip usually share.
+
+    Parameters
+    ----------
+    netlist : Netlist
+        The neuron.
+    biases : iterable of str
+        Ports that take a bias.
+
+    Returns
+    -------
+    tuple of str
+        Names of the diode-connected transistors at these, and at nodes of the top that a current
+        source of the netlist feeds, in the order of the netlist.
+    """
+    view = _View(netlist)
+    fed = set(biases) | {
+        node for each, nodes in view.elements if each.kind == "i" for node in nodes
+    } & set(view.nodes)
+    return tuple(
+        each.name
+        for each, nodes in view.transistors
+        if nodes[1] in fed and nodes[1] in (nodes[0], nodes[2])
+    )
 
 
 class _View:
@@ -176,9 +206,9 @@ def _bias(view: _View, node: str) -> list[Guess]:
     gates = view.gates(node)
     diodes = sum(node in (nodes[0], nodes[2]) for nodes in gates)
     if diodes:
-        return [Guess("bias", node, "a diode-connected transistor: takes a current")]
+        return [Guess("bias", node, "a diode-connected transistor: takes a current", "A")]
     if gates and not view.channels(node):
-        return [Guess("bias", node, "only gates are at it: takes a voltage")]
+        return [Guess("bias", node, "only gates are at it: takes a voltage", "V")]
     if _named("bias", [node]):
         return [Guess("bias", node, "its name")]
     return []

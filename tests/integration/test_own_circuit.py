@@ -5,19 +5,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from bridge import cli
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.sweep import load_plan, open_run, run_sweep
 from circuits import Circuit, CircuitInputError, load_circuit
 from circuits.bench import neuron_bench
 
+cli = import_module("bridge.cli.main")
 ROOT = Path(__file__).resolve().parents[2]
 NETLISTS = ROOT / "tests" / "unit" / "circuits" / "netlists"
 QUIET = Console(file=StringIO())
@@ -74,7 +75,6 @@ def kicad(folder: Path) -> Path:
     exchange(netlist, "V1 VDD GND DC 1.8\n", "")
     sheet = new_circuit(netlist).path
     exchange(sheet, "[ports]", "supply = 1.8\n[ports]")
-    exchange(sheet, 'unit = "1"', 'unit = "A"')
     exchange(sheet, "[transistors]", '[knobs."/bias/vpw"]\nvalue = 0.5\nunit = "V"\n[transistors]')
     return netlist
 
@@ -83,8 +83,8 @@ def xschem(folder: Path) -> Path:
     netlist = folder / "lif_cell.spice"
     shutil.copy(NETLISTS / netlist.name, netlist)
     sheet = new_circuit(netlist).path
-    exchange(sheet, '[knobs."vpw"]\nvalue = 0.5', '[knobs."vpw"]\nvalue = 0.6')
-    exchange(sheet, '[knobs."vlk"]\nvalue = 0.5', '[knobs."vlk"]\nvalue = 0.2')
+    exchange(sheet, "[knobs.vpw]\nvalue = 0.5", "[knobs.vpw]\nvalue = 0.6")
+    exchange(sheet, "[knobs.vlk]\nvalue = 0.5", "[knobs.vlk]\nvalue = 0.2")
     return netlist
 
 
@@ -179,7 +179,7 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
              "M7 /vmem /bias/vlk GND GND nf w=1u l=4u")  # fmt: skip
     code, printed, errors = command(*words)
     assert code == 2
-    assert_one_line(errors, "run: was begun with another axon_hillock.cir; name another folder")
+    assert_one_line(errors, "run: was begun with another axon_hillock.cir than is there now")
     assert contents(run.path) == before
     # So is a copy that was edited.
     exchange(run.path / "sources" / "axon_hillock.cir", "200f", "300f")

@@ -1,0 +1,115 @@
+"""Sub-commands about one circuit: your own, or one of the catalogue."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bridge.cli.app import app, open_console
+from bridge.cli.options import (
+    CORES,
+    NetlistArgument,
+    OutOption,
+    SchedulerOption,
+    TechnologyOption,
+    WorkersOption,
+)
+
+
+@app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
+def begin_circuit(
+    netlist: NetlistArgument,
+    technology: TechnologyOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a datasheet that is there.")
+    ] = False,
+) -> None:
+    """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
+    from bridge.own_circuit import new_circuit
+    from bridge.report.beginning import print_beginning
+    from circuits import load_technology
+
+    own = load_technology(technology) if technology else None
+    print_beginning(open_console(), new_circuit(netlist, force, own), technology)
+
+
+@app.command(
+    epilog="Examples: lif-bridge characterise my_neuron.cir | "
+    "lif-bridge characterise my_neuron.cir --technology sky130 --draws 200 --corner tt --corner ff"
+)
+def characterise(
+    netlist: NetlistArgument,
+    technology: TechnologyOption = None,
+    out: OutOption = None,
+    draws: Annotated[int, typer.Option("--draws", min=8, help="Mismatch samples.")] = 64,
+    corner: Annotated[
+        list[str] | None, typer.Option("--corner", help="Process corner; all if left out.")
+    ] = None,
+    temperature: Annotated[
+        list[float] | None,
+        typer.Option("--temperature", help="Temperature, °C; 0, 27 and 85 if left out."),
+    ] = None,
+    workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
+) -> None:
+    """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
+    from bridge.own_circuit import Sizes, prepare
+    from bridge.pipeline import fit_stage
+    from bridge.report.characterisation import print_characterisation
+    from bridge.sweep_stages import certificate_stage, sweep_stage
+
+    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
+    console = open_console()
+    directory = prepare(netlist, out or Path("runs") / netlist.stem, console, technology, sizes)
+    samples = sweep_stage(directory, workers, console, scheduler)
+    certificates = certificate_stage(directory)
+    laws = fit_stage(directory, samples, workers, console)
+    print_characterisation(console, directory, laws, certificates)
+
+
+@app.command(
+    epilog="Examples: lif-bridge show | lif-bridge show dpi_neuron | "
+    "lif-bridge show dpi_neuron --technology sky130 --out here | lif-bridge show runs/my_neuron"
+)
+def show(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="Circuit of the catalogue, or the folder of a fitted run; if left out, the "
+            "catalogue is listed."
+        ),
+    ] = None,
+    technology: Annotated[
+        str, typer.Option("--technology", help="Technology, by its name or its folder.")
+    ] = "gf180mcu",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Run directory; runs/show/<technology>/NAME if left out."),
+    ] = None,
+    workers: WorkersOption = CORES,
+) -> None:
+    """Describe a circuit of the catalogue, or those of a run, on a page; or list the catalogue."""
+    from bridge.pipeline import fit_stage
+    from bridge.show.catalogue import page_plan, print_catalogue
+    from bridge.show.page import make_page
+    from bridge.sweep import RunDirectory, open_run
+    from bridge.sweep_stages import certificate_stage, sweep_stage
+
+    console = open_console()
+    if name is None:
+        print_catalogue(console)
+        return
+    if Path(name).is_dir():
+        directory = open_run(Path(name))
+        for each in directory.plan.cells:
+            page = make_page(directory, each, workers, console)
+            console.print(f"  {page}", soft_wrap=True, highlight=False)
+        return
+    plan = page_plan(name, technology)
+    default = Path("runs") / "show" / plan.foundry.name / name
+    directory = RunDirectory(out or default, plan)
+    samples = sweep_stage(directory, workers, console)
+    certificate_stage(directory)
+    fit_stage(directory, samples, workers, console)
+    page = make_page(directory, name, workers, console)
+    console.print(f"  {page}", soft_wrap=True, highlight=False)

@@ -1,0 +1,57 @@
+"""The way into the program: input errors in one line, Ctrl-C answered."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+
+from bridge.cli.app import app
+from bridge.errors import BridgeInputError
+
+for _commands in ("run_commands", "circuit_commands", "check_commands"):  # as --help lists them
+    import_module(f"bridge.cli.{_commands}")
+
+
+class _Stopped(BaseException):
+    """Ctrl-C; not KeyboardInterrupt, which typer answers without a word."""
+
+
+def _stop_on_interrupt() -> None:
+    """Have Ctrl-C end the processes that compute laws and networks, then this one."""
+    main_process = os.getpid()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if os.getpid() != main_process:  # a forked one, which the same Ctrl-C reaches
+            os._exit(128 + number)
+        for child in multiprocessing.active_children():
+            child.kill()
+        raise _Stopped
+
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGINT, stop)
+
+
+def _answer() -> None:
+    """Run the command; input errors end in one line and exit code 2."""
+    # Imported here, so that Ctrl-C is answered while they load.
+    from circuits import CircuitInputError
+    from surrogate.errors import SurrogateInputError
+
+    try:
+        app()
+    except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
+        line = " ".join(str(error).split())
+        print(f"lif-bridge: {line}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+def main() -> None:
+    """Run the command line: input errors end in one line and exit code 2, Ctrl-C in 130."""
+    try:
+        _stop_on_interrupt()
+        _answer()
+    except (_Stopped, KeyboardInterrupt):
+        print("\nlif-bridge: stopped; the same command goes on from here", file=sys.stderr)  # noqa: T201
+        sys.exit(130)

@@ -1,0 +1,106 @@
+"""Sub-commands that make a run: all of it, or a step."""
+
+from pathlib import Path
+
+from bridge.cli.app import app, open_console
+from bridge.cli.options import (
+    CORES,
+    OutOption,
+    PlanArgument,
+    QuickOption,
+    RunArgument,
+    SchedulerOption,
+    WorkersOption,
+)
+from bridge.errors import BridgeInputError
+
+
+@app.command(
+    epilog="Examples: lif-bridge run | lif-bridge run --quick | lif-bridge run my.toml --out here"
+)
+def run(
+    plan: PlanArgument = None,
+    quick: QuickOption = False,
+    out: OutOption = None,
+    workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
+) -> None:
+    """Sweep, fit, compare with ngspice, evaluate the network, report."""
+    from bridge.pipeline import run_all
+    from bridge.sweep import RunDirectory, load_plan
+
+    path = _plan_path(plan, quick)
+    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    run_all(directory, workers, open_console(), scheduler)
+
+
+@app.command(
+    epilog="Examples: lif-bridge sweep my.toml --out here | "
+    "lif-bridge sweep my.toml --scheduler tcp://host:8786"
+)
+def sweep(
+    plan: PlanArgument = None,
+    quick: QuickOption = False,
+    out: OutOption = None,
+    workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
+) -> None:
+    """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
+    from bridge.report.chip_report import print_spreads
+    from bridge.report.sweep_report import print_sweep
+    from bridge.sweep import RunDirectory, load_plan
+    from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
+
+    path = _plan_path(plan, quick)
+    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    console = open_console()
+    samples = sweep_stage(directory, workers, console, scheduler)
+    print_sweep(console, directory.plan, samples, certificate_stage(directory))
+    print_spreads(console, directory.plan, chip_stage(directory))
+    console.print(f"  {samples.root}", soft_wrap=True, highlight=False)
+
+
+@app.command(epilog="Example: lif-bridge fit runs/default")
+def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
+    """Fit the distributions of a swept run again."""
+    from bridge.pipeline import fit_stage
+    from bridge.sweep import open_run
+
+    opened = open_run(directory)
+    console = open_console()
+    for name in fit_stage(opened, opened.require_samples(), workers, console):
+        console.print(f"{opened.path / 'distributions' / name}.json", soft_wrap=True)
+
+
+@app.command(epilog="Example: lif-bridge evaluate runs/default")
+def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
+    """Evaluate the network on chips drawn from the distributions of a fitted run."""
+    from bridge.pipeline import (
+        ACCURACIES,
+        draw_accuracies,
+        evaluate_stage,
+        ideal_accuracies,
+        read_laws,
+    )
+    from bridge.report.accuracy_report import print_accuracies
+    from bridge.sweep import open_run
+
+    opened = open_run(directory)
+    console = open_console()
+    laws = read_laws(opened)
+    accuracies = evaluate_stage(opened, laws, workers, console)
+    ideal = ideal_accuracies(opened, laws, accuracies)
+    print_accuracies(console, opened.plan, accuracies, ideal)
+    written = [opened.path / ACCURACIES]
+    if accuracies:
+        written.append(draw_accuracies(opened, accuracies, ideal))
+    for path in written:
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
+
+
+def _plan_path(plan: Path | None, quick: bool) -> Path:
+    from bridge.sweep import shipped_plan
+
+    if plan is not None and quick:
+        raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
+    return plan or shipped_plan("quick" if quick else "default")
