@@ -178,15 +178,20 @@ def capacitance(name: str, *nodes: str) -> float:
 
 
 def test_tau_of_the_dpi_neuron_is_the_closed_form(ngspice: Ngspice, measured: Measured) -> None:
-    i_tau = load_circuit("dpi_neuron").knobs["i_tau"]
-    # MA1, whose current is the state. In weak inversion proper, below the leak current, where the
-    # positive feedback is silent: kappa falls from 0.71 there to 0.61 at 1 nA.
-    lines = ["vd d 0 dc 1.65", "vg g 0 dc 0", "xma1 d g 0 0 nf w=0.5u l=8u"]
-    v, log_i = swept(ngspice, lines, "vg", "vd", 0.1, 0.5, 5e-3)
-    kappa = slope(v, log_i, i_tau / 100, i_tau / 10)
+    circuit, values = load_circuit("dpi_neuron"), measured.values("dpi_neuron")
+    i_tau, i_thr = circuit.knobs["i_tau"], circuit.knobs["i_thr"]
+    # The input pair alone: how its share of the input falls with the membrane's voltage. At the
+    # threshold it is not steered to its very end, where kappa would be 0.80.
+    pair = {t.name: f"w={t.width} l={t.length}" for t in circuit.transistors}
+    lines = ["vdd vdd 0 dc 3.3", "vm mem 0 dc 0", f"it 0 iin dc {neuron_bench(circuit).i_low}"]
+    lines += [f"xml1 0 vth iin vdd pf {pair['xml1']}", f"xml2 mem mem iin vdd pf {pair['xml2']}"]
+    lines += [f"ith vdd vth dc {i_thr}", f"xmbh vth vth 0 0 nf {pair['xmbh']}"]
+    threshold = values["v_threshold"]
+    v, log_i = swept(ngspice, lines, "vm", "vm", threshold - 10e-3, threshold + 1e-6, 5e-3)
+    kappa = -U_T * float(log_i[-1] - log_i[0]) / float(v[-1] - v[0])
     assert 0.6 < kappa < 0.8
     tau = capacitance("dpi_neuron", "mem", "0") * U_T / (kappa * i_tau)
-    assert measured.values("dpi_neuron")["tau_mem"] == pytest.approx(tau, rel=0.05)
+    assert values["tau_mem"] == pytest.approx(tau, rel=0.05)
 
 
 def test_tau_of_the_log_domain_neuron_is_the_closed_form(
@@ -216,25 +221,38 @@ def test_tau_of_the_dpi_synapse_is_the_closed_form(ngspice: Ngspice, measured: M
     assert values["tau_syn"] == pytest.approx(tau, rel=0.05)
 
 
-@pytest.mark.parametrize(
-    ("name", "transistor", "v_start"),
-    [("dpi_neuron", "xma1", 0.3), ("log_domain_if", "xmt4", 0.12)],
-)
-def test_the_membrane_current_decays_with_tau(
-    ngspice: Ngspice, measured: Measured, name: str, transistor: str, v_start: float
-) -> None:
+def decay(ngspice: Ngspice, name: str, transistor: str, v_start: float, t_end: float) -> float:
+    """Time constant of a neuron's membrane current without input, from a half to a tenth, s."""
     circuit = load_circuit(name)
     state = f"@m.x1.{transistor}.m0[id]"
     deck = render_deck(circuit, TECHNOLOGY, Setting(condition(circuit)))
     deck = re.sub(r"^\.ic .*$", f".ic v(mem)={v_start}", deck, flags=re.MULTILINE)
     ngspice.load(deck.replace(".save ", f".save {state} "))
     ngspice.alter_all({"rclamp": CLAMP_OPEN, "iin": 0.0})
-    tau = measured.values(name)["tau_mem"]
-    ngspice.transient(3 * tau, 20e-6)
+    ngspice.transient(t_end, 20e-6)
     t, i = ngspice.vectors("time", state)
     ngspice.discard_runs()
     start, end = np.interp(np.log([0.5, 0.1]), np.log(i / i[0])[::-1], t[::-1])
-    assert (end - start) / np.log(5) == pytest.approx(tau, rel=0.05)
+    return float((end - start) / np.log(5))
+
+
+def test_the_log_domain_neurons_current_decays_with_tau(
+    ngspice: Ngspice, measured: Measured
+) -> None:
+    tau = measured.values("log_domain_if")["tau_mem"]
+    assert decay(ngspice, "log_domain_if", "xmt4", 0.12, 3 * tau) == pytest.approx(tau, rel=0.05)
+
+
+def test_the_dpi_neurons_current_decays_as_the_closed_form_says(ngspice: Ngspice) -> None:
+    i_tau = load_circuit("dpi_neuron").knobs["i_tau"]
+    # Of MA1, whose current it is, in weak inversion proper: kappa falls to 0.61 at 1 nA. The decay
+    # is from 0.1 V below the threshold, where the positive feedback is silent.
+    lines = ["vd d 0 dc 1.65", "vg g 0 dc 0", "xma1 d g 0 0 nf w=0.5u l=8u"]
+    v, log_i = swept(ngspice, lines, "vg", "vd", 0.1, 0.5, 5e-3)
+    kappa = slope(v, log_i, i_tau / 100, i_tau / 10)
+    assert 0.6 < kappa < 0.8
+    tau = capacitance("dpi_neuron", "mem", "0") * U_T / (kappa * i_tau)
+    assert decay(ngspice, "dpi_neuron", "xma1", 0.3, 3 * tau) == pytest.approx(tau, rel=0.05)
 
 
 @pytest.mark.parametrize("name", NEURONS)
@@ -260,7 +278,7 @@ def test_adaptation_lengthens_the_intervals(ngspice: Ngspice, name: str, growth:
     assert np.ptp(off) < 1e-3 * np.mean(off)
     assert on[0] == pytest.approx(off[0], rel=0.01)  # before the first spike there is nothing
     assert on[-1] / on[0] == pytest.approx(growth, rel=0.1)  # what the datasheet says
-    assert np.all(np.diff(on) > -1e-4 * on[-1])
+    assert np.all(np.diff(on) > -3e-4 * on[-1])
     assert on[-1] / on[-2] - 1 < 0.005 < on[3] / on[2] - 1
 
 
@@ -268,14 +286,14 @@ def test_adaptation_lengthens_the_intervals(ngspice: Ngspice, name: str, growth:
 # it (by the logarithm) beyond either end. Where the input is the membrane, what remains is the
 # spike: its upstroke, reset and hold are one time, fixed at i_high, and what they in truth owe to
 # the input shows most where intervals are short. In log-domain neurons the share g of the input is
-# measured at i_high and taken for that of any input; their pairs and followers are in moderate
-# inversion at nanoamperes, and g grows as the input falls: the model fires too early.
+# measured at i_low and taken for that of any input; their pairs and followers leave weak inversion
+# at nanoamperes, and g falls as the input grows: the model fires too late there.
 MODEL_ERRORS = {
     "leaky_axon_hillock": 0.002,
     "low_power_if": 0.01,
     "van_schaik_if": 0.02,
-    "dpi_neuron": 0.12,
-    "log_domain_if": 0.09,
+    "dpi_neuron": 0.1,
+    "log_domain_if": 0.1,
 }
 assert set(MODEL_ERRORS) == set(LEAKING)
 
@@ -307,12 +325,12 @@ def test_a_log_domain_model_errs_by_the_input_that_its_share_was_measured_at(
 ) -> None:
     circuit = load_circuit(name)
     bench = neuron_bench(circuit)
-    lower = bench.model_copy(update={"i_low": 0.8 * bench.i_low, "i_high": bench.i_low})
-    circuit = circuit.with_datasheet(circuit.neuron.model_copy(update={"bench": lower}))
+    higher = bench.model_copy(update={"i_low": bench.i_high, "i_high": 1.25 * bench.i_high})
+    circuit = circuit.with_datasheet(circuit.neuron.model_copy(update={"bench": higher}))
     one = Characterisation(circuit, TECHNOLOGY, condition(circuit), Sampling(1), [0])
     ((*_, sample),) = pool.run([one])
     row = to_row(one, "", sample)
-    errors = errors_of_the_model(pool, circuit, row, (1.1 * bench.i_low, 0.95 * bench.i_low))
+    errors = errors_of_the_model(pool, circuit, row, (1.05 * bench.i_high, 0.95 * bench.i_high))
     assert np.max(errors) < 0.015, errors
 
 

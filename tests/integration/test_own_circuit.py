@@ -226,6 +226,18 @@ def test_the_bench_that_is_found_is_near_the_catalogues(tmp_path: Path, name: st
     assert found.supply == known.supply
 
 
+def test_a_synapse_of_ones_own_is_prepared(tmp_path: Path) -> None:
+    source = load_circuit("dpi_synapse")
+    for ending in (".cir", ".toml"):
+        shutil.copy(source.netlist.with_suffix(ending), tmp_path / f"my-synapse{ending}")
+    exchange(tmp_path / "my-synapse.toml", 'name = "dpi_synapse"\n', "")
+    run = prepare(tmp_path / "my-synapse.cir", tmp_path / "run", QUIET)
+    # A file's name that is no word stands for one; all else is as its datasheet says.
+    assert list(run.plan.cells) == ["my_synapse"]
+    found = run.plan.cells["my_synapse"].datasheet
+    assert found == source.datasheet.model_copy(update={"name": "my_synapse"})
+
+
 def assert_one_line(errors: str, *words: str) -> None:
     assert errors.startswith("lif-bridge: ")
     assert errors.count("\n") == 1
