@@ -28,9 +28,9 @@ def check_connections(circuit: Circuit) -> None:
         held = set(element.nodes[:2]) - {"0"}
         if element.kind == "v" and held <= driven:
             raise CircuitInputError(
-                f"{circuit.netlist}: {element.name} drives {listed(names[n] for n in held)}, as "
-                "the bench does: take it out of the netlist; the datasheet's supply and knobs "
-                "stand for it"
+                f"{circuit.netlist}: {element.name} drives "
+                f"{listed(names[n] for n in held) or '0'}, as the bench does: take it out of the "
+                "netlist; the datasheet's supply and knobs stand for it"
             )
     knobs = circuit.datasheet.knobs
     fed = {
@@ -42,9 +42,10 @@ def check_connections(circuit: Circuit) -> None:
     for transistor in cell.transistors:
         drain, _, source, bulk = transistor.nodes
         fixed |= {drain, source, bulk}
-    for element in cell.elements:
-        if element.kind in _JOINS:
-            fixed |= set(element.nodes[:2])
+    joined = [set(element.nodes[:2]) for element in cell.elements if element.kind in _JOINS]
+    fixed |= {"0"}
+    while reached := [pair for pair in joined if pair & fixed and not pair <= fixed]:
+        fixed = fixed.union(*reached)
     if loose := sorted(names[node] for node in set(names) - fixed):
         raise CircuitInputError(
             f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
