@@ -3,22 +3,24 @@
 import os
 import shlex
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rich.console import Console
 
-from bridge.engine import Pool
+from bridge.characterise import Characterisation, Sample
+from bridge.engine import Job, Pool
 from bridge.errors import BridgeInputError
+from bridge.measure import Status
 from bridge.own_circuit.bench_search import BenchError, BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.report.progress import stage
 from bridge.report.style import engineering
 from bridge.sweep import Plan, RunDirectory, open_run
-from circuits import Circuit, Condition, Technology, load_technology
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, load_technology
 from circuits.bench import neuron_bench
 from circuits.connections import check_connections
 from circuits.datasheet import Datasheet, NeuronDatasheet
@@ -118,7 +120,8 @@ def prepare(
     Raises
     ------
     BridgeInputError
-        No bench can be found, or the folder holds something else.
+        No bench can be found, the circuit without mismatch measures nothing, or the folder holds
+        something else.
     CircuitInputError
         Netlist or datasheet are unusable.
     """
@@ -132,13 +135,14 @@ def prepare(
     sheet = circuit.datasheet
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
         sheet = _with_bench(circuit, foundry, console)
+    _check_nominal(circuit.with_datasheet(sheet), foundry, console)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
         folder = Path(scratch)
         entry = _copy(circuit, sheet, folder)
         name = foundry.name
         if foundry.own_folder is not None:
             name = f"{TECHNOLOGY_FOLDER}/technology.toml"
-            copytree(foundry.own_folder, folder / TECHNOLOGY_FOLDER)
+            copytree(foundry.own_folder, folder / TECHNOLOGY_FOLDER, symlinks=True)
         plan = validate(
             netlist,
             {
@@ -182,15 +186,33 @@ def _copy(circuit: Circuit, sheet: Datasheet, folder: Path) -> str:
     return name
 
 
-def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> NeuronDatasheet:
+def _room(circuit: Circuit, technology: Technology) -> Condition:
     supply = circuit.supply_in(technology)
-    condition = Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
-    search = BenchSearch(circuit, technology, condition)
-    with ExitStack() as stack:
-        stack.enter_context(stage(console, "looking for a bench"))
-        pool = stack.enter_context(Pool(1, SEARCH_TIMEOUT))
-        found: NeuronDatasheet | BenchError
-        ((*_, found),) = pool.run([search])
+    return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
+
+
+def _one(job: Job, console: Console, name: str) -> Any:
+    """The outcome of a job of one item."""
+    with stage(console, name), Pool(1, SEARCH_TIMEOUT) as pool:
+        ((*_, outcome),) = pool.run([job])
+    return outcome
+
+
+def _check_nominal(circuit: Circuit, technology: Technology, console: Console) -> None:
+    """Before a sweep that takes minutes: one sample, whose failure is the designer's to mend."""
+    condition = _room(circuit, technology)
+    job = Characterisation(circuit, technology, condition, Sampling(0), [NOMINAL_DRAW])
+    sample: Sample = _one(job, console, "trying it without mismatch")
+    if sample.status != Status.OK:
+        raise BridgeInputError(
+            f"{circuit.netlist}: without mismatch at {condition.label}: {sample.status}: "
+            f"{sample.reason}; look at the biases and the bench of the datasheet"
+        )
+
+
+def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> NeuronDatasheet:
+    search = BenchSearch(circuit, technology, _room(circuit, technology))
+    found: NeuronDatasheet | BenchError = _one(search, console, "looking for a bench")
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
     bench = neuron_bench(circuit.with_datasheet(found))

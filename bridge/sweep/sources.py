@@ -66,4 +66,5 @@ def _own_files(plan: Plan) -> Iterator[Path]:
             yield Path(os.path.realpath(cell.datasheet_path))
     if plan.foundry.own_folder is not None:
         home = Path(os.path.realpath(plan.foundry.own_folder))
-        yield from sorted(path for path in home.rglob("*") if path.is_file())
+        files = (path for path in home.rglob("*") if path.is_file())
+        yield from sorted(p for p in files if Path(os.path.realpath(p)).is_relative_to(home))
