@@ -62,7 +62,7 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
     """Render the characterisation bench of a circuit.
 
     A neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its input
-    (its membrane, if it has no other), and a clamp (``vclamp`` behind ``rclamp``) on its membrane
+    (its membrane, if it has no other), and a clamp (``vclamp`` before ``rclamp``) on its membrane
     that can be opened. A synapse stands between a supply, a source ``vin`` of one input pulse and
     a source ``vout`` that collects its current.
 

@@ -62,10 +62,16 @@ class SolverOptions:
         )
 
     def tightened(self) -> "SolverOptions":
-        """Ten times tighter tolerances and half the longest step: what certifies these."""
+        """Ten times tighter tolerances and half the longest step: what certifies these.
+
+        The step control's relative tolerance is ``trtol * reltol``; trtol takes the factor. In cold
+        circuits nodes between transistors that are off are held by 1e-18 S: there rounding keeps
+        Newton's method from a relative tolerance of 3e-6, and ngspice's remedies end beside the
+        solution.
+        """
         return replace(
             self,
-            reltol=self.reltol / TIGHTER,
+            trtol=self.trtol / TIGHTER,
             gmin=self.gmin / TIGHTER,
             abstol=self.abstol / TIGHTER,
             vntol=self.vntol / TIGHTER,
