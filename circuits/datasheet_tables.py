@@ -139,6 +139,9 @@ class NeuronBench(StrictModel):
         Range of the membrane clamp, V.
     t_limit : float
         Longest wait for one spike, s of circuit time.
+    step_refinement : float
+        Factor by which the step control's tolerance is tighter for this circuit: for a reset that
+        races its own feedback, whose end adds up the errors of every step.
     """
 
     i_low: Current
@@ -146,6 +149,7 @@ class NeuronBench(StrictModel):
     v_start: Voltage
     v_sweep: Annotated[tuple[Voltage, Voltage], Field(strict=False)]
     t_limit: Time
+    step_refinement: Annotated[float, Field(ge=1.0, le=100.0)] = 1.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "NeuronBench":

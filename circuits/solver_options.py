@@ -61,6 +61,10 @@ class SolverOptions:
             f"method={self.method} maxord=2{_OPERATING_POINT[self.operating_point]} noacct"
         )
 
+    def refined(self, factor: float) -> "SolverOptions":
+        """The same with a step control that is tighter by a factor."""
+        return replace(self, trtol=self.trtol / factor)
+
     def tightened(self) -> "SolverOptions":
         """Ten times tighter tolerances and half the longest step: what certifies these.
 
@@ -70,8 +74,7 @@ class SolverOptions:
         solution.
         """
         return replace(
-            self,
-            trtol=self.trtol / TIGHTER,
+            self.refined(TIGHTER),
             gmin=self.gmin / TIGHTER,
             abstol=self.abstol / TIGHTER,
             vntol=self.vntol / TIGHTER,

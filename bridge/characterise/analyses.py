@@ -34,9 +34,14 @@ if TYPE_CHECKING:
 
 COARSE_STEP = 20e-3  # V, whole range of the clamp
 REST_STEP, REST_SPAN = 2e-3, 30e-3  # V, around rest, where the leak transistor leaves saturation
-TRIP_STEP, TRIP_SPAN = 0.25e-3, 12e-3  # V, around the output's switching point
-ZERO_STEP = 0.5e-3  # V, between the coarse steps that hold the unstable zero, which may be a jump
-STEPS = (COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN, ZERO_STEP)
+TRIP_STEP, TRIP_SPAN = 0.5e-3, 12e-3  # V, from below the coarse step in which the output switches
+ZERO_STEP, ZERO_SPAN = 0.5e-3, 5e-3  # V, from below the coarse step that holds the unstable zero
+JUMP_STEP, JUMP_SPAN = 0.05e-3, 1.5e-3  # V, around a zero that is a jump; where the output rises
+SHARE_STEP, SHARE_SPAN = 5e-3, 60e-3  # V, from rest past the zero, where g falls e-fold in 40 mV
+STEPS = (
+    *(COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN),
+    *(ZERO_STEP, ZERO_SPAN, JUMP_STEP, JUMP_SPAN, SHARE_STEP, SHARE_SPAN),
+)
 """All of them, for the identity of a sample."""
 
 
@@ -104,7 +109,7 @@ def clamp_membrane(
     AnalysisError
         A sweep does not converge.
     """
-    sheet, bench = circuit.neuron, neuron_bench(circuit)
+    bench, has_input = neuron_bench(circuit), circuit.neuron.ports.input is not None
     ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})
 
     def sweep(low: float, high: float, step: float) -> ClampCurve:
@@ -112,27 +117,53 @@ def clamp_membrane(
         return ClampCurve(v, -i, out)
 
     low, high = bench.v_sweep
-    ranges = [(low, high, COARSE_STEP)]
-    curves = [sweep(*ranges[0])]
+    ranges: list[tuple[float, float, float]] = []
+    curves: list[ClampCurve] = []
+
+    def add(start: float, stop: float, step: float) -> None:
+        ranges.append((start, stop, step))
+        curves.append(sweep(*ranges[-1]))
+
+    add(low, high, COARSE_STEP)
     coarse = ClampCurve.merge(curves[0])
     v_rest = resting_point(coarse)
-    ranges.append((v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP))
+    switches = (coarse.v_out[:-1] < supply / 2) & (coarse.v_out[1:] >= supply / 2)
     if feedback_of(circuit) == "current":
-        falling = (coarse.v[1:] > v_rest) & (coarse.i[:-1] > 0) & (coarse.i[1:] <= 0)
-        zeros = np.flatnonzero(falling)[:1]
-        ranges += [(float(coarse.v[k]), float(coarse.v[k + 1]), ZERO_STEP) for k in zeros]
+        # A zero may share its coarse step with the reset, which hides it there.
+        ends = np.flatnonzero((_falls(coarse) | switches) & (coarse.v[1:] > v_rest))[:1]
+        if has_input:
+            for k in ends:
+                add(v_rest, min(float(coarse.v[k + 1]) + SHARE_SPAN, high), SHARE_STEP)
+        add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
+        for k in ends:
+            add(float(coarse.v[k]) - ZERO_SPAN, float(coarse.v[k + 1]), ZERO_STEP)
+            fine = curves[-1]
+            leak = np.max(coarse.i[: k + 1])
+            for jump in np.flatnonzero(_falls(fine) & (fine.i[1:] < -leak))[:1]:
+                middle = float(fine.v[jump])
+                add(middle - JUMP_SPAN, middle + JUMP_SPAN, JUMP_STEP)
     else:
-        trip = upward_crossings(coarse.v, coarse.v_out, supply / 2)
-        if not len(trip):
+        trips = np.flatnonzero(switches)
+        if not len(trips):
             raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")
-        middle = float(trip[0])
-        ranges.append((middle - TRIP_SPAN, middle + TRIP_SPAN, TRIP_STEP))
-    curves += [sweep(*one) for one in ranges[1:]]
+        add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
+        below, above = coarse.v[trips[0] : trips[0] + 2].tolist()
+        add(below - TRIP_SPAN, above, TRIP_STEP)
+        fine = curves[-1]
+        # From unity on the output's gain grows e-fold within less than a millivolt.
+        for rise in np.flatnonzero(np.diff(fine.v_out) >= np.diff(fine.v))[:1]:
+            middle = float(fine.v[rise])
+            add(middle - JUMP_SPAN, middle + 2 * JUMP_SPAN, JUMP_STEP)
     driven = None
-    if sheet.ports.input is not None:
+    if has_input:
         ngspice.alter("iin", bench.i_high)
         driven = ClampCurve.merge(*(sweep(*one) for one in ranges))
     return Clamped(ClampCurve.merge(*curves), driven)
+
+
+def _falls(curve: ClampCurve) -> NDArray[np.bool_]:
+    """Steps in which the membrane current falls through zero, shape (points - 1,)."""
+    return (curve.i[:-1] > 0) & (curve.i[1:] <= 0)
 
 
 def fire(
