@@ -138,8 +138,9 @@ def clamp_membrane(
         for k in ends:
             add(float(coarse.v[k]) - ZERO_SPAN, float(coarse.v[k + 1]), ZERO_STEP)
             fine = curves[-1]
-            leak = np.max(coarse.i[: k + 1])
-            for jump in np.flatnonzero(_falls(fine) & (fine.i[1:] < -leak))[:1]:
+            known = ClampCurve.merge(coarse, fine)
+            beyond = np.interp(fine.v[:-1] + JUMP_SPAN, known.v, known.i)
+            for jump in np.flatnonzero(_falls(fine) & (beyond < -np.max(coarse.i[: k + 1])))[:1]:
                 middle = float(fine.v[jump])
                 add(middle - JUMP_SPAN, middle + JUMP_SPAN, JUMP_STEP)
     else:
