@@ -140,8 +140,8 @@ class NeuronBench(StrictModel):
     t_limit : float
         Longest wait for one spike, s of circuit time.
     step_refinement : float
-        Factor by which the step control's tolerance is tighter for this circuit: for a reset that
-        races its own feedback, whose end adds up the errors of every step.
+        Factor by which the step control's tolerance and the longest step are smaller for this
+        circuit: where a measured value adds up the errors of many steps.
     """
 
     i_low: Current

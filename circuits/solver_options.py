@@ -62,8 +62,8 @@ class SolverOptions:
         )
 
     def refined(self, factor: float) -> "SolverOptions":
-        """The same with a step control that is tighter by a factor."""
-        return replace(self, trtol=self.trtol / factor)
+        """The same with a step control that is tighter, and steps that are shorter, by a factor."""
+        return replace(self, trtol=self.trtol / factor, max_step=self.max_step / factor)
 
     def tightened(self) -> "SolverOptions":
         """Ten times tighter tolerances and half the longest step: what certifies these.
@@ -74,7 +74,8 @@ class SolverOptions:
         solution.
         """
         return replace(
-            self.refined(TIGHTER),
+            self,
+            trtol=self.trtol / TIGHTER,
             gmin=self.gmin / TIGHTER,
             abstol=self.abstol / TIGHTER,
             vntol=self.vntol / TIGHTER,

@@ -172,8 +172,9 @@ def fire(
 ) -> SpikeTrain:
     """Run the transient: three spikes, the first interval at i_high, the second at i_low."""
     bench = neuron_bench(circuit)
+    refined = options.refined(bench.step_refinement)
     spikes = spike_times(
-        ngspice, condition, options, [bench.i_high, bench.i_high, bench.i_low], bench.t_limit
+        ngspice, condition, refined, [bench.i_high, bench.i_high, bench.i_low], bench.t_limit
     )
     t, v_mem, v_out, i_supply = ngspice.vectors("time", "mem", "out", "i(vdd)")
     return SpikeTrain(

@@ -13,8 +13,7 @@ from bridge.measure.monotone_cubics import monotone_cubics
 Array = NDArray[np.float64]
 
 APART = 1e-7
-"""Points closer than this are one point, V: of two that rounding alone tells apart the slope between
-is noise."""
+"""Points closer than this are one, V: between two that rounding tells apart the slope is noise."""
 
 
 @dataclass(frozen=True)
