@@ -38,9 +38,10 @@ TRIP_STEP, TRIP_SPAN = 0.5e-3, 12e-3  # V, from below the coarse step in which t
 ZERO_STEP, ZERO_SPAN = 0.5e-3, 5e-3  # V, from below the coarse step that holds the unstable zero
 JUMP_STEP, JUMP_SPAN = 0.05e-3, 1.5e-3  # V, around a zero that is a jump; where the output rises
 SHARE_STEP, SHARE_SPAN = 5e-3, 60e-3  # V, from rest past the zero, where g falls e-fold in 40 mV
+PEAK_SPAN = 180e-3  # V, where the feedback begins to take from the leak
 STEPS = (
     *(COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN),
-    *(ZERO_STEP, ZERO_SPAN, JUMP_STEP, JUMP_SPAN, SHARE_STEP, SHARE_SPAN),
+    *(ZERO_STEP, ZERO_SPAN, JUMP_STEP, JUMP_SPAN, SHARE_STEP, SHARE_SPAN, PEAK_SPAN),
 )
 """All of them, for the identity of a sample."""
 
@@ -131,9 +132,10 @@ def clamp_membrane(
     if feedback_of(circuit) == "current":
         # A zero may share its coarse step with the reset, which hides it there.
         ends = np.flatnonzero((_falls(coarse) | switches) & (coarse.v[1:] > v_rest))[:1]
-        if has_input:
-            for k in ends:
-                add(v_rest, min(float(coarse.v[k + 1]) + SHARE_SPAN, high), SHARE_STEP)
+        for k in ends:
+            # Without an input of its own only the curve's peak, shortly before the zero, is bent.
+            start = v_rest if has_input else max(v_rest, float(coarse.v[k]) - PEAK_SPAN)
+            add(start, min(float(coarse.v[k + 1]) + SHARE_SPAN, high), SHARE_STEP)
         add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
         for k in ends:
             add(float(coarse.v[k]) - ZERO_SPAN, float(coarse.v[k + 1]), ZERO_STEP)
