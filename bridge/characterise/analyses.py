@@ -38,7 +38,7 @@ TRIP_STEP, TRIP_SPAN = 0.5e-3, 12e-3  # V, from below the coarse step in which t
 ZERO_STEP, ZERO_SPAN = 0.5e-3, 5e-3  # V, from below the coarse step that holds the unstable zero
 JUMP_STEP, JUMP_SPAN = 0.05e-3, 1.5e-3  # V, around a zero that is a jump; where the output rises
 SHARE_STEP, SHARE_SPAN = 5e-3, 60e-3  # V, from rest past the zero, where g falls e-fold in 40 mV
-PEAK_SPAN = 180e-3  # V, where the feedback begins to take from the leak
+PEAK_SPAN = 400e-3  # V, where the feedback begins to take from the leak
 STEPS = (
     *(COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN),
     *(ZERO_STEP, ZERO_SPAN, JUMP_STEP, JUMP_SPAN, SHARE_STEP, SHARE_SPAN, PEAK_SPAN),
