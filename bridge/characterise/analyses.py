@@ -128,15 +128,19 @@ def clamp_membrane(
     add(low, high, COARSE_STEP)
     coarse = ClampCurve.merge(curves[0])
     v_rest = resting_point(coarse)
+    add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
     switches = (coarse.v_out[:-1] < supply / 2) & (coarse.v_out[1:] >= supply / 2)
     if feedback_of(circuit) == "current":
         # A zero may share its coarse step with the reset, which hides it there.
         ends = np.flatnonzero((_falls(coarse) | switches) & (coarse.v[1:] > v_rest))[:1]
         for k in ends:
             # Without an input of its own only the curve's peak, shortly before the zero, is bent.
-            start = v_rest if has_input else max(v_rest, float(coarse.v[k]) - PEAK_SPAN)
-            add(start, min(float(coarse.v[k + 1]) + SHARE_SPAN, high), SHARE_STEP)
-        add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
+            start = v_rest + REST_SPAN
+            if not has_input:
+                start = max(start, float(coarse.v[k]) - PEAK_SPAN)
+            stop = min(float(coarse.v[k + 1]) + SHARE_SPAN, high)
+            if start < stop:
+                add(start, stop, SHARE_STEP)
         for k in ends:
             add(float(coarse.v[k]) - ZERO_SPAN, float(coarse.v[k + 1]), ZERO_STEP)
             fine = curves[-1]
@@ -149,7 +153,6 @@ def clamp_membrane(
         trips = np.flatnonzero(switches)
         if not len(trips):
             raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")
-        add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
         below, above = coarse.v[trips[0] : trips[0] + 2].tolist()
         add(below - TRIP_SPAN, above, TRIP_STEP)
         fine = curves[-1]
