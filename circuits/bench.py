@@ -6,13 +6,9 @@ from circuits.circuit import Circuit
 from circuits.datasheet_tables import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
 
-CLAMP_CLOSED = 1e3
-"""Series resistance of the membrane clamp while it holds the membrane, ohm."""
-
-CLAMP_CLOSED_SWITCH = 10.0
-"""The same where the output switches the reset on: at DC it draws microamperes from the trip point
-on, and over a kilohm they pull the membrane back below it, so that the sweep has no solution there.
-Over ten ohm the rounding of voltages is 2e-17 A, too much only where nothing leaks."""
+CLAMP_CLOSED = 1.0
+"""Series resistance of the membrane clamp while it holds the membrane, ohm: small, because a steep
+current (a reset of 10 uA within 0.1 mV) would have several solutions behind a greater one."""
 
 CLAMP_OPEN = 1e18
 """The same while the membrane is free: 1 aA per volt."""
@@ -26,8 +22,9 @@ def neuron_lines(circuit: Circuit) -> list[str]:
     bench, ports = neuron_bench(circuit), circuit.neuron.ports
     return [
         f"iin 0 {'mem' if ports.input is None else 'in'} dc 0",
-        "vclamp clamp 0 dc 0",
-        f"rclamp clamp mem {CLAMP_CLOSED:g}",
+        # The resistor at ground: between two nodes at 1 V rounding would hide aA.
+        "vclamp mem clamp dc 0",
+        f"rclamp clamp 0 {CLAMP_CLOSED:g}",
         f".ic v(mem)={bench.v_start!r}",
         ".save v(mem) v(out) i(vclamp) i(vdd)",
     ]

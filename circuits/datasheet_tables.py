@@ -144,6 +144,9 @@ class NeuronBench(StrictModel):
         Range of the membrane clamp, V.
     t_limit : float
         Longest wait for one spike, s of circuit time.
+    step_refinement : float
+        Factor by which the step control's tolerance and the longest step are smaller for this
+        circuit: where a measured value adds up the errors of many steps.
     """
 
     i_low: Current
@@ -151,6 +154,7 @@ class NeuronBench(StrictModel):
     v_start: Voltage
     v_sweep: Annotated[tuple[Voltage, Voltage], Field(strict=False)]
     t_limit: Time
+    step_refinement: Annotated[float, Field(ge=1.0, le=100.0)] = 1.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "NeuronBench":

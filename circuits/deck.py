@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from circuits.bench import neuron_lines, synapse_lines
+from circuits.bench import neuron_bench, neuron_lines, synapse_lines
 from circuits.circuit import Circuit
 from circuits.condition import Condition
 from circuits.netlist import Transistor
@@ -62,7 +62,7 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
     """Render the characterisation bench of a circuit.
 
     A neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its input
-    (its membrane, if it has no other), and a clamp (``vclamp`` behind ``rclamp``) on its membrane
+    (its membrane, if it has no other), and a clamp (``vclamp`` before ``rclamp``) on its membrane
     that can be opened. A synapse stands between a supply, a source ``vin`` of one input pulse and
     a source ``vout`` that collects its current.
 
@@ -115,8 +115,11 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     inner = tuple(node for node in held if node not in known)
     cell = circuit.rendered(setting.knobs, inner)
     nodes = [*known.values(), *(held[node] for node in inner)]
-    neuron = circuit.kind == "neuron"
-    around = neuron_lines(circuit) if neuron else synapse_lines(circuit, condition.supply)
+    if circuit.kind == "neuron":
+        around = neuron_lines(circuit)
+        options = setting.options.refined(neuron_bench(circuit).step_refinement)
+    else:
+        around, options = synapse_lines(circuit, condition.supply), setting.options
     return [
         # Never the user's file: ngspice sees what the reader understood, and only that.
         *cell.text.splitlines(),
@@ -128,7 +131,7 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
             for node, value in zip(held.values(), setting.voltages.values(), strict=True)
         ),
         *around,
-        setting.options.card(),
+        options.card(),
         f".temp {condition.temperature_celsius!r}",
     ]
 

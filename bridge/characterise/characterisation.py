@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bridge.characterise.analyses import apply_draw, clamp_membrane, fire, respond
+from bridge.characterise.analyses import apply_draw, fire, respond
+from bridge.characterise.clamp import clamp_membrane
 from bridge.characterise.ladder import Remedy, rungs
 from bridge.measure import (
     MeasurementError,

@@ -98,10 +98,11 @@ class FiringJob:
         ngspice.ensure(self._deck_of(index))
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
-        limit = neuron_bench(self.circuit).t_limit
+        bench = neuron_bench(self.circuit)
+        options = self.options.refined(bench.step_refinement)
         try:
             spikes = spike_times(
-                ngspice, self.condition, self.options, [currents[0], *currents], limit
+                ngspice, self.condition, options, [currents[0], *currents], bench.t_limit
             )
         except MeasurementError as error:
             return FiringOutcome(index, currents, (), error.status, error.reason)

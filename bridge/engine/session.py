@@ -176,7 +176,8 @@ class Ngspice:
         AnalysisError
             The sweep did not reach its end.
         """
-        output = self.command(f"dc {source} {start!r} {stop!r} {step!r}")
+        # A hair further: ngspice leaves out a last point that lies 1e-12 V beyond its end.
+        output = self.command(f"dc {source} {start!r} {stop + 2e-6 * step!r} {step!r}")
         points = int(np.floor((stop - start) / step + 1e-6)) + 1
         vectors = self.vectors(*names)
         if len(vectors[0]) < points:

@@ -12,6 +12,9 @@ from bridge.measure.monotone_cubics import monotone_cubics
 
 Array = NDArray[np.float64]
 
+APART = 1e-7
+"""Points closer than this are one, V: between two that rounding tells apart the slope is noise."""
+
 
 @dataclass(frozen=True)
 class ClampCurve:
@@ -41,7 +44,7 @@ class ClampCurve:
         """
         merged = sweeps[0]._rising()
         for fine in (sweep._rising() for sweep in sweeps[1:]):
-            outside = (merged.v < fine.v[0]) | (merged.v > fine.v[-1])
+            outside = (merged.v < fine.v[0] - APART) | (merged.v > fine.v[-1] + APART)
             v = np.concatenate([merged.v[outside], fine.v])
             order = np.argsort(v, kind="stable")
             merged = cls(

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bridge.characterise import Characterisation
-from bridge.characterise.analyses import Clamped, apply_draw, clamp_membrane
+from bridge.characterise.analyses import apply_draw
+from bridge.characterise.clamp import Clamped, clamp_membrane
 from bridge.measure import MeasurementError, Status, resting_point
 from circuits import Circuit, Condition, Sampling, Technology, draw_mismatch
 from circuits.bench import CLAMP_CLOSED

@@ -91,9 +91,10 @@ class TrainJob:
 
         currents = self.currents[item]
         apply_nominal(ngspice, self.circuit, self.technology)
-        limit = neuron_bench(self.circuit).t_limit
+        bench = neuron_bench(self.circuit)
+        options = self.options.refined(bench.step_refinement)
         try:
-            spikes = spike_times(ngspice, self.condition, self.options, currents, limit)
+            spikes = spike_times(ngspice, self.condition, options, currents, bench.t_limit)
             t, v_mem, v_out, i_supply = ngspice.vectors("time", "mem", "out", "i(vdd)")
         except MeasurementError as error:
             return Train(currents, error.status, error.reason)

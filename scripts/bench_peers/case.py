@@ -107,7 +107,7 @@ class Case:
             f'.include "{devices}"\n': devices_text,
             cell: "\n".join(lines) + "\n",
             "iin 0 mem dc 0\n": f"iin 0 mem dc {i_high!r}\n",
-            f"rclamp clamp mem {CLAMP_CLOSED:g}\n": f"rclamp clamp mem {CLAMP_OPEN!r}\n",
+            f"rclamp clamp 0 {CLAMP_CLOSED:g}\n": f"rclamp clamp 0 {CLAMP_OPEN!r}\n",
         }
         for old, new in replacements.items():
             if old not in deck:

@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 
 from bridge.characterise import Characterisation, Sample
+from bridge.characterise.clamp import clamp_membrane
 from bridge.engine.session import Ngspice
 from bridge.measure import Status
 from bridge.sweep.certificate import greatest_errors
 from circuits import (
     Condition,
     Sampling,
+    Setting,
     SolverOptions,
     draw_mismatch,
     load_circuit,
     load_technology,
+    render_deck,
 )
 from surrogate.vocabulary import leak_form
 
@@ -46,6 +49,8 @@ def characterise(
         ("leaky_axon_hillock", "fs", 27.0),
         ("low_power_if", "ss", 0.0),
         ("low_power_if", "ff", 85.0),
+        ("five_transistor", "typical", 125.0),
+        ("van_schaik_if", "typical", -40.0),
     ],
 )
 def test_the_certificate_holds_for_draws_that_it_did_not_see(
@@ -64,6 +69,26 @@ def test_the_certificate_holds_for_draws_that_it_did_not_see(
     for quantity in ("v_threshold", "tau_mem", "rheobase", "t_refractory", "rate_low", "rate_high"):
         spread = np.std([row[quantity] for row in rows], ddof=1)
         assert errors[quantity] < 0.1 * spread, quantity
+
+
+def test_the_clamp_has_one_solution_where_a_comparator_switches_sodium_and_potassium(
+    ngspice: Ngspice,
+) -> None:
+    # Behind 1 kohm the sweep there took up to 90 000 iterations and found zeros that are none.
+    samples = characterise(ngspice, "van_schaik_if", range(1, 6), "typical", -40.0)
+    assert [sample.status for sample in samples] == [Status.OK] * 5
+    assert all((sample.newton_iterations or 0) < 15_000 for sample in samples)
+
+
+def test_the_clamp_resolves_a_leak_of_attoamperes(ngspice: Ngspice) -> None:
+    # In the cold the leak is the solver's gmin alone, 1 aA per volt: rounding adds no steps.
+    circuit = load_circuit("axon_hillock")
+    condition = Condition("ss", -40.0, circuit.datasheet.supply)
+    ngspice.load(render_deck(circuit, TECHNOLOGY, Setting(condition)))
+    curve = clamp_membrane(ngspice, circuit, condition.supply).zero
+    leak = curve.i[(curve.v > 0.2) & (curve.v < 0.6)]
+    assert np.all(np.diff(leak) > 0)
+    assert np.ptp(leak) == pytest.approx(0.4e-18, rel=0.1)
 
 
 @pytest.mark.parametrize(
