@@ -6,6 +6,9 @@ from typing import Literal
 TIGHTER = 10.0
 """Factor between the tolerances of a run and those of its certificate."""
 
+NEWTON_TIGHTER = 3.0
+"""The part of it that Newton's method can follow."""
+
 _OPERATING_POINT = {
     "newton": "",
     "gmin_stepping": " noopiter gminsteps=10",
@@ -44,7 +47,7 @@ class SolverOptions:
     """
 
     reltol: float = 3e-5
-    gmin: float = 1e-18
+    gmin: float = 3e-17
     abstol: float = 1e-15
     vntol: float = 1e-6
     chgtol: float = 5e-14
@@ -68,15 +71,16 @@ class SolverOptions:
     def tightened(self) -> "SolverOptions":
         """Ten times tighter tolerances and half the longest step: what certifies these.
 
-        The step control's relative tolerance is ``trtol * reltol``; trtol takes the factor. In cold
-        circuits nodes between transistors that are off are held by 1e-18 S: there rounding keeps
-        Newton's method from a relative tolerance of 3e-6, and ngspice's remedies end beside the
-        solution.
+        The step control's relative tolerance is ``trtol * reltol``; the two share the factor. In
+        cold circuits nodes between transistors that are off are held by gmin alone: with less than
+        1e-17 S, rounding keeps Newton's method from a relative tolerance of 1e-5, and ngspice's
+        remedies end beside the solution. So both take a part of the factor only.
         """
         return replace(
             self,
-            trtol=self.trtol / TIGHTER,
-            gmin=self.gmin / TIGHTER,
+            reltol=self.reltol / NEWTON_TIGHTER,
+            trtol=self.trtol * NEWTON_TIGHTER / TIGHTER,
+            gmin=self.gmin / NEWTON_TIGHTER,
             abstol=self.abstol / TIGHTER,
             vntol=self.vntol / TIGHTER,
             chgtol=self.chgtol / TIGHTER,
