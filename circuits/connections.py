@@ -6,6 +6,9 @@ from circuits.errors import CircuitInputError, listed
 _JOINS = frozenset("rve")
 """Elements that let a direct current pass between their first two nodes."""
 
+_CURRENTS = frozenset("ig")
+"""Elements that drive one."""
+
 
 def check_connections(circuit: Circuit) -> None:
     """Check that every node has a direct-current path, and that no source meets the bench's own.
@@ -18,8 +21,8 @@ def check_connections(circuit: Circuit) -> None:
     Raises
     ------
     CircuitInputError
-        A voltage source stands where the bench has one, or nodes hang on gates and capacitors
-        alone; the message names them.
+        A voltage source stands where the bench has one, or nodes hang on gates, capacitors
+        and transistors that are connected as diodes; the message names them.
     """
     cell = circuit.subcircuit
     names = {plain: name for name, plain in cell.nodes.items()}
@@ -39,15 +42,25 @@ def check_connections(circuit: Circuit) -> None:
         if name in circuit.bench_nodes and knob.unit == "A"
     }
     fixed = driven - fed
+    diodes: dict[str, set[str]] = {}
     for transistor in cell.transistors:
-        drain, _, source, bulk = transistor.nodes
-        fixed |= {drain, source, bulk}
+        drain, gate, source, bulk = transistor.nodes
+        fixed.add(bulk)
+        for near, far in ((drain, source), (source, drain)):
+            if near == gate:
+                diodes.setdefault(near, set()).add(far)
+            else:
+                fixed.add(near)
     for element in cell.elements:
         if element.kind in _JOINS:
             fixed |= set(element.nodes[:2])
+        elif element.kind in _CURRENTS:
+            fed |= set(element.nodes[:2])
+    # One that is connected as a diode carries only what another element gives.
+    fixed |= {node for node, ends in diodes.items() if node in fed or len(ends - {node}) > 1}
     if loose := sorted(names[node] for node in set(names) - fixed):
         raise CircuitInputError(
             f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
-            "voltage: only gates, capacitors or current sources are there; allowed: name it as a "
-            "knob (unit V or A), or connect it in the netlist"
+            "voltage: only gates, capacitors, diode-connected transistors or current sources are "
+            "there; allowed: name it as a knob (unit V or A), or connect it in the netlist"
         )
