@@ -98,9 +98,9 @@ def new_circuit(
     CircuitInputError
         The netlist cannot be read.
     """
-    path = netlist.with_suffix(".toml")
     if netlist.suffix not in NETLIST_ENDINGS:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
+    path = netlist.with_suffix(".toml")
     if path.exists() and not force:
         raise BridgeInputError(f"{path}: is there already; --force writes over it")
     source = read_netlist(netlist, device_names(technology))
