@@ -61,6 +61,18 @@ def test_a_bias_at_gates_alone_is_a_voltage(tmp_path: Path) -> None:
     assert sheet.supply is None  # nf and pf are every technology's
 
 
+@pytest.mark.parametrize("place", [".", "..", "a.toml"])
+def test_what_is_no_netlist_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.toml").touch()
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        new_circuit(Path(place))
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        prepare(Path(place), tmp_path / "run", Console())
+
+
 def test_biases_of_a_netlist_without_ports_are_knobs(tmp_path: Path) -> None:
     netlist = tmp_path / "a.cir"
     netlist.write_text(KICAD)
