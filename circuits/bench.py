@@ -9,6 +9,11 @@ from circuits.errors import CircuitInputError
 CLAMP_CLOSED = 1e3
 """Series resistance of the membrane clamp while it holds the membrane, ohm."""
 
+CLAMP_CLOSED_SWITCH = 10.0
+"""The same where the output switches the reset on: at DC it draws microamperes from the trip point
+on, and over a kilohm they pull the membrane back below it, so that the sweep has no solution there.
+Over ten ohm the rounding of voltages is 2e-17 A, too much only where nothing leaks."""
+
 CLAMP_OPEN = 1e18
 """The same while the membrane is free: 1 aA per volt."""
 

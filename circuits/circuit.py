@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from circuits.datasheet import Datasheet, NeuronDatasheet, read_datasheet
+from circuits.datasheet_tables import as_word
 from circuits.device_names import device_names
 from circuits.errors import CircuitInputError, listed, shown
 from circuits.netlist import Subcircuit, Transistor, read_netlist
@@ -130,8 +131,8 @@ class Circuit:
 
     @property
     def name(self) -> str:
-        """Identifier: the datasheet's, or the stem of the file."""
-        return self.datasheet.name or self.netlist.stem
+        """Identifier: the datasheet's, or from the stem of the file."""
+        return self.datasheet.name or as_word(self.netlist.stem)
 
     @property
     def title(self) -> str:

@@ -31,9 +31,9 @@ def check_connections(circuit: Circuit) -> None:
         held = set(element.nodes[:2]) - {"0"}
         if element.kind == "v" and held <= driven:
             raise CircuitInputError(
-                f"{circuit.netlist}: {element.name} drives {listed(names[n] for n in held)}, as "
-                "the bench does: take it out of the netlist; the datasheet's supply and knobs "
-                "stand for it"
+                f"{circuit.netlist}: {element.name} drives "
+                f"{listed(names[n] for n in held) or '0'}, as the bench does: take it out of the "
+                "netlist; the datasheet's supply and knobs stand for it"
             )
     knobs = circuit.datasheet.knobs
     fed = {
@@ -51,16 +51,24 @@ def check_connections(circuit: Circuit) -> None:
                 diodes.setdefault(near, set()).add(far)
             else:
                 fixed.add(near)
+    joined = [set(element.nodes[:2]) for element in cell.elements if element.kind in _JOINS]
     for element in cell.elements:
-        if element.kind in _JOINS:
-            fixed |= set(element.nodes[:2])
-        elif element.kind in _CURRENTS:
+        if element.kind in _CURRENTS:
             fed |= set(element.nodes[:2])
+    fed = _reached(fed, joined)
     # One that is connected as a diode carries only what another element gives.
     fixed |= {node for node, ends in diodes.items() if node in fed or len(ends - {node}) > 1}
+    fixed = _reached(fixed | {"0"}, joined)
     if loose := sorted(names[node] for node in set(names) - fixed):
         raise CircuitInputError(
             f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
             "voltage: only gates, capacitors, diode-connected transistors or current sources are "
             "there; allowed: name it as a knob (unit V or A), or connect it in the netlist"
         )
+
+
+def _reached(nodes: set[str], joined: list[set[str]]) -> set[str]:
+    """Nodes with all that elements join to them."""
+    while more := [pair for pair in joined if pair & nodes and not pair <= nodes]:
+        nodes = nodes.union(*more)
+    return nodes

@@ -33,6 +33,11 @@ def _word(text: str) -> str:
     return text
 
 
+def as_word(text: str) -> str:
+    """A name that a datasheet may give, from any text: ``my-neuron`` is ``my_neuron``."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", text)[:64]
+
+
 def _node(text: str) -> str:
     if not re.fullmatch(r"[!-~]{1,100}", text):
         raise ValueError("allowed: the name of a node, 100 printable characters at most")

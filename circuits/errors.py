@@ -16,6 +16,14 @@ def is_control(character: str) -> bool:
     return category[0] == "C" or category in ("Zl", "Zp")
 
 
+def visible(text: str) -> str:
+    """Escape what is invisible in a text: what is left is one line."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii") if is_control(character) else character
+        for character in text
+    )
+
+
 def shown(value: object) -> str:
     """Write a value from a user into a message, whatever it is.
 
@@ -52,10 +60,4 @@ class CircuitInputError(ValueError):
     """
 
     def __init__(self, message: str) -> None:
-        visible = (
-            character.encode("unicode_escape").decode("ascii")
-            if is_control(character)
-            else character
-            for character in message
-        )
-        super().__init__("".join(visible))
+        super().__init__(visible(message))

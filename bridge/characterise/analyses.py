@@ -26,7 +26,14 @@ from circuits import (
     Technology,
     draw_mismatch,
 )
-from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, feedback_of, neuron_bench, synapse_bench
+from circuits.bench import (
+    CLAMP_CLOSED,
+    CLAMP_CLOSED_SWITCH,
+    CLAMP_OPEN,
+    feedback_of,
+    neuron_bench,
+    synapse_bench,
+)
 from circuits.deck import element_path
 
 if TYPE_CHECKING:
@@ -105,7 +112,8 @@ def clamp_membrane(
         A sweep does not converge.
     """
     sheet, bench = circuit.neuron, neuron_bench(circuit)
-    ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})
+    closed = CLAMP_CLOSED_SWITCH if feedback_of(circuit) == "switch" else CLAMP_CLOSED
+    ngspice.alter_all({"rclamp": closed, "iin": 0.0})
 
     def sweep(low: float, high: float, step: float) -> ClampCurve:
         v, i, out = ngspice.dc("vclamp", low, high, step / refine, "mem", "i(vclamp)", "out")

@@ -8,16 +8,38 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from circuits.datasheet import Datasheet
+from circuits.errors import visible
+
+PIECE = 80
+"""Characters of a long text on one line; lists longer than this have an item a line."""
 
 
 @cache
 def _template() -> Template:
-    # TOML, not HTML: every text goes through tojson, whose strings are TOML's.
+    # TOML, not HTML: every text of a file goes through _toml.
     loader = PackageLoader("bridge.own_circuit", ".")
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.filters["toml"] = _toml
     environment.filters["key"] = _key
     return environment.get_template("template.toml.j2")
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    """A text or a list of texts; JSON's strings are TOML's, and no line is too long to read."""
+    if not isinstance(value, str):
+        items = [_quoted(item) for item in value]
+        line = ", ".join(items)
+        return f"[{line}]" if len(line) <= PIECE else "[\n  " + ",\n  ".join(items) + ",\n]"
+    if len(value) <= 2 * PIECE:
+        return _quoted(value)
+    pieces = [_quoted(value[k : k + PIECE])[1:-1] for k in range(0, len(value), PIECE)]
+    # After a backslash at the end of a line TOML drops the spaces that begin the next.
+    kept = [f"\\u0020{one[1:]}" if one.startswith(" ") else one for one in pieces]
+    return '"""' + "\\\n".join(kept) + '"""'
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def datasheet_text(
@@ -51,12 +73,12 @@ def datasheet_text(
         name=name,
         title=sheet.title or name,
         ports=ports,
-        reasons=reasons or {},
+        reasons={key: visible(reason) for key, reason in (reasons or {}).items()},
         transistors=list(sheet.transistors.items()),
-        comments=comments,
+        comments=[visible(line) for line in comments],
     )
 
 
 def _key(name: str) -> str:
     """A name as a key of TOML: bare where that is allowed."""
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)

@@ -9,7 +9,7 @@ from bridge.store import write_whole
 from circuits import Technology, load_technology
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
-from circuits.datasheet_tables import UNITS, Knob, NeuronPorts
+from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
 from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
@@ -134,7 +134,7 @@ def new_circuit(
     if drawn:
         reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
-    text = datasheet_text(sheet, netlist.stem, reasons, comments)
+    text = datasheet_text(sheet, as_word(netlist.stem), reasons, comments)
     write_whole(path, text.encode())
     return Beginning(
         path,

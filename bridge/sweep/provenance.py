@@ -13,7 +13,7 @@ from bridge.characterise import Characterisation
 from bridge.characterise.analyses import STEPS
 from bridge.sweep.plan import Plan
 from circuits import Circuit, Condition, SolverOptions, Technology
-from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN
+from circuits.bench import CLAMP_CLOSED, CLAMP_CLOSED_SWITCH, CLAMP_OPEN
 
 
 @cache
@@ -55,7 +55,7 @@ def sample_ids(job: Characterisation) -> list[str]:
         "condition": [condition.corner, condition.temperature_celsius, condition.supply],
         "options": job.options.card(),
         "max_step": job.options.max_step,
-        "clamp": [CLAMP_CLOSED, CLAMP_OPEN],
+        "clamp": [CLAMP_CLOSED, CLAMP_CLOSED_SWITCH, CLAMP_OPEN],
         "steps": [step / job.refine for step in STEPS],
         "sampling": asdict(job.sampling),
         "biases": [dict(job.knobs), dict(job.voltages)],

@@ -67,7 +67,7 @@ class RunDirectory:
                     )
                 if changed := altered_source(self.plan, path):
                     raise BridgeInputError(
-                        f"{path}: was begun with another {changed.name} than is there now; "
+                        f"{path}: was begun with another {changed} than is there now; "
                         "name another folder with --out, or bring back the file"
                     )
                 return True

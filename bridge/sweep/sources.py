@@ -44,11 +44,11 @@ def altered_source(plan: Plan, run: Path) -> Path | None:
     Returns
     -------
     pathlib.Path or None
-        The first such file; None when there is none.
+        The first such file, as seen from the plan's folder; None when there is none.
     """
     for path, target in _copies(plan, run):
         if not target.is_file() or path.read_bytes() != target.read_bytes():
-            return path
+            return target.relative_to(run / SOURCES)
     return None
 
 
