@@ -95,7 +95,7 @@ class Circuit:
             if name not in source.parameters and name not in source.nodes:
                 raise CircuitInputError(
                     f"{path}: knobs.{name}: {self.netlist.name} has no such parameter or node; "
-                    f"it has {listed(source.parameters)}; {listed(source.nodes)}"
+                    f"it has {listed([*source.parameters, *source.nodes])}"
                 )
         for name in self._driven:
             if self.datasheet.knobs[name].unit not in ("V", "A") or name in roles.values():

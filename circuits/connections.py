@@ -6,6 +6,9 @@ from circuits.errors import CircuitInputError, listed
 _JOINS = frozenset("rve")
 """Elements that let a direct current pass between their first two nodes."""
 
+_CURRENTS = frozenset("ig")
+"""Elements that drive one."""
+
 
 def check_connections(circuit: Circuit) -> None:
     """Check that every node has a direct-current path, and that no source meets the bench's own.
@@ -18,8 +21,8 @@ def check_connections(circuit: Circuit) -> None:
     Raises
     ------
     CircuitInputError
-        A voltage source stands where the bench has one, or nodes hang on gates and capacitors
-        alone; the message names them.
+        A voltage source stands where the bench has one, or nodes hang on gates, capacitors
+        and transistors that are connected as diodes; the message names them.
     """
     cell = circuit.subcircuit
     names = {plain: name for name, plain in cell.nodes.items()}
@@ -39,16 +42,33 @@ def check_connections(circuit: Circuit) -> None:
         if name in circuit.bench_nodes and knob.unit == "A"
     }
     fixed = driven - fed
+    diodes: dict[str, set[str]] = {}
     for transistor in cell.transistors:
-        drain, _, source, bulk = transistor.nodes
-        fixed |= {drain, source, bulk}
+        drain, gate, source, bulk = transistor.nodes
+        fixed.add(bulk)
+        for near, far in ((drain, source), (source, drain)):
+            if near == gate:
+                diodes.setdefault(near, set()).add(far)
+            else:
+                fixed.add(near)
     joined = [set(element.nodes[:2]) for element in cell.elements if element.kind in _JOINS]
-    fixed |= {"0"}
-    while reached := [pair for pair in joined if pair & fixed and not pair <= fixed]:
-        fixed = fixed.union(*reached)
+    for element in cell.elements:
+        if element.kind in _CURRENTS:
+            fed |= set(element.nodes[:2])
+    fed = _reached(fed, joined)
+    # One that is connected as a diode carries only what another element gives.
+    fixed |= {node for node, ends in diodes.items() if node in fed or len(ends - {node}) > 1}
+    fixed = _reached(fixed | {"0"}, joined)
     if loose := sorted(names[node] for node in set(names) - fixed):
         raise CircuitInputError(
             f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
-            "voltage: only gates, capacitors or current sources are there; allowed: name it as a "
-            "knob (unit V or A), or connect it in the netlist"
+            "voltage: only gates, capacitors, diode-connected transistors or current sources are "
+            "there; allowed: name it as a knob (unit V or A), or connect it in the netlist"
         )
+
+
+def _reached(nodes: set[str], joined: list[set[str]]) -> set[str]:
+    """Nodes with all that elements join to them."""
+    while more := [pair for pair in joined if pair & nodes and not pair <= nodes]:
+        nodes = nodes.union(*more)
+    return nodes

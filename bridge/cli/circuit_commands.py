@@ -69,7 +69,7 @@ def characterise(
 
 @app.command(
     epilog="Examples: lif-bridge show | lif-bridge show dpi_neuron | "
-    "lif-bridge show dpi_neuron --technology sky130 --out here | lif-bridge show runs/my_neuron"
+    "lif-bridge show van_schaik_if --technology sky130 --out here | lif-bridge show runs/my_neuron"
 )
 def show(
     name: Annotated[

@@ -10,7 +10,7 @@ LEAST_GAIN = 1e-9
 
 
 def loop_gain_threshold(curve: ClampCurve, gain: float) -> float:
-    """Membrane voltage at which dV_out/dV_mem first reaches a gain.
+    """Membrane voltage at which dV_out/dV_mem reaches a gain as the output rises.
 
     The gain of two inverters grows exponentially there, so its logarithm is interpolated.
 
@@ -33,12 +33,17 @@ def loop_gain_threshold(curve: ClampCurve, gain: float) -> float:
     """
     middle = (curve.v[1:] + curve.v[:-1]) / 2
     slope = np.maximum(np.diff(curve.v_out) / np.diff(curve.v), LEAST_GAIN)
-    above = np.flatnonzero((slope >= gain) & (middle > 0))
-    if not len(above) or above[0] == 0:
+    reached = (slope >= gain) & (middle > 0)
+    # Backwards from where the output rises: far below, one rough point of the solver, microvolts
+    # from its neighbour, has a slope as well.
+    rises = int(np.argmax(curve.v_out[1:] >= np.max(curve.v_out) / 2))
+    low = np.flatnonzero(~reached[: rises + 1])
+    above = np.flatnonzero(reached[low[-1] :]) if len(low) else low
+    if not len(above):
         raise MeasurementError(
             Status.NO_SPIKE, f"the output's gain never reaches {gain:.2f} in the clamp's range"
         )
-    k = int(above[0])
+    k = int(low[-1] + above[0])
     rise = np.log(slope[k] / slope[k - 1])
     share = np.log(gain / slope[k - 1]) / rise
     return float(middle[k - 1] + share * (middle[k] - middle[k - 1]))

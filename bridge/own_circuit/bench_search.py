@@ -141,6 +141,11 @@ class BenchSearch:
             if switch is not None:
                 common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
                 driven = held(driven, common, supply, switch)
+        if threshold <= points.rest:
+            raise BenchError(
+                f"the output switches with the membrane at {threshold:.3f} V, below its rest at "
+                f"{points.rest:.3f} V"
+            )
         membrane = InputReferred.of(zero, driven, probe, points.rest)
         swing = membrane.to_u(threshold) - points.rest
         i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing)

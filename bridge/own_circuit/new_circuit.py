@@ -51,13 +51,14 @@ class Beginning:
     guesses : tuple of Guess
         Roles that were given.
     biases : tuple of Guess
-        Ports that look like a bias.
+        Ports, or nodes that nothing drives, that look like a bias.
     shared : tuple of str
         Transistors that look like a bias generator's.
     missing : tuple of str
         Needed roles for which nothing speaks; they stand in the file as a question mark.
     unnamed : tuple of str
-        Ports without a role; each stands in the file as a knob.
+        Ports without a role and, where there are no ports, the biases; each stands in the file as
+        a knob.
     """
 
     path: Path
@@ -97,9 +98,9 @@ def new_circuit(
     CircuitInputError
         The netlist cannot be read.
     """
-    path = netlist.with_suffix(".toml")
     if netlist.suffix not in NETLIST_ENDINGS:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
+    path = netlist.with_suffix(".toml")
     if path.exists() and not force:
         raise BridgeInputError(f"{path}: is there already; --force writes over it")
     source = read_netlist(netlist, device_names(technology))
@@ -110,8 +111,8 @@ def new_circuit(
         guesses.remove(roles.pop("input"))  # what a datasheet that names no input says
     missing = tuple(role for role in NEEDED if role not in roles)
     taken = {guess.node for guess in guesses}
-    unnamed = tuple(port for port in source.ports if port not in taken)
-    biases = {guess.node: guess for guess in found if guess.node in unnamed}
+    biases = {guess.node: guess for guess in found if guess.role == "bias"}
+    unnamed = tuple(port for port in source.ports or biases if port not in taken)
     nodes = {role: guess.node for role, guess in roles.items()}
     cell = source.flatten()
     shared = bias_diodes(source, biases)

@@ -2,10 +2,9 @@
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,6 +21,7 @@ from bridge.report.style import engineering
 from bridge.sweep import Plan, RunDirectory, open_run
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, load_technology
 from circuits.bench import neuron_bench
+from circuits.circuit import NETLIST_ENDINGS
 from circuits.connections import check_connections
 from circuits.datasheet import Datasheet, NeuronDatasheet
 from circuits.mismatch import check_sizes
@@ -132,6 +132,8 @@ def prepare(
     foundry = technology_of(circuit, technology)
     check_connections(circuit)
     check_sizes(circuit, foundry)
+    corners = list(sizes.corners or foundry.corners)
+    foundry.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
         sheet = _with_bench(circuit, foundry, console)
@@ -142,13 +144,14 @@ def prepare(
         name = foundry.name
         if foundry.own_folder is not None:
             name = f"{TECHNOLOGY_FOLDER}/technology.toml"
-            copytree(foundry.own_folder, folder / TECHNOLOGY_FOLDER, symlinks=True)
+            home = folder / TECHNOLOGY_FOLDER
+            _lay(foundry.own_files, foundry.own_folder, home)
         plan = validate(
             netlist,
             {
                 "technology": name,
                 "circuits": [entry],
-                "corners": list(sizes.corners or foundry.corners),
+                "corners": corners,
                 "temperatures_celsius": list(sizes.temperatures_celsius),
                 "draws": sizes.draws,
                 "seed": sizes.seed,
@@ -166,6 +169,8 @@ def _check_files(netlist: Path) -> None:
     """Say what to do before anything is read."""
     if not netlist.exists():
         raise BridgeInputError(f"{netlist}: there is no such file")
+    if netlist.suffix not in NETLIST_ENDINGS:
+        raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
     if not (sheet := netlist.with_suffix(".toml")).exists():
         raise BridgeInputError(
             f"{sheet}: there is no datasheet; begin it with lif-bridge new-circuit "
@@ -176,14 +181,19 @@ def _check_files(netlist: Path) -> None:
 def _copy(circuit: Circuit, sheet: Datasheet, folder: Path) -> str:
     """Lay the circuit's files into a folder; returns its netlist's name there."""
     root = Path(os.path.realpath(circuit.netlist)).parent
-    for path in circuit.source.files:
-        target = folder / path.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
+    _lay(circuit.source.files, root, folder)
     name = circuit.source.files[0].name
     text = datasheet_text(sheet, circuit.name)
     (folder / name).with_suffix(".toml").write_text(text, encoding="utf-8")
     return name
+
+
+def _lay(files: Iterable[Path], root: Path, folder: Path) -> None:
+    """Copy files from below one folder to below another."""
+    for path in files:
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
 
 
 def _room(circuit: Circuit, technology: Technology) -> Condition:

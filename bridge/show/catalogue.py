@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bridge.sweep import Plan
 from circuits import circuits, load_circuit, load_technology
+from circuits.mismatch import check_sizes
 
 TEMPERATURES = (-40.0, 27.0, 125.0)
 """°C; those outside of a technology's range are moved to its end."""
@@ -38,9 +39,7 @@ def page_plan(name: str, technology: str) -> Plan:
     circuit, foundry = load_circuit(name), load_technology(technology)
     low, high = foundry.temperature_range_celsius
     temperatures = dict.fromkeys(min(max(t, low), high) for t in TEMPERATURES)
-    for device in circuit.transistors:
-        law = foundry.devices[device.device]
-        law.sigma(device.width, device.length, device.multiplier, device.fingers)
+    check_sizes(circuit, foundry)
     return Plan(
         technology=technology,
         circuits=(name,),

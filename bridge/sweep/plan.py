@@ -133,6 +133,7 @@ class Plan(StrictModel):
         if not is_path(entry):
             cell = load_circuit(entry)
         else:
+            within(self._folder, str(Path(entry).with_suffix(".toml")))
             cell = Circuit(within(self._folder, entry), technology=self._technology)
         if cell.kind == "neuron":
             feedback_of(cell)
@@ -150,20 +151,7 @@ class Plan(StrictModel):
         return cell
 
     def _check_conditions(self) -> None:
-        technology = self._technology
-        for corner in self.corners:
-            if corner not in technology.choices:
-                raise ValueError(
-                    f"corners: unknown corner {shown(corner)}; {self.technology} has "
-                    + ", ".join(technology.choices)
-                )
-        low, high = technology.temperature_range_celsius
-        for value in self.temperatures_celsius:
-            if not low <= value <= high:
-                raise ValueError(
-                    f"temperatures_celsius: {value:g} °C; the models of {self.technology} hold "
-                    f"from {low:g} to {high:g} °C"
-                )
+        self._technology.check_conditions(self.corners, self.temperatures_celsius)
         self._check_until()
 
     def _check_until(self) -> None:

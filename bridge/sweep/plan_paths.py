@@ -18,11 +18,17 @@ def within(folder: Path, entry: str) -> Path:
     Raises
     ------
     CircuitInputError
-        It lies outside.
+        It lies outside, or is a link.
     """
     root = Path(os.path.realpath(folder))
-    if not Path(os.path.realpath(root / entry)).is_relative_to(root):
+    target = Path(os.path.realpath(root / entry))
+    if not target.is_relative_to(root):
         raise CircuitInputError(
             f"{shown(entry)} lies outside the plan's folder; allowed: files in it and below it"
+        )
+    if target != Path(os.path.normpath(root / entry)):
+        # The run keeps files at their own places, where its plan would not find this name.
+        raise CircuitInputError(
+            f"{shown(entry)} is a link; allowed: {shown(os.path.relpath(target, root))}"
         )
     return folder / entry

@@ -64,7 +64,6 @@ def _own_files(plan: Plan) -> Iterator[Path]:
         if is_path(entry):
             yield from cell.source.files
             yield Path(os.path.realpath(cell.datasheet_path))
-    if plan.foundry.own_folder is not None:
-        home = Path(os.path.realpath(plan.foundry.own_folder))
-        files = (path for path in home.rglob("*") if path.is_file())
-        yield from sorted(p for p in files if Path(os.path.realpath(p)).is_relative_to(home))
+    if (home := plan.foundry.own_folder) is not None:
+        real = Path(os.path.realpath(home))
+        yield from (real / path.relative_to(home) for path in plan.foundry.own_files)

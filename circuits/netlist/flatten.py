@@ -172,6 +172,8 @@ class Flattener:
             value = value * factor
         if not math.isfinite(value.value):
             raise ValueError("a value that a computer cannot hold")
+        if kind in "rc" and value.value < 0:
+            raise ValueError(f"{value.value:g}; allowed: a resistor or capacitor from 0")
         nodes = self._plain(flat)
         element = Element(path + statement.name, kind, nodes, value.value, value.parameters)
         name = self._unique(path, statement.name, kind)

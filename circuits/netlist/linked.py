@@ -138,7 +138,10 @@ def _check_statement(
     elif target:
         if statement.name[0] == "m" or target not in cells:
             known = listed([*devices, *(() if statement.name[0] == "m" else cells)])
-            raise ValueError(f"unknown device {target[:40]!r}; allowed: {known}")
+            raise ValueError(
+                f"unknown device {target[:40]!r}; allowed: {known}; a capacitor or resistor of a "
+                "design kit is written as C or R with its value"
+            )
         called = cells[target]
         if len(statement.nodes) != len(called.ports):
             raise ValueError(

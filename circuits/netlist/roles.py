@@ -47,8 +47,8 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
     Parameters
     ----------
     netlist : Netlist
-        The neuron. Where it has ports, only these become input, output or bias; supply, ground
-        and membrane may be any node of its top.
+        The neuron. Where it has ports, only these become input, output or bias; else a bias is a
+        node that nothing drives. Supply, ground and membrane may be any node of its top.
 
     Returns
     -------
@@ -71,9 +71,10 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
     guesses.append(_input(view, taken, membrane))
     found = [guess for guess in guesses if guess]
     taken |= {guess.node for guess in found}
-    return found + [
-        guess for node in view.outer if node not in taken for guess in _bias(view, node)
-    ]
+    free = [node for node in view.outer if node not in taken]
+    if not netlist.ports:
+        free = [node for node in free if view.undriven(node)]
+    return found + [guess for node in free for guess in _bias(view, node)]
 
 
 def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
@@ -133,6 +134,18 @@ class _View:
             if node in (nodes[0], nodes[2]):
                 gates[each.device].add(nodes[1])
         return bool((gates["nf"] & gates["pf"]) - {node})
+
+    def undriven(self, node: str) -> bool:
+        """Whether nothing but gates, capacitors and diode-connected transistors is at it."""
+        ends = {
+            other
+            for _, nodes in self.transistors
+            for near, other in ((nodes[0], nodes[2]), (nodes[2], nodes[0]))
+            if near == node
+        }
+        driven = any(each.kind != "c" and node in nodes for each, nodes in self.elements)
+        channels = sum(node in (nodes[0], nodes[2]) for nodes in self.gates(node))
+        return not driven and channels == self.channels(node) and len(ends) <= 1
 
     def sources(self, node: str) -> list[str]:
         """Names of the V and I at it."""

@@ -11,6 +11,12 @@ from circuits.toml_file import StrictModel
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 
+MOST_A_VT = 1e-7
+"""V m: ten times that of an old process; 5 mV um written as 5 is beyond it."""
+
+MOST_A_BETA = 1e-6
+"""m: 100 % um."""
+
 
 class SizeFactor(StrictModel):
     """How a foundry's threshold mismatch departs from the area law.
@@ -72,8 +78,8 @@ class DeviceMismatch(StrictModel):
     names: Annotated[tuple[str, ...], Field(strict=False)] = ()
     unit: Positive = 1.0
     inner: str
-    a_vt: NotNegative
-    a_beta: NotNegative
+    a_vt: Annotated[float, Field(ge=0, le=MOST_A_VT)]
+    a_beta: Annotated[float, Field(ge=0, le=MOST_A_BETA)]
     delta_w: float = 0.0
     delta_l: float = 0.0
     w_min: Positive

@@ -108,7 +108,7 @@ class ProcessSpread(StrictModel):
                 result.append(f".param {name}={self._one_chips(name, value, known, values)}")
         if missing:
             raise CircuitInputError(
-                f"section {self.section} has no parameter {listed(missing.values())}"
+                f"process.sigma: section {self.section} has no parameter {listed(missing.values())}"
             )
         return [*result, *(f".param {name}={value:g}" for name, value in self.switches.items())]
 

@@ -1,7 +1,7 @@
 """A technology: model cards, corners, temperature range, transistors with their mismatch."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -223,17 +223,36 @@ class Technology(StrictModel):
         return lines
 
     @cached_property
-    def hashes(self) -> dict[str, str]:
-        """SHA-256, hexadecimal, of every file that the models are read from, by name."""
+    def _digests(self) -> dict[Path, str]:
+        """SHA-256, hexadecimal, of every file that the models of any corner are read from."""
         library = self._library()
         for corner in self.choices:
             self._inlined(library, corner, None)
+        return library.digests
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256, hexadecimal, of every file that the models are read from, by name."""
         folder = self.model_folder()
         names = {self.devices_file(): "devices"}
         return {
             names.get(path) or os.path.relpath(path, folder): digest
-            for path, digest in library.digests.items()
+            for path, digest in self._digests.items()
         }
+
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Every file that a user's own technology is read from, below `own_folder`; else none.
+
+        What else lies in that folder, which may be a whole design kit, is not looked at.
+        """
+        if not self._own:
+            return ()
+        return tuple(sorted({self._home / _FILE, *(self._tidy(path) for path in self._digests)}))
+
+    def _tidy(self, path: Path) -> Path:
+        """A model file's name without the ways up and down that led to it."""
+        return self._home / os.path.relpath(path, self._home)
 
     def _device_lines(self, library: Library) -> list[str]:
         path = self.devices_file()
@@ -242,6 +261,35 @@ class Technology(StrictModel):
         return device_lines(
             {key: device.model for key, device in self.devices.items()}, self.diffusion
         )
+
+    def check_conditions(self, corners: Iterable[str], temperatures: Iterable[float]) -> None:
+        """Check that the models hold for conditions.
+
+        Parameters
+        ----------
+        corners : iterable of str
+            Process corners.
+        temperatures : iterable of float
+            °C.
+
+        Raises
+        ------
+        CircuitInputError
+            They do not; the message says what is allowed.
+        """
+        for corner in corners:
+            if corner not in self.choices:
+                raise CircuitInputError(
+                    f"corners: unknown corner {shown(corner)}; {self.name} has "
+                    f"{listed(self.choices)}"
+                )
+        low, high = self.temperature_range_celsius
+        for value in temperatures:
+            if not low <= value <= high:
+                raise CircuitInputError(
+                    f"temperatures_celsius: {value:g} °C; the models of {self.name} hold from "
+                    f"{low:g} to {high:g} °C"
+                )
 
     def _must_know(self, corner: str, process: Mapping[str, float] | None) -> None:
         if corner not in self.choices:

@@ -7,8 +7,24 @@ from rich.console import Console
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.report.beginning import print_beginning
-from circuits import Circuit, circuits, load_circuit, load_technology
+from circuits import Circuit, CircuitInputError, circuits, load_circuit, load_technology
+from circuits.connections import check_connections
 from circuits.netlist import bias_diodes, guess_roles
+
+KICAD = """.title KiCad schematic
+MM1 /vmem /spk Net-_M1-S_ VSS nfet_03v3 W=0.5u L=1u
+MM2 Net-_M1-S_ /vr VSS VSS nfet_03v3 W=1u L=2u
+MM3 /vmem /ileak VSS VSS nfet_03v3 W=0.5u L=2u
+MM4 /ileak /ileak VSS VSS nfet_03v3 W=0.5u L=2u m=4
+MM5 Net-_M5-D_ /vmem VSS VSS nfet_03v3 W=0.5u L=0.5u
+MM6 Net-_M5-D_ /vmem Net-_M6-S_ VDD pfet_03v3 W=0.5u L=0.5u
+MM7 Net-_M6-S_ Net-_M6-S_ VDD VDD pfet_03v3 W=0.5u L=0.5u
+MM8 /spk Net-_M5-D_ VSS VSS nfet_03v3 W=0.5u L=0.5u
+MM9 /spk Net-_M5-D_ VDD VDD pfet_03v3 W=0.5u L=0.5u
+C1 /vmem VSS 200f
+C2 /spk /vmem 60f
+.end
+"""
 
 TUTORIAL = Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "my_neuron.spice"
 
@@ -43,6 +59,34 @@ def test_a_bias_at_gates_alone_is_a_voltage(tmp_path: Path) -> None:
     assert {name: knob.unit for name, knob in sheet.knobs.items()} == {"i_reset": "A", "vlk": "V"}
     assert sheet.shared == ("xmbr",)
     assert sheet.supply is None  # nf and pf are every technology's
+
+
+@pytest.mark.parametrize("place", [".", "..", "a.toml"])
+def test_what_is_no_netlist_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.toml").touch()
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        new_circuit(Path(place))
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        prepare(Path(place), tmp_path / "run", Console())
+
+
+def test_biases_of_a_netlist_without_ports_are_knobs(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_text(KICAD)
+    new_circuit(netlist)
+    sheet = Circuit(netlist).datasheet
+    assert {name: knob.unit for name, knob in sheet.knobs.items()} == {"/ileak": "A", "/vr": "V"}
+    assert sheet.shared == ("mm4",)
+    check_connections(Circuit(netlist))
+    netlist.with_suffix(".toml").write_text(
+        '[ports]\nmembrane = "/vmem"\noutput = "/spk"\nsupply = "vdd"\nground = "vss"\n'
+        '[knobs."/vr"]\nvalue = 0.5\nunit = "V"\n'
+    )
+    with pytest.raises(CircuitInputError, match="nothing gives /ileak"):
+        check_connections(Circuit(netlist))
 
 
 @pytest.mark.parametrize("name", circuits())

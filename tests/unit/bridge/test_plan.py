@@ -6,7 +6,7 @@ from bridge.errors import BridgeInputError
 from bridge.sweep import Plan, RunDirectory, load_plan, open_run, shipped_plan
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
-from circuits import CircuitInputError
+from circuits import CircuitInputError, load_circuit
 
 QUICK = shipped_plan("quick").read_text()
 
@@ -206,3 +206,21 @@ def test_every_part_has_a_sample_that_certifies_it(draws: int, until: dict[str, 
     ):
         assert part.jobs["tight"].items >= 1
         assert set(part.jobs["tight"].draws) <= set(part.job.draws)
+
+
+@pytest.mark.parametrize("linked", ["a.cir", "a.toml"])
+@pytest.mark.parametrize("outside", [True, False])
+def test_a_run_keeps_no_file_that_is_a_link(tmp_path: Path, linked: str, outside: bool) -> None:
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    neuron = load_circuit("leaky_axon_hillock")
+    for source, name in ((neuron.netlist, "a.cir"), (neuron.datasheet_path, "a.toml")):
+        (folder / name).write_bytes(source.read_bytes())
+    target = (tmp_path if outside else folder) / "target"
+    (folder / linked).rename(target)
+    (folder / linked).symlink_to(target)
+    plan = folder / "plan.toml"
+    plan.write_text(QUICK.replace('"low_power_if"', '"a.cir"'))
+    message = "outside the plan's folder" if outside else "is a link; allowed: 'target'"
+    with pytest.raises(CircuitInputError, match=f"'{linked}'.*{message}"):
+        load_plan(plan)

@@ -189,6 +189,8 @@ REFUSED = [
     ("R1 net-(a b) 1", "'net-(a' as a node"),
     ("R1 a,b c 1", "'a,b' as a node"),
     ("R1 a {b} 1", "'{b}' as a node"),
+    ("R1 a b -1", "-1; allowed: a resistor or capacitor from 0"),
+    ("C1 a b -1p", "-1e-12; allowed: a resistor or capacitor from 0"),
     ("R1 a b 1 m=0", "m = 0; allowed: above 0"),
     ("R1 a b 1 m=-1", "m = -1; allowed: above 0"),
     ("V1 a b 1 m=2", "V is given by"),

@@ -133,6 +133,7 @@ def test_models_through_osdi_are_recognised(own: Path, line: str) -> None:
         ("technology.toml", '"models.lib"', '"gone.lib"', r"gone\.lib is missing"),
         ("technology.toml", "[devices.nf]", 'distribution = "x"\n[devices.nf]', "shipped"),
         ("technology.toml", 'model = "nch"', 'model = "nchx"', "no such model or sub-circuit"),
+        ("technology.toml", "a_vt = 5e-9", "a_vt = 5.0", r"devices\.nf\.a_vt = 5"),
         ("models.lib", ".param dv = 0", "vx mem 0 1", "outside sub-circuits"),
         ("models.lib", "(level=54", "(level=1", "BSIM3 and BSIM4"),
         ("models.lib", "(level=54", "(level=68", "BSIM3 and BSIM4"),
@@ -159,6 +160,21 @@ def test_an_own_technology_reads_nothing_outside_its_folder(own: Path, tmp_path:
             (own / "models.lib").write_text(MODELS.replace(".param dv = 0", line))
             with pytest.raises(CircuitInputError, match="outside the technology's folder"):
                 load_technology(own)
+
+
+def test_its_own_files_are_those_that_are_read(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (own / "link").symlink_to(tmp_path / "secret")
+    (own / "unread.lib").write_text("* another")
+    (own / "cards").mkdir()
+    (own / "cards" / "more.inc").write_text(".param more=1\n")
+    line = ".include 'cards/../cards/more.inc'\n.param dv = 0"
+    (own / "models.lib").write_text(MODELS.replace(".param dv = 0", line))
+    files = load_technology(own).own_files
+    assert {str(path.relative_to(own)) for path in files} == {
+        "technology.toml", "models.lib", "cards/more.inc",
+    }  # fmt: skip
+    assert load_technology("gf180mcu").own_files == ()
 
 
 def test_paths_that_are_no_technology(tmp_path: Path) -> None:

@@ -32,3 +32,14 @@ def test_a_gain_that_is_never_reached_is_no_spike() -> None:
     with pytest.raises(MeasurementError) as error:
         loop_gain_threshold(ClampCurve(v, v, 0.5 * v), 4.4)
     assert error.value.status == Status.NO_SPIKE
+
+
+def test_a_rough_point_far_below_is_no_threshold() -> None:
+    smooth = exponential_output(0.25e-3)
+    v, out = smooth.v.copy(), smooth.v_out.copy()
+    low = int(np.searchsorted(v, v[0] + 0.1 * (v[-1] - v[0])))
+    v[low + 1] = v[low] + 1e-7
+    out[low + 1] = out[low] + 1e-6
+    assert loop_gain_threshold(ClampCurve(v, smooth.i, out), 4.4) == pytest.approx(
+        loop_gain_threshold(smooth, 4.4), abs=1e-12
+    )

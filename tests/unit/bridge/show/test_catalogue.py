@@ -26,6 +26,7 @@ def test_the_plan_covers_every_corner_and_the_technologys_temperatures() -> None
     [
         ("nosuch", "gf180mcu", "unknown circuit 'nosuch'; allowed: "),
         ("dpi_neuron", "nosuch", "unknown technology 'nosuch'; allowed: "),
+        ("five_transistor", "sky130", r"five_transistor\.cir: xm\w+ in sky130: .*from 4\.2e-07"),
     ],
 )
 def test_unknown_names_are_refused_in_one_line(name: str, technology: str, message: str) -> None:
