@@ -104,6 +104,8 @@ def new_circuit(
     if path.exists() and not force:
         raise BridgeInputError(f"{path}: is there already; --force writes over it")
     source = read_netlist(netlist, device_names(technology))
+    if not source.flatten().transistors:
+        raise BridgeInputError(f"{netlist}: {source.name} has no transistors; a neuron has some")
     found = guess_roles(source)
     guesses = [guess for guess in found if guess.role != "bias"]
     roles = {guess.role: guess for guess in guesses}

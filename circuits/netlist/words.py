@@ -16,6 +16,7 @@ _ELEMENT = re.compile(r"[a-z][a-z0-9_\[\]<>#:/+-]{0,63}")
 _CELL = re.compile(r"[a-z0-9_][a-z0-9_.+-]{0,63}")
 # KiCad's Net-(M1-D): a parenthesis stands within the name, and is closed.
 _NODE_PART = r"[a-z0-9_./+\-#~:!&|<>\[\]%^]"
+_RANGE = re.compile(r"[\[<][0-9]+:[0-9]+[\]>]")
 _NODE = re.compile(rf"{_NODE_PART}+(?:\({_NODE_PART}+\){_NODE_PART}*)*")
 _LONGEST_NODE = 200
 # Words that ngspice looks for in a source's line, wherever they stand.
@@ -115,7 +116,17 @@ def parameter_name(name: str) -> str:
 
 def element_name(name: str) -> str:
     """Check the name of an element."""
+    _must_be_one(name)
     return _check(_ELEMENT, name, "name of an element", ", and any of []<>#:/+-")
+
+
+def _must_be_one(name: str) -> None:
+    """A bus range would be taken for one node or element: ngspice knows no buses."""
+    if _RANGE.search(name):
+        raise ValueError(
+            f"{name[:40]!r}: a range of a bus; allowed: one of it at a time, a[1] a[0], as tools "
+            "write it when they expand buses"
+        )
 
 
 def cell_name(name: str) -> str:
@@ -152,6 +163,7 @@ def node_name(word: str) -> str:
     """
     if word in (GROUND, "gnd", "gnd!"):
         return GROUND
+    _must_be_one(word)
     if len(word) > _LONGEST_NODE or not _NODE.fullmatch(word):
         raise ValueError(
             f"{word[:40]!r} as a node; allowed: letters, digits, any of _./+-#~:!&|<>[]%^ and "

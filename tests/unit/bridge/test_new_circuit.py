@@ -133,3 +133,10 @@ def test_the_technology_that_is_named_gives_the_supply_and_is_named_again(tmp_pa
     print_beginning(console, begun_here, "sky130")
     assert Circuit(netlist).datasheet.supply == 1.8
     assert console.export_text().endswith(f"characterise {netlist} --technology sky130\n")
+
+
+def test_a_cell_without_transistors_is_no_neuron(tmp_path: Path) -> None:
+    (tmp_path / "empty.cir").write_text(".subckt empty a b\nR1 a b 1k\n.ends\n")
+    with pytest.raises(BridgeInputError, match=r"empty\.cir: empty has no transistors"):
+        new_circuit(tmp_path / "empty.cir")
+    assert not (tmp_path / "empty.toml").exists()

@@ -183,6 +183,8 @@ REFUSED = [
     ("V1 a 0 pwl file=\"/etc/passwd\"", "V is given by"),
     ("E1 a 0 poly(1) b 0 0 1", "E is given by"),
     ("E1 a 0 value={v(b)}", "E is given by"),
+    ("R1 a[1:0] b 1", "'a[1:0]': a range of a bus"),
+    ("R1[3:0] a b 1", "'r1[3:0]': a range of a bus"),
     ("E1 a 0 poly 0 2", "'poly' as a node"),
     ("E1 a 0 b 2", "E is given by a name, 4 nodes"),
     ("R1 (a) b 1", "'(a)' as a node"),
