@@ -1,0 +1,62 @@
+import pytest
+
+from bridge.sweep.certificate import _parameters
+from bridge.sweep.moments import Moments
+from surrogate.vocabulary import quantities_of
+
+
+def moments(kind: str, **given: tuple[float, float]) -> dict[str, Moments]:
+    """Two values each, one sigma apart from their mean: mean and sigma, or 1 and 0.1."""
+    found = {}
+    for name in quantities_of(kind):
+        mean, sigma = given.get(name, (1.0, 0.1))
+        half = sigma / 2**0.5
+        found[name] = Moments(2, mean, 2 * half**2)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "given", "error", "passed"),
+    [
+        # A tenth of the spread is the limit.
+        ("neuron", "tau_mem", (10e-3, 1e-3), 0.9e-4, True),
+        ("neuron", "tau_mem", (10e-3, 1e-3), 1.1e-4, False),
+        # What mismatch moves by less than a thousandth of its scale is judged by the scale.
+        ("neuron", "c_eff", (500e-15, 0.1e-15), 0.4e-15, True),
+        ("neuron", "c_eff", (500e-15, 0.1e-15), 0.6e-15, False),
+        # A voltage's scale is the swing, a level's is one.
+        ("neuron", "v_rest", (1e-6, 1e-6), 0.9e-3, True),
+        ("neuron", "v_rest", (1e-6, 1e-6), 1.1e-3, False),
+        ("neuron", "reset_level", (-5e-6, 1e-6), 0.9e-3, True),
+        # The refractory period is what is left of an interval, here 1 ms.
+        ("neuron", "t_refractory", (20e-6, 0.1e-6), 0.9e-6, True),
+        ("neuron", "t_refractory", (20e-6, 0.1e-6), 1.1e-6, False),
+        # A baseline of attoamperes is small against the peak of the current.
+        ("synapse", "i_syn_rest", (2e-16, 1e-17), 1e-16, True),
+        ("synapse", "i_syn_rest", (2e-16, 1e-17), 2e-12, False),
+    ],
+)
+def test_errors_are_judged_by_the_spread_or_the_scale(
+    kind: str, name: str, given: tuple[float, float], error: float, passed: bool
+) -> None:
+    others = {"swing": (1.0, 0.1), "rate_high": (1e3, 10.0)} if kind == "neuron" else {}
+    others |= {"i_syn_peak": (1e-9, 1e-10)} if kind == "synapse" else {"rheobase": (50e-12, 5e-12)}
+    errors = dict.fromkeys(quantities_of(kind), 0.0) | {name: error}
+    i_low = 100e-12 if kind == "neuron" else None
+    found = _parameters(errors, moments(kind, **(others | {name: given})), i_low)
+    assert found[name].passed is passed
+    assert all(one.passed for other, one in found.items() if other != name)
+
+
+@pytest.mark.parametrize(
+    ("rheobase", "error", "passed"), [(1e-15, 9e-14, True), (1e-15, 2e-13, False)]
+)
+def test_the_leakage_of_an_integrator_is_judged_by_its_input(
+    rheobase: float, error: float, passed: bool
+) -> None:
+    given = {"rheobase": (rheobase, rheobase), "tau_mem": (50.0, 40.0), "rate_high": (1e3, 10.0)}
+    errors = dict.fromkeys(quantities_of("neuron"), 0.0) | {"rheobase": error, "tau_mem": 45.0}
+    found = _parameters(errors, moments("neuron", **given), 100e-12)
+    for name in ("rheobase", "tau_mem"):
+        assert found[name].passed is passed
+        assert found[name].negligible_spread
