@@ -1,8 +1,8 @@
-"""What the transistors of a netlist may be called."""
+"""What the transistors and capacitors of a netlist may be called."""
 
 from functools import cache
 
-from circuits.netlist import GENERIC, DeviceName
+from circuits.netlist import GENERIC, CapacitorLaw, DeviceName
 from circuits.technology import Technology, load_technology, technologies
 
 
@@ -12,15 +12,31 @@ def _shipped_names() -> dict[str, DeviceName]:
 
 
 def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
-    return [
+    transistors = [
         (name.lower(), DeviceName(device, technology.name, law.unit))
         for device, law in technology.devices.items()
         for name in law.names
     ]
+    capacitors = [
+        (
+            name.lower(),
+            DeviceName(
+                "c",
+                technology.name,
+                each.unit,
+                CapacitorLaw(
+                    each.area, each.perimeter, each.delta, each.width_key, each.length_key
+                ),
+            ),
+        )
+        for each in technology.capacitors
+        for name in each.names
+    ]
+    return transistors + capacitors
 
 
 def device_names(technology: Technology | None = None) -> dict[str, DeviceName]:
-    """Every name by which a netlist may call a transistor.
+    """Every name by which a netlist may call a transistor or a capacitor.
 
     Parameters
     ----------

@@ -8,22 +8,52 @@ from circuits.netlist.source import Line
 
 
 @dataclass(frozen=True)
+class CapacitorLaw:
+    """What a design kit's capacitor is made of.
+
+    Attributes
+    ----------
+    area, perimeter : float
+        Capacitance for its area, F/m², and for its edge, F/m.
+    delta : float
+        Effective minus drawn width and length, m.
+    width_key, length_key : str
+        What its call names them, lower case.
+    """
+
+    area: float
+    perimeter: float = 0.0
+    delta: float = 0.0
+    width_key: str = "w"
+    length_key: str = "l"
+
+
+@dataclass(frozen=True)
 class DeviceName:
-    """How a netlist may call a transistor.
+    """How a netlist may call a device.
 
     Attributes
     ----------
     device : str
-        ``"nf"`` or ``"pf"``.
+        ``"nf"`` or ``"pf"``, a transistor; ``"c"``, a capacitor.
     technology : str
         Name of the one technology whose PDK calls it so; empty if any.
     unit : float
         Metres that a ``w`` or ``l`` of 1 means: 1e-6 where the PDK scales to micrometres.
+    capacitor : CapacitorLaw or None
+        What a capacitor is made of; None of a transistor.
     """
 
     device: str
     technology: str = ""
     unit: float = 1.0
+    capacitor: CapacitorLaw | None = None
+
+    @property
+    def law(self) -> CapacitorLaw:
+        """Of a capacitor: what it is made of."""
+        assert self.capacitor is not None, "asked of capacitors only"
+        return self.capacitor
 
 
 GENERIC = {"nf": DeviceName("nf"), "pf": DeviceName("pf")}

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from circuits.netlist.capacitor_call import capacitance
 from circuits.netlist.definition import Cell, DeviceName, Parameter, Statement
 from circuits.netlist.device_call import geometry, multiplier
 from circuits.netlist.plain_names import PlainNames
@@ -70,8 +71,12 @@ class Flattener:
         for statement in cell.statements:
             try:
                 flat = tuple(self._node(node, ports, path) for node in statement.nodes)
-                if statement.target in self._devices:
-                    self._transistor(statement, flat, scope, path, copies)
+                if (device := self._devices.get(statement.target)) is not None:
+                    if device.capacitor is not None:
+                        value = capacitance(statement, device, scope, copies)
+                        self._add(statement, "c", self._plain(flat), value, path)
+                    else:
+                        self._transistor(statement, flat, scope, path, copies)
                     continue
                 if not statement.target:
                     self._element(statement, flat, scope, path, copies)
@@ -174,7 +179,11 @@ class Flattener:
             raise ValueError("a value that a computer cannot hold")
         if kind in "rc" and value.value < 0:
             raise ValueError(f"{value.value:g}; allowed: a resistor or capacitor from 0")
-        nodes = self._plain(flat)
+        self._add(statement, kind, self._plain(flat), value, path)
+
+    def _add(
+        self, statement: Statement, kind: str, nodes: tuple[str, ...], value: Quantity, path: str
+    ) -> None:
         element = Element(path + statement.name, kind, nodes, value.value, value.parameters)
         name = self._unique(path, statement.name, kind)
         dc = ["dc"] if kind in "vi" else []

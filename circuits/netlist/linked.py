@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed
+from circuits.netlist.capacitor_call import check_capacitor
 from circuits.netlist.definition import Cell, DeviceName, Statement
 from circuits.netlist.device_call import OWN_NAMES, check_call
 from circuits.netlist.expression import Expression
@@ -133,14 +134,17 @@ def _check_statement(
     target = statement.target
     own: set[str] = set()
     if target in devices:
-        check_call(statement)
-        own = set(OWN_NAMES)
+        if devices[target].capacitor is not None:
+            check_capacitor(statement, devices[target])
+        else:
+            check_call(statement)
+            own = set(OWN_NAMES)
     elif target:
         if statement.name[0] == "m" or target not in cells:
             known = listed([*devices, *(() if statement.name[0] == "m" else cells)])
             raise ValueError(
-                f"unknown device {target[:40]!r}; allowed: {known}; a capacitor or resistor of a "
-                "design kit is written as C or R with its value"
+                f"unknown device {target[:40]!r}; allowed: {known}; another capacitor or resistor "
+                "of a design kit is written as C or R with its value"
             )
         called = cells[target]
         if len(statement.nodes) != len(called.ports):

@@ -12,6 +12,7 @@ from circuits.errors import CircuitInputError, listed, shown
 from circuits.technology.device_lines import device_lines
 from circuits.technology.device_mismatch import DeviceMismatch
 from circuits.technology.extract import VERSION, extract
+from circuits.technology.kit_capacitor import KitCapacitor
 from circuits.technology.library import Library
 from circuits.technology.model_files import ModelFiles
 from circuits.technology.process_spread import ProcessSpread
@@ -55,6 +56,8 @@ class Technology(StrictModel):
         are then written around the devices' models.
     process : ProcessSpread or None
         How chips differ from each other; None: not known.
+    capacitors : tuple of KitCapacitor
+        Capacitors of its design kit.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
@@ -69,6 +72,7 @@ class Technology(StrictModel):
     devices: dict[str, DeviceMismatch]
     diffusion: Annotated[float, Field(gt=0, le=1e-3)] | None = None
     process: ProcessSpread | None = None
+    capacitors: Annotated[tuple[KitCapacitor, ...], Field(strict=False)] = ()
 
     _home: Path = PrivateAttr()
     _own: bool = PrivateAttr()
