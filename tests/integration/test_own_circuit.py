@@ -1,6 +1,7 @@
 """A user's own neuron, from the netlist that a schematic editor wrote to a swept run."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,13 +70,12 @@ def exchange(path: Path, old: str, new: str) -> None:
 
 
 def kicad(folder: Path) -> Path:
-    """The KiCad netlist as its designer completes it: no supply of its own, biases with values."""
+    """The KiCad netlist as its designer completes it: its supply is a number."""
     netlist = folder / "axon_hillock.cir"
     shutil.copy(NETLISTS / netlist.name, netlist)
     exchange(netlist, "V1 VDD GND DC 1.8\n", "")
     sheet = new_circuit(netlist).path
     exchange(sheet, "[ports]", "supply = 1.8\n[ports]")
-    exchange(sheet, "[transistors]", '[knobs."/bias/vpw"]\nvalue = 0.5\nunit = "V"\n[transistors]')
     return netlist
 
 
@@ -117,7 +117,7 @@ def bare(folder: Path, name: str) -> Path:
          ["ib[1]", "ib[0]"],
          {"xa[0].xm1": "nf 0.5/0.28 um, 2 of them", "xm4": "nf 8/2 um"}),
         ("axon_hillock.cir", {"membrane": "/vmem", "output": "/out", "supply": "vdd"},
-         ["i_leak"], {"m8": "nf 1/2 um"}),
+         ["i_leak", "/bias/vpw"], {"m8": "nf 1/2 um"}),
     ],
 )  # fmt: skip
 def test_new_circuit_begins_a_datasheet_that_reads(
@@ -278,7 +278,10 @@ def test_a_mistake_is_one_clear_line(command: Command, tmp_path: Path, what: str
 def test_a_bias_that_nothing_drives_is_one_clear_line(command: Command, tmp_path: Path) -> None:
     shutil.copy(NETLISTS / "axon_hillock.cir", tmp_path)
     exchange(tmp_path / "axon_hillock.cir", "V1 VDD GND DC 1.8\n", "")
-    new_circuit(tmp_path / "axon_hillock.cir")
+    sheet = new_circuit(tmp_path / "axon_hillock.cir").path
+    begin, bias, end = re.split(r"(?s)(\[knobs\..*?)(?=\[transistors)", sheet.read_text())
+    assert '[knobs."/bias/vpw"]' in bias
+    sheet.write_text(begin + bias.split('[knobs."/bias/vpw"]')[0] + end)
     code, printed, errors = command("characterise", "axon_hillock.cir", "--out", "run", *FEW)
     assert (code, printed) == (2, "")
     assert_one_line(errors, "nothing gives /bias/vpw of axon_hillock.cir a voltage")
