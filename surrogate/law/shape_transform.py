@@ -107,4 +107,5 @@ class ShapeTransform:
             raise SurrogateInputError(
                 f"membrane curves of shape {table.shape}; allowed: (n, {self.points})"
             )
-        return table
+        # The order in memory would choose the order of sums.
+        return np.ascontiguousarray(table)
