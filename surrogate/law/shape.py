@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from surrogate.errors import SurrogateInputError
 from surrogate.law.shape_transform import ShapeTransform
-from surrogate.marginal import FrozenModel
+from surrogate.law.record import FrozenModel
 
 Array = NDArray[np.float64]
 

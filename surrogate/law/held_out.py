@@ -1,0 +1,250 @@
+"""The fitted law against draws that the fit never saw, and what sampling noise alone allows."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.law.copula import rank_scores
+from surrogate.law.record import FrozenModel
+
+Array = NDArray[np.float64]
+Sampler = Callable[[int, np.random.Generator], Mapping[str, Array]]
+"""Draws n neurons: values by parameter, each of shape (n,)."""
+
+FIFTH = 5
+"""Every fifth chip is held out."""
+
+FEWEST_CHIPS = 10
+"""With fewer there is nothing to hold out: two of ten is the least that has a spread."""
+
+REPLICATES = 199
+TOGETHER = 100_000
+"""Neurons that are drawn at once: some ten megabytes."""
+
+LEVEL = 0.05
+"""Of the single comparisons: of twenty, one fails by chance."""
+
+QUANTILES = (0.01, 0.05, 0.5, 0.95, 0.99)
+GRID = 512
+"""Places at which distribution functions are compared: quantiles of the law."""
+
+DIFFERENCES = ("mean", "sigma", "q01", "q05", "q50", "q95", "q99")
+DISTANCES = ("ks_distance", "energy_distance")
+
+
+class Check(FrozenModel):
+    """One number on the held-out draws.
+
+    Attributes
+    ----------
+    expected : float or None
+        Of the law; None for distances, which should be zero.
+    found : float
+        On the held-out draws.
+    p_value : float
+        Probability of a greater difference by sampling noise, if the law were right.
+    """
+
+    expected: float | None
+    found: float
+    p_value: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether sampling noise explains the difference, at the level of single comparisons."""
+        return self.p_value > LEVEL
+
+
+class HeldOut(FrozenModel):
+    """The law of one condition on its held-out draws.
+
+    Attributes
+    ----------
+    samples : int
+        Held-out draws that were measured.
+    checks : dict of str to dict of str to Check
+        By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles), ``ks_distance``
+        (Kolmogorov and Smirnov's) and ``energy_distance`` (the square root of
+        2 integral (F - G)^2 dx, in the parameter's unit; Székely and Rizzo, J. Stat. Plan.
+        Inference 143, 1249 (2013)).
+    correlation_rms, correlation_worst : Check or None
+        Root mean square and greatest error of the correlations of normal scores; None with a
+        single parameter.
+    failed, allowed : int
+        Checks that fail, and the most that do in 99 of 100 sets of draws from the law itself.
+    """
+
+    samples: int
+    checks: dict[str, dict[str, Check]]
+    correlation_rms: Check | None
+    correlation_worst: Check | None
+    failed: int
+    allowed: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether sampling noise alone explains all of it."""
+        return self.failed <= self.allowed
+
+
+def is_held_out(chips: NDArray[np.int64], drawn: int) -> NDArray[np.bool_]:
+    """Which draws the fit must not see: every fifth chip, whatever became of it.
+
+    Parameters
+    ----------
+    chips : numpy.ndarray
+        Chip of each draw, counted from 1, shape (n,).
+    drawn : int
+        Chips that were drawn in all.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool, shape (n,); all false when there are too few.
+    """
+    if drawn < FEWEST_CHIPS:
+        return np.zeros(chips.shape, dtype=np.bool_)
+    return np.asarray(chips % FIFTH == 0)
+
+
+def hold_against(
+    values: Mapping[str, Array], fitted: int, sample: Sampler, rng: np.random.Generator
+) -> HeldOut:
+    """Compare held-out draws with the law.
+
+    Sampling noise is that of as many draws as were held out, and of as many as the law was fitted
+    to: each replicate draws both from the law. So replicates of a distance contain a little more
+    noise than a fit with few parameters has, and the comparison errs to the mild side.
+
+    Parameters
+    ----------
+    values : dict of str to numpy.ndarray
+        Held-out values by parameter, SI, each of shape (n,), n at least 2.
+    fitted : int
+        Draws that the law was fitted to.
+    sample : callable
+        Draws from the law.
+    rng : numpy.random.Generator
+        For the replicates.
+
+    Returns
+    -------
+    HeldOut
+        Every comparison with its verdict.
+    """
+    names, n = list(values), len(next(iter(values.values())))
+    law = _matrix(sample(max(20 * n, 10 * GRID), rng), names)
+    grid = np.quantile(law, (np.arange(GRID) + 0.5) / GRID, axis=0)
+    observed = _matrix(values, names)
+    shape = (REPLICATES, len(names))
+    replicates = {key: np.empty(shape) for key in (*DIFFERENCES, *DISTANCES)}
+    correlations = np.empty((REPLICATES, 2))
+    for r, drawn in enumerate(_replicates(sample, n + fitted, names, rng)):
+        own, reference = drawn[:n], drawn[n:]
+        for key, value in _compare(own, reference, grid).items():
+            replicates[key][r] = value
+        correlations[r] = _correlation_errors(own, reference)
+    found = _compare(observed, law, grid)
+    expected, seen = _moments(law), _moments(observed)
+    p_values = {key: _p_value(np.abs(found[key]), np.abs(replicates[key])) for key in found}
+    checks = {
+        name: {
+            key: Check(
+                expected=float(expected[key][k]) if key in expected else None,
+                found=float((seen if key in seen else found)[key][k]),
+                p_value=float(p_values[key][k]),
+            )
+            for key in (*DIFFERENCES, *DISTANCES)
+        }
+        for k, name in enumerate(names)
+    }
+    together = _correlation_errors(observed, law)
+    of_correlation = _p_value(together, correlations)
+    pair = [
+        Check(expected=None, found=float(together[k]), p_value=float(of_correlation[k]))
+        for k in range(2)
+    ]
+    alone = len(names) < 2  # noqa: PLR2004 - one parameter has no correlation
+    everything = np.column_stack([*(np.abs(replicates[key]) for key in found), correlations])
+    failures = np.sum(_own_p_values(everything) <= LEVEL, axis=1)
+    all_p = np.concatenate([*(p_values[key] for key in found), of_correlation])
+    return HeldOut(
+        samples=n,
+        checks=checks,
+        correlation_rms=None if alone else pair[0],
+        correlation_worst=None if alone else pair[1],
+        failed=int(np.sum(all_p <= LEVEL)),
+        allowed=int(np.quantile(failures, 0.99, method="higher")),
+    )
+
+
+def _replicates(
+    sample: Sampler, size: int, names: list[str], rng: np.random.Generator
+) -> Iterator[Array]:
+    """Draws of each replicate; many replicates at once, as laws have a cost of their own a call."""
+    at_once = max(1, TOGETHER // size)
+    for start in range(0, REPLICATES, at_once):
+        count = min(at_once, REPLICATES - start)
+        drawn = _matrix(sample(count * size, rng), names)
+        yield from drawn.reshape(count, size, len(names))
+
+
+def _matrix(values: Mapping[str, Array], names: list[str]) -> Array:
+    return np.column_stack([values[name] for name in names])
+
+
+def _moments(x: Array) -> dict[str, Array]:
+    quantiles = np.quantile(x, QUANTILES, axis=0)
+    return {
+        "mean": np.mean(x, axis=0),
+        "sigma": np.std(x, axis=0, ddof=1),
+        **{f"q{100 * q:02.0f}": row for q, row in zip(QUANTILES, quantiles, strict=True)},
+    }
+
+
+def _compare(x: Array, reference: Array, grid: Array) -> dict[str, Array]:
+    """Differences of moments and quantiles, and distances of the distribution functions."""
+    ours, theirs = _moments(x), _moments(reference)
+    gap = _distribution_function(x, grid) - _distribution_function(reference, grid)
+    squares = gap**2
+    energy = np.sum(0.5 * (squares[1:] + squares[:-1]) * np.diff(grid, axis=0), axis=0)
+    return {
+        **{key: ours[key] - theirs[key] for key in ours},
+        "ks_distance": np.max(np.abs(gap), axis=0),
+        "energy_distance": np.sqrt(2.0 * energy),
+    }
+
+
+def _distribution_function(x: Array, grid: Array) -> Array:
+    columns = [
+        np.searchsorted(np.sort(column), places, side="right") / len(column)
+        for column, places in zip(x.T, grid.T, strict=True)
+    ]
+    return np.column_stack(columns)
+
+
+def _correlation_errors(x: Array, reference: Array) -> Array:
+    """Root mean square and greatest difference of the correlations, shape (2,)."""
+    count = x.shape[1]
+    if count < 2 or len(x) < 3:  # noqa: PLR2004 - of two draws every correlation is one
+        return np.zeros(2)
+    rows, columns = np.triu_indices(count, 1)
+    error = (_correlation(x) - _correlation(reference))[rows, columns]
+    return np.array([np.sqrt(np.mean(error**2)), np.max(np.abs(error))])
+
+
+def _correlation(x: Array) -> Array:
+    with np.errstate(invalid="ignore"):  # a parameter that never moves has none
+        return np.nan_to_num(np.corrcoef(rank_scores(x), rowvar=False))
+
+
+def _p_value(found: Array, replicates: Array) -> Array:
+    """Share of replicates at least as far off, with the usual one more above and below."""
+    return np.asarray((1 + np.sum(replicates >= found, axis=0)) / (len(replicates) + 1))
+
+
+def _own_p_values(replicates: Array) -> Array:
+    """p-value of each replicate among the others, column by column."""
+    order = np.argsort(np.argsort(-replicates, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.asarray((order + 1) / len(replicates))
