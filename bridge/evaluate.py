@@ -27,10 +27,10 @@ CHIP_STREAM = 0xC41
 LAW_STREAM = 0x1A3
 """The same for the laws of other sweeps."""
 
-LAWS = 20
-"""Laws of other sweeps of the same size; the interval's t has 19 degrees of freedom at least."""
+LAWS = 16
+"""Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""
 
-PAIRED_CHIPS = 5
+PAIRED_CHIPS = 8
 """Chips that are made anew from each of them: the same random numbers, so few are enough."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from bridge.fit import fit_circuit
 from bridge.sweep import open_run
-from surrogate.distribution import load_distribution
+from surrogate.law import load_distribution
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 circuit = next(iter(run.plan.cells))

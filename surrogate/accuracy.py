@@ -22,7 +22,7 @@ class AccuracyReport:
         Over the chips; sigma is 0 for a single chip.
     low, high : float
         95 % confidence interval: of the mean over chips (Student's t) for two chips or more, with
-        what the law's own uncertainty adds; of the proportion on a finite test set (Wilson) for one.
+        what the law's own uncertainty adds; of the proportion on a test set (Wilson) for one.
     law_sigma : float
         Standard deviation of the mean by the finite sweep that the law was fitted to.
     n_chips, n_images : int
@@ -100,4 +100,4 @@ def _between_laws(shifts: NDArray[np.float64]) -> float:
     """
     chips = shifts.shape[1]
     noise = float(np.mean(np.var(shifts, axis=1, ddof=1))) / chips
-    return max(0.0, float(np.var(np.mean(shifts, axis=1), ddof=1)) - noise)
+    return max(0.0, float(np.var(np.mean(shifts, axis=1), ddof=1) - noise))

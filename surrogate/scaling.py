@@ -22,7 +22,7 @@ from surrogate.population import Population
 
 Array = NDArray[np.float64]
 
-TABLE_POINTS = 65
+TABLE_POINTS = 129
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def to_population(
         Neurons that never spike, bool, shape (n,).
     curve : numpy.ndarray
         Membrane curve over rheobase at equally spaced places, see
-        `surrogate.distribution.curve_place`, shape (points,) for all or (n, points), each neuron
+        `surrogate.law.shape_places`, shape (points,) for all or (n, points), each neuron
         its own; used by the form ``"measured"``.
     form : str
         Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.

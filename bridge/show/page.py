@@ -25,7 +25,7 @@ from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import certify
 from circuits import Circuit
 from circuits.bench import neuron_bench
-from surrogate.distribution import Distribution
+from surrogate.law import Distribution
 from surrogate.vocabulary import QUANTITIES
 
 GLANCE = {

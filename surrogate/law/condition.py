@@ -84,9 +84,7 @@ class ConditionLaw(FrozenModel):
         """Laws of what the copula joins: the free parameters, then the curve components."""
         return [*(self.marginals[name] for name in free), *self.components]
 
-    def check(
-        self, free: Sequence[str], names: Sequence[str], basis: ShapeBasis | None
-    ) -> None:
+    def check(self, free: Sequence[str], names: Sequence[str], basis: ShapeBasis | None) -> None:
         """Check that the parts of a document belong together.
 
         Raises

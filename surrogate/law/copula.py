@@ -140,7 +140,7 @@ def student_evidence(scores: Array, correlation: Array) -> tuple[float, float]:
         Bayes' criterion of Student's copula minus that of the Gaussian one; negative is better.
     """
     chosen = _undetermined(correlation)
-    if len(chosen) < 2:  # noqa: PLR2004 - one parameter depends on nothing
+    if len(chosen) < 2:
         return FREEDOM[1], 0.0
     scores = scores[:, chosen]
     values, vectors = np.linalg.eigh(correlation[np.ix_(chosen, chosen)])
@@ -161,7 +161,8 @@ def _undetermined(correlation: Array) -> list[int]:
 
     Cholesky's decomposition with pivots: always the parameter with the greatest variance left.
     """
-    left, chosen = correlation.copy(), []
+    left = correlation.copy()
+    chosen: list[int] = []
     while True:
         pivot = int(np.argmax(np.diag(left)))
         if left[pivot, pivot] < DETERMINED:
@@ -220,7 +221,7 @@ def split_correlation(scores: Array, chips: NDArray[np.int64]) -> tuple[Array, A
     _, group, sizes = np.unique(chips, return_inverse=True, return_counts=True)
     n, k = len(scores), len(sizes)
     centred = scores - np.mean(scores, axis=0)
-    if k < 2 or n <= k:  # noqa: PLR2004 - one chip has no between
+    if k < 2 or n <= k:
         return _unit_diagonal(centred.T @ centred / (n - 1), None)[0], None
     means = np.array([np.bincount(group, column) for column in centred.T]).T / sizes[:, None]
     within = centred - means[group]

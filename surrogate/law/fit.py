@@ -5,8 +5,7 @@ from numpy.typing import NDArray
 
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.copula import Copula, rank_scores, split_correlation, student_evidence
-from surrogate.law.copula import DEMANDED
+from surrogate.law.copula import DEMANDED, Copula, rank_scores, split_correlation, student_evidence
 from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
@@ -57,15 +56,15 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     shape_scores = np.empty((len(chips), 0))
     if frame.basis is not None:
         shape_scores = frame.basis.scores(seen.curves, mean_shape)
-    components = [
-        fit_marginal(column, np.zeros(1), False, bootstrap) for column in shape_scores.T
-    ]
+    components = [fit_marginal(column, np.zeros(1), False, bootstrap) for column in shape_scores.T]
     columns = [marginals[name] for name in frame.free] + components
     values = np.column_stack([*(seen.values[name] for name in frame.free), shape_scores])
     outcomes = outcomes_of(seen.statuses, seen.chips)
-    hidden = {} if len(outcomes) == 1 else {
-        name: hidden_median(outcomes, column) for name, column in seen.values.items()
-    }
+    hidden = (
+        {}
+        if len(outcomes) == 1
+        else {name: hidden_median(outcomes, column) for name, column in seen.values.items()}
+    )
     law = ConditionLaw(
         corner=seen.corner,
         temperature_celsius=seen.temperature_celsius,
@@ -98,9 +97,7 @@ def _copula(
     low, high = _intervals(scores, correlation, bootstrap)
     nu, criterion = None, 0.0
     if np.sum(moves) > 1:
-        nu, criterion = student_evidence(
-            scores[:, moves], correlation[np.ix_(moves, moves)]
-        )
+        nu, criterion = student_evidence(scores[:, moves], correlation[np.ix_(moves, moves)])
     student = criterion < -DEMANDED
     return Copula(
         kind="student" if student else "gaussian",
@@ -113,9 +110,7 @@ def _copula(
     )
 
 
-def _intervals(
-    scores: Array, correlation: Array, bootstrap: Bootstrap
-) -> tuple[Array, Array]:
+def _intervals(scores: Array, correlation: Array, bootstrap: Bootstrap) -> tuple[Array, Array]:
     """BCa intervals of the correlations of fixed scores.
 
     In every replicate, from weighted means of squares and products; the influence of a sample on r
@@ -124,7 +119,7 @@ def _intervals(
     """
     low, high = correlation.copy(), correlation.copy()
     moves = np.flatnonzero(np.std(scores, axis=0) > 0)
-    if len(moves) < 2:  # noqa: PLR2004 - one parameter has no correlation
+    if len(moves) < 2:
         return low, high
     x = scores[:, moves] / np.std(scores[:, moves], axis=0)
     i, j = np.triu_indices(len(moves), 1)
@@ -148,11 +143,9 @@ def _intervals(
 
 def _held_out(law: ConditionLaw, held: Observed, frame: Frame, seed: int) -> HeldOut | None:
     """Compare with the draws that were held out; None when hardly any was measured."""
-    if len(held.measured_chips) < 2:  # noqa: PLR2004 - one sample has no spread
+    if len(held.measured_chips) < 2:
         return None
-    drawn = Law(
-        law.corner, law.temperature_celsius, (law,), frame.free, frame.derived, frame.basis
-    )
+    drawn = Law(law.corner, law.temperature_celsius, (law,), frame.free, frame.derived, frame.basis)
     moving = {
         name: values
         for name, values in held.values.items()

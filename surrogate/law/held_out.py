@@ -165,7 +165,7 @@ def hold_against(
         Check(expected=None, found=float(together[k]), p_value=float(of_correlation[k]))
         for k in range(2)
     ]
-    alone = len(names) < 2  # noqa: PLR2004 - one parameter has no correlation
+    alone = len(names) < 2
     everything = np.column_stack([*(np.abs(replicates[key]) for key in found), correlations])
     failures = np.sum(_own_p_values(everything) <= LEVEL, axis=1)
     all_p = np.concatenate([*(p_values[key] for key in found), of_correlation])
@@ -227,7 +227,7 @@ def _distribution_function(x: Array, grid: Array) -> Array:
 def _correlation_errors(x: Array, reference: Array) -> Array:
     """Root mean square and greatest difference of the correlations, shape (2,)."""
     count = x.shape[1]
-    if count < 2 or len(x) < 3:  # noqa: PLR2004 - of two draws every correlation is one
+    if count < 2 or len(x) < 3:
         return np.zeros(2)
     rows, columns = np.triu_indices(count, 1)
     error = (_correlation(x) - _correlation(reference))[rows, columns]
@@ -236,7 +236,7 @@ def _correlation_errors(x: Array, reference: Array) -> Array:
 
 def _correlation(x: Array) -> Array:
     with np.errstate(invalid="ignore"):  # a parameter that never moves has none
-        return np.nan_to_num(np.corrcoef(rank_scores(x), rowvar=False))
+        return np.nan_to_num(np.asarray(np.corrcoef(rank_scores(x), rowvar=False)))
 
 
 def _p_value(found: Array, replicates: Array) -> Array:

@@ -66,9 +66,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
     {
         one.name: one
         for one in (
-            Identity(
-                "v_threshold", ("v_rest", "swing"), "v_rest + swing", _above
-            ),
+            Identity("v_threshold", ("v_rest", "swing"), "v_rest + swing", _above),
             Identity(
                 "v_spike",
                 ("v_rest", "spike_level", "swing"),

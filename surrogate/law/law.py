@@ -113,7 +113,5 @@ class Law:
 
     def _outcomes(self, fate: Array) -> NDArray[np.str_]:
         names = [OK, *sorted({name for knot in self.knots for name in knot.outcomes} - {OK})]
-        shares = [
-            np.array([knot.probability(name) for name in names]) for knot in self.knots
-        ]
+        shares = [np.array([knot.probability(name) for name in names]) for knot in self.knots]
         return outcome_names(fate, names, self._between(shares))

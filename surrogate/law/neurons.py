@@ -31,7 +31,7 @@ class Neurons:
     @property
     def fails(self) -> NDArray[np.bool_]:
         """Neurons that never spike, or that nothing is known of: bool, shape (n,)."""
-        return self.outcome != "ok"
+        return np.asarray(self.outcome != "ok")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Observed:
     @property
     def measured_chips(self) -> NDArray[np.int64]:
         """Chip of each measured draw, shape (measured,)."""
-        return self.chips[self.statuses == OK]
+        return np.asarray(self.chips[self.statuses == OK])
 
     def split(self) -> "tuple[Observed, Observed]":
         """The draws that the fit sees, and those that are held out."""

@@ -79,7 +79,7 @@ def design_effect(hits: NDArray[np.bool_], chips: NDArray[np.int64]) -> float:
     _, group, sizes = np.unique(chips, return_inverse=True, return_counts=True)
     n, k = len(hits), len(sizes)
     p = float(np.mean(hits))
-    if k == n or k < 2 or p in (0.0, 1.0):  # noqa: PLR2004 - one chip has no scatter
+    if k == n or k < 2 or p in (0.0, 1.0):
         return 1.0
     residuals = np.bincount(group, hits) - p * sizes
     variance = k / (k - 1) * float(np.sum(residuals**2)) / n**2

@@ -10,7 +10,6 @@ from surrogate.law.copula import split_correlation
 from surrogate.law.families import FAMILIES
 from surrogate.law.law import Law
 from surrogate.law.marginal import Marginal
-from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
 from surrogate.law.record import Estimate
 
@@ -47,7 +46,7 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     chips = np.arange(n) * knot.chips // n
     shared = rng.standard_normal((knot.chips, count))[chips]
     z, mixing = rng.standard_normal((n, count)), 1.0 - rng.random(n)
-    scores = knot.copula.deviates(Deviates(z, shared, mixing, np.empty(0)))
+    scores = knot.copula.deviates(z, shared, mixing)
     columns = knot.columns(law.free)
     moved = [_refitted(one, scores[:, k]) for k, one in enumerate(columns)]
     correlation, chip = split_correlation(scores, chips)

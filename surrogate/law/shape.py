@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from surrogate.errors import SurrogateInputError
-from surrogate.law.shape_transform import ShapeTransform
 from surrogate.law.record import FrozenModel
+from surrogate.law.shape_transform import ShapeTransform
 
 Array = NDArray[np.float64]
 
