@@ -46,7 +46,7 @@ def scatter_figure(path: Path, scatters: Sequence[TauScatter], corner: str, para
     for k, name in enumerate(others):
         shift = step * (k // 2 + 1) * (-1) ** k  # to both sides of the coloured one
         style = {"marker": MARKERS[k % len(MARKERS)], "color": "0.6", "markersize": 4}
-        label = "theory there" if k == 0 else None
+        label = "theory at the other corners" if k == 0 else None
         mine = _by_temperature(scatters, name)
         _points(axis, mine, shift, f"{name}, measured", **style, linewidth=0.8, zorder=2)
         _theory(axis, mine, label, linestyle=":", color="0.5", linewidth=0.9, zorder=2)
