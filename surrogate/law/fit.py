@@ -10,6 +10,7 @@ from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
 from surrogate.law.marginal import Marginal, fit_marginal
+from surrogate.law.neurons import draw_deviates
 from surrogate.law.observed import Observed
 from surrogate.law.outcome import OK, design_effect, hidden_median, outcomes_of
 from surrogate.vocabulary import QUANTITIES
@@ -154,7 +155,8 @@ def _held_out(law: ConditionLaw, held: Observed, frame: Frame, seed: int) -> Hel
 
     def sample(n: int, rng: np.random.Generator) -> dict[str, Array]:
         seeds = np.random.SeedSequence(int(rng.integers(2**63)))
-        found = drawn.sample(n, seeds).values
+        deviates = draw_deviates(n, len(frame.free) + drawn.components, seeds)
+        found = drawn.parameters_of(deviates)
         return {name: found[name] for name in moving}
 
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(HELD_OUT_STREAM,)))

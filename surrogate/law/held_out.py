@@ -1,11 +1,12 @@
 """The fitted law against draws that the fit never saw, and what sampling noise alone allows."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
-from surrogate.law.copula import rank_scores
 from surrogate.law.record import FrozenModel
 
 Array = NDArray[np.float64]
@@ -19,8 +20,8 @@ FEWEST_CHIPS = 10
 """With fewer there is nothing to hold out: two of ten is the least that has a spread."""
 
 REPLICATES = 199
-TOGETHER = 100_000
-"""Neurons that are drawn at once: some ten megabytes."""
+POOL, FEWEST_POOL = 4, 20_000
+"""Neurons that stand for the law, and that replicates are drawn from: times the sweep's, or more."""
 
 LEVEL = 0.05
 """Of the single comparisons: of twenty, one fails by chance."""
@@ -114,7 +115,7 @@ def hold_against(
     """Compare held-out draws with the law.
 
     Sampling noise is that of as many draws as were held out, and of as many as the law was fitted
-    to: each replicate draws both from the law. So replicates of a distance contain a little more
+    to: each replicate draws both from a large pool of the law's own neurons. So replicates of a distance contain a little more
     noise than a fit with few parameters has, and the comparison errs to the mild side.
 
     Parameters
@@ -134,19 +135,21 @@ def hold_against(
         Every comparison with its verdict.
     """
     names, n = list(values), len(next(iter(values.values())))
-    law = _matrix(sample(max(20 * n, 10 * GRID), rng), names)
-    grid = np.quantile(law, (np.arange(GRID) + 0.5) / GRID, axis=0)
-    observed = _matrix(values, names)
+    pool = _matrix(sample(max(POOL * (n + fitted), FEWEST_POOL), rng), names)
+    ruler = _Ruler(pool)
+    law, observed = ruler.measure(pool), ruler.measure(_matrix(values, names))
+    everyone = np.arange(len(pool))
     shape = (REPLICATES, len(names))
     replicates = {key: np.empty(shape) for key in (*DIFFERENCES, *DISTANCES)}
     correlations = np.empty((REPLICATES, 2))
-    for r, drawn in enumerate(_replicates(sample, n + fitted, names, rng)):
-        own, reference = drawn[:n], drawn[n:]
-        for key, value in _compare(own, reference, grid).items():
+    for r in range(REPLICATES):
+        chosen = rng.choice(everyone, n + fitted)
+        own, reference = law.part(chosen[:n]), law.part(chosen[n:])
+        for key, value in ruler.compare(own, reference).items():
             replicates[key][r] = value
         correlations[r] = _correlation_errors(own, reference)
-    found = _compare(observed, law, grid)
-    expected, seen = _moments(law), _moments(observed)
+    found = ruler.compare(observed, law)
+    expected, seen = _moments(pool), _moments(_matrix(values, names))
     p_values = {key: _p_value(np.abs(found[key]), np.abs(replicates[key])) for key in found}
     checks = {
         name: {
@@ -179,17 +182,6 @@ def hold_against(
     )
 
 
-def _replicates(
-    sample: Sampler, size: int, names: list[str], rng: np.random.Generator
-) -> Iterator[Array]:
-    """Draws of each replicate; many replicates at once, as laws have a cost of their own a call."""
-    at_once = max(1, TOGETHER // size)
-    for start in range(0, REPLICATES, at_once):
-        count = min(at_once, REPLICATES - start)
-        drawn = _matrix(sample(count * size, rng), names)
-        yield from drawn.reshape(count, size, len(names))
-
-
 def _matrix(values: Mapping[str, Array], names: list[str]) -> Array:
     return np.column_stack([values[name] for name in names])
 
@@ -199,44 +191,84 @@ def _moments(x: Array) -> dict[str, Array]:
     return {
         "mean": np.mean(x, axis=0),
         "sigma": np.std(x, axis=0, ddof=1),
-        **{f"q{100 * q:02.0f}": row for q, row in zip(QUANTILES, quantiles, strict=True)},
+        **{key: row for key, row in zip(DIFFERENCES[2:], quantiles, strict=True)},
     }
 
 
-def _compare(x: Array, reference: Array, grid: Array) -> dict[str, Array]:
-    """Differences of moments and quantiles, and distances of the distribution functions."""
-    ours, theirs = _moments(x), _moments(reference)
-    gap = _distribution_function(x, grid) - _distribution_function(reference, grid)
-    squares = gap**2
-    energy = np.sum(0.5 * (squares[1:] + squares[:-1]) * np.diff(grid, axis=0), axis=0)
-    return {
-        **{key: ours[key] - theirs[key] for key in ours},
-        "ks_distance": np.max(np.abs(gap), axis=0),
-        "energy_distance": np.sqrt(2.0 * energy),
-    }
+@dataclass(frozen=True)
+class _Measured:
+    """Samples as the comparison needs them: values, cells of the grid, normal scores."""
+
+    x: Array
+    cells: NDArray[np.uint16]
+    scores: Array
+
+    def part(self, rows: NDArray[np.intp]) -> "_Measured":
+        return _Measured(self.x[rows], self.cells[rows], self.scores[rows])
 
 
-def _distribution_function(x: Array, grid: Array) -> Array:
-    columns = [
-        np.searchsorted(np.sort(column), places, side="right") / len(column)
-        for column, places in zip(x.T, grid.T, strict=True)
-    ]
-    return np.column_stack(columns)
+class _Ruler:
+    """What samples are compared by: a grid of quantiles of the law for each parameter.
+
+    Distribution functions are taken at its points, and quantiles where they reach their level, on
+    straight lines between: for replicates and for the held-out draws in the same way, and without
+    sorting anything again.
+    """
+
+    def __init__(self, pool: Array) -> None:
+        self._levels = (np.arange(GRID) + 0.5) / GRID
+        self._grid = np.quantile(pool, self._levels, axis=0)
+
+    def measure(self, x: Array) -> _Measured:
+        cells = [np.searchsorted(places, column) for places, column in self._columns(x)]
+        normal = norm.ppf(self._levels)
+        scores = [np.interp(column, places, normal) for places, column in self._columns(x)]
+        return _Measured(x, np.column_stack(cells).astype(np.uint16), np.column_stack(scores))
+
+    def _columns(self, x: Array) -> Iterator[tuple[Array, Array]]:
+        return zip(self._grid.T, x.T, strict=True)
+
+    def compare(self, own: _Measured, reference: _Measured) -> dict[str, Array]:
+        """Differences of moments and quantiles, and distances of the distribution functions."""
+        ours, theirs = self._distribution_function(own), self._distribution_function(reference)
+        gap = ours - theirs
+        squares = gap**2
+        energy = np.sum(0.5 * (squares[1:] + squares[:-1]) * np.diff(self._grid, axis=0), axis=0)
+        shift = self._quantiles(ours) - self._quantiles(theirs)
+        return {
+            "mean": np.mean(own.x, axis=0) - np.mean(reference.x, axis=0),
+            "sigma": np.std(own.x, axis=0, ddof=1) - np.std(reference.x, axis=0, ddof=1),
+            **dict(zip(DIFFERENCES[2:], shift, strict=True)),
+            "ks_distance": np.max(np.abs(gap), axis=0),
+            "energy_distance": np.sqrt(2.0 * energy),
+        }
+
+    def _distribution_function(self, samples: _Measured) -> Array:
+        """Share of samples at or below each point of the grid, shape (GRID, parameters)."""
+        counts = [np.bincount(column, minlength=GRID + 1)[:GRID] for column in samples.cells.T]
+        return np.asarray(np.cumsum(np.column_stack(counts), axis=0) / len(samples.x))
+
+    def _quantiles(self, function: Array) -> Array:
+        columns = [
+            np.interp(QUANTILES, reached, places)
+            for places, reached in zip(self._grid.T, function.T, strict=True)
+        ]
+        return np.column_stack(columns)
 
 
-def _correlation_errors(x: Array, reference: Array) -> Array:
-    """Root mean square and greatest difference of the correlations, shape (2,)."""
-    count = x.shape[1]
-    if count < 2 or len(x) < 3:
+def _correlation_errors(own: _Measured, reference: _Measured) -> Array:
+    """Root mean square and greatest difference of the correlations of scores, shape (2,)."""
+    count = own.x.shape[1]
+    if count < 2 or len(own.x) < 3:  # noqa: PLR2004 - of two draws every correlation is one
         return np.zeros(2)
     rows, columns = np.triu_indices(count, 1)
-    error = (_correlation(x) - _correlation(reference))[rows, columns]
+    error = (_correlation(own.scores) - _correlation(reference.scores))[rows, columns]
     return np.array([np.sqrt(np.mean(error**2)), np.max(np.abs(error))])
 
 
-def _correlation(x: Array) -> Array:
-    with np.errstate(invalid="ignore"):  # a parameter that never moves has none
-        return np.nan_to_num(np.asarray(np.corrcoef(rank_scores(x), rowvar=False)))
+def _correlation(scores: Array) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):  # what never moves has none
+        return np.nan_to_num(np.asarray(np.corrcoef(scores, rowvar=False)))
 
 
 def _p_value(found: Array, replicates: Array) -> Array:

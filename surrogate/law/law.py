@@ -82,17 +82,24 @@ class Law:
     def of(self, deviates: Deviates) -> Neurons:
         """Make neurons of random numbers."""
         drawn = [knot.values_of(deviates, self.free) for knot in self.knots]
+        return Neurons(
+            self._values(drawn),
+            self._curves([one[:, len(self.free) :] for one in drawn]),
+            self._outcomes(deviates.fate),
+        )
+
+    def parameters_of(self, deviates: Deviates) -> dict[str, Array]:
+        """The parameters alone, SI, each of shape (n,)."""
+        return self._values([knot.values_of(deviates, self.free) for knot in self.knots])
+
+    def _values(self, drawn: Sequence[Array]) -> dict[str, Array]:
         values = {}
         for k, name in enumerate(self.free):
             column = [one[:, k] for one in drawn]
             values[name] = self._between(column, QUANTITIES[name].positive)
         for name in self.derived:
             values[name] = IDENTITIES[name](values)
-        return Neurons(
-            {name: values[name] for name in QUANTITIES if name in values},
-            self._curves([one[:, len(self.free) :] for one in drawn]),
-            self._outcomes(deviates.fate),
-        )
+        return {name: values[name] for name in QUANTITIES if name in values}
 
     def _between(self, at_knots: Sequence[Array], positive: bool = False) -> Array:
         if len(at_knots) == 1:
