@@ -1,0 +1,1 @@
+"""The joint law of a circuit's parameters: marginals, their families and their uncertainty."""
