@@ -47,7 +47,6 @@ class Bootstrap:
         clusters: NDArray[np.int64] | None = None,
         replicates: int = REPLICATES,
     ) -> None:
-        self.n = n
         self.replicates = replicates
         self._seed = seed
         self._cluster: NDArray[np.intp] | None = None
@@ -57,6 +56,11 @@ class Bootstrap:
             self.groups = len(labels)
         self._sizes = self.collapse(np.ones((n, 1)))[:, 0]
         self._counts: NDArray[np.uint8] | None = None
+
+    @property
+    def clustered(self) -> bool:
+        """Whether samples belong to clusters."""
+        return self._cluster is not None
 
     def collapse(self, columns: Array) -> Array:
         """Sum over the samples of each cluster.

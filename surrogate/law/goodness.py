@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_expit, ndtr, ndtri_exp
+from scipy.special import expit, log_expit, ndtr, ndtri, ndtri_exp
 
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.families import Family, Parameters
@@ -15,8 +15,18 @@ LOGITS = np.linspace(-8.0, 8.0, 97)
 """Grid of log(u / (1 - u)), in which the Anderson-Darling weight 1/(u (1 - u)) is one. Beyond it
 lies 0.0007 of the statistic's mean."""
 
+LEVELS = expit(LOGITS)
+SCORES = np.where(LOGITS < 0, ndtri_exp(log_expit(LOGITS)), -ndtri_exp(log_expit(-LOGITS)))
+"""Normal scores of the grid, from the nearer tail."""
+
+MEMBERS = 1000
+"""Quantiles of the fitted law that stand for it."""
+
 NUDGE = 1e-4
 """Step of F's derivative, in deviations of the influence of one sample."""
+
+NEGLIGIBLE = 1e-12
+"""Share of the influence's variance along an axis that is rounding."""
 
 
 class Goodness(FrozenModel):
@@ -24,31 +34,30 @@ class Goodness(FrozenModel):
 
     Attributes
     ----------
-    ks_distance : float
-        Greatest distance of the empirical from the fitted distribution function (Kolmogorov).
     statistic : float
         Anderson and Darling's A^2, by the rectangle rule on `LOGITS`.
     p_value : float
-        Probability of a greater A^2 if the law were of the fitted family.
+        Probability of a greater A^2 if the law were of the fitted family; 0 below 1e-308.
     """
 
-    ks_distance: float
     statistic: float
     p_value: float
 
 
-def goodness_of_fit(
-    family: Family, p: Parameters, x: Array, influence: Array, bootstrap: Bootstrap
-) -> Goodness:
+def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstrap) -> Goodness:
     """Test whether samples come from a family that was fitted to them.
 
     The empirical process with estimated parameters, alpha(t) = sqrt(n) (F_n(t) - F(t; theta)), has
     in the limit the law of n^-1/2 sum_i Z_i h_i(t), h_i(t) = 1[x_i <= t] - F(t) - F'(t) psi_i, with
     multipliers Z of mean 0 and variance 1 and the influence psi (Durbin, Ann. Stat. 1, 279 (1973);
     multiplier bootstrap: Kojadinovic and Yan, Can. J. Stat. 40, 480 (2012)). With normal
-    multipliers that is a normal process whose covariance H'H/n is known, and the quadratic A^2 a
-    weighted sum of chi-squares whose tail is summed exactly: the limit of infinitely many
-    replicates. Of clustered samples the h_i are summed over each cluster, which has one multiplier.
+    multipliers that is a normal process of covariance H'H/n, and the quadratic A^2 a weighted sum
+    of chi-squares, whose tail is summed exactly: the limit of infinitely many replicates.
+
+    H'H/n is taken over the fitted law itself, that is over its quantiles: at 100 samples of a law
+    with three or four parameters the samples' own covariance is too noisy and rejects the truth
+    too seldom. Clustered samples depend on one another in a way that no family knows: there the
+    h_i of the samples are summed over each cluster, which has one multiplier.
 
     Parameters
     ----------
@@ -58,63 +67,76 @@ def goodness_of_fit(
         Its parameters fitted to the samples.
     x : numpy.ndarray
         Samples, shape (n,).
-    influence : numpy.ndarray
-        Influence of the samples on the parameters, shape (n, k), see `Family.influence`.
     bootstrap : Bootstrap
         Has the clusters of the samples.
 
     Returns
     -------
     Goodness
-        Distance, statistic and p-value.
+        Statistic and p-value.
     """
-    n = len(x)
-    u = np.sort(ndtr(family.normal_score(p, x)))
-    steps = np.arange(n + 1) / n
-    distance = float(max(np.max(steps[1:] - u), np.max(u - steps[:-1])))
-
-    grid = expit(LOGITS)
+    # F at these places is the grid itself.
+    places = family.quantile_of_normal(p, SCORES)
     step = float(LOGITS[1] - LOGITS[0])
-    # F at the places of the grid is the grid itself, to the accuracy of the quantile.
-    z = np.where(LOGITS < 0, ndtri_exp(log_expit(LOGITS)), -ndtri_exp(log_expit(-LOGITS)))
-    places = family.quantile_of_normal(p, z)
-    process = np.searchsorted(np.sort(x), places, side="right") / n - grid
-    statistic = n * step * float(np.sum(process**2))
+    process = np.searchsorted(np.sort(x), places, side="right") / len(x) - LEVELS
+    statistic = len(x) * step * float(np.sum(process**2))
+    if bootstrap.clustered:
+        h = bootstrap.collapse(_terms(family, p, x, places))
+        # Centring takes one of the clusters' degrees of freedom.
+        n = len(x) * (bootstrap.groups - 1) / bootstrap.groups
+    else:
+        members = family.quantile_of_normal(p, ndtri((np.arange(MEMBERS) + 0.5) / MEMBERS))
+        h, n = _terms(family, p, members, places), float(MEMBERS)
+    h = h - np.mean(h, axis=0)
+    weights = np.asarray(np.linalg.eigvalsh(step * (h.T @ h) / n), dtype=np.float64)
+    # Below six digits the order of summation in the linear algebra shows.
+    p_value = float(f"{tail_probability(weights, statistic):.6g}")
+    return Goodness(statistic=statistic, p_value=min(p_value, 1.0))
 
-    # One row a cluster: its sum of h_i.
-    steps_of_samples = (x[:, None] <= places) - grid
-    h = bootstrap.collapse(steps_of_samples - _of_parameters(family, p, influence, places))
-    h -= np.mean(h, axis=0)
-    # Centring takes one of the clusters' degrees of freedom.
-    unbiased = bootstrap.groups / (bootstrap.groups - 1)
-    weights = np.linalg.eigvalsh(step * unbiased * (h.T @ h) / n)
-    p_value = tail_probability(weights, statistic)
-    return Goodness(ks_distance=distance, statistic=statistic, p_value=_rounded(p_value))
+
+def kolmogorov_distance(family: Family, p: Parameters, x: Array) -> float:
+    """Greatest distance of the empirical from the fitted distribution function.
+
+    Parameters
+    ----------
+    family : Family
+        The family.
+    p : mapping of str to float
+        Its parameters.
+    x : numpy.ndarray
+        Samples, shape (n,).
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+    """
+    u = np.sort(ndtr(family.normal_score(p, x)))
+    steps = np.arange(len(x) + 1) / len(x)
+    return float(max(np.max(steps[1:] - u), np.max(u - steps[:-1])))
 
 
-def _of_parameters(family: Family, p: Parameters, influence: Array, places: Array) -> Array:
-    """F'(t) psi_i, shape (n, places): what a sample does to F(t) through the parameters.
+def _terms(family: Family, p: Parameters, x: Array, places: Array) -> Array:
+    """h_i(t) of each sample at each place, shape (n, places).
 
     F is differentiated along the principal axes of the influence, in which a step of the same
     length changes it by similar amounts however much the parameters depend on one another.
     """
+    influence = family.influence(p, x)
     size = np.std(influence, axis=0)
-    values, axes = np.linalg.eigh(np.cov((influence / size).T, bias=True).reshape(len(p), len(p)))
-    directions = size[:, None] * axes * np.sqrt(np.maximum(values, 0.0))
+    scaled = influence / size
+    values, axes = np.linalg.eigh(scaled.T @ scaled / len(x))
+    kept = values > NEGLIGIBLE
+    axes, length = axes[:, kept], np.sqrt(values[kept])
+    directions = NUDGE * size[:, None] * axes * length
     slopes = [
         (_distribution(family, p, direction, places) - _distribution(family, p, -direction, places))
         / (2 * NUDGE)
         for direction in directions.T
     ]
-    coordinates = (influence / size) @ axes / np.sqrt(values)
-    return np.asarray(coordinates @ np.array(slopes))
+    return np.asarray((x[:, None] <= places) - LEVELS - (scaled @ axes / length) @ np.array(slopes))
 
 
-def _distribution(family: Family, p: Parameters, direction: Array, places: Array) -> Array:
-    shifted = {name: p[name] + NUDGE * float(d) for name, d in zip(p, direction, strict=True)}
-    return np.asarray(ndtr(family.normal_score(shifted, places)))
-
-
-def _rounded(p_value: float) -> float:
-    """Six digits: below them the order of summation in the linear algebra shows."""
-    return float(f"{p_value:.6g}")
+def _distribution(family: Family, p: Parameters, change: Array, places: Array) -> Array:
+    moved = {name: p[name] + float(c) for name, c in zip(p, change, strict=True)}
+    return np.asarray(ndtr(family.normal_score(moved, places)))

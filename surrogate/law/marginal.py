@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from surrogate.errors import SurrogateInputError
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.families import FAMILIES, Family, Kind
-from surrogate.law.goodness import Goodness, goodness_of_fit
+from surrogate.law.goodness import goodness_of_fit, kolmogorov_distance
 from surrogate.law.record import Estimate, FrozenModel
 
 Array = NDArray[np.float64]
@@ -22,7 +22,14 @@ LEVEL = 0.05
 NEGLIGIBLE_TAIL = 1e-9
 """A family that puts more than this below zero is no candidate for a positive quantity."""
 
-SIMPLE = ("normal", "lognormal", "skew_normal", "student_t", "johnson_su")
+SIMPLE = (
+    "normal",
+    "lognormal",
+    "shifted_lognormal",
+    "skew_normal",
+    "student_t",
+    "johnson_su",
+)
 RICHEST = "mixture"
 
 
@@ -118,7 +125,7 @@ def fit_marginal(
     if np.std(x) <= error:
         return _fixed(x, error)
     fits = _candidates(SIMPLE, x, positive)
-    tested: dict[str, Goodness] = {}
+    tested: dict[str, float] = {}
     chosen = _first_accepted(fits, x, bootstrap, tested)
     if chosen is None:
         richest = _candidates((RICHEST,), x, positive)
@@ -130,7 +137,6 @@ def fit_marginal(
     best = fits[chosen][1] if chosen in fits else family.fit(x)
     assert best is not None  # the quantiles of any samples exist
     influence = family.influence(best, x)
-    goodness = tested.get(chosen) or goodness_of_fit(family, best, x, influence, bootstrap)
     parameters, mean, sigma = _estimates(family, best, x, influence, bootstrap)
     smallest = min((criterion for criterion, _ in fits.values()), default=0.0)
     return Marginal(
@@ -138,9 +144,9 @@ def fit_marginal(
         parameters=parameters,
         mean=mean,
         sigma=sigma,
-        ks_distance=goodness.ks_distance,
-        p_value=goodness.p_value if chosen in tested else None,
-        rejected={name: test.p_value for name, test in tested.items() if name != chosen},
+        ks_distance=kolmogorov_distance(family, best, x),
+        p_value=tested.pop(chosen, None),
+        rejected=tested,
         criteria={name: criterion - smallest for name, (criterion, _) in fits.items()},
         numerical_error=error,
         n=len(x),
@@ -169,13 +175,12 @@ def _share_below_zero(family: Family, p: dict[str, float]) -> float:
 
 
 def _first_accepted(
-    fits: Fits, x: Array, bootstrap: Bootstrap, tested: dict[str, Goodness]
+    fits: Fits, x: Array, bootstrap: Bootstrap, tested: dict[str, float]
 ) -> str | None:
-    """Name of the first family that is not rejected; all that were tested go into `tested`."""
+    """Name of the first family that is not rejected; p-values of the tested go into `tested`."""
     for name, (_, p) in fits.items():
-        influence = FAMILIES[name].influence(p, x)
-        tested[name] = goodness_of_fit(FAMILIES[name], p, x, influence, bootstrap)
-        if tested[name].p_value >= LEVEL:
+        tested[name] = goodness_of_fit(FAMILIES[name], p, x, bootstrap).p_value
+        if tested[name] >= LEVEL:
             return name
     return None
 
@@ -202,8 +207,10 @@ def _estimates(
             low=kind.bound(interval.low), best=value, high=kind.bound(interval.high)
         )
     mean = bootstrap.interval(centre, centre + unit * means[:, 0], y)
-    # The variance of each replicate with n - 1, as of the samples; influence (y^2 - 1) / 2.
-    spread = unit * np.sqrt((means[:, 1] - means[:, 0] ** 2) * n / (n - 1))
+    # The variance of each replicate with n - 1, as of the samples; influence (y^2 - 1) / 2. It may
+    # round below zero where a replicate has one value only.
+    variance = np.maximum(means[:, 1] - means[:, 0] ** 2, 0.0)
+    spread = unit * np.sqrt(variance * n / (n - 1))
     sigma = bootstrap.interval(float(np.std(x, ddof=1)), spread, y**2)
     return parameters, mean, sigma
 

@@ -10,6 +10,7 @@ from surrogate.law.families.johnson_su import JohnsonSU
 from surrogate.law.families.lognormal import Lognormal
 from surrogate.law.families.mixture import Mixture
 from surrogate.law.families.normal import Normal
+from surrogate.law.families.shifted_lognormal import ShiftedLognormal
 from surrogate.law.families.skew_normal import SkewNormal
 from surrogate.law.families.student_t import StudentT
 
@@ -18,6 +19,7 @@ __all__ = ["FAMILIES", "Family", "Kind", "Parameters"]
 _FAMILIES: tuple[Family, ...] = (
     Normal(),
     Lognormal(),
+    ShiftedLognormal(),
     SkewNormal(),
     StudentT(),
     JohnsonSU(),

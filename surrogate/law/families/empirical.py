@@ -46,7 +46,8 @@ class Empirical:
         """Read off the quantiles; None where log x does not exist."""
         if self._logarithmic and np.any(x <= 0):
             return None
-        y, n = self._inner(np.sort(x)), len(x)
+        n = len(x)
+        y = self._inner(np.sort(x))
         # Of few samples a tenth lies beyond.
         reach = -ndtri(max(1.0, min(TAIL, 0.1 * n)) / n)
         own = ndtri((np.arange(n) + 0.5) / n)
@@ -64,7 +65,7 @@ class Empirical:
         y = np.interp(z, knots, q)
         y = y + p["slope_low"] * np.minimum(z - knots[0], 0)
         y = y + p["slope_high"] * np.maximum(z - knots[-1], 0)
-        return np.exp(y) if self._logarithmic else y
+        return np.asarray(np.exp(y) if self._logarithmic else y)
 
     def normal_score(self, p: Parameters, x: Array) -> Array:
         """Phi^-1(F(x)), see `Family.normal_score`; of a step its middle."""
@@ -111,7 +112,7 @@ class Empirical:
         if not self._logarithmic:
             return np.asarray(x)
         with np.errstate(divide="ignore"):
-            return np.log(np.maximum(x, 0.0))
+            return np.asarray(np.log(np.maximum(x, 0.0)))
 
 
 def _knots(p: Parameters) -> tuple[Array, Array]:

@@ -24,7 +24,7 @@ class Fixed:
         """The value, in the shape of z."""
         return np.full(np.shape(z), p["value"])
 
-    def normal_score(self, p: Parameters, x: Array) -> Array:
+    def normal_score(self, p: Parameters, x: Array) -> Array:  # noqa: ARG002
         """0: a fixed parameter says nothing about the others."""
         return np.zeros(np.shape(x))
 

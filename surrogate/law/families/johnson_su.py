@@ -17,7 +17,9 @@ class JohnsonSU(LikelihoodFamily):
 
     Johnson, Biometrika 36, 149 (1949). Its third and fourth moments are free, so that fewer than
     50 samples do not determine it: the standard error of their kurtosis, sqrt(24/n), is then the
-    distance between the normal and Student's t of 13 degrees of freedom.
+    distance between the normal and Student's t of 13 degrees of freedom. Its limits, of a scale
+    below 0.02 or above 30 deviations, are the shifted lognormal and the normal law, and not
+    fitted here.
     """
 
     name = "johnson_su"
@@ -32,7 +34,7 @@ class JohnsonSU(LikelihoodFamily):
     fewest = 50
     box = (
         (-30.0, 30.0),
-        (float(np.log(1e-3)), float(np.log(30.0))),
+        (float(np.log(0.02)), float(np.log(30.0))),
         (-np.inf, np.inf),
         (-np.inf, np.inf),
     )

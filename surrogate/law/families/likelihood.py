@@ -12,8 +12,11 @@ from surrogate.law.families.family import Array, Kind, Parameters
 STEP = 1e-5
 """Step of the derivative of the mean score in the unbounded coordinates: error 1e-10."""
 
-STEEP = 1e-4
-"""A mean score above this is no maximum. The standard error of a mean score is 1/sqrt(n)."""
+FLAT = 1e-8
+"""A mean score below this is a maximum. Its standard error is 1/sqrt(n)."""
+
+NEWTON_STEPS = 10
+"""A start in the maximum's neighbourhood needs two or three."""
 
 SINGULAR = 1e-10
 """Least ratio of the information's eigenvalues, scaled to a unit diagonal, that counts."""
@@ -68,12 +71,8 @@ class LikelihoodFamily(ABC):
         free = self.search(y)
         if free is None:
             return None
-        # The search stops at the noise of the likelihood; the score is exact well below it.
-        information = self._information(free, y)
-        if not _is_positive(information):
-            return None
-        free = free + np.linalg.solve(information, self._mean_terms(free, y)[1])
-        if not self._inside(free) or np.max(np.abs(self._mean_terms(free, y)[1])) > STEEP:
+        free = self._polished(free, y)
+        if free is None:
             return None
         return {
             name: kind.bound(float(value), centre, unit)
@@ -94,6 +93,21 @@ class LikelihoodFamily(ABC):
         slopes = [kind.slope(p[name], unit) for name, kind in self.kinds.items()]
         psi = np.linalg.solve(self._information(free, y), scores)
         return np.asarray((psi * np.array(slopes)[:, None]).T)
+
+    def _polished(self, free: Array, y: Array) -> Array | None:
+        """Newton's steps to the maximum; None where it is not inside the family or not unique."""
+        _, slope = self._mean_terms(free, y)
+        for _ in range(NEWTON_STEPS):
+            if not self._inside(free):
+                return None
+            information = self._information(free, y)
+            if not _is_positive(information):
+                return None
+            if np.max(np.abs(slope)) < FLAT:
+                return free
+            free = free + np.linalg.solve(information, slope)
+            _, slope = self._mean_terms(free, y)
+        return None
 
     def _free(self, p: Parameters, centre: float = 0.0, unit: float = 1.0) -> Array:
         return np.array([kind.free(p[name], centre, unit) for name, kind in self.kinds.items()])
