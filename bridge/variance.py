@@ -10,7 +10,7 @@ from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep import Plan, RunDirectory
 from circuits import NOMINAL_DRAW, STATISTICAL, Condition
-from surrogate.marginal import FrozenModel
+from surrogate.law.record import FrozenModel
 from surrogate.variance import CrossedSplit, split_crossed
 from surrogate.vocabulary import quantities_of
 

@@ -84,13 +84,11 @@ def synthetic(draws: int, number: int) -> Observed:
     )
 
 
-def peak_mb() -> float:
-    """Largest resident size of this process and of the largest of its workers together, MB."""
-    own, workers = (
-        resource.getrusage(who).ru_maxrss * 1024 / 1e6
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return own, workers
+def peak_mb() -> tuple[float, float]:
+    """Largest resident size of this process, and that of the largest of its workers, MB."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return own * 1024 / 1e6, workers * 1024 / 1e6
 
 
 def main() -> None:
@@ -100,9 +98,7 @@ def main() -> None:
     parser.add_argument("--conditions", type=int, default=15)
     parser.add_argument("--workers", type=int, default=2)
     args = parser.parse_args()
-    with ProcessPoolExecutor(
-        args.workers, initializer=threadpool_limits, initargs=(1,)
-    ) as pool:
+    with ProcessPoolExecutor(args.workers, initializer=threadpool_limits, initargs=(1,)) as pool:
         found = list(pool.map(partial(synthetic, args.draws), range(args.conditions)))
         start = time.perf_counter()
         frame = Frame.of(found)
@@ -126,10 +122,10 @@ def main() -> None:
         "families": families,
     }
     Path("bench_fit.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    size = f"{args.conditions} conditions x {args.draws} neurons x {len(laws[0].marginals)}"
     print(
-        f"{args.conditions} conditions x {args.draws} neurons x {len(laws[0].marginals)} parameters "
-        f"in {seconds:.1f} s (goal {GOAL_SECONDS:g} s), {total:.0f} MB in all processes "
-        f"(goal {GOAL_MB:g} MB); families: {', '.join(families)}"
+        f"{size} parameters in {seconds:.1f} s (goal {GOAL_SECONDS:g} s), {total:.0f} MB in all "
+        f"processes (goal {GOAL_MB:g} MB); families: {', '.join(families)}"
     )
 
 

@@ -96,8 +96,12 @@ def report_accuracy(
 def _between_laws(shifts: NDArray[np.float64]) -> float:
     """Variance of a law's mean shift, without that of the few chips it was measured on.
 
-    Var(mean over chips) - Var(chips)/chips, one-way random effects; not below zero.
+    The chips are the same for every law, so the two are crossed: shift = law + chip + rest, and
+    var(law) = var(law's mean) - var(rest)/chips, not below zero (Searle, Casella and McCulloch,
+    Variance Components, 1992, 4.3; without replication the rest is their interaction).
     """
-    chips = shifts.shape[1]
-    noise = float(np.mean(np.var(shifts, axis=1, ddof=1))) / chips
-    return max(0.0, float(np.var(np.mean(shifts, axis=1), ddof=1) - noise))
+    laws, chips = shifts.shape
+    of_law, of_chip = np.mean(shifts, axis=1), np.mean(shifts, axis=0)
+    rest = shifts - of_law[:, None] - of_chip + np.mean(shifts)
+    noise = float(np.sum(rest**2)) / ((laws - 1) * (chips - 1) * chips)
+    return float(max(0.0, np.var(of_law, ddof=1) - noise))

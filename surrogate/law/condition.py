@@ -54,7 +54,8 @@ class ConditionLaw(FrozenModel):
     copula : Copula
         Dependence of the free parameters and then the components.
     held_out : HeldOut or None
-        Comparison with the draws that the fit did not see; None when too few were drawn.
+        Comparison with the draws that the fit did not see; None when too few were drawn, or when
+        no parameter moves.
     """
 
     corner: str

@@ -79,9 +79,16 @@ class Distribution(FrozenModel):
         for name in (*self.free, *self.derived):
             if name not in allowed:
                 raise ValueError(f"{name} is no parameter of a {self.kind}")
+        if len({*self.free, *self.derived}) < len(self.free) + len(self.derived):
+            raise ValueError("free, derived: a parameter stands there twice")
         for name in self.derived:
-            if not set(IDENTITIES[name].of) <= {*self.free, *self.derived}:
+            if name not in IDENTITIES:
+                raise ValueError(f"derived.{name}: allowed: {', '.join(IDENTITIES)}")
+            if not set(IDENTITIES[name].of) <= set(self.free):
                 raise ValueError(f"derived.{name}: what it follows from is missing")
+        keys = [(law.corner, law.temperature_celsius) for law in self.conditions]
+        if len(set(keys)) < len(keys):
+            raise ValueError("conditions: two are of the same corner and temperature")
         for law in self.conditions:
             law.check(self.free, [*self.free, *self.derived], self.basis)
         return self

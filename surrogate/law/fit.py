@@ -1,5 +1,7 @@
 """From the measured samples of a condition to its law."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,7 +87,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         copula=_copula(values, columns, chips, bootstrap),
         held_out=None,
     )
-    return law.model_copy(update={"held_out": _held_out(law, held, frame, seed)})
+    return law.model_copy(update={"held_out": _held_out(law, chips, held, frame, seed)})
 
 
 def _copula(
@@ -142,22 +144,29 @@ def _intervals(scores: Array, correlation: Array, bootstrap: Bootstrap) -> tuple
     return low, high
 
 
-def _held_out(law: ConditionLaw, held: Observed, frame: Frame, seed: int) -> HeldOut | None:
-    """Compare with the draws that were held out; None when hardly any was measured."""
-    if len(held.measured_chips) < 2:
-        return None
+def _held_out(
+    law: ConditionLaw, chips: NDArray[np.int64], held: Observed, frame: Frame, seed: int
+) -> HeldOut | None:
+    """Compare with the draws that were held out; None when hardly any was measured, or none moves.
+
+    `chips` is the chip of each sample that the law was fitted to.
+    """
     drawn = Law(law.corner, law.temperature_celsius, (law,), frame.free, frame.derived, frame.basis)
     moving = {
         name: values
         for name, values in held.values.items()
         if law.marginals[name].family != "fixed"
     }
+    if len(held.measured_chips) < 2 or not moving:
+        return None
 
-    def sample(n: int, rng: np.random.Generator) -> dict[str, Array]:
+    def sample(on: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Array]:
         seeds = np.random.SeedSequence(int(rng.integers(2**63)))
-        deviates = draw_deviates(n, len(frame.free) + drawn.components, seeds)
-        found = drawn.parameters_of(deviates)
+        deviates = draw_deviates(len(on), len(frame.free) + drawn.components, seeds)
+        _, first, chip = np.unique(on, return_index=True, return_inverse=True)
+        # Each chip is that of its first neuron.
+        found = drawn.parameters_of(replace(deviates, chip=deviates.chip[first[chip]]))
         return {name: found[name] for name in moving}
 
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(HELD_OUT_STREAM,)))
-    return hold_against(moving, law.fitted, sample, rng)
+    return hold_against(moving, held.measured_chips, chips, sample, rng)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 from surrogate.law.record import FrozenModel
 
 Array = NDArray[np.float64]
-Sampler = Callable[[int, np.random.Generator], Mapping[str, Array]]
-"""Draws n neurons: values by parameter, each of shape (n,)."""
+Chips = NDArray[np.int64]
+Sampler = Callable[[Chips, np.random.Generator], Mapping[str, Array]]
+"""Draws a neuron for each number of a chip, shape (n,); those of one number are on one chip. Gives
+values by parameter, each of shape (n,)."""
 
 FIFTH = 5
 """Every fifth chip is held out."""
@@ -21,7 +23,7 @@ FEWEST_CHIPS = 10
 
 REPLICATES = 199
 POOL, FEWEST_POOL = 4, 20_000
-"""Neurons that stand for the law, and that replicates are drawn from: times the sweep's, or more."""
+"""Neurons that stand for the law and that replicates are drawn from: times the sweep's, or more."""
 
 LEVEL = 0.05
 """Of the single comparisons: of twenty, one fails by chance."""
@@ -89,7 +91,7 @@ class HeldOut(FrozenModel):
         return self.failed <= self.allowed
 
 
-def is_held_out(chips: NDArray[np.int64], drawn: int) -> NDArray[np.bool_]:
+def is_held_out(chips: Chips, drawn: int) -> NDArray[np.bool_]:
     """Which draws the fit must not see: every fifth chip, whatever became of it.
 
     Parameters
@@ -110,20 +112,27 @@ def is_held_out(chips: NDArray[np.int64], drawn: int) -> NDArray[np.bool_]:
 
 
 def hold_against(
-    values: Mapping[str, Array], fitted: int, sample: Sampler, rng: np.random.Generator
+    values: Mapping[str, Array],
+    chips: Chips,
+    fitted: Chips,
+    sample: Sampler,
+    rng: np.random.Generator,
 ) -> HeldOut:
     """Compare held-out draws with the law.
 
     Sampling noise is that of as many draws as were held out, and of as many as the law was fitted
-    to: each replicate draws both from a large pool of the law's own neurons. So replicates of a distance contain a little more
-    noise than a fit with few parameters has, and the comparison errs to the mild side.
+    to, on as many chips: each replicate takes both from a large pool of the law's own neurons. So
+    replicates of a distance contain a little more noise than a fit with few parameters has, and
+    the comparison errs to the mild side.
 
     Parameters
     ----------
     values : dict of str to numpy.ndarray
-        Held-out values by parameter, SI, each of shape (n,), n at least 2.
-    fitted : int
-        Draws that the law was fitted to.
+        Held-out values by parameter, SI, each of shape (n,), n at least 2; one parameter at least.
+    chips : numpy.ndarray
+        Chip of each held-out draw, shape (n,).
+    fitted : numpy.ndarray
+        Chip of each draw that the law was fitted to, shape (fitted,).
     sample : callable
         Draws from the law.
     rng : numpy.random.Generator
@@ -134,16 +143,18 @@ def hold_against(
     HeldOut
         Every comparison with its verdict.
     """
-    names, n = list(values), len(next(iter(values.values())))
-    pool = _matrix(sample(max(POOL * (n + fitted), FEWEST_POOL), rng), names)
+    names, n = list(values), len(chips)
+    on, seat = _seats(chips, fitted)
+    seats = int(np.max(seat)) + 1
+    pool_chips = -(-max(POOL * len(on), FEWEST_POOL) // seats)
+    pool = _matrix(sample(np.repeat(np.arange(pool_chips), seats), rng), names)
     ruler = _Ruler(pool)
     law, observed = ruler.measure(pool), ruler.measure(_matrix(values, names))
-    everyone = np.arange(len(pool))
     shape = (REPLICATES, len(names))
     replicates = {key: np.empty(shape) for key in (*DIFFERENCES, *DISTANCES)}
     correlations = np.empty((REPLICATES, 2))
     for r in range(REPLICATES):
-        chosen = rng.choice(everyone, n + fitted)
+        chosen = rng.choice(pool_chips, np.max(on) + 1)[on] * seats + seat
         own, reference = law.part(chosen[:n]), law.part(chosen[n:])
         for key, value in ruler.compare(own, reference).items():
             replicates[key][r] = value
@@ -182,6 +193,18 @@ def hold_against(
     )
 
 
+def _seats(chips: Chips, fitted: Chips) -> tuple[Chips, Chips]:
+    """Chip of each draw of both, counted from 0 and none in both, and its place on that chip."""
+    _, own = np.unique(chips, return_inverse=True)
+    _, others = np.unique(fitted, return_inverse=True)
+    on = np.concatenate([own, np.max(own) + 1 + others])
+    order = np.argsort(on, kind="stable")
+    _, first = np.unique(on[order], return_index=True)
+    seat = np.empty(len(on), dtype=np.int64)
+    seat[order] = np.arange(len(on)) - first[on[order]]
+    return on, seat
+
+
 def _matrix(values: Mapping[str, Array], names: list[str]) -> Array:
     return np.column_stack([values[name] for name in names])
 
@@ -191,7 +214,7 @@ def _moments(x: Array) -> dict[str, Array]:
     return {
         "mean": np.mean(x, axis=0),
         "sigma": np.std(x, axis=0, ddof=1),
-        **{key: row for key, row in zip(DIFFERENCES[2:], quantiles, strict=True)},
+        **dict(zip(DIFFERENCES[2:], quantiles, strict=True)),
     }
 
 
@@ -259,7 +282,7 @@ class _Ruler:
 def _correlation_errors(own: _Measured, reference: _Measured) -> Array:
     """Root mean square and greatest difference of the correlations of scores, shape (2,)."""
     count = own.x.shape[1]
-    if count < 2 or len(own.x) < 3:  # noqa: PLR2004 - of two draws every correlation is one
+    if count < 2 or len(own.x) < 3:  # of two draws every correlation is one
         return np.zeros(2)
     rows, columns = np.triu_indices(count, 1)
     error = (_correlation(own.scores) - _correlation(reference.scores))[rows, columns]
@@ -277,6 +300,5 @@ def _p_value(found: Array, replicates: Array) -> Array:
 
 
 def _own_p_values(replicates: Array) -> Array:
-    """p-value of each replicate among the others, column by column."""
-    order = np.argsort(np.argsort(-replicates, axis=0, kind="stable"), axis=0, kind="stable")
-    return np.asarray((order + 1) / len(replicates))
+    """p-value of each replicate among all, column by column; equal ones share the greatest."""
+    return np.asarray(rankdata(-replicates, method="max", axis=0) / len(replicates))

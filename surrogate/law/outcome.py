@@ -96,10 +96,10 @@ def hidden_median(outcomes: Mapping[str, Outcome], measured: NDArray[np.float64]
     """Bounds of a parameter's median over all neurons, those that measured nothing included.
 
     The neurons that measured nothing are censored: their parameter exists, or would, but may lie
-    anywhere. With a share f of them, the median of all lies between the quantiles
-    (1/2 - f)/(1 - f) and (1/2)/(1 - f) of the measured ones (Manski, Partial Identification of
-    Probability Distributions, 2003, 1.2); beyond a half it is not bounded by the data, and the
-    bounds are the extremes that were measured.
+    anywhere. So the median of all lies between those with all of them below and with all of them
+    above the measured ones (Manski, Partial Identification of Probability Distributions, 2003,
+    1.2); when they are half of all or more it is not bounded by the data, and the bounds are the
+    extremes that were measured.
 
     Parameters
     ----------
@@ -113,7 +113,10 @@ def hidden_median(outcomes: Mapping[str, Outcome], measured: NDArray[np.float64]
     Estimate
         The median of the measured ones, and its bounds.
     """
-    f = 1.0 - outcomes[OK].probability.best
-    levels = np.clip([(0.5 - f) / (1 - f), 0.5, 0.5 / (1 - f)], 0.0, 1.0)
-    low, best, high = np.quantile(measured, levels)
-    return Estimate(low=float(low), best=float(best), high=float(high))
+    hidden = np.full(sum(one.count for name, one in outcomes.items() if name != OK), np.inf)
+    low, high = (float(np.median([*measured, *end])) for end in (-hidden, hidden))
+    return Estimate(
+        low=max(low, float(np.min(measured))),
+        best=float(np.median(measured)),
+        high=min(high, float(np.max(measured))),
+    )

@@ -20,9 +20,9 @@ def replicate(law: Law, seed: np.random.SeedSequence) -> Law:
     """Draw a sweep from a law and fit it again.
 
     Parametric bootstrap (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 2.2).
-    Families stay; their parameters move by one step of the estimator, the mean of its influence
-    function over the drawn samples; correlations are those of the drawn scores; outcomes are drawn
-    as often as there were independent draws. The same seed draws the same sweep at every condition.
+    Families stay and are fitted to the drawn samples; correlations are those of the drawn scores;
+    degrees of freedom stay; outcomes are drawn as often as there were independent draws. The same
+    seed draws the same sweep at every condition.
 
     Parameters
     ----------

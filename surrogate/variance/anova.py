@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from surrogate.checks import finite_array
 from surrogate.errors import SurrogateInputError
-from surrogate.marginal import FrozenModel
+from surrogate.law.record import FrozenModel
 from surrogate.variance.bootstrap import bca_interval
 from surrogate.variance.crossing import EFFECTS, ENDS, Crossing, Moments
 
