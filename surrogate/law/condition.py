@@ -12,8 +12,7 @@ from surrogate.law.held_out import HeldOut
 from surrogate.law.marginal import Marginal
 from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
-from surrogate.law.record import Estimate, FrozenModel
-from surrogate.law.shape import ShapeBasis
+from surrogate.law.record import Count, Estimate, FrozenModel, Temperature
 
 Array = NDArray[np.float64]
 
@@ -59,11 +58,11 @@ class ConditionLaw(FrozenModel):
     """
 
     corner: str
-    temperature_celsius: float
+    temperature_celsius: Temperature
     supply: float
-    counts: dict[str, int]
-    fitted: Annotated[int, Field(ge=1)]
-    chips: Annotated[int, Field(ge=1)]
+    counts: dict[str, Count]
+    fitted: Annotated[Count, Field(ge=1)]
+    chips: Annotated[Count, Field(ge=1)]
     independent_draws: Annotated[float, Field(ge=1)]
     outcomes: dict[str, Outcome]
     nominal: dict[str, float]
@@ -84,27 +83,6 @@ class ConditionLaw(FrozenModel):
     def columns(self, free: Sequence[str]) -> list[Marginal]:
         """Laws of what the copula joins: the free parameters, then the curve components."""
         return [*(self.marginals[name] for name in free), *self.components]
-
-    def check(self, free: Sequence[str], names: Sequence[str], basis: ShapeBasis | None) -> None:
-        """Check that the parts of a document belong together.
-
-        Raises
-        ------
-        ValueError
-            They do not; the message names the part.
-        """
-        where = f"{self.corner} {self.temperature_celsius:g} °C"
-        if set(self.marginals) != set(names):
-            raise ValueError(f"{where}: marginals are not those of {', '.join(names)}")
-        kept, points = (0, 0) if basis is None else (basis.kept, basis.points)
-        if len(self.components) != kept or len(self.mean_shape) != points:
-            raise ValueError(f"{where}: components or mean_shape do not fit the basis")
-        size = len(free) + kept
-        for name, matrix in self.copula.matrices.items():
-            if [len(row) for row in matrix] != [size] * size:
-                raise ValueError(f"{where}: copula.{name} is not {size} x {size}")
-        if OK not in self.outcomes:
-            raise ValueError(f"{where}: outcomes lacks {OK}")
 
     def probability(self, outcome: str) -> float:
         """Probability of an outcome; zero of one that was not seen."""
@@ -134,7 +112,7 @@ class UnfittedCondition(FrozenModel):
     """
 
     corner: str
-    temperature_celsius: float
+    temperature_celsius: Temperature
     supply: float
-    counts: dict[str, int]
+    counts: dict[str, Count]
     reason: str

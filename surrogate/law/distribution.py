@@ -9,14 +9,18 @@ from pydantic import Field, ValidationError, model_validator
 
 from surrogate.errors import SurrogateInputError
 from surrogate.law.condition import ConditionLaw, UnfittedCondition
+from surrogate.law.consistency import check_conditions
 from surrogate.law.identity import IDENTITIES
 from surrogate.law.law import Law
+from surrogate.law.layout import lay_out
 from surrogate.law.record import FrozenModel
 from surrogate.law.shape import ShapeBasis
 from surrogate.vocabulary import quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
 VERSION: Literal[2] = 2
+
+LONGEST_MESSAGE = 1000
 
 LARGEST_FILE = 200_000_000
 """Bytes of a document that are read: a law has one or two millions."""
@@ -75,22 +79,23 @@ class Distribution(FrozenModel):
     @model_validator(mode="after")
     def _fits_together(self) -> "Distribution":
         """A document from a stranger must not fail later, in the middle of a network."""
-        allowed = quantities_of(self.kind)
-        for name in (*self.free, *self.derived):
-            if name not in allowed:
-                raise ValueError(f"{name} is no parameter of a {self.kind}")
-        if len({*self.free, *self.derived}) < len(self.free) + len(self.derived):
+        names = {*self.free, *self.derived}
+        if len(names) < len(self.free) + len(self.derived):
             raise ValueError("free, derived: a parameter stands there twice")
-        for name in self.derived:
-            if name not in IDENTITIES:
-                raise ValueError(f"derived.{name}: allowed: {', '.join(IDENTITIES)}")
+        allowed = quantities_of(self.kind)
+        if names != set(allowed):
+            raise ValueError(f"free, derived: allowed are, of a {self.kind}: {', '.join(allowed)}")
+        if self.units != {name: quantity.unit for name, quantity in allowed.items()}:
+            raise ValueError("units: not those of the parameters")
+        for name, formula in self.derived.items():
+            if name not in IDENTITIES or formula != IDENTITIES[name].text:
+                raise ValueError(
+                    f"derived.{name}: allowed: "
+                    f"{', '.join(f'{key} = {one.text}' for key, one in IDENTITIES.items())}"
+                )
             if not set(IDENTITIES[name].of) <= set(self.free):
                 raise ValueError(f"derived.{name}: what it follows from is missing")
-        keys = [(law.corner, law.temperature_celsius) for law in self.conditions]
-        if len(set(keys)) < len(keys):
-            raise ValueError("conditions: two are of the same corner and temperature")
-        for law in self.conditions:
-            law.check(self.free, [*self.free, *self.derived], self.basis)
+        check_conditions(self.conditions, self.free, self.derived, self.basis, self.kind)
         return self
 
     def condition(self, corner: str, temperature_celsius: float) -> ConditionLaw:
@@ -146,7 +151,7 @@ class Distribution(FrozenModel):
 
     def to_json(self) -> str:
         """Render the law as a readable JSON document; the same law gives the same bytes."""
-        return json.dumps(self.model_dump(), indent=1, ensure_ascii=False) + "\n"
+        return lay_out(self.model_dump()) + "\n"
 
 
 def _digest(document: dict[str, Any]) -> str:
@@ -176,28 +181,62 @@ def load_distribution(path: Path) -> Distribution:
         written.
     """
     try:
+        if not path.is_file():
+            raise SurrogateInputError(f"{path}: no such file")
         if (size := path.stat().st_size) > LARGEST_FILE:
             raise SurrogateInputError(f"{path}: {size} bytes; allowed: {LARGEST_FILE}")
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise SurrogateInputError(f"{path}: cannot be read: {error}") from error
+        document = json.loads(
+            path.read_text(encoding="utf-8"),
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_no_number,
+        )
+        return _validated(document)
+    except SurrogateInputError as error:
+        raise SurrogateInputError(_one_line(f"{path}: {error}")) from error
+    except (OSError, ValueError) as error:
+        raise SurrogateInputError(_one_line(f"{path}: cannot be read: {error}")) from error
+    except RecursionError as error:
+        raise SurrogateInputError(f"{path}: nested too deeply") from error
+
+
+def _validated(document: object) -> Distribution:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise SurrogateInputError(f'{path}: not a law; allowed: "format": "{FORMAT}"')
+        raise SurrogateInputError(f'not a law; allowed: "format": "{FORMAT}"')
     if document.get("version") != VERSION:
         raise SurrogateInputError(
-            f"{path}: version = {document.get('version')!r}; allowed: {VERSION}. "
+            f"version = {_shown(document.get('version'))}; allowed: {VERSION}. "
             "lif-bridge fit DIR writes it anew from the samples"
         )
     try:
         law = Distribution.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file"
-        shown = repr(first["input"])[:80]
-        raise SurrogateInputError(f"{path}: {key} = {shown}: {first['msg']}") from error
+        key = ".".join(str(part) for part in first["loc"])
+        where = f"{key} = {_shown(first['input'])}: " if key else ""
+        raise SurrogateInputError(f"{where}{first['msg']}") from error
     if law.sha256 != _digest(document):
         raise SurrogateInputError(
-            f"{path}: sha256 = {law.sha256[:16]!r}…: not the digest of the rest, which was changed "
+            f"sha256 = {law.sha256[:16]!r}…: not the digest of the rest, which was changed "
             "or torn since it was written; lif-bridge fit DIR writes it anew from the samples"
         )
     return law
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError(f"a key stands twice in {{{_shown(', '.join(key for key, _ in pairs))}}}")
+    return found
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text}; allowed: finite numbers")
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80]
+
+
+def _one_line(message: str) -> str:
+    """What a file says may hold line breaks and terminal codes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)[:LONGEST_MESSAGE]

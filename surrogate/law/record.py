@@ -1,6 +1,14 @@
 """What every record of a law is made of."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+"""How many; no sweep has more."""
+
+Temperature = Annotated[float, Field(ge=-273.15, le=1000.0)]
+"""°C."""
 
 
 class FrozenModel(BaseModel):

@@ -86,7 +86,7 @@ def _refitted(marginal: Marginal, scores: Array) -> Marginal:
 
 
 def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome]:
-    names = list(knot.outcomes)
+    names = [OK, *sorted(set(knot.outcomes) - {OK})]
     shares = np.array([knot.probability(name) for name in names])
     counts = rng.multinomial(max(1, round(knot.independent_draws)), shares / np.sum(shares))
     if counts[names.index(OK)] == 0:

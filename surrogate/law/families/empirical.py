@@ -117,7 +117,7 @@ class Empirical:
 
 def _knots(p: Parameters) -> tuple[Array, Array]:
     """Normal scores and quantiles of the parameters, rising."""
-    names = [name for name in p if name in KNOTS]
+    names = [name for name in KNOTS if name in p]
     return np.array([KNOTS[name] for name in names]), np.array([p[name] for name in names])
 
 
