@@ -1,10 +1,22 @@
-"""Markers by folder."""
+"""Markers by folder, and a small law that many tests need."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
+
+from surrogate.law import Distribution, Frame, Observed, fit_condition
+from surrogate.law.identity import IDENTITIES
+from surrogate.vocabulary import quantities_of
 
 FOLDERS = ("unit", "property", "integration")
+CHIPS, NEURONS_A_CHIP = 25, 2
+NOMINAL = {
+    "v_rest": 0.02, "swing": 0.8, "reset_level": 0.1, "spike_level": 1.0, "rheobase": 2e-11,
+    "c_eff": 2.5e-13, "tau_rest": 3e-4, "t_refractory": 2e-5, "rate_low": 145.0,
+    "rate_high": 820.0, "energy_per_spike": 1.2e-10, "leak_flatness": 0.55,
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -12,3 +24,61 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in FOLDERS:
             if name in Path(item.path).relative_to(Path(__file__).parent).parts:
                 item.add_marker(name)
+
+
+def observed(temperature_celsius: float, seed: int) -> Observed:
+    """A neuron with two draws a chip, one of ten silent, and a leak between a line and a curve."""
+    rng = np.random.default_rng(seed)
+    n = CHIPS * NEURONS_A_CHIP
+    chips = np.repeat(np.arange(1, CHIPS + 1), NEURONS_A_CHIP)
+    z = rng.standard_normal((n, len(NOMINAL))) + 0.5 * rng.standard_normal(n)[:, None]
+    z += 0.7 * rng.standard_normal((CHIPS, len(NOMINAL)))[chips - 1]
+    warmth = 1 + 0.002 * (temperature_celsius - 27)
+    nominal = {name: value * warmth for name, value in NOMINAL.items()}
+    values = {
+        name: value * np.exp(0.05 * z[:, k]) for k, (name, value) in enumerate(nominal.items())
+    }
+    values["spike_level"] = np.ones(n)
+    statuses = np.where(rng.random(n) < 0.1, "no_spike", "ok")
+    ok = statuses == "ok"
+    values = {name: column[ok] for name, column in values.items()}
+    for name, identity in IDENTITIES.items():
+        values[name] = identity(values)
+        nominal[name] = float(identity({key: np.array(value) for key, value in nominal.items()}))
+    places = np.linspace(0.0, 1.0, 9)
+    names = quantities_of("neuron")
+    return Observed(
+        corner="typical",
+        temperature_celsius=temperature_celsius,
+        supply=1.8,
+        statuses=statuses,
+        chips=chips,
+        nominal={name: nominal[name] for name in names},
+        nominal_curve=places,
+        values={name: values[name] for name in names},
+        errors={name: np.full(1, 1e-6 * nominal[name]) for name in names},
+        curves=places ** np.exp(0.2 * z[ok, :1]),
+    )
+
+
+@pytest.fixture(scope="session")
+def law_document() -> Distribution:
+    """The law of a made-up neuron at three temperatures."""
+    conditions = [observed(0.0, 1), observed(27.0, 2), observed(85.0, 3)]
+    with threadpool_limits(1):
+        frame = Frame.of(conditions)
+        laws = [fit_condition(one, frame, 1) for one in conditions]
+    return Distribution(
+        circuit="low_power_if",
+        technology="gf180mcu",
+        plan_sha256="0" * 64,
+        samples_sha256="1" * 64,
+        seed=1,
+        units={name: quantity.unit for name, quantity in quantities_of("neuron").items()},
+        free=list(frame.free),
+        derived={name: IDENTITIES[name].text for name in frame.derived},
+        basis=frame.basis,
+        no_basis=frame.no_basis,
+        conditions=laws,
+        unfitted=[],
+    ).sealed()

@@ -147,14 +147,14 @@ class Distribution(FrozenModel):
 
     def sealed(self) -> "Distribution":
         """The same with its digest."""
-        return self.model_copy(update={"sha256": _digest(self.model_dump())})
+        return self.model_copy(update={"sha256": digest_of(self.model_dump())})
 
     def to_json(self) -> str:
         """Render the law as a readable JSON document; the same law gives the same bytes."""
         return lay_out(self.model_dump()) + "\n"
 
 
-def _digest(document: dict[str, Any]) -> str:
+def digest_of(document: dict[str, Any]) -> str:
     """SHA-256 of all of a document but its digest, in a form that layout does not change."""
     content = {key: value for key, value in document.items() if key != "sha256"}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -213,8 +213,8 @@ def _validated(document: object) -> Distribution:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         where = f"{key} = {_shown(first['input'])}: " if key else ""
-        raise SurrogateInputError(f"{where}{first['msg']}") from error
-    if law.sha256 != _digest(document):
+        raise SurrogateInputError(f"{where}{first['msg'].removeprefix('Value error, ')}") from error
+    if law.sha256 != digest_of(document):
         raise SurrogateInputError(
             f"sha256 = {law.sha256[:16]!r}…: not the digest of the rest, which was changed "
             "or torn since it was written; lif-bridge fit DIR writes it anew from the samples"

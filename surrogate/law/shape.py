@@ -64,7 +64,7 @@ class ShapeBasis(FrozenModel):
             raise ValueError(str(error)) from error
         if any(len(row) != self.points for row in self.components):
             raise ValueError(f"components: allowed are {self.points} places, as many as weights")
-        if not np.all(np.any(self._loadings * np.array(self.weights), axis=1)):
+        if not np.all(np.any((self._loadings != 0) & (np.array(self.weights) > 0), axis=1)):
             raise ValueError("components: one is zero")
         return self
 

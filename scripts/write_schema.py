@@ -1,0 +1,66 @@
+"""Write the JSON schema of a fitted law, from its records and their docstrings.
+
+python scripts/write_schema.py [FILE]
+"""
+
+import inspect
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import surrogate.law
+from surrogate.law import Distribution
+from surrogate.law.record import FrozenModel
+
+SHIPPED = Path(surrogate.law.__file__).parent / "distribution.schema.json"
+
+
+def schema() -> str:
+    """Render the schema (JSON Schema 2020-12)."""
+    found = Distribution.model_json_schema()
+    records = {one.__name__: one for one in FrozenModel.__subclasses__()}
+    for name, part in {"Distribution": found, **found["$defs"]}.items():
+        describe(part, inspect.getdoc(records[name]) or "")
+    found["required"] = list(found["properties"])  # a document holds the defaults too
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Law of a circuit's parameters, as lif-bridge fits it",
+    }
+    return json.dumps(head | without_titles(found), indent=1, ensure_ascii=False) + "\n"
+
+
+def describe(part: dict[str, Any], docstring: str) -> None:
+    """Put what a numpydoc docstring says of the attributes beside them."""
+    summary, _, attributes = docstring.partition("\n\nAttributes\n----------\n")
+    part["description"] = summary
+    entries = re.findall(r"^(\w.*)\n((?:    .*\n?|\n)+)", attributes, re.MULTILINE)
+    for heading, text in entries:
+        meaning = " ".join(text.split())
+        for name in re.split(r", *", heading.partition(" : ")[0]):
+            part["properties"][name]["description"] = meaning
+    missing = [name for name, one in part["properties"].items() if "description" not in one]
+    if missing:
+        raise SystemExit(f"no description of {', '.join(missing)} in {docstring[:60]!r}")
+
+
+def without_titles(value: Any) -> Any:
+    """Pydantic repeats each key as its title."""
+    if isinstance(value, list):
+        return [without_titles(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: {name: without_titles(one) for name, one in inner.items()}
+        if key in ("properties", "$defs")
+        else without_titles(inner)
+        for key, inner in value.items()
+        if key != "title"
+    }
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED
+    target.write_text(schema(), encoding="utf-8")
+    print(target)
