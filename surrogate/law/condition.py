@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from surrogate.errors import SurrogateInputError
 from surrogate.law.copula import Copula
 from surrogate.law.held_out import HeldOut
 from surrogate.law.marginal import Marginal
@@ -90,12 +91,26 @@ class ConditionLaw(FrozenModel):
         return 0.0 if found is None else found.probability.best
 
     def values_of(self, deviates: Deviates, free: Sequence[str]) -> Array:
-        """Values of the free parameters and curve components, shape (n, columns), SI."""
+        """Values of the free parameters and curve components, shape (n, columns), SI.
+
+        Raises
+        ------
+        SurrogateInputError
+            A value lies beyond floating-point numbers.
+        """
         scores = self.copula.deviates(deviates.z, deviates.chip, deviates.mixing)
         columns = self.columns(free)
-        return np.column_stack(
+        values = np.column_stack(
             [one.quantile_of_normal(scores[:, k]) for k, one in enumerate(columns)]
         )
+        if not np.all(np.isfinite(values)):
+            k = int(np.argmin(np.all(np.isfinite(values), axis=0)))
+            name = free[k] if k < len(free) else f"curve component {k - len(free)}"
+            raise SurrogateInputError(
+                f"{self.corner} {self.temperature_celsius:g} °C: {name}: a drawn value lies beyond "
+                f"floating-point numbers ({columns[k].family} law)"
+            )
+        return values
 
 
 class UnfittedCondition(FrozenModel):
