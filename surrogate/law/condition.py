@@ -100,9 +100,10 @@ class ConditionLaw(FrozenModel):
         """
         scores = self.copula.deviates(deviates.z, deviates.chip, deviates.mixing)
         columns = self.columns(free)
-        values = np.column_stack(
-            [one.quantile_of_normal(scores[:, k]) for k, one in enumerate(columns)]
-        )
+        with np.errstate(over="ignore", invalid="ignore"):  # looked for below
+            values = np.column_stack(
+                [one.quantile_of_normal(scores[:, k]) for k, one in enumerate(columns)]
+            )
         if not np.all(np.isfinite(values)):
             k = int(np.argmin(np.all(np.isfinite(values), axis=0)))
             name = free[k] if k < len(free) else f"curve component {k - len(free)}"

@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from surrogate.errors import SurrogateInputError
 from surrogate.law import Distribution, load_distribution
 from surrogate.law.layout import lay_out
+from surrogate.law.neurons import draw_deviates
 
 ROOT = Path(__file__).resolve().parents[4]
 SCHEMA = ROOT / "surrogate" / "law" / "distribution.schema.json"
@@ -231,3 +233,19 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.json", Path("/dev/zero")):
         with pytest.raises(SurrogateInputError, match="no such file"):
             load_distribution(path)
+
+
+def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distribution) -> None:
+    document = json.loads(law_document.to_json())
+    scale = {"low": 1.0, "best": 3e306, "high": 1.0}
+    steep = {"low": 1.0, "best": 10.0, "high": 1.0}
+    document["conditions"][0]["marginals"]["reset_level"].update(
+        family="student_t",
+        parameters={"location": scale | {"best": 0.0}, "scale": scale, "dof": steep},
+    )
+    law = Distribution.model_validate(document).at("typical", 0.0)
+    deviates = draw_deviates(3, 13, np.random.SeedSequence(1))
+    law.of(deviates)
+    far = replace(deviates, z=np.full((3, 13), 20.0))
+    with pytest.raises(SurrogateInputError, match=r"typical 0 °C: reset_level: .*student_t law"):
+        law.of(far)
