@@ -23,7 +23,7 @@ def schema() -> str:
     records = {one.__name__: one for one in FrozenModel.__subclasses__()}
     for name, part in {"Distribution": found, **found["$defs"]}.items():
         describe(part, inspect.getdoc(records[name]) or "")
-    found["required"] = list(found["properties"])  # a document holds the defaults too
+        part["required"] = list(part["properties"])  # a document holds the defaults too
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Law of a circuit's parameters, as lif-bridge fits it",

@@ -160,7 +160,10 @@ FIRST = ("conditions", 0)
         (lambda d: d["free"].append("swing"), "twice"),
         (lambda d: d["free"].remove("c_eff"), "allowed are, of a neuron"),
         (_set("units", "swing", "mV"), "units: not those"),
-        (_set("derived", "tau_mem", "c_eff"), "c_eff * swing / rheobase"),
+        (
+            lambda d: d["derived"].update(swing=d["free"].pop(d["free"].index("swing"))),
+            "derived.swing: allowed: v_threshold",
+        ),
         (lambda d: d["conditions"].append(d["conditions"][0]), "same corner and temperature"),
         (_set(*FIRST, "temperature_celsius", 1e6), "less than or equal to 1000"),
         (_set(*FIRST, "chips", 10**6), "no more chips than fitted"),
