@@ -24,6 +24,9 @@ Array = NDArray[np.float64]
 
 TABLE_POINTS = 129
 
+NEEDED = ("v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "t_refractory")
+"""Parameters that a neuron of the network is made of."""
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -85,8 +88,11 @@ def to_population(
     Raises
     ------
     SurrogateInputError
-        Unknown form.
+        Unknown form, or a parameter or the curve is missing.
     """
+    missing = [name for name in NEEDED if name not in values]
+    if missing:
+        raise SurrogateInputError(f"{', '.join(missing)}: not among the parameters of the neurons")
     swing = values["swing"] / unit.swing
     rest = unit.voltage(values["v_rest"])
     threshold = rest + swing
@@ -98,6 +104,8 @@ def to_population(
     elif form == "constant":
         membrane = ConstantLeak(rheobase, rest)
     elif form == "measured":
+        if curve.shape[-1] < 2:
+            raise SurrogateInputError("membrane measured: the neurons have no membrane curve")
         end = rest + values["spike_level"] * swing
         membrane = MeasuredCurve(
             rest, end, curve_table(rest, threshold, end, rheobase, curve), rest

@@ -26,13 +26,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(name)
 
 
-def observed(temperature_celsius: float, seed: int) -> Observed:
-    """A neuron with two draws a chip, one of ten silent, and a leak between a line and a curve."""
-    rng = np.random.default_rng(seed)
+def observed(temperature_celsius: float) -> Observed:
+    """A neuron with two draws a chip, one of ten silent, and a leak between a line and a curve.
+
+    The draws are the same at every temperature, but for a tenth.
+    """
+    rng = np.random.default_rng(1)
     n = CHIPS * NEURONS_A_CHIP
     chips = np.repeat(np.arange(1, CHIPS + 1), NEURONS_A_CHIP)
     z = rng.standard_normal((n, len(NOMINAL))) + 0.5 * rng.standard_normal(n)[:, None]
     z += 0.7 * rng.standard_normal((CHIPS, len(NOMINAL)))[chips - 1]
+    own = np.random.default_rng(1000 + int(temperature_celsius))
+    z += 0.1 * own.standard_normal(z.shape)
     warmth = 1 + 0.002 * (temperature_celsius - 27)
     nominal = {name: value * warmth for name, value in NOMINAL.items()}
     values = {
@@ -64,7 +69,7 @@ def observed(temperature_celsius: float, seed: int) -> Observed:
 @pytest.fixture(scope="session")
 def law_document() -> Distribution:
     """The law of a made-up neuron at three temperatures."""
-    conditions = [observed(0.0, 1), observed(27.0, 2), observed(85.0, 3)]
+    conditions = [observed(temperature) for temperature in (0.0, 27.0, 85.0)]
     with threadpool_limits(1):
         frame = Frame.of(conditions)
         laws = [fit_condition(one, frame, 1) for one in conditions]

@@ -60,8 +60,8 @@ def check_conditions(
     points = len(conditions[0].median_curve)
     if kind == "synapse" and (basis is not None or points):
         raise ValueError("conditions: a synapse has no membrane curve, nor a basis")
-    if kind == "neuron" and points < FEWEST_POINTS:
-        raise ValueError(f"median_curve: {points} points; allowed: {FEWEST_POINTS} or more")
+    if 0 < points < FEWEST_POINTS:
+        raise ValueError(f"median_curve: {points} points; allowed: none, or {FEWEST_POINTS}")
     if basis is not None and basis.points != points:
         raise ValueError(f"median_curve: {points} points; allowed: {basis.points}, as the basis")
     if basis is not None and basis.kept > points:

@@ -83,10 +83,13 @@ class Distribution(FrozenModel):
         if len(names) < len(self.free) + len(self.derived):
             raise ValueError("free, derived: a parameter stands there twice")
         allowed = quantities_of(self.kind)
-        if names != set(allowed):
-            raise ValueError(f"free, derived: allowed are, of a {self.kind}: {', '.join(allowed)}")
-        if self.units != {name: quantity.unit for name, quantity in allowed.items()}:
-            raise ValueError("units: not those of the parameters")
+        for name in (*self.free, *self.derived):
+            if name not in allowed:
+                raise ValueError(f"{name} is no parameter of a {self.kind}")
+            if self.units.get(name) != allowed[name].unit:
+                raise ValueError(
+                    f"units.{name} = {self.units.get(name)!r}; allowed: {allowed[name].unit}"
+                )
         for name in self.derived:
             if name not in IDENTITIES:
                 raise ValueError(f"derived.{name}: allowed: {', '.join(IDENTITIES)}")
@@ -179,13 +182,12 @@ def load_distribution(path: Path) -> Distribution:
     """
     try:
         if not path.is_file():
-            raise SurrogateInputError(f"{path}: no such file")
+            raise SurrogateInputError("cannot be read: no such file")
         if (size := path.stat().st_size) > LARGEST_FILE:
-            raise SurrogateInputError(f"{path}: {size} bytes; allowed: {LARGEST_FILE}")
+            raise SurrogateInputError(f"{size} bytes; allowed: {LARGEST_FILE}")
         document = json.loads(
             path.read_text(encoding="utf-8"),
             object_pairs_hook=_without_duplicates,
-            parse_constant=_no_number,
         )
         return _validated(document)
     except SurrogateInputError as error:
@@ -193,7 +195,7 @@ def load_distribution(path: Path) -> Distribution:
     except (OSError, ValueError) as error:
         raise SurrogateInputError(_one_line(f"{path}: cannot be read: {error}")) from error
     except RecursionError as error:
-        raise SurrogateInputError(f"{path}: nested too deeply") from error
+        raise SurrogateInputError(f"{path}: cannot be read: nested too deeply") from error
 
 
 def _validated(document: object) -> Distribution:
@@ -224,10 +226,6 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError(f"a key stands twice in {{{_shown(', '.join(key for key, _ in pairs))}}}")
     return found
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text}; allowed: finite numbers")
 
 
 def _shown(value: object) -> str:

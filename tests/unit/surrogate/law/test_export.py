@@ -10,6 +10,7 @@ import pytest
 from surrogate.errors import SurrogateInputError
 from surrogate.law import Distribution, Neurons
 from surrogate.law.export import to_frame, to_nir
+from surrogate.scaling import Reference, to_population
 from surrogate.vocabulary import QUANTITIES, quantities_of
 
 
@@ -71,3 +72,17 @@ def test_a_reset_at_the_threshold_is_refused(neurons: Neurons) -> None:
     values = {**neurons.values, "reset_level": level}
     with pytest.raises(SurrogateInputError, match=r"neuron \d+: rests at .* below its threshold"):
         to_nir(replace(neurons, values=values))
+
+
+@pytest.mark.parametrize(
+    ("lacking", "message"), [("c_eff", "c_eff: not among"), ("curve", "no membrane curve")]
+)
+def test_a_network_of_neurons_that_lack_something_is_refused_by_name(
+    neurons: Neurons, lacking: str, message: str
+) -> None:
+    unit = Reference(v_rest=0.0, swing=1.0, rheobase=1e-11, c_eff=1e-13, alpha=0.1)
+    values = {name: column for name, column in neurons.values.items() if name != lacking}
+    curves = neurons.curves[:, :0] if lacking == "curve" else neurons.curves
+    assert to_population(neurons.values, neurons.fails, neurons.curves, "measured", unit).size
+    with pytest.raises(SurrogateInputError, match=message):
+        to_population(values, neurons.fails, curves, "measured", unit)
