@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bridge.characterise import Characterisation, Sample
@@ -25,8 +24,8 @@ from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
 from circuits import Condition, load_circuit, load_technology
-from surrogate.distribution import Distribution, UnfittedCondition, fit_condition
-from surrogate.vocabulary import QUANTITIES, quantities_of
+from surrogate.law import Distribution
+from surrogate.vocabulary import QUANTITIES
 
 TECHNOLOGY = load_technology("gf180mcu")
 HERE = Condition("typical", 27.0, 1.8)
@@ -35,45 +34,6 @@ SILENT = Sample(0, Status.NO_SPIKE, "it is too hot")
 
 def texts(section: Section) -> str:
     return "\n".join(block.text for block in section.blocks if isinstance(block, Text))
-
-
-def law_at(corner: str, celsius: float) -> Any:
-    rng = np.random.default_rng(1)
-    names = list(quantities_of("synapse"))
-    values = {name: np.exp(rng.normal(0.0, 0.1, 16)) * 1e-3 for name in names}
-    return fit_condition(
-        corner=corner,
-        temperature_celsius=celsius,
-        supply=1.8,
-        counts={"ok": 16, "latched": 4},
-        nominal=dict.fromkeys(names, 1e-3),
-        nominal_curve=np.empty(0),
-        values=values,
-        errors={name: np.array([1e-9]) for name in names},
-        curves=np.empty((16, 0)),
-        seed=1,
-    )
-
-
-@pytest.fixture(scope="module")
-def law() -> Distribution:
-    hot = UnfittedCondition(
-        corner="typical",
-        temperature_celsius=125.0,
-        supply=1.8,
-        counts={"no_response": 20},
-        reason="0 of 20 samples measured; a law needs 8",
-    )
-    return Distribution(
-        circuit="one",
-        technology="gf180mcu",
-        kind="synapse",
-        plan_sha256="0",
-        seed=1,
-        units={name: quantity.unit for name, quantity in quantities_of("synapse").items()},
-        conditions=[law_at("typical", 27.0)],
-        unfitted=[hot],
-    )
 
 
 def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Path) -> None:
@@ -107,11 +67,11 @@ def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> N
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [row[:2] for row in table.rows] == [["typical", "27"], ["typical", "125"]]
-    assert table.rows[0][-1] == "16 of 20 ok, 4 latched"
+    assert table.rows[0][-1] == "32 of 40 ok, 8 latched"
     assert table.rows[1][2] == "no law"
     assert table.rows[1][-1] == "0 of 20 ok, 20 no response"
     assert "No law at typical 125 °C: 0 of 20 samples measured" in texts(section)
-    assert "4 of 20 samples failed" in texts(section)
+    assert "8 of 40 samples failed" in texts(section)
 
 
 def test_without_a_law_at_the_reference_there_is_no_picture(
