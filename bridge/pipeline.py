@@ -24,6 +24,7 @@ from bridge.report.figures import (
     proof_figure,
     waveform_figure,
 )
+from bridge.report.fit_report import print_verdicts
 from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
@@ -126,6 +127,7 @@ def run_all(
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
+    print_verdicts(console, laws)
     print_spreads(console, plan, between_chips)
     console.print(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "

@@ -63,13 +63,18 @@ def sweep(
 @app.command(epilog="Example: lif-bridge fit runs/default")
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
-    from bridge.pipeline import fit_stage
+    from bridge.pipeline import DISTRIBUTIONS, fit_stage
+    from bridge.report.fit_report import print_fit
     from bridge.sweep import open_run
 
     opened = open_run(directory)
     console = open_console()
-    for name in fit_stage(opened, opened.require_samples(), workers, console):
-        console.print(f"{opened.path / 'distributions' / name}.json", soft_wrap=True)
+    laws = fit_stage(opened, opened.require_samples(), workers, console)
+    titles = {name: cell.title for name, cell in opened.plan.cells.items()}
+    print_fit(console, titles, laws)
+    for name in laws:
+        path = opened.path / DISTRIBUTIONS / f"{name}.json"
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
 @app.command(epilog="Example: lif-bridge evaluate runs/default")
