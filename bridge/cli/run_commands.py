@@ -63,7 +63,8 @@ def sweep(
 @app.command(epilog="Example: lif-bridge fit runs/default")
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
-    from bridge.pipeline import DISTRIBUTIONS, fit_stage
+    from bridge.fit import DISTRIBUTIONS
+    from bridge.pipeline import fit_stage
     from bridge.report.fit_report import print_fit
     from bridge.sweep import open_run
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.copula import DEMANDED, Copula, rank_scores, split_correlation, student_evidence
+from surrogate.law.copula import DEMANDED, Copula, rank_scores, student_evidence
+from surrogate.law.correlation import correlate
 from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
@@ -46,11 +47,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     """
     seen, held = observed.split()
     chips = seen.measured_chips
-    bootstrap = Bootstrap(
-        len(chips),
-        np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP_STREAM,)),
-        chips if len(np.unique(chips)) < len(chips) else None,
-    )
+    bootstrap = bootstrap_of(chips, seed)
     marginals = {
         name: fit_marginal(values, seen.errors[name], QUANTITIES[name].positive, bootstrap)
         for name, values in seen.values.items()
@@ -90,58 +87,43 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     return law.model_copy(update={"held_out": _held_out(law, chips, held, frame, seed)})
 
 
+def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
+    """Replicates of a condition's fitted samples.
+
+    Parameters
+    ----------
+    chips : numpy.ndarray
+        Chip of each sample, shape (n,); chips with several samples are drawn whole.
+    seed : int
+        Seed of the law.
+    """
+    return Bootstrap(
+        len(chips),
+        np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP_STREAM,)),
+        chips if len(np.unique(chips)) < len(chips) else None,
+    )
+
+
 def _copula(
     values: Array, columns: list[Marginal], chips: NDArray[np.int64], bootstrap: Bootstrap
 ) -> Copula:
     """Dependence of the normal scores by rank; 0 for parameters that do not move."""
     moves = np.array([one.family != "fixed" for one in columns])
     scores = np.where(moves, rank_scores(values), 0.0)
-    correlation, chip = split_correlation(scores, chips)
-    low, high = _intervals(scores, correlation, bootstrap)
+    found = correlate(scores, chips, bootstrap)
     nu, criterion = None, 0.0
     if np.sum(moves) > 1:
-        nu, criterion = student_evidence(scores[:, moves], correlation[np.ix_(moves, moves)])
+        nu, criterion = student_evidence(scores[:, moves], found.best[np.ix_(moves, moves)])
     student = criterion < -DEMANDED
     return Copula(
         kind="student" if student else "gaussian",
         degrees_of_freedom=nu if student else None,
         criterion=criterion,
-        correlation=correlation.tolist(),
-        correlation_low=low.tolist(),
-        correlation_high=high.tolist(),
-        chip=None if chip is None else chip.tolist(),
+        correlation=found.best.tolist(),
+        correlation_low=found.low.tolist(),
+        correlation_high=found.high.tolist(),
+        chip=None if found.chip is None else found.chip.tolist(),
     )
-
-
-def _intervals(scores: Array, correlation: Array, bootstrap: Bootstrap) -> tuple[Array, Array]:
-    """BCa intervals of the correlations of fixed scores.
-
-    In every replicate, from weighted means of squares and products; the influence of a sample on r
-    is xy - r (x^2 + y^2)/2 for standardised x and y (Devlin, Gnanadesikan and Kettenring,
-    Biometrika 62, 531 (1975)).
-    """
-    low, high = correlation.copy(), correlation.copy()
-    moves = np.flatnonzero(np.std(scores, axis=0) > 0)
-    if len(moves) < 2:
-        return low, high
-    x = scores[:, moves] / np.std(scores[:, moves], axis=0)
-    i, j = np.triu_indices(len(moves), 1)
-    means = bootstrap.means(np.column_stack([x, x**2, x[:, i] * x[:, j]]))
-    k = len(moves)
-    mean, square, product = means[:, :k], means[:, k : 2 * k], means[:, 2 * k :]
-    sigma = np.sqrt(square - mean**2)
-    found = (product - mean[:, i] * mean[:, j]) / (sigma[:, i] * sigma[:, j])
-    plain = np.corrcoef(x, rowvar=False)
-    for pair, (a, b) in enumerate(zip(i, j, strict=True)):
-        r = float(plain[a, b])
-        influence = x[:, a] * x[:, b] - r * (x[:, a] ** 2 + x[:, b] ** 2) / 2
-        interval = bootstrap.interval(r, found[:, pair], influence)
-        row, column = moves[a], moves[b]
-        # With chips the best value weighs them otherwise; the interval is moved along.
-        away = correlation[row, column] - r
-        low[row, column] = low[column, row] = max(-1.0, interval.low + away)
-        high[row, column] = high[column, row] = min(1.0, interval.high + away)
-    return low, high
 
 
 def _held_out(
