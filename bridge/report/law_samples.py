@@ -70,4 +70,4 @@ class LawSamples:
 
     def part(self, name: str, held: bool) -> Array:
         """Values of one parameter, of the samples that were held out or of the others."""
-        return self.values[name][self.held == held]
+        return np.asarray(self.values[name][self.held == held])
