@@ -25,6 +25,7 @@ from bridge.report.figures import (
     waveform_figure,
 )
 from bridge.report.fit_report import print_verdicts
+from bridge.report.law_pictures import draw_laws
 from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
@@ -98,7 +99,7 @@ def run_all(
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
     ideal = ideal_accuracies(run, laws, accuracies)
-    with clock.measure("report"), stage(console, "drawing", 5) as bar:
+    with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
         bar.step()
@@ -122,6 +123,7 @@ def run_all(
         for draw in drawings:
             pictures.append(draw())
             bar.step()
+        pictures += draw_laws(figures, plan, samples, laws, workers, bar.step)
     summary = summarise(
         run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
     )

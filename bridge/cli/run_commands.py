@@ -64,17 +64,21 @@ def sweep(
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.fit import DISTRIBUTIONS
-    from bridge.pipeline import fit_stage
+    from bridge.pipeline import FIGURES, fit_stage
     from bridge.report.fit_report import print_fit
+    from bridge.report.law_pictures import draw_laws
+    from bridge.report.progress import stage
     from bridge.sweep import open_run
 
     opened = open_run(directory)
     console = open_console()
-    laws = fit_stage(opened, opened.require_samples(), workers, console)
-    titles = {name: cell.title for name, cell in opened.plan.cells.items()}
-    print_fit(console, titles, laws)
-    for name in laws:
-        path = opened.path / DISTRIBUTIONS / f"{name}.json"
+    samples, plan = opened.require_samples(), opened.plan
+    laws = fit_stage(opened, samples, workers, console)
+    with stage(console, "drawing", len(laws)) as bar:
+        pictures = draw_laws(opened.path / FIGURES, plan, samples, laws, workers, bar.step)
+    print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
+    written = [opened.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 

@@ -1,5 +1,6 @@
 """The picture of how a circuit's parameters vary together, with the law drawn over the samples."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_column import MOST_POINTS, LawColumn, law_columns, thinned
+from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
 from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
-from surrogate.law import ConditionLaw, Distribution
+from surrogate.law import ConditionLaw
 from surrogate.law.copula import rank_scores
 from surrogate.law.correlation import Correlations, correlate
 from surrogate.law.fit import bootstrap_of
@@ -38,8 +39,13 @@ SMALL = 7.8
 
 
 def corner_figure(
-    path: Path, title: str, law: Distribution, reference: ConditionLaw, samples: LawSamples
-) -> Path | None:
+    path: Path,
+    title: str,
+    columns: Sequence[LawColumn],
+    reference: ConditionLaw,
+    samples: LawSamples,
+    seed: int,
+) -> Path:
     """Draw each parameter's law on the diagonal, pairs below it, their correlations above.
 
     Contours and histograms are of the law that networks draw from: parameters that follow from
@@ -51,21 +57,20 @@ def corner_figure(
         Where the picture goes.
     title : str
         Of the circuit.
-    law : Distribution
-        Of the circuit.
+    columns : sequence of LawColumn
+        The parameters, one at least.
     reference : ConditionLaw
         Its law at the condition that is drawn.
     samples : LawSamples
         The samples there.
+    seed : int
+        Seed of the law.
 
     Returns
     -------
-    pathlib.Path or None
-        `path`; None when no parameter moves by more than its numerical error.
+    pathlib.Path
+        `path`.
     """
-    columns = law_columns(law, reference, samples)
-    if not columns:
-        return None
     count = len(columns)
     figure = new_figure(1.0 + PANEL * count, 1.3 + PANEL * count, constrained=False)
     height = figure.get_figheight()
@@ -78,7 +83,7 @@ def corner_figure(
     }
     scores = rank_scores(np.column_stack([column.fitted for column in columns]))
     chips = samples.chips[~samples.held]
-    correlations = correlate(scores, chips, bootstrap_of(chips, law.seed))
+    correlations = correlate(scores, chips, bootstrap_of(chips, seed))
     of_law = np.atleast_2d(
         np.corrcoef(rank_scores(np.column_stack([one.law for one in columns])), rowvar=False)
     )
@@ -149,7 +154,7 @@ def _correlation(
     figure.text(*middle, text, ha="center", va="center", fontsize=SMALL)
 
 
-def _label(axes: Panels, columns: list[LawColumn]) -> None:
+def _label(axes: Panels, columns: Sequence[LawColumn]) -> None:
     last = len(columns) - 1
     for row, up in enumerate(columns):
         for k, across in enumerate(columns[: row + 1]):

@@ -1,5 +1,6 @@
 """The picture that holds samples against their law, quantile by quantile."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,10 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from bridge.report.law_column import LawColumn, law_columns
+from bridge.report.law_column import LawColumn
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save
-from surrogate.law import ConditionLaw, Distribution
+from surrogate.law import ConditionLaw
 from surrogate.law.equal_levels import equal_levels_band, places
 from surrogate.vocabulary import QUANTITIES
 
@@ -23,8 +24,12 @@ FITTED, HELD = COLOURS[0], COLOURS[1]
 
 
 def qq_figure(
-    path: Path, title: str, law: Distribution, reference: ConditionLaw, samples: LawSamples
-) -> Path | None:
+    path: Path,
+    title: str,
+    columns: Sequence[LawColumn],
+    reference: ConditionLaw,
+    samples: LawSamples,
+) -> Path:
     """Draw quantiles of the samples, fitted and held out, against those of the law.
 
     Parameters
@@ -33,8 +38,8 @@ def qq_figure(
         Where the picture goes.
     title : str
         Of the circuit.
-    law : Distribution
-        Of the circuit.
+    columns : sequence of LawColumn
+        The parameters, one at least.
     reference : ConditionLaw
         Its law at the condition that is drawn.
     samples : LawSamples
@@ -42,12 +47,9 @@ def qq_figure(
 
     Returns
     -------
-    pathlib.Path or None
-        `path`; None when no parameter moves by more than its numerical error.
+    pathlib.Path
+        `path`.
     """
-    columns = law_columns(law, reference, samples)
-    if not columns:
-        return None
     rows = -(-len(columns) // 3)
     figure = new_figure(9.0, 1.1 + 2.95 * rows)
     axes = figure.subplots(rows, 3, squeeze=False)
@@ -126,7 +128,7 @@ def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
         failed = sum(not check.passed for check in checks)
         family += f"\nheld out: {failed} of {len(checks)} checks fail"
     axis.set_title(family, fontsize=8.5, loc="left")
-    axis.set_xlabel(column.label)
+    axis.set_xlabel(f"quantile of the law, {column.label}")
     if column.logarithmic:
         axis.set_xscale("log")
         axis.set_yscale("log")
