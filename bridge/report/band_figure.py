@@ -163,7 +163,7 @@ def _scale(
 def _explain(figure: Figure, title: str) -> None:
     height = figure.get_figheight()
     figure.suptitle(f"{title}: spread over mismatch by corner", x=0.02, y=1 - 0.06 / height,
-                    ha="left", va="top", fontsize=10)  # fmt: skip
+                    ha="left", va="top", fontsize=10, parse_math=False)  # fmt: skip
     handles = [
         Line2D([], [], color=BAND, label="median of the law"),
         Patch(color=BAND, alpha=0.25, label="its 5 to 95 % quantiles"),

@@ -35,6 +35,9 @@ ROUGH = ("empirical", "log_empirical")
 
 FITTED, HELD = COLOURS[0], COLOURS[1]
 PANEL = 1.4
+LEAST_WIDTH = 6.2
+"""Inches: of few parameters, so that the legend has room."""
+
 SMALL = 7.8
 
 
@@ -72,7 +75,9 @@ def corner_figure(
         `path`.
     """
     count = len(columns)
-    figure = new_figure(1.0 + PANEL * count, 1.3 + PANEL * count, constrained=False)
+    figure = new_figure(
+        max(LEAST_WIDTH, 1.0 + PANEL * count), 1.3 + PANEL * count, constrained=False
+    )
     height = figure.get_figheight()
     grid = figure.add_gridspec(
         count, count, left=0.75 / figure.get_figwidth(), right=0.99, bottom=0.75 / height,
@@ -189,7 +194,7 @@ def _explain(
 ) -> None:
     held = int(np.sum(samples.held))
     where = f"{reference.corner} {reference.temperature_celsius:g} °C"
-    figure.suptitle(f"{title}, {where}", x=0.02, y=0.995, ha="left", fontsize=10)
+    figure.suptitle(f"{title}, {where}", x=0.02, y=0.995, ha="left", fontsize=10, parse_math=False)
     handles = [
         Line2D([], [], linestyle="none", marker=".", color=FITTED,
                label=f"fitted samples ({reference.fitted})"),

@@ -9,8 +9,12 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 Array = NDArray[np.float64]
 
-REACH, CELLS, BLUR = 5.0, 100, 2.5
-"""Half width of the grid in standard deviations, its cells, and the blur in cells."""
+CELL, BLUR = 0.1, 2.5
+"""Width of a cell of the grid in the cloud's widths, and the blur in cells."""
+
+CORE, SEEN = (0.005, 0.995), 0.99
+"""Quantiles between which the widths are taken, and the share of points that the grid holds along
+each axis: tails may be so heavy that a standard deviation says little."""
 
 
 def draw_contours(
@@ -36,16 +40,19 @@ def draw_contours(
     points = np.column_stack(
         [np.log(column) if log else column for column, log in zip((x, y), logarithmic, strict=True)]
     )
-    centre = np.mean(points, axis=0)
-    scale = np.std(points, axis=0)
-    variances, axes = np.linalg.eigh(np.corrcoef(points, rowvar=False))
-    # Rounding makes the variance across a perfect relation negative; it is drawn as a line.
+    low, high = np.quantile(points, CORE, axis=0)
+    core = points[np.all((points >= low) & (points <= high), axis=1)]
+    centre, scale = np.mean(core, axis=0), np.std(core, axis=0)
+    variances, axes = np.linalg.eigh(np.corrcoef(core, rowvar=False))
+    # Across a perfect relation the variance is rounding, also below zero: drawn as a line.
     widths = np.sqrt(np.maximum(variances, 1e-6))
     own = (points - centre) / scale @ axes / widths
-    edges = np.linspace(-REACH, REACH, CELLS + 1)
+    reach = max(3.0, 1.1 * float(np.max(np.quantile(np.abs(own), SEEN, axis=0))))
+    cells = round(2 * reach / CELL)
+    edges = np.linspace(-reach, reach, cells + 1)
     counts, _, _ = np.histogram2d(own[:, 0], own[:, 1], bins=(edges, edges))
     density = gaussian_filter(counts, BLUR)
-    places = (own.T + REACH) / (2 * REACH) * CELLS - 0.5
+    places = (own.T + reach) / (2 * reach) * cells - 0.5
     at_points = map_coordinates(density, places, order=1)
     middles = (edges[1:] + edges[:-1]) / 2
     grid = np.stack(np.meshgrid(middles, middles, indexing="ij"), axis=-1)

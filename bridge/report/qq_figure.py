@@ -51,7 +51,7 @@ def qq_figure(
         `path`.
     """
     rows = -(-len(columns) // 3)
-    figure = new_figure(9.0, 1.1 + 2.95 * rows)
+    figure = new_figure(9.0, 1.2 + 2.95 * rows)
     axes = figure.subplots(rows, 3, squeeze=False)
     for axis in axes.flat[len(columns) :]:
         axis.set_visible(False)
@@ -78,15 +78,21 @@ def qq_figure(
               "all at once, with 95 % probability"),
         Patch(color=HELD, alpha=0.2, label="the same of as many\nas were held out"),
     ]  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8)
+    notes = "; ".join(_notes(samples, [column.name for column in columns]))
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=4, fontsize=8, title=notes or None,
+        title_fontsize=8,
+    )  # fmt: skip
     where = f"{reference.corner} {reference.temperature_celsius:g} °C"
-    notes = _notes(samples, [column.name for column in columns])
-    figure.suptitle(f"{title}, {where}{notes}", x=0.01, ha="left", fontsize=10)
+    figure.suptitle(f"{title}, {where}", x=0.01, ha="left", fontsize=10, parse_math=False)
     return save(figure, path)
 
 
 def _quantiles(column: LawColumn, levels: Array) -> Array:
-    """Of the law: of a parameter that follows from others, those of its drawn neurons."""
+    """Of the law: of a parameter that follows from others, those of its drawn neurons.
+
+    Beyond 1/DRAWN these are the extremes that were drawn.
+    """
     if column.derived:
         return np.asarray(np.quantile(column.law, levels))
     return column.marginal.quantile_of_normal(ndtri(levels)) / column.factor
@@ -139,7 +145,7 @@ def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
         scale.set_major_formatter(ScalarFormatter(useOffset=False))
 
 
-def _notes(samples: LawSamples, drawn: list[str]) -> str:
+def _notes(samples: LawSamples, drawn: list[str]) -> list[str]:
     notes = []
     still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
     if still:
@@ -148,4 +154,4 @@ def _notes(samples: LawSamples, drawn: list[str]) -> str:
         notes.append(f"{samples.failed} draws measured nothing and are not here")
     if len(np.unique(samples.chips)) < len(samples.chips):
         notes.append("bands as if a chip were one sample: the widest that they can be")
-    return "".join(f"\n{note}" for note in notes)
+    return notes

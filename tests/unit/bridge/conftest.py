@@ -12,7 +12,8 @@ from surrogate.law import (
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.vocabulary import quantities_of
+from surrogate.law.identity import IDENTITIES
+from surrogate.vocabulary import Kind, quantities_of
 
 NAMES = tuple(quantities_of("synapse"))
 
@@ -50,6 +51,7 @@ def observed_synapse(
 
 def law_of(*conditions: Observed) -> Distribution:
     frame = Frame.of(conditions)
+    kind: Kind = "synapse" if "tau_syn" in conditions[0].values else "neuron"
     hot = UnfittedCondition(
         corner="typical",
         temperature_celsius=125.0,
@@ -60,13 +62,13 @@ def law_of(*conditions: Observed) -> Distribution:
     return Distribution(
         circuit="one",
         technology="gf180mcu",
-        kind="synapse",
+        kind=kind,
         plan_sha256="0",
         samples_sha256="0",
         seed=1,
-        units={name: quantity.unit for name, quantity in quantities_of("synapse").items()},
+        units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
         free=list(frame.free),
-        derived=dict.fromkeys(frame.derived, ""),
+        derived={name: IDENTITIES[name].text for name in frame.derived},
         basis=None,
         no_basis=frame.no_basis,
         conditions=[fit_condition(one, frame, 1) for one in conditions],
@@ -88,3 +90,29 @@ def fit() -> Callable[..., Distribution]:
 def law() -> Distribution:
     """At 27 °C alone; 8 of 40 samples failed; at 125 °C nothing was measured."""
     return law_of(observed_synapse())
+
+
+def observed_neuron(celsius: float = 27.0, draws: int = 40) -> Observed:
+    """Samples of a neuron, of which some parameters follow from others by their definitions."""
+    rng = np.random.default_rng(2)
+    names = tuple(quantities_of("neuron"))
+    values = {name: 0.1 * np.exp(0.1 * rng.standard_normal(draws)) for name in names}
+    values["v_threshold"] = values["v_rest"] + values["swing"]
+    values["tau_mem"] = values["c_eff"] * values["swing"] / values["rheobase"]
+    return Observed(
+        corner="typical",
+        temperature_celsius=celsius,
+        supply=1.8,
+        statuses=np.array(["ok"] * draws),
+        chips=1 + np.arange(draws),
+        nominal=dict.fromkeys(names, 0.1),
+        nominal_curve=np.empty(0),
+        values=values,
+        errors={name: np.array([1e-9]) for name in names},
+        curves=np.empty((draws, 0)),
+    )
+
+
+@pytest.fixture(scope="session")
+def neuron() -> Callable[..., Observed]:
+    return observed_neuron

@@ -1,7 +1,7 @@
 """Sections of a page whose circuit, or parts of it, could not be measured."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -13,7 +13,7 @@ from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
 from bridge.show.about import about, transistor_table
 from bridge.show.clamp_job import ClampOutcome
-from bridge.show.document import Section, Table, Text
+from bridge.show.document import Picture, Section, Table, Text
 from bridge.show.neuron import neuron_sections
 from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies
@@ -24,7 +24,7 @@ from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
 from circuits import Condition, load_circuit, load_technology
-from surrogate.law import Distribution
+from surrogate.law import Distribution, Observed
 from surrogate.vocabulary import QUANTITIES
 
 TECHNOLOGY = load_technology("gf180mcu")
@@ -80,6 +80,28 @@ def test_without_a_law_at_the_reference_there_is_no_picture(
     section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), tmp_path)
     assert [type(block) for block in section.blocks] == [Text]
     assert "No law at typical 125 °C" in texts(section)
+
+
+def test_a_law_has_its_pictures_and_each_a_caption(
+    law: Distribution, synapse: Callable[..., Observed], tmp_path: Path
+) -> None:
+    observed = synapse()
+    values = [dict.fromkeys(observed.values)] * 8
+    values += [
+        {name: float(column[k]) for name, column in observed.values.items()} for k in range(32)
+    ]
+    rows: list[dict[str, Any]] = [
+        {"draw": k + 1, "status": str(status), "chip": int(chip), **one}
+        for k, (status, chip, one) in enumerate(
+            zip(observed.statuses, observed.chips, values, strict=True)
+        )
+    ]
+    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), tmp_path)
+    pictures = [block for block in section.blocks if isinstance(block, Picture)]
+    assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
+    assert len(pictures) == 4
+    assert all(picture.caption and picture.alt for picture in pictures)
+    assert "the 32 samples at typical 27 °C" in pictures[0].caption
 
 
 def test_the_spread_of_each_transistor_is_the_foundrys() -> None:
@@ -180,9 +202,10 @@ def test_where_the_models_do_not_hold_at_the_reference_there_is_no_study(tmp_pat
 
 
 def test_the_pages_parameters_are_the_vocabularys() -> None:
+    from bridge.report.law_samples import HEADLINE
     from bridge.show.page import GLANCE
-    from bridge.show.spread import DRAWN, TABULATED
+    from bridge.show.spread import TABULATED
 
     for kind in ("neuron", "synapse"):
-        for names in (GLANCE[kind], DRAWN[kind], TABULATED[kind]):
+        for names in (GLANCE[kind], HEADLINE[kind], TABULATED[kind]):
             assert all(QUANTITIES[name].kind == kind for name in names)
