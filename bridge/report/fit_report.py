@@ -119,7 +119,7 @@ def _table(title: str, law: Distribution) -> Table:
         held, no_fit = one.held_out, len(_by_quantiles(one))
         table.add_row(
             _label(one),
-            f"{one.fitted} + {held.samples if held else 0}",
+            f"{one.fitted}+{held.samples if held else 0}",
             *[str(one.chips)] * chips,
             _families(one),
             str(no_fit or ""),
@@ -207,8 +207,9 @@ def _curve(law: Distribution) -> str:
     basis = law.basis
     if basis is None:
         return law.no_basis and f"Membrane curve without components: {law.no_basis}"
+    keep = "component keeps" if basis.kept == 1 else "components keep"
     return (
-        f"Membrane curve: {basis.kept} components keep {100 * basis.kept_share:.1f} % of its "
+        f"Membrane curve: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of its "
         f"variance within the conditions; the rest moves it below threshold by up to "
         f"{100 * basis.error_below:.2g} % of the rheobase in 95 % of neurons"
     )
