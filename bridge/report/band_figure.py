@@ -31,8 +31,8 @@ STEPS = 33
 WIDE_RANGE = 5.0
 """A parameter that moves by more than this factor stands on a logarithmic axis."""
 
-ALONE = 2.0
-"""Half width of a band at a single temperature, °C."""
+ALONE, AROUND = 4.0, 25.0
+"""Half width of the band and of the axis at a single temperature, °C."""
 
 BAND, POINT = COLOURS[0], COLOURS[1]
 PANEL = (1.45, 1.25)
@@ -89,7 +89,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
     for row, name in enumerate(names):
         _scale(axes[row], law, name, factors[name])
     figure.align_ylabels(axes[:, 0])
-    _explain(figure, title)
+    _explain(figure, title, law)
     return save(figure, path)
 
 
@@ -119,6 +119,8 @@ def _panel(
     factor: float,
 ) -> None:  # fmt: skip
     if len(celsius) == 1:
+        axis.set_xlim(celsius[0] - AROUND, celsius[0] + AROUND)
+        axis.set_xticks(celsius)
         celsius = celsius[0] + np.array([-ALONE, ALONE])
         quantiles = np.repeat(quantiles, 2, axis=1)
     low, middle, high = quantiles / factor
@@ -160,7 +162,7 @@ def _scale(
         axis.tick_params(labelsize=7.5)
 
 
-def _explain(figure: Figure, title: str) -> None:
+def _explain(figure: Figure, title: str, law: Distribution) -> None:
     height = figure.get_figheight()
     figure.suptitle(f"{title}: spread over mismatch by corner", x=0.02, y=1 - 0.06 / height,
                     ha="left", va="top", fontsize=10, parse_math=False)  # fmt: skip
@@ -171,6 +173,8 @@ def _explain(figure: Figure, title: str) -> None:
                linewidth=0.8, label="samples' mean ± σ"),
         Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
     ]  # fmt: skip
+    none = [f"{one.corner} {one.temperature_celsius:g} °C" for one in law.unfitted]
     figure.legend(
-        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8
-    )
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,
+        title=f"no law at {', '.join(none)}" if none else None, title_fontsize=8,
+    )  # fmt: skip

@@ -137,11 +137,11 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
 
 
 def _pair(axis: Axes, across: LawColumn, up: LawColumn) -> None:
-    axis.plot(thinned(across.fitted), thinned(up.fitted), ".", color=FITTED, markersize=2.5)
     axis.plot(
-        thinned(across.held), thinned(up.held), "^", color=HELD, markersize=3.2,
+        thinned(across.held), thinned(up.held), "^", color=HELD, markersize=2.8,
         markerfacecolor="none", markeredgewidth=0.6,
     )  # fmt: skip
+    axis.plot(thinned(across.fitted), thinned(up.fitted), ".", color=FITTED, markersize=2.5)
     draw_contours(axis, across.law, up.law, (across.logarithmic, up.logarithmic), SHARES)
 
 

@@ -189,7 +189,7 @@ def _hidden(kind: str, one: ConditionLaw) -> list[str]:
     for name in SHOWN[kind]:
         if name in one.hidden_medians:
             median, unit = one.hidden_medians[name], QUANTITIES[name].unit
-            low, high = engineering(median.low, unit), engineering(median.high, unit)
+            low, high = (engineering(end, unit, digits=4) for end in (median.low, median.high))
             bounds.append(f"{name} {low} to {high}")
     if not bounds:
         return []

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 DRAWN, STREAM = 40_000, 0xC0
 """Neurons of the law that the contours come from, and the stream of their seed."""
 
-MOST_POINTS = 400
+MOST_POINTS = 200
 """Samples that are drawn in a panel, of those fitted and of those held out; more are thinned."""
 
 WIDE_RANGE = 5.0

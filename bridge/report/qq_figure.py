@@ -64,8 +64,8 @@ def qq_figure(
             if len(values):
                 _band(axis, column, len(np.unique(on)), colour)
         _diagonal(axis, column)
-        _points(axis, column.fitted, column, ".", FITTED)
         _points(axis, column.held, column, "^", HELD)
+        _points(axis, column.fitted, column, ".", FITTED)
         _label(axis, column, reference)
     for axis in axes[:, 0]:
         axis.set_ylabel("quantile of the samples")
@@ -108,7 +108,8 @@ def _band(axis: Axes, column: LawColumn, n: int, colour: str) -> None:
 
 
 def _diagonal(axis: Axes, column: LawColumn) -> None:
-    ends = _quantiles(column, np.array([0.001, 0.999]))
+    tail = min(0.001, 0.5 / len(column.fitted))
+    ends = _quantiles(column, np.array([tail, 1 - tail]))
     axis.plot(ends, ends, color="black", linewidth=0.8, zorder=1)
 
 
@@ -118,7 +119,7 @@ def _points(axis: Axes, values: Array, column: LawColumn, marker: str, colour: s
     chosen = places(len(values))
     law = _quantiles(column, (chosen - 0.5) / len(values))
     axis.plot(
-        law, np.sort(values)[chosen - 1], marker, color=colour, markersize=4,
+        law, np.sort(values)[chosen - 1], marker, color=colour, markersize=3.5,
         markerfacecolor=colour if marker == "." else "none", markeredgewidth=0.8,
     )  # fmt: skip
 

@@ -97,9 +97,9 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
 
 
 def with_interval(value: Estimate, factor: float) -> str:
-    """A value and its interval, to two digits of the interval's half width."""
+    """A value and its interval; the last digit is worth less than half of the half width."""
     half = (value.high - value.low) / 2 / factor
-    decimals = max(0, 1 - math.floor(math.log10(half))) if half > 0 else 3
+    decimals = max(0, math.ceil(-math.log10(half / 2))) if half > 0 else 3
     best, low, high = (
         f"{number / factor:.{decimals}f}" for number in (value.best, value.low, value.high)
     )

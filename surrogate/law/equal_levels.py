@@ -10,14 +10,17 @@ Array = NDArray[np.float64]
 
 REPLICATES = 2000
 MOST_PLACES = 100
-"""Order statistics that a band stands on; of more samples, evenly chosen ones with both ends."""
+"""Order statistics that a band stands on; of more samples, those that are denser to the ends."""
 
 CONFIDENCE = 0.95
 
 
 def places(n: int) -> NDArray[np.int64]:
     """Which order statistics of n samples a band stands on, counted from 1."""
-    return np.unique(np.linspace(1, n, min(n, MOST_PLACES)).round().astype(np.int64))
+    if n <= MOST_PLACES:
+        return np.arange(1, n + 1)
+    half = np.unique(np.geomspace(1, n // 2, MOST_PLACES // 2).round().astype(np.int64))
+    return np.unique([*half, *(n + 1 - half)])
 
 
 @cache

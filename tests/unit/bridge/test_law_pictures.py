@@ -131,7 +131,7 @@ def test_the_corner_shows_the_laws_correlations_units_and_intervals(
     )  # fmt: skip
     assert f"{best:.2f}\n[{low:.2f}, {high:.2f}]\nlaw".replace("-", "−") in shown
     mean = here.marginals["tau_syn"].mean
-    assert f"mean {mean.best * 1e3:.3f} [{mean.low * 1e3:.3f}, {mean.high * 1e3:.3f}]" in shown
+    assert f"mean {mean.best * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
     assert f"fitted samples ({here.fitted})" in shown
     assert "held out (7)" in shown
     assert "8 draws measured nothing" in shown
@@ -193,6 +193,7 @@ def test_quantiles_stand_against_those_of_the_law(
     axis = kept[0].axes[0]
     points = {line.get_marker(): line for line in axis.get_lines()}
     fitted = np.sort(samples.part("tau_syn", held=False)) * 1e3
+    assert len(fitted) == 25
     assert np.asarray(points["."].get_ydata()) == pytest.approx(fitted)
     marginal = here.marginals["tau_syn"]
     z = stats.norm.ppf((np.arange(25) + 0.5) / 25)
@@ -230,6 +231,7 @@ def test_bands_pass_through_the_laws_of_the_swept_temperatures(
     assert [axis.get_title() for axis in axes[: len(corners)]] == list(corners)
     assert axes[0].get_ylabel() == labelled("tau_syn", "m")
     assert axes[-1].get_xlabel() == "temperature (°C)"
+    assert "no law at typical 125 °C" in texts(kept[0])
     median = axes[0].get_lines()[0]
     for t in celsius:
         expected = law.condition("typical", t).marginals["tau_syn"].quantile_of_normal(np.zeros(1))

@@ -32,10 +32,12 @@ def test_of_one_sample_it_is_the_plain_interval() -> None:
     assert high == pytest.approx([0.975], abs=0.01)
 
 
-def test_large_samples_stand_on_a_hundred_places_with_both_ends() -> None:
+def test_large_samples_stand_on_few_places_dense_at_both_ends() -> None:
     found = places(100_000)
-    assert len(found) == 100
+    assert 80 < len(found) <= 100
     assert (found[0], found[-1]) == (1, 100_000)
+    assert np.array_equal(found[:3], [1, 2, 3])
+    assert np.array_equal(found, np.sort(100_001 - found))
     _, low, high = equal_levels_band(100_000)
     assert np.all(low < (found - 0.5) / 100_000)
     assert np.all(high > (found - 0.5) / 100_000)
