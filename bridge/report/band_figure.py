@@ -34,11 +34,14 @@ WIDE_RANGE = 5.0
 ALONE, AROUND = 4.0, 25.0
 """Half width of the band and of the axis at a single temperature, °C."""
 
+MOST_NAMED = 5
+"""Conditions without a law that fit into a line."""
+
 BAND, POINT = COLOURS[0], COLOURS[1]
 PANEL = (1.45, 1.25)
 """Width and height of a panel, inches."""
 
-MARGIN = (0.85, 0.05, 0.95, 0.55)
+MARGIN = (0.85, 0.05, 1.1, 0.55)
 """Left, right, bottom and top of the figure, inches."""
 
 
@@ -174,7 +177,8 @@ def _explain(figure: Figure, title: str, law: Distribution) -> None:
         Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
     ]  # fmt: skip
     none = [f"{one.corner} {one.temperature_celsius:g} °C" for one in law.unfitted]
+    which = ", ".join(none) if len(none) <= MOST_NAMED else f"{len(none)} conditions"
     figure.legend(
         handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,
-        title=f"no law at {', '.join(none)}" if none else None, title_fontsize=8,
+        title=f"no law at {which}" if none else None, title_fontsize=8,
     )  # fmt: skip

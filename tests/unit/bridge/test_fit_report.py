@@ -41,7 +41,7 @@ def test_failures_stand_with_their_intervals_and_what_they_hide(law: Distributio
     # 7 of the 32 draws that are not held out; scipy.stats.binomtest(7, 32).proportion_ci().
     assert "typical 27 °C: latched 21.9 % [9.3, 40.0], 7 of 32 fitted draws" in text
     bounds = law.conditions[0].hidden_medians["tau_syn"]
-    assert f"tau_syn {bounds.low * 1e3:.3f} ms to {bounds.high * 1e3:.3f} ms" in text
+    assert f"tau_syn {bounds.low * 1e3:.4g} ms to {bounds.high * 1e3:.4g} ms" in text
     assert "No law at typical 125 °C: 0 of 20 samples measured" in text
 
 
