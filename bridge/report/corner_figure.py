@@ -19,9 +19,8 @@ from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
 from surrogate.law import ConditionLaw
-from surrogate.law.copula import rank_scores
-from surrogate.law.correlation import Correlations, correlate
-from surrogate.law.fit import bootstrap_of
+from surrogate.law.copula import rank_scores, split_correlation
+from surrogate.law.fit import bootstrap_of, correlation_intervals
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -88,7 +87,8 @@ def corner_figure(
     }
     scores = rank_scores(np.column_stack([column.fitted for column in columns]))
     chips = samples.chips[~samples.held]
-    correlations = correlate(scores, chips, bootstrap_of(chips, seed))
+    best, _ = split_correlation(scores, chips)
+    low, high = correlation_intervals(scores, best, bootstrap_of(chips, seed))
     of_law = np.atleast_2d(
         np.corrcoef(rank_scores(np.column_stack([one.law for one in columns])), rowvar=False)
     )
@@ -96,7 +96,8 @@ def corner_figure(
         _diagonal(axes[k, k], column)
     for a, b in combinations(range(count), 2):
         _pair(axes[b, a], columns[a], columns[b])
-        _correlation(figure, grid[a, b], correlations, of_law, (a, b))
+        numbers = (float(matrix[a, b]) for matrix in (best, low, high, of_law))
+        _correlation(figure, grid[a, b], *numbers)
     _label(axes, columns)
     figure.align_labels()
     _explain(figure, title, reference, samples, [column.name for column in columns])
@@ -146,15 +147,14 @@ def _pair(axis: Axes, across: LawColumn, up: LawColumn) -> None:
 
 
 def _correlation(
-    figure: Figure, cell: SubplotSpec, found: Correlations, of_law: Array, pair: tuple[int, int]
+    figure: Figure, cell: SubplotSpec, best: float, low: float, high: float, law: float
 ) -> None:
     """A coloured box: axes would take as long as all the rest."""
-    best, low, high = (matrix[pair] for matrix in (found.best, found.low, found.high))
     box = cell.get_position(figure)
     # The middle of the map, which stays pale enough for black letters.
     colour = mpl.colormaps["PuOr_r"](0.5 + 0.25 * best)
     figure.add_artist(Rectangle((box.x0, box.y0), box.width, box.height, color=colour))
-    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nlaw {of_law[pair]:z.2f}".replace("-", "−")
+    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nlaw {law:z.2f}".replace("-", "−")
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     figure.text(*middle, text, ha="center", va="center", fontsize=SMALL)
 

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.copula import DEMANDED, Copula, rank_scores, student_evidence
-from surrogate.law.correlation import correlate
+from surrogate.law.copula import DEMANDED, Copula, rank_scores, split_correlation, student_evidence
 from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
@@ -87,6 +86,29 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     return law.model_copy(update={"held_out": _held_out(law, chips, held, frame, seed)})
 
 
+def _copula(
+    values: Array, columns: list[Marginal], chips: NDArray[np.int64], bootstrap: Bootstrap
+) -> Copula:
+    """Dependence of the normal scores by rank; 0 for parameters that do not move."""
+    moves = np.array([one.family != "fixed" for one in columns])
+    scores = np.where(moves, rank_scores(values), 0.0)
+    correlation, chip = split_correlation(scores, chips)
+    low, high = correlation_intervals(scores, correlation, bootstrap)
+    nu, criterion = None, 0.0
+    if np.sum(moves) > 1:
+        nu, criterion = student_evidence(scores[:, moves], correlation[np.ix_(moves, moves)])
+    student = criterion < -DEMANDED
+    return Copula(
+        kind="student" if student else "gaussian",
+        degrees_of_freedom=nu if student else None,
+        criterion=criterion,
+        correlation=correlation.tolist(),
+        correlation_low=low.tolist(),
+        correlation_high=high.tolist(),
+        chip=None if chip is None else chip.tolist(),
+    )
+
+
 def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
     """Replicates of a condition's fitted samples.
 
@@ -96,6 +118,11 @@ def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
         Chip of each sample, shape (n,); chips with several samples are drawn whole.
     seed : int
         Seed of the law.
+
+    Returns
+    -------
+    Bootstrap
+        The same for all parameters of the condition.
     """
     return Bootstrap(
         len(chips),
@@ -104,26 +131,51 @@ def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
     )
 
 
-def _copula(
-    values: Array, columns: list[Marginal], chips: NDArray[np.int64], bootstrap: Bootstrap
-) -> Copula:
-    """Dependence of the normal scores by rank; 0 for parameters that do not move."""
-    moves = np.array([one.family != "fixed" for one in columns])
-    scores = np.where(moves, rank_scores(values), 0.0)
-    found = correlate(scores, chips, bootstrap)
-    nu, criterion = None, 0.0
-    if np.sum(moves) > 1:
-        nu, criterion = student_evidence(scores[:, moves], found.best[np.ix_(moves, moves)])
-    student = criterion < -DEMANDED
-    return Copula(
-        kind="student" if student else "gaussian",
-        degrees_of_freedom=nu if student else None,
-        criterion=criterion,
-        correlation=found.best.tolist(),
-        correlation_low=found.low.tolist(),
-        correlation_high=found.high.tolist(),
-        chip=None if found.chip is None else found.chip.tolist(),
-    )
+def correlation_intervals(
+    scores: Array, correlation: Array, bootstrap: Bootstrap
+) -> tuple[Array, Array]:
+    """BCa intervals of the correlations of fixed scores.
+
+    In every replicate, from weighted means of squares and products; the influence of a sample on r
+    is xy - r (x^2 + y^2)/2 for standardised x and y (Devlin, Gnanadesikan and Kettenring,
+    Biometrika 62, 531 (1975)).
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        Normal scores, shape (n, parameters); 0 of a parameter that does not move.
+    correlation : numpy.ndarray
+        Their correlation, shape (parameters, parameters).
+    bootstrap : Bootstrap
+        Resamples the rows.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Ends of the 95 % intervals, shape (parameters, parameters).
+    """
+    low, high = correlation.copy(), correlation.copy()
+    moves = np.flatnonzero(np.std(scores, axis=0) > 0)
+    if len(moves) < 2:
+        return low, high
+    x = scores[:, moves] / np.std(scores[:, moves], axis=0)
+    i, j = np.triu_indices(len(moves), 1)
+    means = bootstrap.means(np.column_stack([x, x**2, x[:, i] * x[:, j]]))
+    k = len(moves)
+    mean, square, product = means[:, :k], means[:, k : 2 * k], means[:, 2 * k :]
+    sigma = np.sqrt(square - mean**2)
+    found = (product - mean[:, i] * mean[:, j]) / (sigma[:, i] * sigma[:, j])
+    plain = np.corrcoef(x, rowvar=False)
+    for pair, (a, b) in enumerate(zip(i, j, strict=True)):
+        r = float(plain[a, b])
+        influence = x[:, a] * x[:, b] - r * (x[:, a] ** 2 + x[:, b] ** 2) / 2
+        interval = bootstrap.interval(r, found[:, pair], influence)
+        row, column = moves[a], moves[b]
+        # With chips the best value weighs them otherwise; the interval is moved along.
+        away = correlation[row, column] - r
+        low[row, column] = low[column, row] = max(-1.0, interval.low + away)
+        high[row, column] = high[column, row] = min(1.0, interval.high + away)
+    return low, high
 
 
 def _held_out(
