@@ -24,6 +24,8 @@ from bridge.report.figures import (
     proof_figure,
     waveform_figure,
 )
+from bridge.report.fit_report import print_verdicts
+from bridge.report.law_pictures import draw_laws
 from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
@@ -97,7 +99,7 @@ def run_all(
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console)
     ideal = ideal_accuracies(run, laws, accuracies)
-    with clock.measure("report"), stage(console, "drawing", 5) as bar:
+    with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
         bar.step()
@@ -121,11 +123,13 @@ def run_all(
         for draw in drawings:
             pictures.append(draw())
             bar.step()
+        pictures += draw_laws(figures, plan, samples, laws, workers, bar.step)
     summary = summarise(
         run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
+    print_verdicts(console, laws)
     print_spreads(console, plan, between_chips)
     console.print(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "

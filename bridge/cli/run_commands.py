@@ -63,13 +63,23 @@ def sweep(
 @app.command(epilog="Example: lif-bridge fit runs/default")
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
-    from bridge.pipeline import fit_stage
+    from bridge.fit import DISTRIBUTIONS
+    from bridge.pipeline import FIGURES, fit_stage
+    from bridge.report.fit_report import print_fit
+    from bridge.report.law_pictures import draw_laws
+    from bridge.report.progress import stage
     from bridge.sweep import open_run
 
     opened = open_run(directory)
     console = open_console()
-    for name in fit_stage(opened, opened.require_samples(), workers, console):
-        console.print(f"{opened.path / 'distributions' / name}.json", soft_wrap=True)
+    samples, plan = opened.require_samples(), opened.plan
+    laws = fit_stage(opened, samples, workers, console)
+    with stage(console, "drawing", len(laws)) as bar:
+        pictures = draw_laws(opened.path / FIGURES, plan, samples, laws, workers, bar.step)
+    print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
+    written = [opened.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    for path in (*written, *pictures):
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
 @app.command(epilog="Example: lif-bridge evaluate runs/default")

@@ -9,6 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from surrogate.law.record import Estimate
+from surrogate.vocabulary import QUANTITIES
+
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette."""
 
@@ -18,8 +21,11 @@ MANY_DECADES = 500.0
 _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """Make a figure of a size in inches, independent of any display."""
+def new_figure(width: float, height: float, constrained: bool = True) -> Figure:
+    """Make a figure of a size in inches, independent of any display.
+
+    With many panels the constrained layout takes seconds; without it the caller lays them out.
+    """
     mpl.rcParams.update(
         {
             "font.size": 9,
@@ -31,7 +37,7 @@ def new_figure(width: float, height: float) -> Figure:
             "lines.linewidth": 1.4,
         }
     )
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained" if constrained else None)
     FigureCanvasAgg(figure)
     return figure
 
@@ -73,6 +79,14 @@ def prefix_of(value: float) -> tuple[float, str]:
     return 10.0**exponent, _PREFIXES[exponent]
 
 
+def axis_label(name: str, prefix: str) -> str:
+    """Label of a parameter's axis: its symbol, and its unit with a prefix unless it is a ratio."""
+    quantity = QUANTITIES[name]
+    return (
+        quantity.symbol if quantity.unit == "1" else f"{quantity.symbol} ({prefix}{quantity.unit})"
+    )
+
+
 def engineering(value: float, unit: str, digits: int = 3) -> str:
     """Write a value as a person reads it, for example ``"8.13 ms"``."""
     if unit == "1":
@@ -80,3 +94,13 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
     rounded = float(f"{value:.{digits - 1}e}")  # 999.9 p is 1 n
     factor, prefix = prefix_of(rounded)
     return f"{rounded / factor:.{digits}g} {prefix}{unit}"
+
+
+def with_interval(value: Estimate, factor: float) -> str:
+    """A value and its interval; the last digit is worth less than half of the half width."""
+    half = (value.high - value.low) / 2 / factor
+    decimals = max(0, math.ceil(-math.log10(half / 2))) if half > 0 else 3
+    best, low, high = (
+        f"{number / factor:.{decimals}f}" for number in (value.best, value.low, value.high)
+    )
+    return f"{best} [{low}, {high}]"

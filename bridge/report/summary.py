@@ -12,7 +12,8 @@ from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
 from surrogate.accuracy import AccuracyReport
-from surrogate.law import ConditionLaw, Distribution
+from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
@@ -50,7 +51,7 @@ def summarise(
     plan = run.plan
     return {
         "format": "lif-bridge summary",
-        "version": 3,
+        "version": 4,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
@@ -77,6 +78,7 @@ def summarise(
                     for k, condition in enumerate(law.conditions)
                 ],
                 "unfitted": [condition.model_dump() for condition in law.unfitted],
+                "widest_interval": _widest(law),
             }
             for name, law in laws.items()
         },
@@ -101,20 +103,57 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
             if "leak_flatness" in nominal
             else None
         ),
+        "held_out": _held_out(law),
+        "outcomes": {
+            name: {
+                "count": outcome.count,
+                "probability": outcome.probability.best,
+                "interval": _interval(outcome.probability),
+                "known": outcome.known,
+            }
+            for name, outcome in law.outcomes.items()
+        },
         "parameters": {
             name: {
                 "nominal": law.nominal[name],
                 "mean": marginal.mean.best,
-                "mean_interval": [marginal.mean.low, marginal.mean.high],
+                "mean_interval": _interval(marginal.mean),
                 "sigma": marginal.sigma.best,
-                "sigma_interval": [marginal.sigma.low, marginal.sigma.high],
+                "sigma_interval": _interval(marginal.sigma),
                 "numerical_error": marginal.numerical_error,
                 "family": marginal.family,
+                "family_parameters": {
+                    key: {"best": value.best, "interval": _interval(value)}
+                    for key, value in marginal.parameters.items()
+                },
                 "goodness_p_value": marginal.p_value,
+                "rejected_families": marginal.rejected,
             }
             for name, marginal in law.marginals.items()
         },
     }
+
+
+def _interval(estimate: Estimate) -> list[float]:
+    return [estimate.low, estimate.high]
+
+
+def _held_out(law: ConditionLaw) -> dict[str, Any] | None:
+    """Verdict on the samples that the fit never saw; None when there were none."""
+    held = law.held_out
+    if held is None:
+        return None
+    return {
+        "passed": held.passed,
+        "samples": held.samples,
+        "checks_failed": held.failed,
+        "checks_allowed": held.allowed,
+    }
+
+
+def _widest(law: Distribution) -> dict[str, Any] | None:
+    widest = widest_interval(law)
+    return None if widest is None else widest.model_dump()
 
 
 def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any]:

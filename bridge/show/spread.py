@@ -5,31 +5,22 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
+import pyarrow as pa
 from markupsafe import Markup
 
 from bridge.measure import Status
+from bridge.report.band_figure import band_figure
+from bridge.report.corner_figure import corner_figure
+from bridge.report.law_column import law_columns
 from bridge.report.law_figure import law_figure
+from bridge.report.law_samples import HEADLINE, LawSamples
+from bridge.report.qq_figure import qq_figure
 from bridge.report.sweep_report import survivors_mislead
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.show.studies import Studies
-from circuits import NOMINAL_DRAW
 from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
 from surrogate.vocabulary import QUANTITIES
-
-DRAWN = {
-    "neuron": (
-        "tau_mem",
-        "v_threshold",
-        "rheobase",
-        "t_refractory",
-        "rate_high",
-        "energy_per_spike",
-    ),
-    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
-}
-"""Parameters of the pictures, by kind of circuit."""
 
 WIDE_COLUMN = 100.0
 """A column whose means differ by more than this factor has a unit in each cell."""
@@ -67,26 +58,61 @@ def law_section(
     missing: list[Block] = [_no_law(one) for one in law.unfitted if one.corner == reference[0]]
     if not mine:
         return Section("distributions", "Distributions over mismatch", missing)
-    drawn = [
-        row for row in studies.rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK
+    names = HEADLINE[law.kind]
+    rows = [
+        {name: row[name] for name in ("draw", "status", "chip", *names)} for row in studies.rows
     ]
-    names = DRAWN[law.kind]
-    values = {name: np.array([row[name] for row in drawn]) for name in names}
+    samples = LawSamples.of(pa.Table.from_pylist(rows), names)
     laws = sorted(here, key=lambda one: one.temperature_celsius)
-    law_figure(folder / "distributions.png", names, values, laws, mine[0])
+    law_figure(folder / "distributions.png", names, samples.values, laws, mine[0])
     label = studies.condition.label
     picture = Picture(
         "distributions.png",
         f"histograms and fitted laws of {len(names)} parameters",
-        f"Bars: the {len(drawn)} samples at {label}. Lines: fitted laws at {reference[0]} and each "
-        "temperature, each over its peak. A dotted line is a parameter whose spread is within its "
-        "numerical error.",
+        f"Bars: the {len(samples.chips)} samples at {label}. Lines: fitted laws at {reference[0]} "
+        "and each temperature, each over its peak. A dotted line is a parameter whose spread is "
+        "within its numerical error.",
     )
+    pictures = [picture, *_pictures(law, mine[0], samples, label, folder)]
     return Section(
         "distributions",
         "Distributions over mismatch",
-        [picture, *missing, law_table(mine[0], label), _meanings(law)],
+        [*pictures, *missing, law_table(mine[0], label), _meanings(law)],
     )
+
+
+def _pictures(
+    law: Distribution, mine: ConditionLaw, samples: LawSamples, label: str, folder: Path
+) -> list[Picture]:
+    """How the parameters vary together, how well the law fits, how it moves with temperature."""
+    title, found = law.circuit, []
+    columns = law_columns(law, mine, samples)
+    if columns:
+        corner_figure(folder / "corner.png", title, columns, mine, samples, law.seed)
+        qq_figure(folder / "quantiles.png", title, columns, mine, samples)
+        found = [
+            Picture(
+                "corner.png",
+                f"{len(columns)} parameters against each other, with their correlations",
+                f"Samples at {label} and the law that was fitted to some of them. On the diagonal: "
+                "family, mean and standard deviation with 95 % intervals; derived parameters "
+                "follow from others.",
+            ),
+            Picture(
+                "quantiles.png",
+                f"quantiles of the samples against those of the laws of {len(columns)} parameters",
+                f"Samples at {label} against the law. On the line they agree; within the shade "
+                "sampling noise explains what they differ by. p: probability of a worse fit if "
+                "the law were right.",
+            ),
+        ]
+    band_figure(folder / "bands.png", title, law)
+    band = Picture(
+        "bands.png",
+        "parameters and their spread against temperature, by corner",
+        "The law is interpolated between the temperatures of the sweep, where the samples stand.",
+    )
+    return [*found, band]
 
 
 def _meanings(law: Distribution) -> Listing:

@@ -11,3 +11,5 @@ from surrogate.law.marginal import Marginal as Marginal
 from surrogate.law.neurons import Neurons as Neurons
 from surrogate.law.observed import Observed as Observed
 from surrogate.law.replicate import replicate as replicate
+from surrogate.law.widest import WidestInterval as WidestInterval
+from surrogate.law.widest import widest_interval as widest_interval

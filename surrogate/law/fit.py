@@ -46,11 +46,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     """
     seen, held = observed.split()
     chips = seen.measured_chips
-    bootstrap = Bootstrap(
-        len(chips),
-        np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP_STREAM,)),
-        chips if len(np.unique(chips)) < len(chips) else None,
-    )
+    bootstrap = bootstrap_of(chips, seed)
     marginals = {
         name: fit_marginal(values, seen.errors[name], QUANTITIES[name].positive, bootstrap)
         for name, values in seen.values.items()
@@ -97,7 +93,7 @@ def _copula(
     moves = np.array([one.family != "fixed" for one in columns])
     scores = np.where(moves, rank_scores(values), 0.0)
     correlation, chip = split_correlation(scores, chips)
-    low, high = _intervals(scores, correlation, bootstrap)
+    low, high = correlation_intervals(scores, correlation, bootstrap)
     nu, criterion = None, 0.0
     if np.sum(moves) > 1:
         nu, criterion = student_evidence(scores[:, moves], correlation[np.ix_(moves, moves)])
@@ -113,12 +109,50 @@ def _copula(
     )
 
 
-def _intervals(scores: Array, correlation: Array, bootstrap: Bootstrap) -> tuple[Array, Array]:
+def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
+    """Replicates of a condition's fitted samples.
+
+    Parameters
+    ----------
+    chips : numpy.ndarray
+        Chip of each sample, shape (n,); chips with several samples are drawn whole.
+    seed : int
+        Seed of the law.
+
+    Returns
+    -------
+    Bootstrap
+        The same for all parameters of the condition.
+    """
+    return Bootstrap(
+        len(chips),
+        np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP_STREAM,)),
+        chips if len(np.unique(chips)) < len(chips) else None,
+    )
+
+
+def correlation_intervals(
+    scores: Array, correlation: Array, bootstrap: Bootstrap
+) -> tuple[Array, Array]:
     """BCa intervals of the correlations of fixed scores.
 
     In every replicate, from weighted means of squares and products; the influence of a sample on r
     is xy - r (x^2 + y^2)/2 for standardised x and y (Devlin, Gnanadesikan and Kettenring,
     Biometrika 62, 531 (1975)).
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        Normal scores, shape (n, parameters); 0 of a parameter that does not move.
+    correlation : numpy.ndarray
+        Their correlation, shape (parameters, parameters).
+    bootstrap : Bootstrap
+        Resamples the rows.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Ends of the 95 % intervals, shape (parameters, parameters).
     """
     low, high = correlation.copy(), correlation.copy()
     moves = np.flatnonzero(np.std(scores, axis=0) > 0)

@@ -92,23 +92,46 @@ class Law:
         """The parameters alone, SI, each of shape (n,)."""
         return self._values([knot.values_of(deviates, self.free) for knot in self.knots])
 
-    def _values(self, drawn: Sequence[Array]) -> dict[str, Array]:
+    def parameters_along(self, celsius: Array, deviates: Deviates) -> dict[str, Array]:
+        """The parameters at several temperatures.
+
+        Parameters
+        ----------
+        celsius : numpy.ndarray
+            °C, between the knots, shape (temperatures,).
+        deviates : Deviates
+            Of n neurons.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            SI, each of shape (temperatures, n); at each what `parameters_of` gives there.
+        """
+        drawn = [knot.values_of(deviates, self.free) for knot in self.knots]
+        return self._values(drawn, celsius)
+
+    def _values(self, drawn: Sequence[Array], celsius: Array | None = None) -> dict[str, Array]:
         values = {}
         for k, name in enumerate(self.free):
             column = [one[:, k] for one in drawn]
-            values[name] = self._between(column, QUANTITIES[name].positive)
+            values[name] = self._between(column, QUANTITIES[name].positive, celsius)
         for name in self.derived:
             values[name] = IDENTITIES[name](values)
         return {name: values[name] for name in QUANTITIES if name in values}
 
-    def _between(self, at_knots: Sequence[Array], positive: bool = False) -> Array:
+    def _between(
+        self, at_knots: Sequence[Array], positive: bool = False, celsius: Array | None = None
+    ) -> Array:
+        """At the law's temperature; or at those given, along a first axis."""
         if len(at_knots) == 1:
-            return at_knots[0]
+            return at_knots[0] if celsius is None else np.stack([at_knots[0]] * len(celsius))
         temperatures = [knot.temperature_celsius for knot in self.knots]
         stacked = np.stack(at_knots)
         if positive:
             stacked = np.log(stacked)
-        found = PchipInterpolator(temperatures, stacked, axis=0)(self.temperature_celsius)
+        found = PchipInterpolator(temperatures, stacked, axis=0)(
+            self.temperature_celsius if celsius is None else celsius
+        )
         return np.asarray(np.exp(found) if positive else found)
 
     def _curves(self, scores: Sequence[Array]) -> Array:

@@ -26,7 +26,18 @@ def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]]) -> str:
 def test_every_circuit_has_its_accuracies_or_the_reason(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN)
     plan = load_plan(tmp_path / "plan.toml")
-    row = ConditionAccuracy("typical", 27.0, 0.9756, (0.96, 0.98), 0.97, 0.01, 0.96, 0.95, 0.99)
+    row = ConditionAccuracy(
+        corner="typical",
+        temperature_celsius=27.0,
+        nominal=0.9756,
+        accuracies=(0.96, 0.98),
+        mean=0.97,
+        sigma=0.01,
+        worst=0.96,
+        low=0.95,
+        high=0.99,
+        law_sigma=0.002,
+    )
     text = printed(plan, {"leaky_axon_hillock": [row]})
     (line,) = [line for line in text.splitlines() if "typical 27 °C" in line]
     numbers = ["97.00", "[95.00,", "99.00]", "96.00", "97.56", "97.78"]

@@ -1,20 +1,19 @@
 """Sections of a page whose circuit, or parts of it, could not be measured."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
 from bridge.show.about import about, transistor_table
 from bridge.show.clamp_job import ClampOutcome
-from bridge.show.document import Section, Table, Text
+from bridge.show.document import Picture, Section, Table, Text
 from bridge.show.neuron import neuron_sections
 from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies
@@ -25,8 +24,8 @@ from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
 from circuits import Condition, load_circuit, load_technology
-from surrogate.distribution import Distribution, UnfittedCondition, fit_condition
-from surrogate.vocabulary import QUANTITIES, quantities_of
+from surrogate.law import Distribution, Observed
+from surrogate.vocabulary import QUANTITIES
 
 TECHNOLOGY = load_technology("gf180mcu")
 HERE = Condition("typical", 27.0, 1.8)
@@ -35,45 +34,6 @@ SILENT = Sample(0, Status.NO_SPIKE, "it is too hot")
 
 def texts(section: Section) -> str:
     return "\n".join(block.text for block in section.blocks if isinstance(block, Text))
-
-
-def law_at(corner: str, celsius: float) -> Any:
-    rng = np.random.default_rng(1)
-    names = list(quantities_of("synapse"))
-    values = {name: np.exp(rng.normal(0.0, 0.1, 16)) * 1e-3 for name in names}
-    return fit_condition(
-        corner=corner,
-        temperature_celsius=celsius,
-        supply=1.8,
-        counts={"ok": 16, "latched": 4},
-        nominal=dict.fromkeys(names, 1e-3),
-        nominal_curve=np.empty(0),
-        values=values,
-        errors={name: np.array([1e-9]) for name in names},
-        curves=np.empty((16, 0)),
-        seed=1,
-    )
-
-
-@pytest.fixture(scope="module")
-def law() -> Distribution:
-    hot = UnfittedCondition(
-        corner="typical",
-        temperature_celsius=125.0,
-        supply=1.8,
-        counts={"no_response": 20},
-        reason="0 of 20 samples measured; a law needs 8",
-    )
-    return Distribution(
-        circuit="one",
-        technology="gf180mcu",
-        kind="synapse",
-        plan_sha256="0",
-        seed=1,
-        units={name: quantity.unit for name, quantity in quantities_of("synapse").items()},
-        conditions=[law_at("typical", 27.0)],
-        unfitted=[hot],
-    )
 
 
 def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Path) -> None:
@@ -107,11 +67,11 @@ def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> N
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [row[:2] for row in table.rows] == [["typical", "27"], ["typical", "125"]]
-    assert table.rows[0][-1] == "16 of 20 ok, 4 latched"
+    assert table.rows[0][-1] == "32 of 40 ok, 8 latched"
     assert table.rows[1][2] == "no law"
     assert table.rows[1][-1] == "0 of 20 ok, 20 no response"
     assert "No law at typical 125 °C: 0 of 20 samples measured" in texts(section)
-    assert "4 of 20 samples failed" in texts(section)
+    assert "8 of 40 samples failed" in texts(section)
 
 
 def test_without_a_law_at_the_reference_there_is_no_picture(
@@ -120,6 +80,28 @@ def test_without_a_law_at_the_reference_there_is_no_picture(
     section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), tmp_path)
     assert [type(block) for block in section.blocks] == [Text]
     assert "No law at typical 125 °C" in texts(section)
+
+
+def test_a_law_has_its_pictures_and_each_a_caption(
+    law: Distribution, synapse: Callable[..., Observed], tmp_path: Path
+) -> None:
+    observed = synapse()
+    values = [dict.fromkeys(observed.values)] * 8
+    values += [
+        {name: float(column[k]) for name, column in observed.values.items()} for k in range(32)
+    ]
+    rows: list[dict[str, Any]] = [
+        {"draw": k + 1, "status": str(status), "chip": int(chip), **one}
+        for k, (status, chip, one) in enumerate(
+            zip(observed.statuses, observed.chips, values, strict=True)
+        )
+    ]
+    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), tmp_path)
+    pictures = [block for block in section.blocks if isinstance(block, Picture)]
+    assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
+    assert len(pictures) == 4
+    assert all(picture.caption and picture.alt for picture in pictures)
+    assert "the 32 samples at typical 27 °C" in pictures[0].caption
 
 
 def test_the_spread_of_each_transistor_is_the_foundrys() -> None:
@@ -220,9 +202,10 @@ def test_where_the_models_do_not_hold_at_the_reference_there_is_no_study(tmp_pat
 
 
 def test_the_pages_parameters_are_the_vocabularys() -> None:
+    from bridge.report.law_samples import HEADLINE
     from bridge.show.page import GLANCE
-    from bridge.show.spread import DRAWN, TABULATED
+    from bridge.show.spread import TABULATED
 
     for kind in ("neuron", "synapse"):
-        for names in (GLANCE[kind], DRAWN[kind], TABULATED[kind]):
+        for names in (GLANCE[kind], HEADLINE[kind], TABULATED[kind]):
             assert all(QUANTITIES[name].kind == kind for name in names)

@@ -1,0 +1,184 @@
+"""The picture of how a circuit's parameters and their spread move with temperature."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from numpy.typing import NDArray
+
+from bridge.report.law_samples import HEADLINE
+from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from surrogate.law import ConditionLaw, Distribution, Law
+from surrogate.law.neurons import draw_deviates
+from surrogate.vocabulary import QUANTITIES
+
+Array = NDArray[np.float64]
+
+LEVELS = (0.05, 0.5, 0.95)
+"""Quantiles of the band and of the line in it."""
+
+DRAWN, STREAM = 4000, 0xBA
+"""Neurons that the quantiles are of, and the stream of their seed."""
+
+STEPS = 33
+"""Temperatures at which the band is computed, beside the swept ones."""
+
+WIDE_RANGE = 5.0
+"""A parameter that moves by more than this factor stands on a logarithmic axis."""
+
+ALONE, AROUND = 4.0, 25.0
+"""Half width of the band and of the axis at a single temperature, °C."""
+
+MOST_NAMED = 5
+"""Conditions without a law that fit into a line."""
+
+BAND, POINT = COLOURS[0], COLOURS[1]
+PANEL = (1.45, 1.25)
+"""Width and height of a panel, inches."""
+
+MARGIN = (0.85, 0.05, 1.1, 0.55)
+"""Left, right, bottom and top of the figure, inches."""
+
+
+def band_figure(path: Path, title: str, law: Distribution) -> Path:
+    """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
+
+    Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
+    means and standard deviations stand at the swept ones, with their intervals.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    title : str
+        Of the circuit.
+    law : Distribution
+        Of the circuit.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    names = HEADLINE[law.kind]
+    corners = list(dict.fromkeys(one.corner for one in law.conditions))
+    left, right, bottom, top = MARGIN
+    width = left + right + PANEL[0] * max(3, len(corners))
+    height = bottom + top + PANEL[1] * len(names)
+    figure = new_figure(width, height, constrained=False)
+    axes = figure.subplots(
+        len(names), len(corners), sharex=True, sharey="row", squeeze=False,
+        gridspec_kw={
+            "left": left / width, "right": 1 - right / width, "bottom": bottom / height,
+            "top": 1 - top / height, "wspace": 0.07, "hspace": 0.09,
+        },
+    )  # fmt: skip
+    factors = {}
+    for name in names:
+        means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+        factors[name] = prefix_of(float(np.median(means)))
+    for k, corner in enumerate(corners):
+        knots = _knots(law, corner)
+        celsius, quantiles = _quantiles(law, knots, names)
+        for row, name in enumerate(names):
+            _panel(axes[row, k], celsius, quantiles[name], knots, name, factors[name][0])
+        axes[0, k].set_title(corner, fontsize=9)
+        axes[-1, k].set_xlabel("temperature (°C)", fontsize=8)
+    for row, name in enumerate(names):
+        _scale(axes[row], law, name, factors[name])
+    figure.align_ylabels(axes[:, 0])
+    _explain(figure, title, law)
+    return save(figure, path)
+
+
+def _knots(law: Distribution, corner: str) -> list[ConditionLaw]:
+    here = [one for one in law.conditions if one.corner == corner]
+    return sorted(here, key=lambda one: one.temperature_celsius)
+
+
+def _quantiles(
+    law: Distribution, knots: Sequence[ConditionLaw], names: Sequence[str]
+) -> tuple[Array, dict[str, Array]]:
+    """Temperatures, and quantiles there by parameter, SI, of shape (levels, temperatures)."""
+    swept = np.array([one.temperature_celsius for one in knots])
+    celsius = np.union1d(np.linspace(swept[0], swept[-1], STEPS), swept)
+    here = Law(
+        knots[0].corner, float(swept[0]), tuple(knots), tuple(law.free), tuple(law.derived),
+        law.basis,
+    )  # fmt: skip
+    seed = np.random.SeedSequence(law.seed, spawn_key=(STREAM,))
+    deviates = draw_deviates(DRAWN, len(here.free) + here.components, seed)
+    drawn = here.parameters_along(celsius, deviates)
+    return celsius, {name: np.quantile(drawn[name], LEVELS, axis=1) for name in names}
+
+
+def _panel(
+    axis: Axes, celsius: Array, quantiles: Array, knots: Sequence[ConditionLaw], name: str,
+    factor: float,
+) -> None:  # fmt: skip
+    if len(celsius) == 1:
+        axis.set_xlim(celsius[0] - AROUND, celsius[0] + AROUND)
+        axis.set_xticks(celsius)
+        celsius = celsius[0] + np.array([-ALONE, ALONE])
+        quantiles = np.repeat(quantiles, 2, axis=1)
+    low, middle, high = quantiles / factor
+    axis.fill_between(celsius, low, high, color=BAND, alpha=0.25, linewidth=0)
+    axis.plot(celsius, middle, color=BAND, linewidth=1.2)
+    x = np.array([knot.temperature_celsius for knot in knots])
+    mean, sigma = (
+        np.array([[one.low, one.best, one.high] for one in found]).T / factor
+        for found in (
+            [knot.marginals[name].mean for knot in knots],
+            [knot.marginals[name].sigma for knot in knots],
+        )
+    )
+    middle = mean[1]
+    axis.vlines(x, middle - sigma[1], middle + sigma[1], color=POINT, linewidth=0.8)
+    starts = np.concatenate([mean[0], middle + sigma[0], middle - sigma[0]])
+    ends = np.concatenate([mean[2], middle + sigma[2], middle - sigma[2]])
+    axis.vlines(np.tile(x, 3), starts, ends, color=POINT, linewidth=2.6)
+    axis.plot(x, middle, "o", color=POINT, markersize=3.2, markerfacecolor="white")
+
+
+def _scale(
+    axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
+) -> None:
+    means = [one.marginals[name].mean.best for one in law.conditions]
+    first: Axes = axes[0]
+    if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
+        # A mean less a standard deviation may lie below zero: the axis begins at the band.
+        bands = [line for axis in axes for line in axis.collections[0].get_paths()]
+        lowest = min(float(np.min(band.vertices[:, 1])) for band in bands)
+        first.set_yscale("log")
+        first.set_ylim(bottom=0.8 * lowest)
+        plain_log(first.yaxis)
+    else:
+        first.yaxis.set_major_locator(MaxNLocator(4))
+        first.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
+    first.set_ylabel(axis_label(name, factor[1]), fontsize=8.5)
+    for axis in axes:
+        axis.tick_params(labelsize=7.5)
+
+
+def _explain(figure: Figure, title: str, law: Distribution) -> None:
+    height = figure.get_figheight()
+    figure.suptitle(f"{title}: spread over mismatch by corner", x=0.02, y=1 - 0.06 / height,
+                    ha="left", va="top", fontsize=10, parse_math=False)  # fmt: skip
+    handles = [
+        Line2D([], [], color=BAND, label="median of the law"),
+        Patch(color=BAND, alpha=0.25, label="its 5 to 95 % quantiles"),
+        Line2D([], [], color=POINT, marker="o", markersize=3.2, markerfacecolor="white",
+               linewidth=0.8, label="samples' mean ± σ"),
+        Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
+    ]  # fmt: skip
+    none = [f"{one.corner} {one.temperature_celsius:g} °C" for one in law.unfitted]
+    which = ", ".join(none) if len(none) <= MOST_NAMED else f"{len(none)} conditions"
+    figure.legend(
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,
+        title=f"no law at {which}" if none else None, title_fontsize=8,
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""What `lif-bridge fit` says: how well each circuit's law describes its samples."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from bridge.report.style import engineering
+from bridge.report.table import SHOWN
+from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.law.outcome import OK
+from surrogate.vocabulary import QUANTITIES
+
+LETTERS = {
+    "normal": "N",
+    "lognormal": "L",
+    "shifted_lognormal": "SL",
+    "skew_normal": "SN",
+    "student_t": "T",
+    "johnson_su": "J",
+    "mixture": "M",
+    "fixed": "F",
+}
+"""Short names of the named families, in the order in which they are shown."""
+
+QUANTILES = ("empirical", "log_empirical")
+"""What is taken where every named family is rejected."""
+
+
+def print_fit(
+    console: Console, titles: Mapping[str, str], laws: Mapping[str, Distribution]
+) -> None:
+    """Print a table a circuit, a row a condition, and what is to be known of the law.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    titles : dict of str to str
+        Names of the circuits for people.
+    laws : dict of str to Distribution
+        Their laws.
+    """
+    for name, law in laws.items():
+        console.print(_table(f"{titles[name]} ({name})", law))
+        for line in (*_quantile_lines(law), *_outcome_lines(law), *_unfitted(law), _curve(law)):
+            if line:
+                console.print(line, highlight=False)
+        console.print(f"{widest_line(law)}\n", highlight=False)
+
+
+def print_verdicts(console: Console, laws: Mapping[str, Distribution]) -> None:
+    """Print a line a circuit: the held-out verdict, and the widest interval."""
+    for name, law in laws.items():
+        console.print(f"{name}: {verdict_line(law)} {widest_line(law)}", highlight=False)
+
+
+def verdict_line(law: Distribution) -> str:
+    """At how many conditions the samples that the fit never saw agree with the law."""
+    compared = [one for one in law.conditions if one.held_out is not None]
+    if not compared:
+        return "No samples were held out: too few were measured."
+    failed = [_label(one) for one in compared if one.held_out and not one.held_out.passed]
+    agree = f"{len(compared) - len(failed)} of {len(compared)}"
+    text = f"Held-out samples agree with the law at {agree} conditions"
+    return f"{text}; not at {', '.join(failed)}." if failed else f"{text}."
+
+
+def widest_line(law: Distribution) -> str:
+    """The widest interval, and how many more draws would halve it."""
+    widest = widest_interval(law)
+    if widest is None:
+        return "Every parameter is known to its numerical error: more samples change nothing."
+    unit = QUANTITIES[widest.parameter].unit
+    low, best, high = (
+        engineering(value, unit)
+        for value in (widest.estimate.low, widest.estimate.best, widest.estimate.high)
+    )
+    return (
+        f"Widest interval: {widest.number} of {widest.parameter} at {widest.corner} "
+        f"{widest.temperature_celsius:g} °C, {best} [{low}, {high}], "
+        f"± {100 * widest.relative_half_width:.0f} %; "
+        f"{widest.more_draws} more draws than the {widest.draws} there would halve it."
+    )
+
+
+def _table(title: str, law: Distribution) -> Table:
+    families = Counter(
+        one.family for condition in law.conditions for one in condition.marginals.values()
+    )
+    legend = ", ".join(
+        f"{letters} {family.replace('_', ' ')}"
+        for family, letters in LETTERS.items()
+        if families[family]
+    )
+    table = Table(
+        title=f"{title}: fitted laws",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        caption=f"families: {legend}.\n"
+        "no fit: every named family rejected at 5 %; the samples' own quantiles.\n"
+        "held out: failed checks / most that sampling noise makes (1 % risk).",
+        caption_justify="left",
+    )
+    chips = any(one.chips < one.fitted for one in law.conditions)
+    table.add_column("condition", no_wrap=True)
+    table.add_column("fitted +\nheld out", justify="right")
+    for heading in ["chips"] * chips:
+        table.add_column(heading, justify="right")
+    table.add_column("families")
+    table.add_column("no\nfit", justify="right")
+    table.add_column("copula")
+    table.add_column("held out\nfail/may", justify="right")
+    table.add_column("")
+    for one in law.conditions:
+        held, no_fit = one.held_out, len(_by_quantiles(one))
+        table.add_row(
+            _label(one),
+            f"{one.fitted}+{held.samples if held else 0}",
+            *[str(one.chips)] * chips,
+            _families(one),
+            str(no_fit or ""),
+            _copula(one),
+            f"{held.failed}/{held.allowed}" if held else "",
+            "none" if held is None else ("pass" if held.passed else "FAIL"),
+        )
+    return table
+
+
+def _label(one: ConditionLaw) -> str:
+    return f"{one.corner} {one.temperature_celsius:g} °C"
+
+
+def _families(one: ConditionLaw) -> str:
+    """How many parameters each named family has."""
+    found = Counter(marginal.family for marginal in one.marginals.values())
+    return " ".join(
+        f"{found[family]}{letters}" for family, letters in LETTERS.items() if found[family]
+    )
+
+
+def _copula(one: ConditionLaw) -> str:
+    nu = one.copula.degrees_of_freedom
+    return "Gaussian" if nu is None else f"t, ν = {nu:.1f}"
+
+
+def _by_quantiles(one: ConditionLaw) -> list[str]:
+    return [name for name, marginal in one.marginals.items() if marginal.family in QUANTILES]
+
+
+def _quantile_lines(law: Distribution) -> list[str]:
+    found = Counter(name for one in law.conditions for name in _by_quantiles(one))
+    if not found:
+        return []
+    where = ", ".join(f"{name} at {count}" for name, count in found.most_common())
+    return [f"No named family fits: {where} of {len(law.conditions)} conditions"]
+
+
+def _outcome_lines(law: Distribution) -> list[str]:
+    """How often neurons fail, and what the survivors hide."""
+    lines = []
+    for one in law.conditions:
+        for name, outcome in one.outcomes.items():
+            if name == OK:
+                continue
+            low, best, high = (
+                f"{100 * share:.1f}"
+                for share in (outcome.probability.low, outcome.probability.best,
+                              outcome.probability.high)
+            )  # fmt: skip
+            known = (
+                ""
+                if outcome.known
+                else ", an analysis that failed: what the neuron does is unknown"
+            )
+            lines.append(
+                f"{_label(one)}: {name} {best} % [{low}, {high}], {outcome.count} of "
+                f"{sum(each.count for each in one.outcomes.values())} fitted draws{known}"
+            )
+        lines += _hidden(law.kind, one)
+    return lines
+
+
+def _hidden(kind: str, one: ConditionLaw) -> list[str]:
+    bounds = []
+    for name in SHOWN[kind]:
+        if name in one.hidden_medians:
+            median, unit = one.hidden_medians[name], QUANTITIES[name].unit
+            low, high = (engineering(end, unit, digits=4) for end in (median.low, median.high))
+            bounds.append(f"{name} {low} to {high}")
+    if not bounds:
+        return []
+    return [f"  medians, wherever those lie that measured nothing: {', '.join(bounds)}"]
+
+
+def _unfitted(law: Distribution) -> list[str]:
+    return [
+        f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}"
+        for one in law.unfitted
+    ]
+
+
+def _curve(law: Distribution) -> str:
+    basis = law.basis
+    if basis is None:
+        return law.no_basis and f"Membrane curve without components: {law.no_basis}"
+    keep = "component keeps" if basis.kept == 1 else "components keep"
+    return (
+        f"Membrane curve: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of its "
+        f"variance within the conditions; the rest moves it below threshold by up to "
+        f"{100 * basis.error_below:.2g} % of the rheobase in 95 % of neurons"
+    )

@@ -1,0 +1,72 @@
+"""Every picture of a circuit's law: corner plot, quantiles, temperature."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from bridge.report.band_figure import band_figure
+from bridge.report.corner_figure import corner_figure
+from bridge.report.law_column import law_columns
+from bridge.report.law_samples import LawSamples
+from bridge.report.qq_figure import qq_figure
+from bridge.store import Dataset
+from bridge.sweep import Plan
+from surrogate.law import Distribution
+
+
+def draw_laws(
+    folder: Path,
+    plan: Plan,
+    samples: Dataset,
+    laws: Mapping[str, Distribution],
+    workers: int,
+    progress: Callable[[], None],
+) -> list[Path]:
+    """Draw the laws of a run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the pictures go.
+    plan : Plan
+        The run's plan.
+    samples : Dataset
+        Its samples.
+    laws : dict of str to Distribution
+        By circuit.
+    workers : int
+        Processes.
+    progress : callable
+        Called after each circuit.
+
+    Returns
+    -------
+    list of pathlib.Path
+        ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a law at the
+        reference condition, or with nothing that moves there, the last only.
+    """
+    pictures = []
+    with ProcessPoolExecutor(workers) as pool:
+        draw = partial(_draw, folder, plan, samples)
+        for drawn in pool.map(draw, laws.values()):
+            pictures += drawn
+            progress()
+    return pictures
+
+
+def _draw(folder: Path, plan: Plan, samples: Dataset, law: Distribution) -> list[Path]:
+    name, title = law.circuit, plan.cells[law.circuit].title
+    here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
+    found = []
+    for reference in here:
+        seen = LawSamples.read(samples, name, reference, law.kind)
+        columns = law_columns(law, reference, seen)
+        if columns:
+            found += [
+                corner_figure(
+                    folder / f"corner_{name}.png", title, columns, reference, seen, law.seed
+                ),
+                qq_figure(folder / f"qq_{name}.png", title, columns, reference, seen),
+            ]
+    return [*found, band_figure(folder / f"temperature_{name}.png", title, law)]

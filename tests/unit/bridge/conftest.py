@@ -1,0 +1,118 @@
+"""A fitted synapse, for what is said of laws and drawn of them."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from surrogate.law import (
+    Distribution,
+    Frame,
+    Observed,
+    UnfittedCondition,
+    fit_condition,
+)
+from surrogate.law.identity import IDENTITIES
+from surrogate.vocabulary import Kind, quantities_of
+
+NAMES = tuple(quantities_of("synapse"))
+
+
+def observed_synapse(
+    celsius: float = 27.0,
+    *,
+    draws: int = 40,
+    failed: int = 8,
+    corner: str = "typical",
+    still: tuple[str, ...] = (),
+) -> Observed:
+    """Samples of a synapse whose parameters grow with heat; the first ones fail."""
+    rng = np.random.default_rng(1)
+    measured = draws - failed
+    common = rng.standard_normal(measured)
+    values = {}
+    for name in NAMES:
+        spread = 0.1 * (common + rng.standard_normal(measured))
+        values[name] = 1e-3 * (1 + celsius / 300) * np.exp(0.0 if name in still else spread)
+        values[name] = values[name] * np.ones(measured)
+    return Observed(
+        corner=corner,
+        temperature_celsius=celsius,
+        supply=1.8,
+        statuses=np.array(["latched"] * failed + ["ok"] * measured),
+        chips=1 + np.arange(draws),
+        nominal=dict.fromkeys(NAMES, 1e-3),
+        nominal_curve=np.empty(0),
+        values=values,
+        errors={name: np.array([1e-9]) for name in NAMES},
+        curves=np.empty((measured, 0)),
+    )
+
+
+def law_of(*conditions: Observed) -> Distribution:
+    frame = Frame.of(conditions)
+    kind: Kind = "synapse" if "tau_syn" in conditions[0].values else "neuron"
+    hot = UnfittedCondition(
+        corner="typical",
+        temperature_celsius=125.0,
+        supply=1.8,
+        counts={"no_response": 20},
+        reason="0 of 20 samples measured; a law needs 8 besides those held out",
+    )
+    return Distribution(
+        circuit="one",
+        technology="gf180mcu",
+        kind=kind,
+        plan_sha256="0",
+        samples_sha256="0",
+        seed=1,
+        units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
+        free=list(frame.free),
+        derived={name: IDENTITIES[name].text for name in frame.derived},
+        basis=None,
+        no_basis=frame.no_basis,
+        conditions=[fit_condition(one, frame, 1) for one in conditions],
+        unfitted=[hot],
+    )
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Callable[..., Observed]:
+    return observed_synapse
+
+
+@pytest.fixture(scope="session")
+def fit() -> Callable[..., Distribution]:
+    return law_of
+
+
+@pytest.fixture(scope="session")
+def law() -> Distribution:
+    """At 27 °C alone; 8 of 40 samples failed; at 125 °C nothing was measured."""
+    return law_of(observed_synapse())
+
+
+def observed_neuron(celsius: float = 27.0, draws: int = 40) -> Observed:
+    """Samples of a neuron, of which some parameters follow from others by their definitions."""
+    rng = np.random.default_rng(2)
+    names = tuple(quantities_of("neuron"))
+    values = {name: 0.1 * np.exp(0.1 * rng.standard_normal(draws)) for name in names}
+    values["v_threshold"] = values["v_rest"] + values["swing"]
+    values["tau_mem"] = values["c_eff"] * values["swing"] / values["rheobase"]
+    return Observed(
+        corner="typical",
+        temperature_celsius=celsius,
+        supply=1.8,
+        statuses=np.array(["ok"] * draws),
+        chips=1 + np.arange(draws),
+        nominal=dict.fromkeys(names, 0.1),
+        nominal_curve=np.empty(0),
+        values=values,
+        errors={name: np.array([1e-9]) for name in names},
+        curves=np.empty((draws, 0)),
+    )
+
+
+@pytest.fixture(scope="session")
+def neuron() -> Callable[..., Observed]:
+    return observed_neuron
