@@ -10,7 +10,12 @@ from types import FrameType
 from bridge.cli.app import app
 from bridge.errors import BridgeInputError
 
-for _commands in ("run_commands", "circuit_commands", "check_commands"):  # as --help lists them
+for _commands in (
+    "run_commands",
+    "blame_commands",
+    "circuit_commands",
+    "check_commands",
+):  # as --help lists them
     import_module(f"bridge.cli.{_commands}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from circuits.netlist.capacitor_call import capacitance
 from circuits.netlist.definition import Cell, DeviceName, Parameter, Statement
-from circuits.netlist.device_call import geometry, multiplier
+from circuits.netlist.device_call import enlarged, geometry, multiplier
 from circuits.netlist.plain_names import PlainNames
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.subcircuit import PREFIX, Element, Subcircuit, Transistor
@@ -26,12 +26,19 @@ class Flattener:
         What a call may name beside them.
     nodes : sequence of str
         Nodes of the top, which keep their names where these are plain.
+    areas : mapping of str to float, optional
+        Factor of the gate area of transistors by their names; see `circuits.Circuit.with_areas`.
     """
 
     def __init__(
-        self, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName], nodes: Sequence[str]
+        self,
+        cells: Mapping[str, Cell],
+        devices: Mapping[str, DeviceName],
+        nodes: Sequence[str],
+        areas: Mapping[str, float] | None = None,
     ) -> None:
         self._cells, self._devices = cells, devices
+        self._areas = areas or {}
         self._nodes = dict.fromkeys(nodes, "")
         self._plain_nodes = PlainNames(tuple(nodes))
         self._plain_elements = PlainNames()
@@ -146,6 +153,8 @@ class Flattener:
     ) -> None:
         device = self._devices[statement.target]
         values = geometry(statement, device, scope, above)
+        if (area := self._areas.get(path + statement.name)) is not None:
+            values = enlarged(values, area)
         transistor = Transistor(
             name=path + statement.name,
             element=self._unique(path, statement.name, "x"),

@@ -93,7 +93,10 @@ class Netlist:
     _design: _Design = field(repr=False, compare=False)
 
     def flatten(
-        self, values: Mapping[str, float] | None = None, ports: Sequence[str] | None = None
+        self,
+        values: Mapping[str, float] | None = None,
+        ports: Sequence[str] | None = None,
+        areas: Mapping[str, float] | None = None,
     ) -> Subcircuit:
         """Elaborate into one flat sub-circuit.
 
@@ -103,6 +106,8 @@ class Netlist:
             Values of parameters, SI; others keep their defaults.
         ports : sequence of str, optional
             Nodes of the top that are the sub-circuit's ports, in this order; its own if left out.
+        areas : mapping of str to float, optional
+            Factor of the gate area of transistors; see `circuits.Circuit.with_areas`.
 
         Returns
         -------
@@ -131,7 +136,7 @@ class Netlist:
                 f"{design.path}: ports {listed(unknown or wanted)}; allowed, each once: "
                 f"{listed(self.nodes)}"
             )
-        flattener = Flattener(design.cells, design.devices, self.nodes)
+        flattener = Flattener(design.cells, design.devices, self.nodes, areas)
         top_nodes = {node: node for node in self.nodes}
         flattener.take(design.top, design.scope(lower), top_nodes)
         return flattener.result(self.name, wanted)

@@ -1,0 +1,76 @@
+"""The picture of a circuit's transistors and what each carries of every parameter's variance."""
+
+from pathlib import Path
+
+import numpy as np
+
+from bridge.blame.inputs import PROCESS
+from bridge.blame.records import ConditionBlame
+from bridge.report.style import new_figure, save
+from circuits import Circuit
+from surrogate.vocabulary import QUANTITIES
+
+LEAST_SHARE = 0.01
+"""Smaller shares have no number."""
+
+DARK = 0.5
+"""Shares above this have a light number."""
+
+
+def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
+    """Draw the device list as a heat map: transistors by parameters.
+
+    A cell's colour (cividis, which colour-blind people see as others do) and number are the
+    share of the variance that the transistor's Vth and beta carry alone, in per cent; a number
+    with β is more beta's than Vth's.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    circuit : Circuit
+        For roles and sizes, in the order of the netlist.
+    found : ConditionBlame
+        Its shares.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture, PNG.
+    """
+    parameters = found.parameters
+    labels = {
+        t.name: f"{t.name}  {circuit.datasheet.transistors.get(t.name, '')}  "
+        f"{t.width * 1e6:.3g}/{t.length * 1e6:.3g} µm"
+        for t in circuit.transistors
+    }
+    if any(source.name == PROCESS for one in parameters for source in one.sources):
+        labels[PROCESS] = "process of the chip"
+    rows = {name: k for k, name in enumerate(labels)}
+    figure = new_figure(3.6 + 0.52 * max(len(parameters), 4), 1.6 + 0.24 * len(rows))
+    axis = figure.subplots()
+    shares = np.zeros((len(rows), len(parameters)))
+    for column, one in enumerate(parameters):
+        for source in one.sources:
+            row, share = rows[source.name], source.share.first.best
+            shares[row, column] = share
+            if share > LEAST_SHARE:
+                first = {part: each.first.best for part, each in source.parts.items()}
+                mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
+                colour = "black" if share > DARK else "white"
+                text = f"{100 * share:.0f}{mark}"
+                axis.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
+    # Unbiased shares of nothing lie a little below zero: the scale begins there.
+    image = axis.imshow(shares, cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
+    axis.set_yticks(range(len(rows)), list(labels.values()), fontsize=7)
+    names = [QUANTITIES[one.parameter].symbol for one in parameters]
+    axis.set_xticks(range(len(parameters)), names, fontsize=8, rotation=45)
+    axis.grid(visible=False)
+    axis.set_title(
+        f"{circuit.title}, {found.corner} {found.temperature_celsius:g} °C:\n"
+        "share of the variance (%), β: mostly of the current factor",
+        loc="left",
+        fontsize=9,
+    )
+    figure.colorbar(image, ax=axis, label="share", shrink=0.8)
+    return save(figure, path)
