@@ -118,7 +118,8 @@ def leaders(found: ConditionBlame, shown: Sequence[str]) -> dict[str, str]:
 def shown_parameters(run: RunDirectory, found: ConditionBlame) -> list[str]:
     """Parameters that a table shows: the leading ones, or the only ones that were traced."""
     kind = run.plan.cells[found.circuit].kind
-    traced = [one.parameter for one in (*found.parameters, *found.unblamed)]
+    traced = [one.parameter for one in found.parameters]
+    traced += [one.parameter for one in found.unblamed]
     return [name for name in SHOWN[kind] if name in traced] if len(traced) > 1 else traced
 
 
@@ -151,23 +152,9 @@ def _check(
 ) -> list[DoubledCheck]:
     transistors = dict.fromkeys(leaders(found, shown_parameters(run, found)).values())
     count = 1 + min(draws, len(measured.draws))
-    checks = []
     with (
         stage(console, f"area doubled, {found.circuit}", count * len(transistors)) as bar,
         Pool(workers, run.plan.timeout, run.plan.memory_limit_mb) as pool,
     ):
-        for transistor in transistors:
-            checks.append(
-                check_doubled(
-                    run.plan,
-                    found.circuit,
-                    condition,
-                    measured,
-                    surfaces,
-                    transistor,
-                    draws,
-                    pool,
-                    bar.step,
-                )
-            )
-    return checks
+        again = (run.plan, found.circuit, condition, measured, surfaces)
+        return [check_doubled(*again, name, draws, pool, bar.step) for name in transistors]

@@ -20,9 +20,9 @@ DARK = 0.5
 def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
     """Draw the device list as a heat map: transistors by parameters.
 
-    A cell's colour (cividis, which colour-blind people see as others do) and number are the
-    share of the variance that the transistor's Vth and beta carry alone, in per cent; a number
-    with β is more beta's than Vth's.
+    A cell's colour (of one hue, from light to dark, so that neither colour vision nor a colour
+    printer is needed) and number are the share of the variance that the transistor's Vth and beta
+    carry alone, in per cent; a number with β is more beta's than Vth's.
 
     Parameters
     ----------
@@ -53,24 +53,21 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
     for column, one in enumerate(parameters):
         for source in one.sources:
             row, share = rows[source.name], source.share.first.best
-            shares[row, column] = share
+            shares[row, column] = 100 * share
             if share > LEAST_SHARE:
                 first = {part: each.first.best for part, each in source.parts.items()}
                 mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
-                colour = "black" if share > DARK else "white"
+                colour = "white" if share > DARK else "black"
                 text = f"{100 * share:.0f}{mark}"
                 axis.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
     # Unbiased shares of nothing lie a little below zero: the scale begins there.
-    image = axis.imshow(shares, cmap="cividis", vmin=0.0, vmax=1.0, aspect="auto")
+    image = axis.imshow(shares, cmap="Blues", vmin=0.0, vmax=100.0, aspect="auto")
     axis.set_yticks(range(len(rows)), list(labels.values()), fontsize=7)
     names = [QUANTITIES[one.parameter].symbol for one in parameters]
     axis.set_xticks(range(len(parameters)), names, fontsize=8, rotation=45)
     axis.grid(visible=False)
-    axis.set_title(
-        f"{circuit.title}, {found.corner} {found.temperature_celsius:g} °C:\n"
-        "share of the variance (%), β: mostly of the current factor",
-        loc="left",
-        fontsize=9,
-    )
-    figure.colorbar(image, ax=axis, label="share", shrink=0.8)
+    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    figure.suptitle(f"{circuit.title}, {where}", x=0.02, ha="left", fontsize=9)
+    label = "share of the variance (%); β: mostly of the current factor"
+    figure.colorbar(image, ax=axis, label=label)
     return save(figure, path)

@@ -66,8 +66,8 @@ def first_order(
     Intervals: chips are drawn with replacement, and each bootstrap sample moves the coefficients
     by the sum of its chips' influences (one Newton step from the estimate, as in Hu and
     Kalbfleisch, Can. J. Stat. 28, 449, 2000), so that a sample that repeats chips cannot make
-    columns dependent. A replicate has the noise twice, its own and that of the estimate, and so loses
-    se^2 twice.
+    columns dependent. A replicate has the noise twice, its own and that of the estimate, and so
+    loses se^2 twice.
 
     Parameters
     ----------
