@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.dataset import digits
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.law import Distribution, Law, replicate
 from surrogate.network import Network
 from surrogate.nir_file import read_network
 from surrogate.population import Population
@@ -23,6 +23,15 @@ from surrogate.vocabulary import leak_form
 
 CHIP_STREAM = 0xC41
 """Separates the random numbers of chips from those of other uses of the plan's seed."""
+
+LAW_STREAM = 0x1A3
+"""The same for the laws of other sweeps."""
+
+LAWS = 16
+"""Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""
+
+PAIRED_CHIPS = 8
+"""Chips that are made anew from each of them: the same random numbers, so few are enough."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,10 @@ class ConditionAccuracy:
     mean, sigma, worst : float
         Over the chips.
     low, high : float
-        95 % confidence interval of the mean.
+        95 % confidence interval of the mean: of the finite number of chips, and of the finite
+        sweep that the law was fitted to.
+    law_sigma : float
+        The sweep's share: standard deviation of the mean.
     """
 
     corner: str
@@ -52,6 +64,7 @@ class ConditionAccuracy:
     worst: float
     low: float
     high: float
+    law_sigma: float
 
 
 def network_path(leak: str) -> Path:
@@ -85,7 +98,7 @@ def leaks(law: Distribution, reference: tuple[str, float], i_low: float) -> bool
     bool
         False for an integrator.
     """
-    nominal = law.at(*reference).nominal
+    nominal = law.condition(*reference).nominal
     return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) != "none"
 
 
@@ -93,12 +106,20 @@ def leaks(law: Distribution, reference: tuple[str, float], i_low: float) -> bool
 class _Evaluation:
     """One condition's work, complete for a worker process."""
 
-    law: ConditionLaw
+    law: Law
     reference: dict[str, float]
     leak: str
     form: str
     chips: int
     seed: int
+
+    def unit(self, network: Network) -> Reference:
+        """The units of the network."""
+        nominal = self.reference
+        return Reference(
+            nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
+            network.alpha,
+        )  # fmt: skip
 
 
 def evaluate_circuit(
@@ -135,11 +156,10 @@ def evaluate_circuit(
     list of ConditionAccuracy
         In the order of the law's conditions.
     """
-    nominal = law.at(*reference).nominal
+    nominal = law.condition(*reference).nominal
     leak = leak_of(law, form)
-    jobs = [
-        _Evaluation(condition, nominal, leak, form, chips, seed) for condition in law.conditions
-    ]
+    laws = [law.at(one.corner, one.temperature_celsius) for one in law.conditions]
+    jobs = [_Evaluation(one, nominal, leak, form, chips, seed) for one in laws]
     results = []
     with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
         # One BLAS thread a process: the matrices are small and the processes share the cores.
@@ -170,29 +190,19 @@ def _accuracy(leak: str, chip: list[Population]) -> float:
 
 
 def _evaluate(job: _Evaluation) -> ConditionAccuracy:
-    network, law = _network(job.leak)[0], job.law
-    unit = Reference(
-        job.reference["v_rest"],
-        job.reference["swing"],
-        job.reference["rheobase"],
-        job.reference["c_eff"],
-        network.alpha,
-    )
+    law, network = job.law.knots[0], _network(job.leak)[0]
     same = {n: {k: np.full(n, v) for k, v in law.nominal.items()} for n in network.sizes}
+    unit, curve = job.unit(network), np.array(law.nominal_curve)
     nominal_chip = [
-        to_population(same[n], np.zeros(n, bool), np.array(law.nominal_curve), job.form, unit)
-        for n in network.sizes
+        to_population(same[n], np.zeros(n, bool), curve, job.form, unit) for n in network.sizes
     ]
-    curve = np.array(law.median_curve)
-    accuracies = []
-    for index in range(job.chips):
-        chip = []
-        for layer, n in enumerate(network.sizes):
-            key = (CHIP_STREAM, index, layer)
-            values, silent = law.sample(n, np.random.SeedSequence(job.seed, spawn_key=key))
-            chip.append(to_population(values, silent, curve, job.form, unit))
-        accuracies.append(_accuracy(job.leak, chip))
-    report = report_accuracy(accuracies, len(digits().test_y))
+    accuracies = [_drawn(job, job.law, index) for index in range(job.chips)]
+    some = range(min(PAIRED_CHIPS, job.chips))
+    shifts = np.empty((LAWS, len(some)))
+    for r in range(LAWS):
+        other = replicate(job.law, np.random.SeedSequence(job.seed, spawn_key=(LAW_STREAM, r)))
+        shifts[r] = [_drawn(job, other, index) - accuracies[index] for index in some]
+    report = report_accuracy(accuracies, len(digits().test_y), shifts)
     return ConditionAccuracy(
         law.corner,
         law.temperature_celsius,
@@ -203,4 +213,23 @@ def _evaluate(job: _Evaluation) -> ConditionAccuracy:
         report.worst,
         report.low,
         report.high,
+        report.law_sigma,
     )
+
+
+def _drawn(job: _Evaluation, law: Law, index: int) -> float:
+    """Accuracy of one chip; the same random numbers make it from whichever law."""
+    network = _network(job.leak)[0]
+    chip = []
+    for layer, n in enumerate(network.sizes):
+        neurons = law.sample(n, _seed(job, index, layer), _seed(job, index))
+        chip.append(
+            to_population(
+                neurons.values, neurons.fails, neurons.curves, job.form, job.unit(network)
+            )
+        )
+    return _accuracy(job.leak, chip)
+
+
+def _seed(job: _Evaluation, *key: int) -> np.random.SeedSequence:
+    return np.random.SeedSequence(job.seed, spawn_key=(CHIP_STREAM, *key))

@@ -1,31 +1,36 @@
 """From the result table to the fitted law of each circuit."""
 
-from collections import Counter
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bridge.errors import BridgeInputError
-from bridge.measure import CURVE_POINTS, Status
+from bridge.measure import Status
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.distribution import (
+from surrogate.law import (
     ConditionLaw,
     Distribution,
+    Frame,
+    Observed,
     UnfittedCondition,
-    curve_place,
     fit_condition,
 )
+from surrogate.law.identity import IDENTITIES
+from surrogate.law.shape_places import measured_shape
 from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
 
 FEWEST_SAMPLES = 8
-"""Fewer measured samples than this make no law."""
+"""Fewer measured samples than this, besides those held out, make no law."""
 
 DISTRIBUTIONS = "distributions"
 """Folder of the laws in a run directory."""
@@ -36,6 +41,10 @@ class Samples(Protocol):
 
     def at(self, circuit: str, condition: Condition) -> pa.Table:
         """Rows with `bridge.sweep.table.SCHEMA`, in the order of the draws."""
+        ...
+
+    def digest(self, circuit: str) -> str:
+        """SHA-256 of all rows of a circuit, hexadecimal."""
         ...
 
 
@@ -72,22 +81,20 @@ def fit_circuit(
         At no condition could enough be measured for a law.
     """
     names = quantities_of(plan.cells[circuit].kind)
-    jobs, unfitted = [], []
-    for condition in plan.conditions(circuit):
-        rows = samples.at(circuit, condition).to_pylist()
-        reason = _obstacle(rows, names)
-        if reason:
-            unfitted.append(UnfittedCondition(**_where(rows, condition), reason=reason))
-        else:
-            jobs.append(_arguments(rows, condition, plan.seed, names))
-    if not jobs:
-        raise BridgeInputError(
-            f"{circuit}: no condition measured enough for a law; "
-            f"{unfitted[0].corner} {unfitted[0].temperature_celsius:g} °C: {unfitted[0].reason}"
-        )
     laws: list[ConditionLaw] = []
-    with ProcessPoolExecutor(workers) as pool:
-        for law in pool.map(_fit, jobs):
+    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
+        # One BLAS thread a process: they share the cores.
+        read = partial(_read, samples, circuit, tuple(names))
+        outcomes = list(pool.map(read, plan.conditions(circuit)))
+        found = [one for one in outcomes if isinstance(one, Observed)]
+        unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
+        if not found:
+            raise BridgeInputError(
+                f"{circuit}: no condition measured enough for a law; "
+                f"{unfitted[0].corner} {unfitted[0].temperature_celsius:g} °C: {unfitted[0].reason}"
+            )
+        frame = Frame.of(found)
+        for law in pool.map(partial(fit_condition, frame=frame, seed=plan.seed), found):
             laws.append(law)
             if progress is not None:
                 progress()
@@ -96,80 +103,90 @@ def fit_circuit(
         technology=plan.technology,
         kind=plan.cells[circuit].datasheet.kind,
         plan_sha256=plan.digest,
+        samples_sha256=samples.digest(circuit),
         seed=plan.seed,
         units={name: quantity.unit for name, quantity in names.items()},
+        free=list(frame.free),
+        derived={name: IDENTITIES[name].text for name in frame.derived},
+        basis=frame.basis,
+        no_basis=frame.no_basis,
         conditions=laws,
         unfitted=unfitted,
+    ).sealed()
+
+
+def _read(
+    samples: Samples, circuit: str, names: tuple[str, ...], condition: Condition
+) -> Observed | UnfittedCondition:
+    """Samples of a condition; or why they make no law."""
+    rows = samples.at(circuit, condition)
+    reason = _obstacle(rows, names)
+    if reason:
+        return _unfitted(rows, condition, reason)
+    seen = _observed(rows, condition, names)
+    if len(seen.split()[0].measured_chips) >= FEWEST_SAMPLES:
+        return seen
+    counts = f"{len(seen.measured_chips)} of {len(seen.statuses)} samples measured"
+    return _unfitted(
+        rows, condition, f"{counts}; a law needs {FEWEST_SAMPLES} besides those held out"
     )
 
 
-def normalised_curve(row: dict[str, Any]) -> Array:
-    """Membrane curve of a sample over its rheobase, at equally spaced places from rest to spike.
-
-    Parameters
-    ----------
-    row : dict
-        A row of the result table with status ``ok``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (`CURVE_POINTS`,); of a synapse, which has no membrane, (0,).
-    """
-    if row["rheobase"] is None:
-        return np.empty(0)
-    v, i = np.array(row["curve_v"]), np.array(row["curve_i"])
-    places = curve_place((v - row["v_rest"]) / row["swing"], row["spike_level"])
-    even = np.linspace(0.0, 1.0, CURVE_POINTS)
-    return np.asarray(np.interp(even, places, i / row["rheobase"]))
-
-
-def _obstacle(rows: list[dict[str, Any]], names: Collection[str]) -> str:
-    """Why these samples make no law; empty when they do."""
-    nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
-    drawn = [row for row in rows if row["draw"] != NOMINAL_DRAW]
-    measured = sum(row["status"] == Status.OK for row in drawn)
+def _obstacle(rows: pa.Table, names: Collection[str]) -> str:
+    """Why these samples make no law; empty when nothing is seen that forbids one."""
+    nominal = rows.filter(pc.field("draw") == NOMINAL_DRAW).to_pylist()
     if not nominal:
         return "the circuit without mismatch was not simulated"
     if nominal[0]["status"] != Status.OK:
         return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
-    if measured < FEWEST_SAMPLES:
-        return f"{measured} of {len(drawn)} samples measured; a law needs {FEWEST_SAMPLES}"
-    if all(row[f"{name}_error"] is None for row in drawn for name in names):
+    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
+    if all(drawn[f"{name}_error"].null_count == len(drawn) for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
     return ""
 
 
-def _where(rows: list[dict[str, Any]], condition: Condition) -> dict[str, Any]:
-    counts = Counter(row["status"] for row in rows if row["draw"] != NOMINAL_DRAW)
-    return {
-        "corner": condition.corner,
-        "temperature_celsius": condition.temperature_celsius,
-        "supply": condition.supply,
-        "counts": dict(sorted(counts.items())),
-    }
+def _unfitted(rows: pa.Table, condition: Condition, reason: str) -> UnfittedCondition:
+    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
+    found, counts = np.unique(drawn["status"].to_numpy(), return_counts=True)
+    return UnfittedCondition(
+        corner=condition.corner,
+        temperature_celsius=condition.temperature_celsius,
+        supply=condition.supply,
+        counts={str(name): int(count) for name, count in zip(found, counts, strict=True)},
+        reason=reason,
+    )
 
 
-def _arguments(
-    rows: list[dict[str, Any]], condition: Condition, seed: int, names: Collection[str]
-) -> dict[str, Any]:
-    nominal = [row for row in rows if row["draw"] == NOMINAL_DRAW]
-    measured = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
-    return {
-        **_where(rows, condition),
-        "nominal": {name: nominal[0][name] for name in names},
-        "nominal_curve": normalised_curve(nominal[0]),
-        "values": {name: np.array([row[name] for row in measured]) for name in names},
-        "errors": {
-            name: np.array(
-                [row[f"{name}_error"] for row in measured if row[f"{name}_error"] is not None]
-            )
-            for name in names
-        },
-        "curves": np.array([normalised_curve(row) for row in measured]),
-        "seed": seed,
-    }
+def _observed(rows: pa.Table, condition: Condition, names: Collection[str]) -> Observed:
+    nominal = rows.filter(pc.field("draw") == NOMINAL_DRAW)
+    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
+    measured = drawn.filter(pc.field("status") == str(Status.OK))
+    errors = {name: measured[f"{name}_error"].drop_null().to_numpy() for name in names}
+    return Observed(
+        corner=condition.corner,
+        temperature_celsius=condition.temperature_celsius,
+        supply=condition.supply,
+        statuses=np.array(drawn["status"].to_pylist(), dtype=np.str_),
+        chips=drawn["chip"].to_numpy(),
+        nominal={name: nominal[name][0].as_py() for name in names},
+        nominal_curve=_curves(nominal)[0],
+        values={name: measured[name].to_numpy() for name in names},
+        errors=errors,
+        curves=_curves(measured),
+    )
 
 
-def _fit(arguments: dict[str, Any]) -> ConditionLaw:
-    return fit_condition(**arguments)
+def _curves(rows: pa.Table) -> Array:
+    """Membrane curves as shapes, see `measured_shape`: (rows, points); of a synapse, no points."""
+    if rows["rheobase"].null_count == len(rows):
+        return np.empty((len(rows), 0))
+    v, i = (rows[name].combine_chunks().flatten().to_numpy() for name in ("curve_v", "curve_i"))
+    levels = (v.reshape(len(rows), -1) - _column(rows, "v_rest")) / _column(rows, "swing")
+    currents = i.reshape(len(rows), -1) / _column(rows, "rheobase")
+    ends = rows["spike_level"].to_numpy()
+    shapes = [measured_shape(*one) for one in zip(levels, currents, ends, strict=True)]
+    return np.array(shapes).reshape(len(rows), -1)
+
+
+def _column(rows: pa.Table, name: str) -> Array:
+    return np.asarray(rows[name].to_numpy())[:, None]

@@ -33,7 +33,7 @@ from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from circuits import NOMINAL_DRAW, Condition
 from circuits.bench import neuron_bench
 from surrogate.accuracy import AccuracyReport
-from surrogate.distribution import Distribution, load_distribution
+from surrogate.law import Distribution, load_distribution
 
 SUMMARY = "summary.json"
 ACCURACIES = "accuracy.json"

@@ -10,15 +10,17 @@ import numpy as np
 
 from bridge.fit import fit_circuit
 from bridge.sweep import open_run
-from surrogate.distribution import load_distribution
+from surrogate.law import load_distribution
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 circuit = next(iter(run.plan.cells))
 path = run.write_text(
     f"distributions/{circuit}.json", fit_circuit(run.samples, run.plan, circuit).to_json()
 )
-law = load_distribution(path).at(run.plan.corners[0], run.plan.temperatures_celsius[0])
-tau = law.marginals["tau_mem"]
+law = load_distribution(path)
+condition = run.plan.corners[0], run.plan.temperatures_celsius[0]
+tau = law.condition(*condition).marginals["tau_mem"]
 print(f"tau_mem: {tau.family}, mean {tau.mean.low:.3g} to {tau.mean.high:.3g} s (95 %)")
-neurons, silent = law.sample(1000, np.random.SeedSequence(1))
-print(f"1000 drawn neurons: tau_mem sigma {np.std(neurons['tau_mem']):.3g} s, silent {sum(silent)}")
+neurons = law.at(*condition).sample(1000, np.random.SeedSequence(1))
+sigma = np.std(neurons.values["tau_mem"])
+print(f"1000 drawn neurons: tau_mem sigma {sigma:.3g} s, failing {sum(neurons.fails)}")

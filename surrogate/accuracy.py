@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
@@ -20,8 +21,10 @@ class AccuracyReport:
     mean, sigma, worst : float
         Over the chips; sigma is 0 for a single chip.
     low, high : float
-        95 % confidence interval: of the mean over chips (Student's t) for two chips or more, of the
-        proportion on a finite test set (Wilson) for one.
+        95 % confidence interval: of the mean over chips (Student's t) for two chips or more, with
+        what the law's own uncertainty adds; of the proportion on a test set (Wilson) for one.
+    law_sigma : float
+        Standard deviation of the mean by the finite sweep that the law was fitted to.
     n_chips, n_images : int
         How many chips, and images each.
     """
@@ -33,9 +36,12 @@ class AccuracyReport:
     high: float
     n_chips: int
     n_images: int
+    law_sigma: float = 0.0
 
 
-def report_accuracy(accuracies: Sequence[float], n_images: int) -> AccuracyReport:
+def report_accuracy(
+    accuracies: Sequence[float], n_images: int, shifts: NDArray[np.float64] | None = None
+) -> AccuracyReport:
     """Sum up the accuracies of chips.
 
     The mean of a hundred chips is normal enough for Student's t, whose interval, unlike a
@@ -47,6 +53,9 @@ def report_accuracy(accuracies: Sequence[float], n_images: int) -> AccuracyRepor
         Share of images classified rightly, by chip.
     n_images : int
         Test images.
+    shifts : numpy.ndarray, optional
+        What another sweep of the same size would have changed: accuracy of some of the chips, made
+        by laws that such sweeps give, minus their own, shape (laws, chips), two of each at least.
 
     Returns
     -------
@@ -69,8 +78,30 @@ def report_accuracy(accuracies: Sequence[float], n_images: int) -> AccuracyRepor
         wilson = stats.binomtest(right, n_images).proportion_ci(CONFIDENCE, method="wilson")
         return AccuracyReport(mean, 0.0, worst, float(wilson.low), float(wilson.high), 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    t = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1))
-    half = t * sigma / np.sqrt(len(values))
+    law_variance, laws = (0.0, 2) if shifts is None else (_between_laws(shifts), len(shifts))
+    parts = np.array([sigma**2 / len(values), law_variance])
+    freedom = np.array([len(values) - 1, laws - 1])
+    total = float(np.sum(parts))
+    half = 0.0
+    if total > 0:
+        # Degrees of freedom of a sum of variances: Satterthwaite, Biometrics Bull. 2, 110 (1946).
+        t = stats.t.ppf((1 + CONFIDENCE) / 2, total**2 / np.sum(parts**2 / freedom))
+        half = float(t * np.sqrt(total))
     return AccuracyReport(
-        mean, sigma, worst, float(mean - half), float(mean + half), len(values), n_images
-    )
+        mean, sigma, worst, mean - half, mean + half, len(values), n_images,
+        float(np.sqrt(law_variance)),
+    )  # fmt: skip
+
+
+def _between_laws(shifts: NDArray[np.float64]) -> float:
+    """Variance of a law's mean shift, without that of the few chips it was measured on.
+
+    The chips are the same for every law, so the two are crossed: shift = law + chip + rest, and
+    var(law) = var(law's mean) - var(rest)/chips, not below zero (Searle, Casella and McCulloch,
+    Variance Components, 1992, 4.3; without replication the rest is their interaction).
+    """
+    laws, chips = shifts.shape
+    of_law, of_chip = np.mean(shifts, axis=1), np.mean(shifts, axis=0)
+    rest = shifts - of_law[:, None] - of_chip + np.mean(shifts)
+    noise = float(np.sum(rest**2)) / ((laws - 1) * (chips - 1) * chips)
+    return float(max(0.0, np.var(of_law, ddof=1) - noise))

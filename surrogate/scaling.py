@@ -22,7 +22,7 @@ from surrogate.population import Population
 
 Array = NDArray[np.float64]
 
-TABLE_POINTS = 65
+TABLE_POINTS = 129
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ def to_population(
     silent : numpy.ndarray
         Neurons that never spike, bool, shape (n,).
     curve : numpy.ndarray
-        Membrane curve over rheobase at equally spaced places, shape (points,), see
-        `surrogate.distribution.curve_place`; used by the form ``"measured"``.
+        Membrane curve over rheobase at equally spaced places, see
+        `surrogate.law.shape_places`, shape (points,) for all or (n, points), each neuron
+        its own; used by the form ``"measured"``.
     form : str
         Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
     unit : Reference
@@ -114,14 +115,15 @@ def to_population(
 
 
 def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curve: Array) -> Array:
-    """Tabulate each neuron's I(V) from the shape of its circuit's curve.
+    """Tabulate each neuron's I(V) from its shape, or that of its circuit.
 
     Parameters
     ----------
     rest, threshold, end, rheobase : numpy.ndarray
         Of n neurons, shape (n,), in consistent units; `end` is v_spike.
     curve : numpy.ndarray
-        I over rheobase at equally spaced places, shape (points,).
+        I over rheobase at equally spaced places, shape (points,) for all or (n, points), each
+        neuron its own.
 
     Returns
     -------
@@ -136,5 +138,18 @@ def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curv
     two_parts = knee < 1 - 1e-6
     above = 0.5 + 0.5 * (share - knee) / np.where(two_parts, 1 - knee, 1.0)
     place = np.where(two_parts, np.where(share <= knee, 0.5 * share / knee, above), share)
-    shape = np.interp(place, np.linspace(0.0, 1.0, len(curve)), curve)
+    if curve.ndim == 1:
+        shape = np.interp(place, np.linspace(0.0, 1.0, len(curve)), curve)
+    else:
+        shape = _each_interpolated(place, curve)
     return np.asarray(rheobase[:, None] * shape)
+
+
+def _each_interpolated(place: Array, curves: Array) -> Array:
+    """Each row's curve at its row of places between 0 and 1, linear between its points."""
+    last = curves.shape[1] - 1
+    x = place * last
+    cell = np.minimum(x.astype(np.intp), last - 1)
+    left = np.take_along_axis(curves, cell, axis=1)
+    right = np.take_along_axis(curves, cell + 1, axis=1)
+    return np.asarray(left + (x - cell) * (right - left))

@@ -11,7 +11,13 @@ from bridge.cli.app import app
 from bridge.errors import BridgeInputError
 
 # In the order in which --help lists them.
-for _commands in ("run_commands", "blame_commands", "circuit_commands", "check_commands"):
+for _commands in (
+    "run_commands",
+    "law_commands",
+    "blame_commands",
+    "circuit_commands",
+    "check_commands",
+):
     import_module(f"bridge.cli.{_commands}")
 
 

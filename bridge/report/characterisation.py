@@ -16,7 +16,7 @@ from bridge.report.table import SHOWN
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
 from circuits.bench import neuron_bench
-from surrogate.distribution import Distribution
+from surrogate.law import Distribution
 from surrogate.vocabulary import QUANTITIES
 
 

@@ -15,7 +15,7 @@ from bridge.report.style import COLOURS, engineering, new_figure, plain_log, pre
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Dataset
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.law import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES
 
 HISTOGRAM_PARAMETERS = {
@@ -89,7 +89,7 @@ def distribution_figure(
         lines = 0
         for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
             quantity = QUANTITIES[name]
-            factor, prefix = prefix_of(law.at(*reference).nominal[name])
+            factor, prefix = prefix_of(law.condition(*reference).nominal[name])
             others = 0
             for condition in law.conditions:
                 marginal = condition.marginals[name]
@@ -116,7 +116,7 @@ def distribution_figure(
                     density,
                     color=colour,
                     label=f"{condition.corner} {condition.temperature_celsius:g} °C, "
-                    f"{marginal.family.replace('_', ' ')}, p = {marginal.ks_p_value:.2f}",
+                    f"{marginal.family.replace('_', ' ')}, p = {marginal.p_value:.2f}",
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
             axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")
@@ -141,7 +141,7 @@ def waveform_figure(
     figure = new_figure(8.5, 2.8 * len(trains))
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
-        nominal = laws[circuit].at(*reference).nominal
+        nominal = laws[circuit].condition(*reference).nominal
         draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
         top = axis.get_ylim()[1]

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
-from surrogate.distribution import ConditionLaw
-from surrogate.marginal import Marginal
+from surrogate.law import ConditionLaw, Marginal
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]

@@ -12,7 +12,7 @@ from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
 from surrogate.accuracy import AccuracyReport
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.law import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
@@ -110,7 +110,7 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
                 "sigma_interval": [marginal.sigma.low, marginal.sigma.high],
                 "numerical_error": marginal.numerical_error,
                 "family": marginal.family,
-                "goodness_p_value": marginal.ks_p_value,
+                "goodness_p_value": marginal.p_value,
             }
             for name, marginal in law.marginals.items()
         },
@@ -129,6 +129,7 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
             "sigma": accuracy.sigma,
             "worst": accuracy.worst,
             "interval": [accuracy.low, accuracy.high],
+            "law_sigma": accuracy.law_sigma,
             "chips": len(accuracy.accuracies),
         }
     }

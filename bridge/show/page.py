@@ -17,15 +17,17 @@ from bridge.show.failure import failed
 from bridge.show.neuron import neuron_sections
 from bridge.show.numbers import html_symbol
 from bridge.show.origin import certificate_section, origin_section
+from bridge.show.scatter import scatter_sections
 from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies, run_studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import certify
+from bridge.temperature import tau_scatters
 from circuits import Circuit
 from circuits.bench import neuron_bench
-from surrogate.distribution import Distribution
+from surrogate.law import Distribution
 from surrogate.vocabulary import QUANTITIES
 
 GLANCE = {
@@ -117,12 +119,14 @@ def describe(
         one for one in certify(plan, run.samples, run.certificate) if one.circuit == circuit.name
     ]
     measured = own(circuit, studies, folder)
+    scatters = tau_scatters(plan, run.samples, circuit, studies.slopes)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, studies)),
         *about(circuit, plan.foundry, folder),
         *measured,
         law_section(law, plan.reference, studies, folder),
         condition_section(law, order),
+        *scatter_sections(circuit, plan.reference[0], scatters, folder),
         temperature_section(circuit, plan.foundry, studies.temperature, folder),
         certificate_section(certificates),
         origin_section(run, circuit.name),

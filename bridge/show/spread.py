@@ -15,8 +15,7 @@ from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.show.studies import Studies
 from circuits import NOMINAL_DRAW
-from surrogate.distribution import ConditionLaw, Distribution, UnfittedCondition
-from surrogate.marginal import Marginal
+from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
 from surrogate.vocabulary import QUANTITIES
 
 DRAWN = {
@@ -114,7 +113,7 @@ def law_table(law: ConditionLaw, label: str) -> Table:
     for name, marginal in law.marginals.items():
         quantity = QUANTITIES[name]
         factor, unit = column_unit([marginal.mean.best], quantity.unit)
-        p_value = marginal.ks_p_value
+        p_value = marginal.p_value
         rows.append(
             (
                 html_symbol(quantity.symbol),

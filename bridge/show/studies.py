@@ -11,7 +11,8 @@ from bridge.measure import Status
 from bridge.show.clamp_job import ClampJob, ClampOutcome
 from bridge.show.train_job import Train, TrainJob
 from bridge.sweep import RunDirectory
-from bridge.temperature import Point, run_study
+from bridge.temperature import Point, run_slopes, run_study
+from bridge.temperature.bias_job import BiasPoint
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
 from surrogate.vocabulary import LEAK_FORMS
@@ -65,6 +66,8 @@ class Studies:
         Responses to pulses of other lengths, s.
     temperature : list of Point
         The temperature study.
+    slopes : dict of Condition to BiasPoint
+        Bias generators of a log-domain circuit at the conditions of the sweep.
     """
 
     condition: Condition
@@ -76,6 +79,7 @@ class Studies:
     adapting: tuple[Train, ...] = ()
     pulses: list[tuple[float, Sample]] = field(default_factory=list)
     temperature: list[Point] = field(default_factory=list)
+    slopes: dict[Condition, BiasPoint] = field(default_factory=dict)
 
     @property
     def nominal_row(self) -> dict[str, Any] | None:
@@ -124,6 +128,7 @@ def run_studies(
         adapting=tuple(found["adapting"]),
         pulses=list(zip(_widths(circuit), found["pulses"], strict=True)),
         temperature=run_study(circuit, plan.foundry, condition.supply, executor, progress),
+        slopes=run_slopes(plan, circuit, executor),
     )
 
 

@@ -142,6 +142,12 @@ class Dataset:
         schema = self.schema.remove_metadata()
         return schema if names is None else pa.schema([schema.field(name) for name in names])
 
+    def digest(self, circuit: str) -> str:
+        """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
+        parts = sorted(self.root.glob(f"{circuit}/*/*/*.parquet"))
+        names = "\n".join(path.relative_to(self.root).as_posix() for path in parts)
+        return hashlib.sha256(names.encode()).hexdigest()
+
     @property
     def files(self) -> list[Path]:
         """Every part, in the order of circuit, corner, temperature and draw."""

@@ -63,7 +63,7 @@ COMMON = ("glance", "ports", "schematic", "transistors", "distributions", "condi
 LAST = ("temperature", "certificate", "origin")
 SECTIONS = {
     "strange": (*COMMON, "waveforms", "membrane", "rate", "energy", *LAST),
-    "dpi_synapse": (*COMMON, "response", "charge", *LAST),
+    "dpi_synapse": (*COMMON, "response", "charge", "scatter", *LAST),
 }
 
 

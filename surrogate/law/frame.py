@@ -1,0 +1,76 @@
+"""What the laws of all conditions of a circuit have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.errors import SurrogateInputError
+from surrogate.law.identity import identities_of
+from surrogate.law.observed import Observed
+from surrogate.law.shape import ShapeBasis
+from surrogate.law.shape_fit import fit_basis
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Free and derived parameters, and the components of the membrane curve.
+
+    Attributes
+    ----------
+    free, derived : tuple of str
+        Parameters that are drawn, and those that follow from them.
+    basis : ShapeBasis or None
+        Components of the curve.
+    no_basis : str
+        Why there are none; empty when there are, and of synapses.
+    means : dict of tuple to numpy.ndarray
+        Mean transformed curve by corner and temperature, °C.
+    """
+
+    free: tuple[str, ...]
+    derived: tuple[str, ...]
+    basis: ShapeBasis | None
+    no_basis: str
+    means: dict[tuple[str, float], Array]
+
+    @classmethod
+    def of(cls, conditions: Sequence[Observed]) -> "Frame":
+        """Find it from the draws that the fit sees, of all conditions.
+
+        Parameters
+        ----------
+        conditions : sequence of Observed
+            Measured samples; those to be held out too, which are not looked at.
+        """
+        seen = [one.split()[0] for one in conditions]
+        derived = identities_of([one.values for one in seen])
+        free = tuple(name for name in seen[0].values if name not in derived)
+        if seen[0].curves.shape[1] == 0:
+            return cls(free, derived, None, "", {})
+        try:
+            fit = fit_basis([one.curves for one in seen], _two_part(seen))
+        except SurrogateInputError as error:
+            return cls(free, derived, None, _named(str(error), seen), {})
+        keys = [(one.corner, one.temperature_celsius) for one in seen]
+        return cls(free, derived, fit.basis, "", dict(zip(keys, fit.means, strict=True)))
+
+
+def _two_part(conditions: Sequence[Observed]) -> bool:
+    """Whether integration goes on above the threshold, as it does with current feedback."""
+    above = [bool(one) for c in conditions for one in c.values["spike_level"] > 1.0]
+    if any(above) and not all(above):
+        raise SurrogateInputError(
+            f"{sum(above)} of {len(above)} curves go on above the threshold; allowed: all or none"
+        )
+    return all(above)
+
+
+def _named(message: str, conditions: Sequence[Observed]) -> str:
+    """The message with the condition's name in place of its number."""
+    for number, one in enumerate(conditions):
+        message = message.replace(f"condition {number}:", f"{one.label}:")
+    return message

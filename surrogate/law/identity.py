@@ -1,0 +1,115 @@
+"""Parameters that follow from others by definition, so that a drawn neuron agrees with itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Values = Mapping[str, Array]
+
+AGREEMENT = 1e-9
+"""Greatest relative difference: rounding, far below every numerical error of a measurement."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A definition that ties one parameter to others.
+
+    Attributes
+    ----------
+    name : str
+        The parameter that follows.
+    of : tuple of str
+        Parameters that it follows from, in the order of `compute`'s arguments.
+    text : str
+        The formula, as people read it.
+    compute : callable
+        The formula.
+    """
+
+    name: str
+    of: tuple[str, ...]
+    text: str
+    compute: Callable[..., Array]
+
+    def __call__(self, values: Values) -> Array:
+        """The parameter from the values of the others, same shape."""
+        return self.compute(*(values[name] for name in self.of))
+
+    def holds(self, values: Values) -> bool:
+        """Whether measured values agree with it: it depends on how the circuit's input flows."""
+        terms = [values[name] for name in self.of]
+        if self.compute is _product_over:
+            scale = np.abs(values[self.name])
+        else:
+            scale = np.max(np.abs([values[self.name], *terms[:1]]), axis=0)
+        difference = np.abs(self(values) - values[self.name])
+        return bool(np.all(difference <= AGREEMENT * scale))
+
+
+def _product_over(c_eff: Array, swing: Array, rheobase: Array) -> Array:
+    return c_eff * swing / rheobase
+
+
+def _above(v_rest: Array, swing: Array) -> Array:
+    return v_rest + swing
+
+
+def _level(v_rest: Array, level: Array, swing: Array) -> Array:
+    return v_rest + level * swing
+
+
+IDENTITIES: Mapping[str, Identity] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Identity("v_threshold", ("v_rest", "swing"), "v_rest + swing", _above),
+            Identity(
+                "v_spike",
+                ("v_rest", "spike_level", "swing"),
+                "v_rest + spike_level * swing",
+                _level,
+            ),
+            Identity(
+                "v_reset",
+                ("v_rest", "reset_level", "swing"),
+                "v_rest + reset_level * swing",
+                _level,
+            ),
+            Identity(
+                "tau_mem",
+                ("c_eff", "swing", "rheobase"),
+                "c_eff * swing / rheobase",
+                _product_over,
+            ),
+        )
+    }
+)
+"""By the parameter that follows; definitions of `surrogate.vocabulary`. Those of neurons whose
+input flows into the membrane hold exactly; with an input port of its own, not all of them do."""
+
+
+def identities_of(conditions: Sequence[Values]) -> tuple[str, ...]:
+    """Which identities hold for every measured sample of a circuit.
+
+    Parameters
+    ----------
+    conditions : sequence of dict of str to numpy.ndarray
+        Values by parameter, SI, each of shape (samples,); one a condition.
+
+    Returns
+    -------
+    tuple of str
+        Parameters that follow from others.
+    """
+    return tuple(
+        name
+        for name, identity in IDENTITIES.items()
+        if all(
+            {name, *identity.of} <= values.keys() and identity.holds(values)
+            for values in conditions
+        )
+    )

@@ -1,0 +1,78 @@
+"""What a sweep found at one condition: all that a law is fitted to."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.law.held_out import is_held_out
+from surrogate.law.outcome import OK
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Samples of one circuit under one condition.
+
+    Attributes
+    ----------
+    corner, temperature_celsius, supply
+        The condition (°C, V).
+    statuses : numpy.ndarray
+        Outcome of every draw but the nominal one, str, shape (draws,).
+    chips : numpy.ndarray
+        Chip of each draw, counted from 1, shape (draws,).
+    nominal : dict of str to float
+        Parameters of the circuit without mismatch, SI.
+    nominal_curve : numpy.ndarray
+        Its membrane curve over rheobase, shape (points,).
+    values : dict of str to numpy.ndarray
+        Parameters of the measured draws, in their order, SI, each of shape (measured,).
+    errors : dict of str to numpy.ndarray
+        Numerical errors, of as many of the measured draws as they are known.
+    curves : numpy.ndarray
+        Membrane curves over rheobase, shape (measured, points); of a synapse, without points.
+    """
+
+    corner: str
+    temperature_celsius: float
+    supply: float
+    statuses: NDArray[np.str_]
+    chips: NDArray[np.int64]
+    nominal: dict[str, float]
+    nominal_curve: Array
+    values: dict[str, Array]
+    errors: dict[str, Array]
+    curves: Array
+
+    @property
+    def label(self) -> str:
+        """The condition, for a message."""
+        return f"{self.corner} {self.temperature_celsius:g} °C"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Draws by outcome, in alphabetical order."""
+        names, counts = np.unique(self.statuses, return_counts=True)
+        return {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+
+    @property
+    def measured_chips(self) -> NDArray[np.int64]:
+        """Chip of each measured draw, shape (measured,)."""
+        return np.asarray(self.chips[self.statuses == OK])
+
+    def split(self) -> "tuple[Observed, Observed]":
+        """The draws that the fit sees, and those that are held out."""
+        held = is_held_out(self.chips, int(np.max(self.chips)))
+        return self._part(~held), self._part(held)
+
+    def _part(self, chosen: NDArray[np.bool_]) -> "Observed":
+        measured = chosen[self.statuses == OK]
+        return replace(
+            self,
+            statuses=self.statuses[chosen],
+            chips=self.chips[chosen],
+            values={name: column[measured] for name, column in self.values.items()},
+            curves=self.curves[measured],
+        )

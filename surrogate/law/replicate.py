@@ -1,0 +1,104 @@
+"""The law that another sweep of the same size would have given."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.law.condition import ConditionLaw
+from surrogate.law.copula import split_correlation
+from surrogate.law.families import FAMILIES
+from surrogate.law.law import Law
+from surrogate.law.marginal import Marginal
+from surrogate.law.outcome import OK, Outcome
+from surrogate.law.record import Estimate
+
+Array = NDArray[np.float64]
+
+
+def replicate(law: Law, seed: np.random.SeedSequence) -> Law:
+    """Draw a sweep from a law and fit it again.
+
+    Parametric bootstrap (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 2.2).
+    Families stay and are fitted to the drawn samples; correlations are those of the drawn scores;
+    degrees of freedom stay; outcomes are drawn as often as there were independent draws. The same
+    seed draws the same sweep at every condition.
+
+    Parameters
+    ----------
+    law : Law
+        At a swept temperature or between two.
+    seed : numpy.random.SeedSequence
+        Which of the other sweeps.
+
+    Returns
+    -------
+    Law
+        The same corner and temperature.
+    """
+    return replace(law, knots=tuple(_again(knot, law, seed) for knot in law.knots))
+
+
+def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> ConditionLaw:
+    rng = np.random.default_rng(seed)
+    n, count = knot.fitted, len(law.free) + law.components
+    # As many neurons a chip as were measured, the last chips perhaps one more or less.
+    chips = np.arange(n) * knot.chips // n
+    shared = rng.standard_normal((knot.chips, count))[chips]
+    z, mixing = rng.standard_normal((n, count)), 1.0 - rng.random(n)
+    scores = knot.copula.deviates(z, shared, mixing)
+    columns = knot.columns(law.free)
+    moved = [_refitted(one, scores[:, k]) for k, one in enumerate(columns)]
+    correlation, chip = split_correlation(scores, chips)
+    k = len(law.free)
+    return knot.model_copy(
+        update={
+            "marginals": {**knot.marginals, **dict(zip(law.free, moved[:k], strict=True))},
+            "components": moved[k:],
+            "copula": knot.copula.model_copy(
+                update={
+                    "correlation": correlation.tolist(),
+                    "chip": None if knot.copula.chip is None or chip is None else chip.tolist(),
+                }
+            ),
+            "outcomes": _outcomes(knot, rng),
+        }
+    )
+
+
+def _refitted(marginal: Marginal, scores: Array) -> Marginal:
+    """The law fitted to other samples of itself.
+
+    Where its family has no maximum for them, the normal law takes its place: the families with
+    more parameters have it as a limit.
+    """
+    if marginal.family == "fixed":
+        return marginal
+    x = marginal.quantile_of_normal(scores)
+    name = marginal.family
+    found = FAMILIES[name].fit(x)
+    if found is None:
+        name, found = "normal", FAMILIES["normal"].fit(x)
+    if found is None:
+        raise ArithmeticError(f"no normal law for {len(x)} samples of {marginal.family}")
+    parameters = {key: Estimate(low=value, best=value, high=value) for key, value in found.items()}
+    return marginal.model_copy(update={"family": name, "parameters": parameters})
+
+
+def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome]:
+    names = list(knot.outcomes)
+    shares = np.array([knot.probability(name) for name in names])
+    counts = rng.multinomial(max(1, round(knot.independent_draws)), shares / np.sum(shares))
+    if counts[names.index(OK)] == 0:
+        counts[names.index(OK)] = 1  # no law is fitted to a sweep that measured nothing
+    drawn = counts / np.sum(counts)
+    return {
+        name: knot.outcomes[name].model_copy(
+            update={
+                "probability": knot.outcomes[name].probability.model_copy(
+                    update={"best": float(share)}
+                )
+            }
+        )
+        for name, share in zip(names, drawn, strict=True)
+    }
