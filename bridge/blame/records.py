@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from surrogate.marginal import Estimate, FrozenModel
+from surrogate.law.record import Estimate, FrozenModel
 
 
 class Share(FrozenModel):

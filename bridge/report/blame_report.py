@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
 from bridge.report.style import engineering
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 MOST_SOURCES = 4
 LEAST_SHARE = 0.01

@@ -15,7 +15,7 @@ from surrogate.blame.clusters import (
 )
 from surrogate.blame.hermite import Term, columns
 from surrogate.errors import SurrogateInputError
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 DRAWS_PER_LINEAR_COLUMN = 1.5
 DRAWS_PER_QUADRATIC_COLUMN = 2.5

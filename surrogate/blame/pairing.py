@@ -6,7 +6,7 @@ import numpy as np
 
 from surrogate.blame.clusters import Array, Labels, chip_numbers, multiplicities
 from surrogate.blame.rescaled import estimate, weighted_sigma
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from surrogate.blame.clusters import Array, Labels, chip_numbers, fit_clusters, multiplicities
 from surrogate.blame.hermite import columns
 from surrogate.blame.surface import Surface
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from surrogate.blame.hermite import Term, columns
 from surrogate.blame.surface import Surface
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 Array = NDArray[np.float64]
 

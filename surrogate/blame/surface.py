@@ -7,7 +7,7 @@ import numpy as np
 from surrogate.blame.clusters import Array, Labels, chip_numbers, multiplicities
 from surrogate.blame.hermite import Term, candidates, columns
 from surrogate.errors import SurrogateInputError
-from surrogate.marginal import Estimate
+from surrogate.law.record import Estimate
 
 FOLDS = 5
 FEWEST_CHIPS = 4 * FOLDS
