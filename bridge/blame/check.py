@@ -1,7 +1,7 @@
-"""A prediction put to the test: the same draws again, with one transistor's area doubled."""
+"""A prediction put to the test: the same draws again, with the area of transistors doubled."""
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -28,14 +28,14 @@ def check_doubled(
     condition: Condition,
     measured: Measured,
     surfaces: Mapping[str, Surface],
-    transistor: str,
+    transistors: Sequence[str],
     draws: int,
     executor: Executor,
     progress: Callable[[], None] | None = None,
 ) -> DoubledCheck:
-    """Sweep draws of a run once more with W and L of one transistor times the root of two.
+    """Sweep draws of a run once more with W and L of some transistors times the root of two.
 
-    The standard normals are those of the run; the technology makes smaller shifts of them for the
+    The standard normals are those of the run; the technology makes smaller shifts of them for a
     larger transistor. All else of its size is in the simulation too: capacitances, and effects of
     short or narrow channels.
 
@@ -45,8 +45,8 @@ def check_doubled(
         As for `bridge.blame.study.blame_condition`.
     surfaces : mapping of str to Surface
         Of the parameters to compare.
-    transistor : str
-        Its name.
+    transistors : sequence of str
+        Their names; all are doubled at once.
     draws : int
         How many draws, the first that were measured.
     executor : Executor
@@ -64,9 +64,10 @@ def check_doubled(
     BridgeInputError
         Too few draws could be measured.
     CircuitInputError
-        The technology's models do not hold for the doubled transistor.
+        There is no such transistor, or the technology's models do not hold for the doubled one.
     """
-    areas = {transistor: DOUBLED}
+    areas = dict.fromkeys(transistors, DOUBLED)
+    doubled = "+".join(transistors)
     factors = area_factors(plan, circuit, measured.inputs, areas)
     wanted = measured.draws[:draws].tolist()
     after = _simulate(plan, circuit, condition, areas, [NOMINAL_DRAW, *wanted], executor, progress)
@@ -74,12 +75,12 @@ def check_doubled(
     if np.sum(there) < FEWEST_PAIRS:
         raise BridgeInputError(
             f"{circuit} {condition.label}: {np.sum(there)} of {len(wanted)} draws measured with "
-            f"the area of {transistor} doubled; a comparison needs {FEWEST_PAIRS}"
+            f"the area of {doubled} doubled; a comparison needs {FEWEST_PAIRS}"
         )
     key = (STREAM, zlib.crc32(circuit.encode()), zlib.crc32(condition.label.encode()))
     parameters = []
     for name, surface in surfaces.items():
-        seed = (*key, zlib.crc32(f"{name}/{transistor}".encode()))
+        seed = (*key, zlib.crc32(f"{name}/{doubled}".encode()))
         rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=seed))
         values = measured.values[name]
         predicted = rescale_inputs(
@@ -91,6 +92,7 @@ def check_doubled(
             predicted[first],
             np.array([_value(after[wanted[k]], name) for k in first]),
             measured.chips[first],
+            QUANTITIES[name].positive,
             rng,
         )
         nominal = after[NOMINAL_DRAW]
@@ -103,6 +105,7 @@ def check_doubled(
                 predicted=pair.predicted,
                 simulated=pair.simulated,
                 difference=pair.difference,
+                relative=pair.relative,
                 nominal_before=measured.nominal[name],
                 nominal_after=_value(nominal, name) if nominal.status == Status.OK else None,
             )
@@ -112,7 +115,7 @@ def check_doubled(
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
         supply=condition.supply,
-        transistor=transistor,
+        transistors=list(transistors),
         draws=len(wanted),
         failed=int(np.sum(~there)),
         parameters=parameters,

@@ -68,15 +68,15 @@ def read_measured(plan: Plan, samples: Dataset, circuit: str, condition: Conditi
     Raises
     ------
     BridgeInputError
-        No draw was measured.
+        No draw was simulated.
     """
     names = list(quantities_of(plan.cells[circuit].kind))
     columns = [*names, *(f"{name}_error" for name in names)]
     table = samples.at(circuit, condition, ["draw", "chip", "status", *columns])
     draw, ok = np.asarray(table["draw"]), np.asarray(table["status"]) == str(Status.OK)
     drawn = ok & (draw != NOMINAL_DRAW)
-    if not np.any(drawn):
-        raise BridgeInputError(f"{circuit} {condition.label}: no draw was measured")
+    if not np.any(draw != NOMINAL_DRAW):
+        raise BridgeInputError(f"{circuit} {condition.label}: no draw was simulated")
     cells = {name: table[name].to_pylist() for name in columns}
     first = int(np.flatnonzero(draw == NOMINAL_DRAW)[0]) if NOMINAL_DRAW in draw else None
     here = np.flatnonzero(drawn)
@@ -85,13 +85,14 @@ def read_measured(plan: Plan, samples: Dataset, circuit: str, condition: Conditi
         known = [e for k in here if (e := cells[f"{name}_error"][k]) is not None]
         return max(known) if known else None
 
-    draws = draw[drawn].astype(np.int64)
+    draws, inputs = draw[drawn].astype(np.int64), inputs_of(plan, circuit, condition)
+    nothing = np.empty((0, len(inputs.sources)))
     return Measured(
-        inputs=inputs_of(plan, circuit, condition),
+        inputs=inputs,
         draws=draws,
         chips=np.asarray(table["chip"])[drawn].astype(np.int64),
         failed=int(np.sum(~ok & (draw != NOMINAL_DRAW))),
-        normals=normals_of(plan, circuit, condition, draws.tolist()),
+        normals=normals_of(plan, circuit, condition, draws.tolist()) if len(draws) else nothing,
         values={name: np.array([cells[name][k] for k in here], float) for name in names},
         errors={name: error(name) for name in names},
         nominal={name: None if first is None else cells[name][first] for name in names},

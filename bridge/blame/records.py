@@ -13,11 +13,13 @@ class Share(FrozenModel):
     first : Estimate
         Alone, from regression on the draws; of the variance of the parameter itself. Unbiased: a
         share of nothing comes out a little below zero as often as above.
-    total : Estimate or None
-        With all its interactions, of the variance of the response surface; None without one.
+    surface_first, total : Estimate or None
+        Alone and with all its interactions, of the variance of the response surface under normal
+        deviations; None without one.
     """
 
     first: Estimate
+    surface_first: Estimate | None
     total: Estimate | None
 
 
@@ -172,6 +174,8 @@ class CheckedParameter(FrozenModel):
         With the doubled area, by the surface and in ngspice.
     difference : Estimate
         Simulated over predicted, minus one; its interval is that of the same draws.
+    relative : Estimate or None
+        The same of standard deviation over mean; None of a parameter that may be zero.
     nominal_before, nominal_after : float or None
         The circuit without mismatch; None where it measured nothing.
     """
@@ -183,19 +187,20 @@ class CheckedParameter(FrozenModel):
     predicted: Estimate
     simulated: Estimate
     difference: Estimate
+    relative: Estimate | None
     nominal_before: float | None
     nominal_after: float | None
 
 
 class DoubledCheck(FrozenModel):
-    """A sweep of the same draws with one transistor's area doubled.
+    """A sweep of the same draws with the area of transistors doubled.
 
     Attributes
     ----------
     circuit, corner, temperature_celsius, supply
         Where (°C, V).
-    transistor : str
-        Whose W and L were multiplied by the square root of two.
+    transistors : list of str
+        Whose W and L were multiplied by the square root of two, all at once.
     draws, failed : int
         Draws that were simulated, and those of them that measured nothing.
     parameters : list of CheckedParameter
@@ -206,7 +211,7 @@ class DoubledCheck(FrozenModel):
     corner: str
     temperature_celsius: float
     supply: float
-    transistor: str
+    transistors: list[str]
     draws: int
     failed: int
     parameters: list[CheckedParameter]

@@ -42,7 +42,7 @@ STREAM = zlib.crc32(b"blame")
 """First key of the seeds of bootstraps, folds and Sobol' points."""
 
 DOUBLED = 2.0
-MOST_DOUBLINGS = 3
+MOST_DOUBLINGS = 4
 LEAST_SHARE = 0.01
 """A transistor that carries less than this is not worth a larger area."""
 
@@ -151,7 +151,9 @@ def _all_factors(plan: Plan, circuit: str, inputs: Inputs) -> dict[str, Array]:
 
 
 def _blame(job: _Job) -> Found:
-    sigma = float(np.std(job.values, ddof=1)) if len(job.values) > 1 else 0.0
+    if len(job.values) < 2:
+        return Unblamed(parameter=job.name, reason=f"measured draws: {len(job.values)}"), None
+    sigma = float(np.std(job.values, ddof=1))
     if sigma <= (job.error or 0.0):
         unit = QUANTITIES[job.name].unit
         reason = f"its spread, {sigma:.3g} {unit}, is not above its numerical error"
@@ -222,9 +224,13 @@ def _sources(job: _Job, shares: FirstOrder, indices: SobolIndices | None) -> lis
         parts = {}
         for j, source in enumerate(job.inputs.sources):
             if source == member:
+                alone = indices.first[names[j]] if indices else None
                 total = indices.total[names[j]] if indices else None
-                parts[job.inputs.parts[j]] = Share(first=shares.inputs[j], total=total)
+                parts[job.inputs.parts[j]] = Share(
+                    first=shares.inputs[j], surface_first=alone, total=total
+                )
         device = transistors.get(member)
+        alone = indices.group_first[member] if indices else None
         total = indices.group_total[member] if indices else None
         found.append(
             Source(
@@ -232,7 +238,7 @@ def _sources(job: _Job, shares: FirstOrder, indices: SobolIndices | None) -> lis
                 role=roles.get(member, "" if device else "shared by all transistors of a chip"),
                 width=device.width if device else None,
                 length=device.length if device else None,
-                share=Share(first=shares.groups[k], total=total),
+                share=Share(first=shares.groups[k], surface_first=alone, total=total),
                 parts=parts,
             )
         )

@@ -10,10 +10,14 @@ from bridge.cli.options import CORES, RunArgument, WorkersOption
 
 @app.command(
     epilog="Examples: lif-bridge blame runs/default | lif-bridge blame runs/default --check | "
-    "lif-bridge blame runs/default --parameter v_threshold --condition 'ss 85'"
+    "lif-bridge blame runs/default --parameter v_threshold --condition 'ss 85' | "
+    "lif-bridge blame runs/default --circuit low_power_if --double xm20,xmbl"
 )
 def blame(
     directory: RunArgument,
+    circuit: Annotated[
+        str | None, typer.Option("--circuit", help="The only circuit to trace.")
+    ] = None,
     parameter: Annotated[
         str | None, typer.Option("--parameter", help="The only parameter to trace.")
     ] = None,
@@ -28,12 +32,19 @@ def blame(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Sweep again with the area of the leading transistors doubled."
+            "--check",
+            help="Sweep again with the area of each parameter's leading transistor doubled.",
         ),
     ] = False,
-    draws: Annotated[
-        int, typer.Option("--draws", min=8, help="With --check: draws to simulate again, at most.")
-    ] = 200,
+    double: Annotated[
+        str,
+        typer.Option(
+            "--double",
+            help="A check of other transistors: names with commas, doubled together, such as both "
+            "of a mirror.",
+        ),
+    ] = "",
+    draws: Annotated[int, typer.Option("--draws", min=8, help="Draws of a check, at most.")] = 200,
     workers: WorkersOption = CORES,
 ) -> None:
     """Say which transistor, and which of its Vth and beta, drives each parameter of a swept run.
@@ -41,21 +52,25 @@ def blame(
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
     from bridge.blame import BLAME
-    from bridge.blame_stage import EVERY_CONDITION, blame_stage, figure_name, shown_parameters
-    from bridge.errors import BridgeInputError
+    from bridge.blame_stage import Check, blame_stage, figure_name, shown_parameters
     from bridge.report.blame_report import print_blame, print_check
     from bridge.sweep import open_run
 
-    if check and condition == EVERY_CONDITION:
-        raise BridgeInputError("--check and --condition all: allowed: --check with one condition")
+    together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
+    wanted = Check(draws, together) if check or together else None
     run, console = open_run(directory), open_console()
-    found = blame_stage(run, workers, console, condition, parameter, draws if check else 0)
+    found = blame_stage(run, workers, console, circuit, condition, parameter, wanted)
     for one in found.conditions:
         shown = shown_parameters(run, one)
         print_blame(console, run.plan.cells[one.circuit].title, one, shown)
         for each in found.checks:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)
-    several = condition == EVERY_CONDITION
-    for name in (BLAME, *(figure_name(one, several) for one in found.conditions)):
+    circuits = [one.circuit for one in found.conditions]
+    pictures = [
+        figure_name(one, circuits.count(one.circuit) > 1)
+        for one in found.conditions
+        if one.parameters
+    ]
+    for name in (BLAME, *pictures):
         console.print(f"  {run.path / name}", soft_wrap=True, highlight=False)

@@ -13,7 +13,7 @@ from surrogate.vocabulary import QUANTITIES
 LEAST_SHARE = 0.01
 """Smaller shares have no number."""
 
-DARK = 0.5
+DARK = 0.65
 """Shares above this have a light number."""
 
 
@@ -47,7 +47,7 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
     if any(source.name == PROCESS for one in parameters for source in one.sources):
         labels[PROCESS] = "process of the chip"
     rows = {name: k for k, name in enumerate(labels)}
-    figure = new_figure(3.6 + 0.52 * max(len(parameters), 4), 1.6 + 0.24 * len(rows))
+    figure = new_figure(4.2 + 0.36 * max(len(parameters), 4), 1.7 + 0.24 * len(rows))
     axis = figure.subplots()
     shares = np.zeros((len(rows), len(parameters)))
     for column, one in enumerate(parameters):
@@ -59,15 +59,17 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
                 mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
                 colour = "white" if share > DARK else "black"
                 text = f"{100 * share:.0f}{mark}"
-                axis.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
+                axis.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
     # Unbiased shares of nothing lie a little below zero: the scale begins there.
     image = axis.imshow(shares, cmap="Blues", vmin=0.0, vmax=100.0, aspect="auto")
-    axis.set_yticks(range(len(rows)), list(labels.values()), fontsize=7)
+    axis.set_yticks(range(len(rows)), list(labels.values()), fontsize=8)
     names = [QUANTITIES[one.parameter].symbol for one in parameters]
-    axis.set_xticks(range(len(parameters)), names, fontsize=8, rotation=45)
+    axis.set_xticks(range(len(parameters)), names, fontsize=9, rotation=60)
     axis.grid(visible=False)
     where = f"{found.corner} {found.temperature_celsius:g} °C"
     figure.suptitle(f"{circuit.title}, {where}", x=0.02, ha="left", fontsize=9)
-    label = "share of the variance (%); β: mostly of the current factor"
-    figure.colorbar(image, ax=axis, label=label)
+    # Below all, as wide as the figure: beside a bar of few rows it would be cut off.
+    note = "Share of the variance in % that Vth and β of a transistor carry; β: β carries more."
+    figure.supxlabel(note, x=0.02, ha="left", fontsize=8)
+    figure.colorbar(image, ax=axis, fraction=0.05, pad=0.01)
     return save(figure, path)

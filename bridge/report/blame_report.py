@@ -14,6 +14,12 @@ MOST_SOURCES = 4
 LEAST_SHARE = 0.01
 """Sources that carry less have no row of their own."""
 
+MOST_INTERACTIONS, LEAST_INTERACTION = 2, 1e-3
+"""Interactions with a row of their own."""
+
+SMALLEST = 1e-5
+"""Smaller shares that the surface misses are no longer told apart."""
+
 
 def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequence[str]) -> None:
     """Print the leading transistors of each parameter, and what it comes to in a sentence.
@@ -34,18 +40,18 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
     if parameters:
         console.print(_table(f"{title} ({found.circuit}), {where}", parameters))
     for one in parameters:
-        console.print(f"  {sentence(one)}", soft_wrap=True, highlight=False)
+        console.print(f"  {sentence(one)}", highlight=False)
     for other in found.unblamed:
         if other.parameter in shown:
             text = f"  {other.parameter}: not traced: {other.reason}"
-            console.print(text, soft_wrap=True, highlight=False)
+            console.print(text, highlight=False)
     if found.failed:
         text = f"  {found.failed} draws measured nothing and have no part in the shares"
         console.print(text, soft_wrap=True, highlight=False)
 
 
 def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
-    """Print predicted beside simulated standard deviations of a transistor of twice the area.
+    """Print predicted beside simulated standard deviations with larger transistors.
 
     Parameters
     ----------
@@ -58,29 +64,33 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
     """
     measured = check.draws - check.failed
     table = Table(
-        title=f"{check.circuit}: area of {check.transistor} doubled, the same {measured} draws in "
-        f"ngspice, {check.corner} {check.temperature_celsius:g} °C",
+        title=f"{check.circuit}, {check.corner} {check.temperature_celsius:g} °C: area of "
+        f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
+        caption="Standard deviations; what is left when they are divided by the mean; the nominal "
+        "circuit. Difference: simulated over predicted [95 % interval], nominal after over before.",
+        caption_justify="left",
     )
-    table.add_column("parameter", no_wrap=True)
-    headings = ("sigma", "predicted", "simulated", "simulated over predicted", "nominal")
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("", "before", "predicted", "simulated", "difference in %"):
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for one in check.parameters:
         if one.parameter in shown:
-            values = (one.nominal_before, one.nominal_after)
-            before, after = ("-" if v is None else engineering(v, one.unit, 4) for v in values)
-            table.add_row(
-                one.parameter,
-                engineering(one.before.best, one.unit),
-                _interval(one.predicted, one.unit),
-                _interval(one.simulated, one.unit),
-                _difference(one.difference),
-                f"{before} -> {after}",
-            )
+            sigmas = (one.before, one.predicted, one.simulated)
+            texts = (engineering(sigma.best, one.unit) for sigma in sigmas)
+            table.add_row(one.parameter, *texts, _difference(one.difference))
+            if one.relative is not None:
+                table.add_row("  over mean", "", "", "", _difference(one.relative))
+            before, after = one.nominal_before, one.nominal_after
+            if before is not None and after is not None:
+                values = (engineering(value, one.unit, 4) for value in (before, after))
+                change = "" if before == 0 else f"{100 * (after / before - 1):+.2f}"
+                first, last = values
+                table.add_row("  nominal", first, "", last, change, end_section=True)
     console.print(table)
+    if check.failed:
+        console.print(f"  {check.failed} of {check.draws} draws measured nothing", highlight=False)
 
 
 def sentence(one: ParameterBlame) -> str:
@@ -100,7 +110,9 @@ def sentence(one: ParameterBlame) -> str:
     source = one.sources[0]
     part, share = max(source.parts.items(), key=lambda item: item[1].first.best)
     text = (
-        f"{source.name}'s {part} carries {_share(share.first)} of the variance of {one.parameter}"
+        f"{source.name}'s {part} carries {_percent(share.first.best)} % "
+        f"[{_percent(share.first.low)}, {_percent(share.first.high)}] of the variance of "
+        f"{one.parameter}"
     )
     if one.doublings and one.doublings[0].transistor == source.name:
         sigma = engineering(one.sigma.best, one.unit)
@@ -115,43 +127,39 @@ def sentence(one: ParameterBlame) -> str:
 def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
     draws = sorted({one.draws for one in parameters})
     table = Table(
-        title=f"{title}: share of the variance [95 % interval], {draws[-1]} draws",
+        title=f"{title}: share of the variance in %, {draws[-1]} draws",
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        caption="Vth and beta: alone, from regression on the draws; total: with interactions, of "
-        "the response surface. Area x 2: W and L times the root of two.",
+        caption="Vth and beta: alone, by regression on the draws [95 % interval of the larger]; "
+        "total: with interactions, by the response surface; sigma: of all, and with W and L of "
+        "this transistor times the root of two.",
         caption_justify="left",
     )
-    for heading in ("parameter", "sigma", "transistor", "W/L", "Vth", "beta", "total", "area x 2"):
-        left = heading in ("parameter", "transistor")
-        justify = "left" if left else "right"
-        wraps = heading == "transistor"  # roles give way in a narrow terminal, numbers do not
-        table.add_column(heading, justify=justify, no_wrap=not wraps)  # type: ignore[arg-type]
+    table.add_column("")
+    for heading in ("W/L, µm", "Vth", "beta", "total", "sigma"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for one in parameters:
         after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
-        for k, source in enumerate(_leading(one)):
+        table.add_row(one.parameter, "", "", "", "", engineering(one.sigma.best, one.unit))
+        for source in _leading(one):
             new = after.get(source.name)
             table.add_row(
-                one.parameter if k == 0 else "",
-                engineering(one.sigma.best, one.unit) if k == 0 else "",
-                f"{source.name}  {source.role}",
+                f"  {source.name}: {source.role}" if source.role else f"  {source.name}",
                 _size(source),
                 *_parts(source),
-                _total(source),
+                "" if source.share.total is None else _percent(source.share.total.best),
                 engineering(new.best, one.unit) if new else "",
             )
+        for pair in one.interactions[:MOST_INTERACTIONS]:
+            if pair.share.best > LEAST_INTERACTION:
+                text = f"  {pair.first} with {pair.second}"
+                table.add_row(text, "", "", "", _percent(pair.share.best), "")
         effects = "main effects" if one.degree > 1 else "linear effects"
-        table.add_row("", "", f"not explained by {effects}", "", _share(one.unexplained))
-        missed = "no surface: too few draws"
-        if one.surface is not None:
-            missed = f"missed by the surface ({one.surface.terms} terms)"
-        share = "" if one.surface is None else f"{100 * (1 - one.surface.q2.best):.2g} %"
-        table.add_row("", "", missed, "", "", "", share, end_section=not one.interactions)
-        for k, pair in enumerate(one.interactions[:2]):
-            last = k == min(len(one.interactions), 2) - 1
-            text = f"{pair.first} with {pair.second}"
-            table.add_row("", "", text, "", "", "", _share(pair.share), end_section=last)
+        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "")
+        missed = "no surface: too few draws" if one.surface is None else "missed by surface"
+        share = "" if one.surface is None else _small(1 - one.surface.q2.best)
+        table.add_row(f"  {missed}", "", "", "", share, "", end_section=True)
     return table
 
 
@@ -160,37 +168,35 @@ def _leading(one: ParameterBlame) -> list[Source]:
 
 
 def _parts(source: Source) -> tuple[str, str]:
-    """Texts of Vth and beta; the process has one sum."""
+    """Texts of Vth and beta, the larger with its interval; the process has one sum."""
     if "Vth" not in source.parts:
         return _share(source.share.first), ""
-    return _share(source.parts["Vth"].first), _share(source.parts["beta"].first)
-
-
-def _total(source: Source) -> str:
-    return "" if source.share.total is None else f"{_percent(source.share.total.best)} %"
+    vth, beta = source.parts["Vth"].first, source.parts["beta"].first
+    if vth.best < beta.best:
+        return _percent(vth.best), _share(beta)
+    return _share(vth), _percent(beta.best)
 
 
 def _size(source: Source) -> str:
     if source.width is None or source.length is None:
         return ""
-    return f"{source.width * 1e6:.3g}/{source.length * 1e6:.3g} µm"
+    return f"{source.width * 1e6:.3g}/{source.length * 1e6:.3g}"
 
 
 def _share(share: Estimate) -> str:
-    return f"{_percent(share.best)} % [{_percent(share.low)}, {_percent(share.high)}]"
+    return f"{_percent(share.best)} [{_percent(share.low)}, {_percent(share.high)}]"
 
 
 def _percent(share: float) -> str:
-    """Two digits, or what lies before the point; -0.0 is 0."""
+    """One digit behind the point; -0.0 is 0."""
     text = f"{100 * share:.1f}"
     return "0.0" if text == "-0.0" else text
 
 
-def _interval(value: Estimate, unit: str) -> str:
-    low, best, high = (engineering(v, unit) for v in (value.low, value.best, value.high))
-    return f"{best} [{low}, {high}]"
+def _small(share: float) -> str:
+    return f"{100 * share:.2g}" if share >= SMALLEST else f"<{100 * SMALLEST:g}"
 
 
 def _difference(value: Estimate) -> str:
     low, best, high = (f"{100 * v:+.2f}" for v in (value.low, value.best, value.high))
-    return f"{best} % [{low}, {high}]"
+    return f"{best} [{low}, {high}]"

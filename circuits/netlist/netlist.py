@@ -8,8 +8,9 @@ from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed
 from circuits.netlist.definition import GENERIC, Cell, DeviceName
-from circuits.netlist.flatten import Flattener, evaluate_default, evaluate_parameters
+from circuits.netlist.flatten import Flattener
 from circuits.netlist.linked import check_links, find_top, reachable
+from circuits.netlist.parameter_values import evaluate_default, evaluate_parameters
 from circuits.netlist.parser import Parser
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.source import Source
