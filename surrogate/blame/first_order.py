@@ -19,7 +19,9 @@ from surrogate.law.record import Estimate
 
 DRAWS_PER_LINEAR_COLUMN = 1.5
 DRAWS_PER_QUADRATIC_COLUMN = 2.5
-"""Fewer draws a column than this and the intervals no longer hold what they promise."""
+FEWEST_LEFT = 15
+"""Fewer draws a column than this, or fewer draws beyond the columns, and the intervals no longer
+hold what they promise: below 0.9 of the truths instead of 0.95."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,11 @@ class FirstOrder:
 
 def fewest_draws(inputs: int) -> int:
     """Draws that linear main effects of so many inputs need."""
-    return math.ceil(DRAWS_PER_LINEAR_COLUMN * (inputs + 1))
+    return _needed(inputs + 1, DRAWS_PER_LINEAR_COLUMN)
+
+
+def _needed(columns: int, ratio: float) -> int:
+    return max(math.ceil(ratio * columns), columns + FEWEST_LEFT)
 
 
 def first_order(
@@ -121,7 +127,8 @@ def _degree(normals: Array, chips: Labels) -> int:
     # An input that all neurons of a chip share has one value a chip, not one a draw.
     shared = int(np.sum(np.all(normals == normals[first][number], axis=0)))
     for degree, ratio in ((2, DRAWS_PER_QUADRATIC_COLUMN), (1, DRAWS_PER_LINEAR_COLUMN)):
-        if draws >= ratio * (degree * inputs + 1) and len(first) >= ratio * (degree * shared + 1):
+        enough = draws >= _needed(degree * inputs + 1, ratio)
+        if enough and len(first) >= _needed(degree * shared + 1, ratio):
             return degree
     needed = fewest_draws(inputs)
     if draws < needed:
