@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.blame.inputs import PARTS
 from bridge.report.style import engineering
 from surrogate.law.record import Estimate
+from surrogate.vocabulary import QUANTITIES
 
 MOST_SOURCES = 4
 LEAST_SHARE = 0.01
@@ -16,6 +20,8 @@ LEAST_SHARE = 0.01
 
 MOST_INTERACTIONS, LEAST_INTERACTION = 2, 1e-3
 """Interactions with a row of their own."""
+
+LONGEST_NAME = max(map(len, QUANTITIES))
 
 SMALLEST = 1e-5
 """Smaller shares that the surface misses are no longer told apart."""
@@ -131,50 +137,54 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        caption="Vth and beta: alone, by regression on the draws [95 % interval of the larger]; "
-        "total: with interactions, by the response surface; sigma: of all, and with W and L of "
-        "this transistor times the root of two.",
+        caption="Alone, by regression on the draws [95 % interval]: of Vth and beta; total: with "
+        "interactions, by the response surface; sigma: of all, and with W and L of this "
+        "transistor times the root of two.",
         caption_justify="left",
+        collapse_padding=True,
     )
-    table.add_column("")
-    for heading in ("W/L, µm", "Vth", "beta", "total", "sigma"):
+    table.add_column("", min_width=LONGEST_NAME)
+    for heading in ("W/L, µm", "alone", "Vth", "beta", "total", "sigma"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in parameters:
         after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
-        table.add_row(one.parameter, "", "", "", "", engineering(one.sigma.best, one.unit))
+        table.add_row(one.parameter, "", "", "", "", "", engineering(one.sigma.best, one.unit))
         for source in _leading(one):
             new = after.get(source.name)
             table.add_row(
-                f"  {source.name}: {source.role}" if source.role else f"  {source.name}",
+                _indented(f"{source.name}: {source.role}" if source.role else source.name),
                 _size(source),
+                _share(source.share.first),
                 *_parts(source),
                 "" if source.share.total is None else _percent(source.share.total.best),
                 engineering(new.best, one.unit) if new else "",
             )
         for pair in one.interactions[:MOST_INTERACTIONS]:
             if pair.share.best > LEAST_INTERACTION:
-                text = f"  {pair.first} with {pair.second}"
-                table.add_row(text, "", "", "", _percent(pair.share.best), "")
+                text = _indented(f"{pair.first} with {pair.second}")
+                table.add_row(text, "", "", "", "", _percent(pair.share.best), "")
         effects = "main effects" if one.degree > 1 else "linear effects"
-        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "")
+        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "", "")
         missed = "no surface: too few draws" if one.surface is None else "missed by surface"
         share = "" if one.surface is None else _small(1 - one.surface.q2.best)
-        table.add_row(f"  {missed}", "", "", "", share, "", end_section=True)
+        table.add_row(f"  {missed}", "", "", "", "", share, "", end_section=True)
     return table
+
+
+def _indented(text: str) -> Padding:
+    """As written, brackets too; all lines that it is folded into are indented."""
+    return Padding(Text(text), (0, 0, 0, 2))
 
 
 def _leading(one: ParameterBlame) -> list[Source]:
     return [s for s in one.sources[:MOST_SOURCES] if s.share.first.best > LEAST_SHARE]
 
 
-def _parts(source: Source) -> tuple[str, str]:
-    """Texts of Vth and beta, the larger with its interval; the process has one sum."""
-    if "Vth" not in source.parts:
-        return _share(source.share.first), ""
-    vth, beta = source.parts["Vth"].first, source.parts["beta"].first
-    if vth.best < beta.best:
-        return _percent(vth.best), _share(beta)
-    return _share(vth), _percent(beta.best)
+def _parts(source: Source) -> list[str]:
+    """Texts of Vth and beta, which the process does not have."""
+    return [
+        _percent(source.parts[part].first.best) if part in source.parts else "" for part in PARTS
+    ]
 
 
 def _size(source: Source) -> str:
