@@ -19,6 +19,9 @@ BASE_SAMPLES = 1024
 LEAST = 1e-4
 """An interaction of a hundredth of a per cent of the variance is not worth a name."""
 
+ROUNDING = 1e-24
+"""Share of the variance that is nothing but rounding."""
+
 NOTHING = Estimate(low=0.0, best=0.0, high=0.0)
 """Index of what the surface does not depend on."""
 
@@ -84,20 +87,22 @@ def sobol_indices(
     here = [groups[k] for k in active]
     members = list(dict.fromkeys(here))
     if not active:
-        single = grouped = None
+        single = grouped = _Indices((), (), np.zeros(0))
         found: tuple[Interaction, ...] = ()
     else:
-        single, _ = _analyse(surface, active, _problem(names, names), seed)
-        grouped, left = _analyse(surface, active, _problem(names, here), seed)
+        single = _analyse(surface, active, _problem(names, names), seed)
+        grouped = _analyse(surface, active, _problem(names, here), seed)
         # No pair of groups carries more than the total of one of them in what is not additive.
         least = max(LEAST, surface.missed)
-        notable = {name for name, total in zip(members, left, strict=True) if total > least}
+        notable = {
+            name for name, total in zip(members, grouped.joint, strict=True) if total > least
+        }
         found = _interactions(surface, active, names, here, notable, seed)
     return SobolIndices(
-        first=_by_name(inputs, names, single, "S1"),
-        total=_by_name(inputs, names, single, "ST"),
-        group_first=_by_name(dict.fromkeys(groups), members, grouped, "S1"),
-        group_total=_by_name(dict.fromkeys(groups), members, grouped, "ST"),
+        first=_by_name(inputs, names, single.first),
+        total=_by_name(inputs, names, single.total),
+        group_first=_by_name(dict.fromkeys(groups), members, grouped.first),
+        group_total=_by_name(dict.fromkeys(groups), members, grouped.total),
         interactions=found,
     )
 
@@ -112,15 +117,44 @@ def _problem(names: list[str], groups: list[str]) -> dict[str, Any]:
     }
 
 
-def _analyse(
-    surface: Surface, active: list[int], problem: dict[str, Any], seed: int
-) -> tuple[Any, Array]:
-    """First-order and total indices; and the totals of what is not additive, as shares of all."""
+@dataclass(frozen=True)
+class _Indices:
+    """Of groups of inputs; `joint` are the totals of what is not additive, as shares of all."""
+
+    first: tuple[Estimate, ...]
+    total: tuple[Estimate, ...]
+    joint: Array
+
+
+def _analyse(surface: Surface, active: list[int], problem: dict[str, Any], seed: int) -> _Indices:
+    """First-order and total indices.
+
+    y = sum_j h_j(z_j) + r, h_j cubic by least squares: the variances of h_j are the sums of the
+    squares of their coefficients, and r, which is not correlated with them, adds its own indices.
+    Only these, mostly of a small share, have the noise of the points.
+    """
     normals = _points(surface, problem, False, seed)
     values = surface.predict(normals)
-    result = _salib(problem, values, False, seed)
-    left = values - _additive(normals[:, active], values)
-    return result, _salib(problem, left, False, seed)["ST"] * (np.var(left) / np.var(values))
+    fitted, own = _additive(normals[:, active], values)
+    left = values - fitted
+    groups = list(dict.fromkeys(problem["groups"]))
+    variances = np.array(
+        [sum(own[k] for k, g in enumerate(problem["groups"]) if g == group) for group in groups]
+    )
+    rest = float(np.var(left))
+    whole = float(np.sum(variances)) + rest
+    if rest < ROUNDING * whole:
+        exact = tuple(_estimate(share, 0.0) for share in variances / whole)
+        return _Indices(exact, exact, np.zeros(len(groups)))
+    result = _salib(problem, left, False, seed)
+    first, total = (
+        tuple(
+            _estimate((one + rest * index) / whole, rest * half / whole)
+            for one, index, half in zip(variances, result[key], result[f"{key}_conf"], strict=True)
+        )
+        for key in ("S1", "ST")
+    )
+    return _Indices(first, total, result["ST"] * rest / whole)
 
 
 def _interactions(
@@ -139,7 +173,7 @@ def _interactions(
     problem = _problem(names, merged)
     normals = _points(surface, problem, True, seed)
     values = surface.predict(normals)
-    left = values - _additive(normals[:, active], values)
+    left = values - _additive(normals[:, active], values)[0]
     result = _salib(problem, left, True, seed)
     scale, least = np.var(left) / np.var(values), max(LEAST, surface.missed)
     found = []
@@ -167,23 +201,22 @@ def _salib(problem: dict[str, Any], values: Array, pairs: bool, seed: int) -> An
     return analyze(problem, values, calc_second_order=pairs, seed=seed + 1)  # it takes 0 for none
 
 
-def _additive(normals: Array, values: Array) -> Array:
-    """Least-squares sum of functions of one input each.
+def _additive(normals: Array, values: Array) -> tuple[Array, Array]:
+    """Least-squares sum of cubic functions of one input each, and the variance of each of them.
 
     What is added up from functions of one input each has no interactions: without it they are the
     same, and their estimates have the noise of what is left alone.
     """
     alone: list[Term] = [((j, k),) for j in range(normals.shape[1]) for k in (1, 2, 3)]
     design = np.column_stack([np.ones(len(normals)), columns(alone, normals)])
-    return np.asarray(design @ np.linalg.lstsq(design, values)[0])
+    coefficients = np.linalg.lstsq(design, values)[0]
+    return design @ coefficients, np.sum(coefficients[1:].reshape(-1, 3) ** 2, axis=1)
 
 
 def _by_name(
-    wanted: Sequence[str] | dict[str, None], names: list[str], result: Any, key: str
+    wanted: Sequence[str] | dict[str, None], names: list[str], estimates: tuple[Estimate, ...]
 ) -> dict[str, Estimate]:
-    found = {
-        name: _estimate(result[key][k], result[f"{key}_conf"][k]) for k, name in enumerate(names)
-    }
+    found = dict(zip(names, estimates, strict=True))
     return {name: found.get(name, NOTHING) for name in wanted}
 
 

@@ -45,14 +45,14 @@ def test_a_polynomial_chaos_has_analytic_indices() -> None:
     found = sobol_indices(surface(terms, c), list("abcd"), ["A", "A", "B", "B"], 3)
     first = [share[0], share[1] + share[2], 0, 0]
     total = [share[0] + share[3], share[1] + share[2], share[3] + share[4], share[4]]
-    assert [one.best for one in found.first.values()] == pytest.approx(first, abs=0.02)
-    assert [one.best for one in found.total.values()] == pytest.approx(total, abs=0.02)
-    assert found.group_first["A"].best == pytest.approx(np.sum(share[:3]), abs=0.02)
-    assert found.group_first["B"].best == pytest.approx(share[4], abs=0.02)
-    assert found.group_total["B"].best == pytest.approx(share[3] + share[4], abs=0.02)
+    assert [one.best for one in found.first.values()] == pytest.approx(first, abs=0.005)
+    assert [one.best for one in found.total.values()] == pytest.approx(total, abs=0.005)
+    assert found.group_first["A"].best == pytest.approx(np.sum(share[:3]), abs=0.005)
+    assert found.group_first["B"].best == pytest.approx(share[4], abs=0.005)
+    assert found.group_total["B"].best == pytest.approx(share[3] + share[4], abs=0.005)
     (pair,) = found.interactions
     assert (pair.first, pair.second) == ("A", "B")
-    assert pair.share.best == pytest.approx(share[3], abs=0.01)
+    assert pair.share.best == pytest.approx(share[3], abs=0.005)
 
 
 def test_a_product_of_lognormals() -> None:
@@ -75,7 +75,7 @@ def test_a_sum_has_no_interactions(active: int) -> None:
     )
     assert found.interactions == ()
     wanted = [1 / active] * active + [0.0] * (3 - active) if active else [0.0] * 3
-    assert [one.best for one in found.group_total.values()] == pytest.approx(wanted, abs=0.02)
+    assert [one.best for one in found.group_total.values()] == pytest.approx(wanted, abs=0.005)
     assert list(found.group_total) == list("xyz")
 
 
