@@ -1,5 +1,6 @@
 """A circuit: one sub-circuit file and its datasheet."""
 
+import math
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
@@ -38,6 +39,8 @@ class Circuit:
         Ports, knobs, bench, roles of the transistors.
     source : Netlist
         What the netlist itself says.
+    areas : mapping of str to float
+        Factor of the gate area of some transistors, see `with_areas`; empty as it is read.
 
     Raises
     ------
@@ -53,6 +56,7 @@ class Circuit:
         self.netlist = netlist
         self.datasheet: Datasheet = read_datasheet(self.datasheet_path)
         self.source = read_netlist(netlist, device_names(technology))
+        self.areas: Mapping[str, float] = {}
         self._check_nodes()
         self._check_transistors()
 
@@ -70,6 +74,38 @@ class Circuit:
         other.datasheet = datasheet
         other._check_nodes()
         other._check_transistors()
+        return other
+
+    def with_areas(self, areas: Mapping[str, float]) -> "Circuit":
+        """The same circuit with larger or smaller transistors of the same W/L; no file is read.
+
+        Parameters
+        ----------
+        areas : mapping of str to float
+            Factor of the gate area by name of the transistor: W and L are multiplied by its root.
+            Diffusions that the netlist gives keep their length: their areas and edges grow with W.
+
+        Returns
+        -------
+        Circuit
+            Of the same name, so that its draws are the same standard normals.
+
+        Raises
+        ------
+        CircuitInputError
+            There is no such transistor, or a factor is not positive.
+        """
+        names = [transistor.name for transistor in self.transistors]
+        for name, factor in areas.items():
+            if name not in names:
+                raise CircuitInputError(
+                    f"{self.netlist.name}: no transistor {shown(name)}; it has {listed(names)}"
+                )
+            if not 0 < factor < math.inf:
+                raise CircuitInputError(f"{name}: area times {factor:g}; allowed: above 0")
+        other = copy(self)
+        other.__dict__.pop("subcircuit", None)
+        other.areas = {**self.areas, **areas}
         return other
 
     @property
@@ -209,4 +245,4 @@ class Circuit:
         """
         parameters = self.source.parameters
         values = {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}
-        return self.source.flatten(values, (*self.bench_nodes, *ports))
+        return self.source.flatten(values, (*self.bench_nodes, *ports), self.areas)

@@ -10,12 +10,14 @@ from types import FrameType
 from bridge.cli.app import app
 from bridge.errors import BridgeInputError
 
+# In the order in which --help lists them.
 for _commands in (
     "run_commands",
     "law_commands",
+    "blame_commands",
     "circuit_commands",
     "check_commands",
-):  # as --help lists them
+):
     import_module(f"bridge.cli.{_commands}")
 
 

@@ -61,6 +61,8 @@ def sample_ids(job: Characterisation) -> list[str]:
         "biases": [dict(job.knobs), dict(job.voltages)],
         "lif-bridge": metadata.version("lif-bridge"),
     }
+    if job.circuit.areas:
+        common["areas"] = dict(job.circuit.areas)
     start = hashlib.sha256(json.dumps(common, sort_keys=True, separators=(",", ":")).encode())
     ids = []
     for draw in job.draws:

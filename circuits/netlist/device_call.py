@@ -1,5 +1,6 @@
 """One transistor's geometry, from its call."""
 
+import math
 from collections.abc import Mapping
 
 from circuits.netlist.definition import DeviceName, Statement
@@ -105,6 +106,30 @@ def geometry(
             raise ValueError(f"{key} = {value:g}; allowed: from 0 to {largest:g} in SI units")
         result[key] = value
     return result
+
+
+def enlarged(values: Mapping[str, float], area: float) -> dict[str, float]:
+    """The parameters of a transistor of another gate area and the same W/L.
+
+    Its diffusions keep their length and change in width with the gate; edges are taken to be in
+    proportion, which a netlist that gives none leaves to the models.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        From `geometry`.
+    area : float
+        Factor of the area.
+
+    Returns
+    -------
+    dict of str to float
+        The same keys.
+    """
+    side = math.sqrt(area)
+    powers = dict.fromkeys(("w", "l", "ad", "as", "pd", "ps"), side)
+    powers |= dict.fromkeys(("nrd", "nrs"), 1 / side)
+    return {key: value * powers.get(key, 1.0) for key, value in values.items()}
 
 
 def _side(key: str, value: Expression, scope: Scope, own: Mapping[str, Quantity]) -> Quantity:

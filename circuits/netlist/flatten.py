@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from circuits.netlist.capacitor_call import capacitance
-from circuits.netlist.definition import Cell, DeviceName, Parameter, Statement
-from circuits.netlist.device_call import geometry, multiplier
+from circuits.netlist.definition import Cell, DeviceName, Statement
+from circuits.netlist.device_call import enlarged, geometry, multiplier
+from circuits.netlist.parameter_values import evaluate_parameters
 from circuits.netlist.plain_names import PlainNames
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.subcircuit import PREFIX, Element, Subcircuit, Transistor
@@ -26,12 +27,19 @@ class Flattener:
         What a call may name beside them.
     nodes : sequence of str
         Nodes of the top, which keep their names where these are plain.
+    areas : mapping of str to float, optional
+        Factor of the gate area of transistors by their names; see `circuits.Circuit.with_areas`.
     """
 
     def __init__(
-        self, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName], nodes: Sequence[str]
+        self,
+        cells: Mapping[str, Cell],
+        devices: Mapping[str, DeviceName],
+        nodes: Sequence[str],
+        areas: Mapping[str, float] | None = None,
     ) -> None:
         self._cells, self._devices = cells, devices
+        self._areas = areas or {}
         self._nodes = dict.fromkeys(nodes, "")
         self._plain_nodes = PlainNames(tuple(nodes))
         self._plain_elements = PlainNames()
@@ -146,6 +154,8 @@ class Flattener:
     ) -> None:
         device = self._devices[statement.target]
         values = geometry(statement, device, scope, above)
+        if (area := self._areas.get(path + statement.name)) is not None:
+            values = enlarged(values, area)
         transistor = Transistor(
             name=path + statement.name,
             element=self._unique(path, statement.name, "x"),
@@ -195,34 +205,6 @@ def own_multiplier(statement: Statement, scope: Scope) -> Quantity:
     """The m of an element or call itself; one if it has none."""
     given = statement.values.get("m")
     return Quantity(1.0) if given is None else multiplier(scope.evaluate(given))
-
-
-def evaluate_parameters(cell: Cell, scope: Scope) -> None:
-    """Give a sub-circuit's ``.param`` their values, in order; those that have one keep it.
-
-    Parameters
-    ----------
-    cell : Cell
-        The sub-circuit, or the file.
-    scope : Scope
-        Where the values go.
-
-    Raises
-    ------
-    CircuitInputError
-        One has no value; the message names file and line.
-    """
-    for parameter in cell.parameters:
-        if parameter.name not in scope.own:
-            scope.own[parameter.name] = evaluate_default(parameter, scope)
-
-
-def evaluate_default(parameter: Parameter, scope: Scope) -> Quantity:
-    """Evaluate a parameter where it is declared; an error names that line."""
-    try:
-        return scope.evaluate(parameter.value)
-    except ValueError as error:
-        raise parameter.line.refused(str(error)) from error
 
 
 def _enter(cell: Cell, call: Statement, scope: Scope) -> tuple[Scope, Quantity]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed
 from circuits.netlist.definition import GENERIC, Cell, DeviceName
-from circuits.netlist.flatten import Flattener, evaluate_default, evaluate_parameters
+from circuits.netlist.flatten import Flattener
 from circuits.netlist.linked import check_links, find_top, reachable
+from circuits.netlist.parameter_values import evaluate_default, evaluate_parameters
 from circuits.netlist.parser import Parser
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.source import Source
@@ -93,7 +94,10 @@ class Netlist:
     _design: _Design = field(repr=False, compare=False)
 
     def flatten(
-        self, values: Mapping[str, float] | None = None, ports: Sequence[str] | None = None
+        self,
+        values: Mapping[str, float] | None = None,
+        ports: Sequence[str] | None = None,
+        areas: Mapping[str, float] | None = None,
     ) -> Subcircuit:
         """Elaborate into one flat sub-circuit.
 
@@ -103,6 +107,8 @@ class Netlist:
             Values of parameters, SI; others keep their defaults.
         ports : sequence of str, optional
             Nodes of the top that are the sub-circuit's ports, in this order; its own if left out.
+        areas : mapping of str to float, optional
+            Factor of the gate area of transistors; see `circuits.Circuit.with_areas`.
 
         Returns
         -------
@@ -131,7 +137,7 @@ class Netlist:
                 f"{design.path}: ports {listed(unknown or wanted)}; allowed, each once: "
                 f"{listed(self.nodes)}"
             )
-        flattener = Flattener(design.cells, design.devices, self.nodes)
+        flattener = Flattener(design.cells, design.devices, self.nodes, areas)
         top_nodes = {node: node for node in self.nodes}
         flattener.take(design.top, design.scope(lower), top_nodes)
         return flattener.result(self.name, wanted)

@@ -1,0 +1,245 @@
+"""From the samples of a run to the transistors that drive each parameter."""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from bridge.blame.inputs import Array, Inputs, area_factors
+from bridge.blame.measured import Measured
+from bridge.blame.records import (
+    ConditionBlame,
+    Doubling,
+    ParameterBlame,
+    Share,
+    Source,
+    SurfaceRecord,
+    Together,
+    Unblamed,
+)
+from bridge.sweep import Plan
+from circuits import Circuit, CircuitInputError, Condition
+from surrogate.blame import (
+    FirstOrder,
+    SobolIndices,
+    Surface,
+    first_order,
+    fit_surface,
+    rescale_inputs,
+    sigma_of,
+    sobol_indices,
+)
+from surrogate.errors import SurrogateInputError
+from surrogate.vocabulary import QUANTITIES
+
+BLAME = "blame.json"
+"""Name of the document in a run directory."""
+
+STREAM = zlib.crc32(b"blame")
+"""First key of the seeds of bootstraps, folds and Sobol' points."""
+
+DOUBLED = 2.0
+MOST_DOUBLINGS = 4
+LEAST_SHARE = 0.01
+"""A transistor that carries less than this is not worth a larger area."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One parameter."""
+
+    name: str
+    inputs: Inputs
+    normals: Array
+    values: Array
+    chips: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    error: float | None
+    factors: Mapping[str, Array]
+    """Of each transistor that may be doubled."""
+    cell: Circuit
+    seed: np.random.SeedSequence
+
+
+Found = tuple[ParameterBlame | Unblamed, Surface | None]
+
+
+def blame_condition(
+    plan: Plan,
+    circuit: str,
+    condition: Condition,
+    measured: Measured,
+    names: Sequence[str],
+    workers: int = 1,
+    progress: Callable[[], None] | None = None,
+) -> tuple[ConditionBlame, dict[str, Surface]]:
+    """Find what drives parameters of a circuit under a condition.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run's plan.
+    circuit, condition
+        Which.
+    measured : Measured
+        Its draws.
+    names : sequence of str
+        Which parameters.
+    workers : int
+        Processes; the result does not depend on it.
+    progress : callable, optional
+        Called after each parameter.
+
+    Returns
+    -------
+    ConditionBlame
+        Shares, interactions, predictions.
+    dict of str to Surface
+        The response surfaces, by parameter.
+    """
+    factors = _all_factors(plan, circuit, measured.inputs)
+    key = (STREAM, zlib.crc32(circuit.encode()), zlib.crc32(condition.label.encode()))
+    jobs = [
+        _Job(
+            name,
+            measured.inputs,
+            measured.normals,
+            measured.values[name],
+            measured.chips,
+            measured.errors[name],
+            factors,
+            plan.cells[circuit],
+            np.random.SeedSequence(plan.seed, spawn_key=(*key, zlib.crc32(name.encode()))),
+        )
+        for name in names
+    ]
+    found: list[Found] = []
+    # One BLAS thread a process, whatever their number: the order of its sums decides last bits.
+    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
+        for result in pool.map(_blame, jobs):
+            found.append(result)
+            if progress is not None:
+                progress()
+    surfaces = {name: surface for name, (_, surface) in zip(names, found, strict=True) if surface}
+    return (
+        ConditionBlame(
+            circuit=circuit,
+            corner=condition.corner,
+            temperature_celsius=condition.temperature_celsius,
+            supply=condition.supply,
+            failed=measured.failed,
+            parameters=[one for one, _ in found if isinstance(one, ParameterBlame)],
+            unblamed=[one for one, _ in found if isinstance(one, Unblamed)],
+        ),
+        surfaces,
+    )
+
+
+def _all_factors(plan: Plan, circuit: str, inputs: Inputs) -> dict[str, Array]:
+    """Factors of the deviations for each transistor that the models allow to be doubled."""
+    factors = {}
+    for transistor in plan.cells[circuit].transistors:
+        try:
+            factors[transistor.name] = area_factors(
+                plan, circuit, inputs, {transistor.name: DOUBLED}
+            )
+        except CircuitInputError:
+            continue  # the largest that the models hold for: there is no doubled one to predict
+    return factors
+
+
+def _blame(job: _Job) -> Found:
+    if len(job.values) < 2:
+        return Unblamed(parameter=job.name, reason=f"measured draws: {len(job.values)}"), None
+    sigma = float(np.std(job.values, ddof=1))
+    if sigma <= (job.error or 0.0):
+        unit = QUANTITIES[job.name].unit
+        reason = f"its spread, {sigma:.3g} {unit}, is not above its numerical error"
+        return Unblamed(parameter=job.name, reason=reason), None
+    regression, folds, points, moves = (np.random.default_rng(s) for s in job.seed.spawn(4))
+    try:
+        shares = first_order(job.normals, job.values, job.chips, job.inputs.groups, regression)
+    except SurrogateInputError as error:
+        return Unblamed(parameter=job.name, reason=str(error)), None
+    positive = QUANTITIES[job.name].positive
+    try:
+        surface = fit_surface(job.normals, job.values, job.chips, positive, folds)
+    except SurrogateInputError:
+        surface = None  # the record says that there is none
+    indices = None
+    if surface is not None:
+        seed = int(points.integers(2**31))
+        indices = sobol_indices(surface, job.inputs.names, job.inputs.sources, seed)
+    return _record(job, shares, surface, indices, moves), surface
+
+
+def _record(
+    job: _Job,
+    shares: FirstOrder,
+    surface: Surface | None,
+    indices: SobolIndices | None,
+    rng: np.random.Generator,
+) -> ParameterBlame:
+    sources = _sources(job, shares, indices)
+    top = [
+        source.name
+        for source in sources
+        if source.name in job.factors and source.share.first.best > LEAST_SHARE
+    ]
+    sigma = sigma_of(job.values, job.chips, rng)
+    draws, doublings = (job.normals, job.values, job.chips), []
+    if surface is not None:
+        for name in top[:MOST_DOUBLINGS]:
+            moved = rescale_inputs(surface, *draws, job.factors[name], rng)
+            doublings.append(Doubling(transistor=name, sigma=moved.sigma, ratio=moved.ratio))
+    return ParameterBlame(
+        parameter=job.name,
+        unit=QUANTITIES[job.name].unit,
+        draws=len(job.values),
+        chips=len(np.unique(job.chips)),
+        sigma=sigma,
+        degree=shares.degree,
+        sources=sources,
+        unexplained=shares.unexplained,
+        surface=SurfaceRecord(
+            terms=len(surface.terms), logarithmic=surface.logarithmic, q2=surface.q2
+        )
+        if surface
+        else None,
+        interactions=[
+            Together(first=one.first, second=one.second, share=one.share)
+            for one in (indices.interactions if indices else ())
+        ],
+        doublings=doublings,
+    )
+
+
+def _sources(job: _Job, shares: FirstOrder, indices: SobolIndices | None) -> list[Source]:
+    transistors = {transistor.name: transistor for transistor in job.cell.transistors}
+    roles = job.cell.datasheet.transistors
+    names, found = job.inputs.names, []
+    for k, member in enumerate(job.inputs.members):
+        parts = {}
+        for j, source in enumerate(job.inputs.sources):
+            if source == member:
+                alone = indices.first[names[j]] if indices else None
+                total = indices.total[names[j]] if indices else None
+                parts[job.inputs.parts[j]] = Share(
+                    first=shares.inputs[j], surface_first=alone, total=total
+                )
+        device = transistors.get(member)
+        alone = indices.group_first[member] if indices else None
+        total = indices.group_total[member] if indices else None
+        found.append(
+            Source(
+                name=member,
+                role=roles.get(member, "" if device else "shared by all transistors of a chip"),
+                width=device.width if device else None,
+                length=device.length if device else None,
+                share=Share(first=shares.groups[k], surface_first=alone, total=total),
+                parts=parts,
+            )
+        )
+    return sorted(found, key=lambda one: -one.share.first.best)

@@ -1,0 +1,75 @@
+"""The picture of a circuit's transistors and what each carries of every parameter's variance."""
+
+from pathlib import Path
+
+import numpy as np
+
+from bridge.blame.inputs import PROCESS
+from bridge.blame.records import ConditionBlame
+from bridge.report.style import new_figure, save
+from circuits import Circuit
+from surrogate.vocabulary import QUANTITIES
+
+LEAST_SHARE = 0.01
+"""Smaller shares have no number."""
+
+DARK = 0.65
+"""Shares above this have a light number."""
+
+
+def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
+    """Draw the device list as a heat map: transistors by parameters.
+
+    A cell's colour (of one hue, from light to dark, so that neither colour vision nor a colour
+    printer is needed) and number are the share of the variance that the transistor's Vth and beta
+    carry alone, in per cent; a number with β is more beta's than Vth's.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    circuit : Circuit
+        For roles and sizes, in the order of the netlist.
+    found : ConditionBlame
+        Its shares.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture, PNG.
+    """
+    parameters = found.parameters
+    labels = {
+        t.name: f"{t.name}  {circuit.datasheet.transistors.get(t.name, '')}  "
+        f"{t.width * 1e6:.3g}/{t.length * 1e6:.3g} µm"
+        for t in circuit.transistors
+    }
+    if any(source.name == PROCESS for one in parameters for source in one.sources):
+        labels[PROCESS] = "process of the chip"
+    rows = {name: k for k, name in enumerate(labels)}
+    figure = new_figure(4.2 + 0.36 * max(len(parameters), 4), 1.7 + 0.24 * len(rows))
+    axis = figure.subplots()
+    shares = np.zeros((len(rows), len(parameters)))
+    for column, one in enumerate(parameters):
+        for source in one.sources:
+            row, share = rows[source.name], source.share.first.best
+            shares[row, column] = 100 * share
+            if share > LEAST_SHARE:
+                first = {part: each.first.best for part, each in source.parts.items()}
+                mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
+                colour = "white" if share > DARK else "black"
+                text = f"{100 * share:.0f}{mark}"
+                axis.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
+    # Unbiased shares of nothing lie a little below zero: the scale begins there.
+    image = axis.imshow(shares, cmap="Blues", vmin=0.0, vmax=100.0, aspect="auto")
+    axis.set_yticks(range(len(rows)), list(labels.values()), fontsize=8)
+    names = [QUANTITIES[one.parameter].symbol for one in parameters]
+    axis.set_xticks(range(len(parameters)), names, fontsize=9, rotation=60)
+    axis.grid(visible=False)
+    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    figure.suptitle(f"{circuit.title}, {where}", x=0.02, ha="left", fontsize=9)
+    # Below all, as wide as the figure: beside a bar of few rows it would be cut off.
+    note = "Share of the variance in % that Vth and β of a transistor carry; β: β carries more."
+    figure.supxlabel(note, x=0.02, ha="left", fontsize=8)
+    figure.colorbar(image, ax=axis, fraction=0.05, pad=0.01)
+    return save(figure, path)

@@ -1,0 +1,212 @@
+"""What drives each parameter, in a designer's terms."""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.blame.inputs import PARTS
+from bridge.report.style import engineering
+from surrogate.law.record import Estimate
+from surrogate.vocabulary import QUANTITIES
+
+MOST_SOURCES = 4
+LEAST_SHARE = 0.01
+"""Sources that carry less have no row of their own."""
+
+MOST_INTERACTIONS, LEAST_INTERACTION = 2, 1e-3
+"""Interactions with a row of their own."""
+
+LONGEST_NAME = max(map(len, QUANTITIES))
+
+SMALLEST = 1e-5
+"""Smaller shares that the surface misses are no longer told apart."""
+
+
+def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequence[str]) -> None:
+    """Print the leading transistors of each parameter, and what it comes to in a sentence.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    title : str
+        Title of the circuit.
+    found : ConditionBlame
+        From `bridge.blame.blame_condition`.
+    shown : sequence of str
+        Parameters to print.
+    """
+    parameters = [one for one in found.parameters if one.parameter in shown]
+    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    if parameters:
+        console.print(_table(f"{title} ({found.circuit}), {where}", parameters))
+    for one in parameters:
+        console.print(f"  {sentence(one)}", highlight=False)
+    for other in found.unblamed:
+        if other.parameter in shown:
+            text = f"  {other.parameter}: not traced: {other.reason}"
+            console.print(text, highlight=False)
+    if found.failed:
+        text = f"  {found.failed} draws measured nothing and have no part in the shares"
+        console.print(text, soft_wrap=True, highlight=False)
+
+
+def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
+    """Print predicted beside simulated standard deviations with larger transistors.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    check : DoubledCheck
+        From `bridge.blame.check_doubled`.
+    shown : sequence of str
+        Parameters to print.
+    """
+    measured = check.draws - check.failed
+    table = Table(
+        title=f"{check.circuit}, {check.corner} {check.temperature_celsius:g} °C: area of "
+        f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        caption="Standard deviations; what is left when they are divided by the mean; the nominal "
+        "circuit. Difference: simulated over predicted [95 % interval], nominal after over before.",
+        caption_justify="left",
+    )
+    for heading in ("", "before", "predicted", "simulated", "difference in %"):
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
+    for one in check.parameters:
+        if one.parameter in shown:
+            sigmas = (one.before, one.predicted, one.simulated)
+            texts = (engineering(sigma.best, one.unit) for sigma in sigmas)
+            table.add_row(one.parameter, *texts, _difference(one.difference))
+            if one.relative is not None:
+                table.add_row("  over mean", "", "", "", _difference(one.relative))
+            before, after = one.nominal_before, one.nominal_after
+            if before is not None and after is not None:
+                values = (engineering(value, one.unit, 4) for value in (before, after))
+                change = "" if before == 0 else f"{100 * (after / before - 1):+.2f}"
+                first, last = values
+                table.add_row("  nominal", first, "", last, change, end_section=True)
+    console.print(table)
+    if check.failed:
+        console.print(f"  {check.failed} of {check.draws} draws measured nothing", highlight=False)
+
+
+def sentence(one: ParameterBlame) -> str:
+    """What drives a parameter, for a person.
+
+    Parameters
+    ----------
+    one : ParameterBlame
+        The parameter.
+
+    Returns
+    -------
+    str
+        Such as ``xmn1's Vth carries 61.0 % [58.2, 63.9] of the variance of v_threshold; doubling
+        its area takes sigma from 14.2 mV to 9.8 mV, times 0.690 [0.681, 0.702]``.
+    """
+    source = one.sources[0]
+    part, share = max(source.parts.items(), key=lambda item: item[1].first.best)
+    text = (
+        f"{source.name}'s {part} carries {_percent(share.first.best)} % "
+        f"[{_percent(share.first.low)}, {_percent(share.first.high)}] of the variance of "
+        f"{one.parameter}"
+    )
+    if one.doublings and one.doublings[0].transistor == source.name:
+        sigma = engineering(one.sigma.best, one.unit)
+        after, ratio = one.doublings[0].sigma.best, one.doublings[0].ratio
+        text += (
+            f"; doubling its area takes sigma from {sigma} to {engineering(after, one.unit)}, "
+            f"times {ratio.best:.3f} [{ratio.low:.3f}, {ratio.high:.3f}]"
+        )
+    return text
+
+
+def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
+    draws = sorted({one.draws for one in parameters})
+    table = Table(
+        title=f"{title}: share of the variance in %, {draws[-1]} draws",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        caption="Alone, by regression on the draws [95 % interval]: of Vth and beta; total: with "
+        "interactions, by the response surface; sigma: of all, and with W and L of this "
+        "transistor times the root of two.",
+        caption_justify="left",
+        collapse_padding=True,
+    )
+    table.add_column("", min_width=LONGEST_NAME)
+    for heading in ("W/L, µm", "alone", "Vth", "beta", "total", "sigma"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in parameters:
+        after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
+        table.add_row(one.parameter, "", "", "", "", "", engineering(one.sigma.best, one.unit))
+        for source in _leading(one):
+            new = after.get(source.name)
+            table.add_row(
+                _indented(f"{source.name}: {source.role}" if source.role else source.name),
+                _size(source),
+                _share(source.share.first),
+                *_parts(source),
+                "" if source.share.total is None else _percent(source.share.total.best),
+                engineering(new.best, one.unit) if new else "",
+            )
+        for pair in one.interactions[:MOST_INTERACTIONS]:
+            if pair.share.best > LEAST_INTERACTION:
+                text = _indented(f"{pair.first} with {pair.second}")
+                table.add_row(text, "", "", "", "", _percent(pair.share.best), "")
+        effects = "main effects" if one.degree > 1 else "linear effects"
+        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "", "")
+        missed = "no surface: too few draws" if one.surface is None else "missed by surface"
+        share = "" if one.surface is None else _small(1 - one.surface.q2.best)
+        table.add_row(f"  {missed}", "", "", "", "", share, "", end_section=True)
+    return table
+
+
+def _indented(text: str) -> Padding:
+    """As written, brackets too; all lines that it is folded into are indented."""
+    return Padding(Text(text), (0, 0, 0, 2))
+
+
+def _leading(one: ParameterBlame) -> list[Source]:
+    return [s for s in one.sources[:MOST_SOURCES] if s.share.first.best > LEAST_SHARE]
+
+
+def _parts(source: Source) -> list[str]:
+    """Texts of Vth and beta, which the process does not have."""
+    return [
+        _percent(source.parts[part].first.best) if part in source.parts else "" for part in PARTS
+    ]
+
+
+def _size(source: Source) -> str:
+    if source.width is None or source.length is None:
+        return ""
+    return f"{source.width * 1e6:.3g}/{source.length * 1e6:.3g}"
+
+
+def _share(share: Estimate) -> str:
+    return f"{_percent(share.best)} [{_percent(share.low)}, {_percent(share.high)}]"
+
+
+def _percent(share: float) -> str:
+    """One digit behind the point; -0.0 is 0."""
+    text = f"{100 * share:.1f}"
+    return "0.0" if text == "-0.0" else text
+
+
+def _small(share: float) -> str:
+    return f"{100 * share:.2g}" if share >= SMALLEST else f"<{100 * SMALLEST:g}"
+
+
+def _difference(value: Estimate) -> str:
+    low, best, high = (f"{100 * v:+.2f}" for v in (value.low, value.best, value.high))
+    return f"{best} [{low}, {high}]"
