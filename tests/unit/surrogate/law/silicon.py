@@ -1,6 +1,7 @@
 """Sweeps with a known joint law: what a fit must find again."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,12 @@ CHIP_SHARE = 0.3
 """Of every variance, where neurons share chips."""
 
 
+class Tail(Protocol):
+    """A law by its quantiles."""
+
+    def ppf(self, p: Array) -> Array: ...
+
+
 @dataclass(frozen=True)
 class Sweep:
     """What is drawn, and how.
@@ -54,26 +61,21 @@ class Sweep:
         Of everything.
     failing : float
         Share of neurons that never spike, each on its own.
-    tail : scipy.stats law, optional
-        Of -ln(rheobase over its centre), in place of the normal one.
+    tail : Tail, optional
+        Law of -ln(rheobase over its centre), in place of the normal one.
     """
 
     n: int = 300
     neurons: int = 1
     seed: int = 5
     failing: float = 0.0
-    tail: object = None
+    tail: Tail | None = None
 
     def at(self, temperature: float = 27.0, corner: str = "typical") -> Observed:
         """The same draws under a condition: leaks double and thresholds fall with heat."""
         rng = np.random.default_rng(self.seed)
-        chips = np.arange(self.n) // self.neurons + 1
-        k = len(FREE)
-        scores = rng.multivariate_normal(np.zeros(k), CORRELATION, self.n)
-        if self.neurons > 1:
-            shared = rng.multivariate_normal(np.zeros(k), CORRELATION, chips[-1])[chips - 1]
-            scores = np.sqrt(CHIP_SHARE) * shared + np.sqrt(1 - CHIP_SHARE) * scores
-        values = completed(self._parameters(scores, temperature))
+        scores, chips = self._scores(rng)
+        values, k = completed(self._parameters(scores, temperature)), len(FREE)
         way, turn = 0.06 * np.exp(0.15 * rng.standard_normal(self.n)), rng.normal(0, 0.1, self.n)
         curves = np.array([shape(*one) for one in zip(way, 0.05 * np.exp(turn), strict=True)])
         fails = rng.random(self.n) < self.failing
@@ -90,6 +92,18 @@ class Sweep:
             errors={name: np.full(4, 1e-9 * abs(float(middle[name][0]))) for name in middle},
             curves=curves[~fails],
         )
+
+    def values(self) -> dict[str, Array]:
+        """Parameters at 27 °C alone, of as many neurons as one likes."""
+        return completed(self._parameters(self._scores(np.random.default_rng(self.seed))[0], 27.0))
+
+    def _scores(self, rng: np.random.Generator) -> tuple[Array, NDArray[np.int64]]:
+        chips, k = np.arange(self.n) // self.neurons + 1, len(FREE)
+        scores = rng.multivariate_normal(np.zeros(k), CORRELATION, self.n)
+        if self.neurons > 1:
+            shared = rng.multivariate_normal(np.zeros(k), CORRELATION, chips[-1])[chips - 1]
+            scores = np.sqrt(CHIP_SHARE) * shared + np.sqrt(1 - CHIP_SHARE) * scores
+        return scores, chips
 
     def _parameters(self, scores: Array, temperature: float) -> dict[str, Array]:
         hotter = (temperature - 27.0) / 10.0
