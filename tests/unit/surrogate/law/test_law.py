@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from physical import stays_physical
 from scipy import stats
 from silicon import DERIVED, FREE, Sweep, document
 
 from surrogate.errors import SurrogateInputError
 from surrogate.law import Distribution, Law, Neurons
 from surrogate.law.neurons import draw_deviates, outcome_names
-from surrogate.scaling import curve_table
-from surrogate.vocabulary import QUANTITIES, quantities_of
+from surrogate.vocabulary import quantities_of
 
 SEED = np.random.SeedSequence(11)
 KNOTS = (0.0, 27.0, 85.0)
@@ -31,41 +31,6 @@ def at(law: Distribution, temperature: float, n: int = 400) -> Neurons:
     return law.at("typical", temperature).sample(n, SEED)
 
 
-def stays_physical(neurons: Neurons) -> None:
-    """One stable point, one threshold, and what follows by definition."""
-    values = neurons.values
-    assert list(values) == list(quantities_of("neuron"))
-    for name, column in values.items():
-        assert np.all(np.isfinite(column))
-        assert not QUANTITIES[name].positive or np.all(column > 0), name
-    rest, swing = values["v_rest"], values["swing"]
-    assert np.array_equal(values["v_threshold"], rest + swing)
-    assert np.array_equal(values["v_spike"], rest + values["spike_level"] * swing)
-    assert np.array_equal(values["v_reset"], rest + values["reset_level"] * swing)
-    assert np.array_equal(values["tau_mem"], values["c_eff"] * swing / values["rheobase"])
-    # The curve of the document: zero at rest and at the threshold, half way, and nowhere else.
-    curves = neurons.curves
-    middle = curves.shape[1] // 2
-    assert np.all(curves[:, [0, middle]] == 0)
-    assert np.all(curves[:, 1:middle] > 0)
-    assert np.all(curves[:, middle + 1 :] < 0)
-    assert np.all(np.max(curves, axis=1) == 1)
-    # The same of the current that the network integrates, in volts and amperes.
-    table = curve_table(rest, values["v_threshold"], values["v_spike"], values["rheobase"], curves)
-    falls = (table[:, :-1] > 0) & (table[:, 1:] <= 0)
-    assert np.all(np.sum(falls, axis=1) == 1)
-    rises = (table[:, :-1] <= 0) & (table[:, 1:] > 0)
-    assert np.all(np.sum(rises, axis=1) == 1)
-    assert np.all(rises[:, 0])  # I counts positive when it pulls back to rest: stable
-    v = np.linspace(rest, values["v_spike"], table.shape[1], axis=1)
-    places = np.argmax(falls, axis=1)
-    cell = np.arange(len(v))
-    assert np.all(v[cell, places] <= values["v_threshold"] * (1 + 1e-12))
-    assert np.all(v[cell, places + 1] >= values["v_threshold"] * (1 - 1e-12))
-    assert np.all(np.max(table, axis=1) <= values["rheobase"] * (1 + 1e-12))
-    assert np.all(np.max(table, axis=1) > 0.98 * values["rheobase"])
-
-
 @pytest.mark.parametrize("temperature", [0.0, 13.0, 27.0, 71.5, 85.0])
 def test_ten_thousand_draws_of_the_law_are_physical(
     swept: Distribution, temperature: float
@@ -74,7 +39,7 @@ def test_ten_thousand_draws_of_the_law_are_physical(
     assert (law.free, sorted(law.derived)) == (FREE, sorted(DERIVED))
     assert law.components > 0
     neurons = law.sample(MANY, SEED)
-    stays_physical(neurons)
+    stays_physical(neurons, two_part=True)
     assert len(np.unique(neurons.curves, axis=0)) == MANY
 
 
