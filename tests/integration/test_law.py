@@ -54,7 +54,7 @@ def test_a_temperature_that_was_not_swept_is_predicted(
     fitted = laws[1].at("typical", UNSEEN).sample(20_000, SEED).values[name]
     assert abs(np.mean(predicted - fitted)) < 0.1 * measured.sigma.best
     assert np.std(predicted) == pytest.approx(np.std(fitted), rel=0.1)
-    assert np.corrcoef(predicted, fitted)[0, 1] > 0.85
+    assert np.corrcoef(predicted, fitted)[0, 1] > 0.97
     # The nearest swept temperature is no prediction where heat matters.
     if name == "v_threshold":
         near = laws[0].at("typical", 27.0).sample(20_000, SEED).values[name]

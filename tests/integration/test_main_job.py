@@ -18,7 +18,7 @@ import pytest
 from bridge.fit import fit_circuit
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from circuits import Condition, circuits, load_circuit
-from surrogate.law import load_distribution
+from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,24 +175,18 @@ def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_p
         def at(self, circuit: str, condition: Condition) -> pa.Table:
             return samples.at(circuit, condition).filter(pc.field("draw") <= 40)
 
-        def digest(self, circuit: str) -> str:
-            return samples.digest(circuit)
-
-    distribution = fit_circuit(Seen(), plan, next(iter(plan.cells)))
-    (law,) = distribution.conditions
-    drawn = distribution.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
+    law = fit_circuit(Seen(), plan, next(iter(plan.cells))).conditions[0]
+    drawn, _ = law.sample(20_000, np.random.SeedSequence(1))
     assert unseen.num_rows == sum(law.counts.values()) == 40
-    assert law.fitted == 32  # a fifth is held out
     for name, quantity in quantities_of("neuron").items():
         if law.marginals[name].family == "fixed":
             continue
         truth = unseen[name].to_numpy()
-        # Four standard errors of samples of 32 and 40: their means, and the log of their sigmas.
+        # Four standard errors of two samples of 40: their means, and the log of their sigmas.
         assert np.mean(drawn[name]) == pytest.approx(
-            np.mean(truth), abs=4 * np.std(truth) * np.sqrt(1 / 32 + 1 / 40)
+            np.mean(truth), abs=4 * np.std(truth) * np.sqrt(2 / 40)
         ), quantity
-        error = np.sqrt(1 / 64 + 1 / 80)
-        assert abs(np.log(np.std(drawn[name]) / np.std(truth))) < 4 * error, quantity
+        assert abs(np.log(np.std(drawn[name]) / np.std(truth))) < 4 * np.sqrt(1 / 40), quantity
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from surrogate.law.bootstrap import Bootstrap
-from surrogate.law.copula import Copula, rank_scores, root, split_correlation, student_evidence
+from surrogate.law.copula import Copula, rank_scores, root, student_evidence
+from surrogate.law.correlation import split_correlation
 from surrogate.law.fit import _intervals
 
 STRONG = np.array([[1.0, 0.7, -0.3], [0.7, 1.0, 0.1], [-0.3, 0.1, 1.0]])
