@@ -129,7 +129,8 @@ def on_chips(chips: Chips, rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {"a": shared + rng.normal(0.0, np.sqrt(0.2), len(chips))}
 
 
-def test_noise_knows_that_neurons_share_chips() -> None:
+def test_noise_knows_that_neurons_share_chips(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surrogate.law.held_out.REPLICATES", 99)
     chips, fitted_to = np.repeat(np.arange(8), 10), np.repeat(np.arange(32), 10)
     p, blind, rounds = [], [], 30
     for seed in range(rounds):
