@@ -10,7 +10,9 @@ from silicon import CENTRES, CORRELATION, FREE, NORMAL, SPREADS, Sweep, document
 
 from surrogate.errors import SurrogateInputError
 from surrogate.law import ConditionLaw, Distribution, Frame, Observed, fit_condition
+from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.held_out import hold_against
+from surrogate.law.marginal import fit_marginal
 from surrogate.vocabulary import quantities_of
 
 SEED = np.random.SeedSequence(3)
@@ -298,3 +300,10 @@ def test_a_fit_depends_on_samples_and_seed_alone() -> None:
     # The seed is the bootstrap's: the law itself does not know it.
     assert [m.best for m in ours.marginals.values()] == [m.best for m in other.marginals.values()]
     assert ours.copula.correlation == other.copula.correlation
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_few_samples_with_an_outlier_make_no_law_without_a_variance(seed: int) -> None:
+    x = np.random.default_rng(seed).standard_cauchy(10)
+    marginal = fit_marginal(x, np.zeros(1), False, Bootstrap(10, np.random.SeedSequence(seed)))
+    assert marginal.family != "student_t" or marginal.best["dof"] > 2
