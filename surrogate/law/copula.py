@@ -1,10 +1,10 @@
 """Dependence between parameters: a Gaussian copula, or Student's where tails go together."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaincinv, gammaln, ndtri, stdtr
 from scipy.stats import norm, rankdata, t
@@ -47,6 +47,9 @@ class Copula(FrozenModel):
     chip : list of list of float or None
         The part of the correlation that the neurons of a chip share (its covariance); None when
         every measured neuron had a chip of its own.
+    turn : list of list of float or None
+        Orthogonal matrix Q that deviates are turned by, see `same_neurons`; the law at one
+        condition does not depend on it.
     """
 
     kind: Literal["gaussian", "student"]
@@ -56,6 +59,24 @@ class Copula(FrozenModel):
     correlation_low: list[list[float]]
     correlation_high: list[list[float]]
     chip: list[list[float]] | None
+    turn: list[list[float]] | None = None
+
+    @field_validator("turn")
+    @classmethod
+    def _orthogonal(cls, turn: list[list[float]] | None) -> list[list[float]] | None:
+        if turn is not None:
+            if any(len(row) != len(turn) for row in turn):
+                raise ValueError("allowed: as many columns as rows")
+            q = np.array(turn).reshape(len(turn), -1)
+            if not np.allclose(q @ q.T, np.eye(len(q)), rtol=0.0, atol=1e-9):
+                raise ValueError("allowed: an orthogonal matrix")
+        return turn
+
+    @model_validator(mode="after")
+    def _of_one_size(self) -> Self:
+        if self.turn is not None and len(self.turn) != len(self.correlation):
+            raise ValueError(f"turn: allowed are {len(self.correlation)} rows")
+        return self
 
     @property
     def matrices(self) -> dict[str, list[list[float]]]:
@@ -70,7 +91,7 @@ class Copula(FrozenModel):
     def deviates(self, z: Array, shared: Array, mixing: Array) -> Array:
         """Turn independent deviates into dependent scores, each standard normal.
 
-        x = z R_neuron^1/2 + shared R_chip^1/2, R = R_neuron + R_chip; of Student's copula,
+        x = R_neuron^1/2 Q z + R_chip^1/2 Q shared, R = R_neuron + R_chip; of Student's copula,
         Phi^-1(T_nu(x sqrt(nu / s))) with s chi-square of nu degrees of freedom.
 
         Parameters
@@ -88,6 +109,9 @@ class Copula(FrozenModel):
             Shape (n, parameters).
         """
         total = np.array(self.correlation)
+        if self.turn is not None:
+            back = np.array(self.turn).T
+            z, shared = z @ back, shared @ back
         if self.chip is None:
             x = z @ root(total)
         else:
@@ -193,50 +217,3 @@ def _student(scores: Array, values: Array, vectors: Array, nu: float) -> float:
     log_joint = n * joint - (nu + d) / 2 * np.sum(np.log1p(quadratic / nu))
     log_single = n * d * single - (nu + 1) / 2 * np.sum(np.log1p(y**2 / nu))
     return float(log_joint - log_single)
-
-
-def split_correlation(scores: Array, chips: NDArray[np.int64]) -> tuple[Array, Array | None]:
-    """Correlation of scores, and the part of it that the neurons of a chip share.
-
-    One-way random effects, with matrices for the mean squares, as in
-    `surrogate.variance.split_variance`: W = MSW, B = (MSB - MSW)/n0. What sampling makes negative
-    in B is cut to the nearest positive semi-definite matrix (Amemiya, J. Am. Stat. Assoc. 80, 119
-    (1985)); then both are divided by the diagonal of B + W, so that B, W and the correlation
-    B + W are all positive semi-definite.
-
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        Normal scores, shape (n, parameters); a column without spread has no correlation.
-    chips : numpy.ndarray
-        Chip of each row, shape (n,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Correlation, shape (parameters, parameters).
-    numpy.ndarray or None
-        The chips' part of it; None when no chip has two rows.
-    """
-    _, group, sizes = np.unique(chips, return_inverse=True, return_counts=True)
-    n, k = len(scores), len(sizes)
-    centred = scores - np.mean(scores, axis=0)
-    if k < 2 or n <= k:
-        return _unit_diagonal(centred.T @ centred / (n - 1), None)[0], None
-    means = np.array([np.bincount(group, column) for column in centred.T]).T / sizes[:, None]
-    within = centred - means[group]
-    msb = (means * sizes[:, None]).T @ means / (k - 1)
-    msw = within.T @ within / (n - k)
-    n0 = (n - np.sum(sizes**2) / n) / (k - 1)
-    values, vectors = np.linalg.eigh((msb - msw) / n0)
-    between = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    return _unit_diagonal(between + msw, between)
-
-
-def _unit_diagonal(total: Array, part: Array | None) -> tuple[Array, Array | None]:
-    variance = np.diag(total)
-    moves = variance > 0
-    scale = np.where(moves, 1.0 / np.sqrt(np.where(moves, variance, 1.0)), 0.0)
-    correlation = total * np.outer(scale, scale)
-    np.fill_diagonal(correlation, 1.0)
-    return correlation, None if part is None else part * np.outer(scale, scale)

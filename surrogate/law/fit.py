@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.copula import DEMANDED, Copula, rank_scores, split_correlation, student_evidence
+from surrogate.law.copula import DEMANDED, Copula, rank_scores, student_evidence
+from surrogate.law.correlation import split_correlation
 from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
@@ -15,6 +16,7 @@ from surrogate.law.marginal import Marginal, fit_marginal
 from surrogate.law.neurons import draw_deviates
 from surrogate.law.observed import Observed
 from surrogate.law.outcome import OK, design_effect, hidden_median, outcomes_of
+from surrogate.law.pairing import same_neurons
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -80,14 +82,18 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         median_curve=np.median(seen.curves, axis=0).tolist(),
         mean_shape=mean_shape.tolist(),
         components=components,
-        copula=_copula(values, columns, chips, bootstrap),
+        copula=_copula(values, columns, chips, frame.typical[observed.fitted_draws], bootstrap),
         held_out=None,
     )
     return law.model_copy(update={"held_out": _held_out(law, chips, held, frame, seed)})
 
 
 def _copula(
-    values: Array, columns: list[Marginal], chips: NDArray[np.int64], bootstrap: Bootstrap
+    values: Array,
+    columns: list[Marginal],
+    chips: NDArray[np.int64],
+    typical: Array,
+    bootstrap: Bootstrap,
 ) -> Copula:
     """Dependence of the normal scores by rank; 0 for parameters that do not move."""
     moves = np.array([one.family != "fixed" for one in columns])
@@ -106,6 +112,7 @@ def _copula(
         correlation_low=low.tolist(),
         correlation_high=high.tolist(),
         chip=None if chip is None else chip.tolist(),
+        turn=same_neurons(scores, correlation, typical).tolist(),
     )
 
 

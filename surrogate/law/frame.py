@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from surrogate.errors import SurrogateInputError
 from surrogate.law.identity import identities_of
 from surrogate.law.observed import Observed
+from surrogate.law.pairing import typical_scores
 from surrogate.law.shape import ShapeBasis
 from surrogate.law.shape_fit import fit_basis
 
@@ -29,6 +30,9 @@ class Frame:
         Why there are none; empty when there are, and of synapses.
     means : dict of tuple to numpy.ndarray
         Mean transformed curve by corner and temperature, °C.
+    typical : numpy.ndarray
+        What each draw's normal scores have in common at all conditions, of the free parameters and
+        then the components, shape (draws, columns), see `surrogate.law.pairing`.
     """
 
     free: tuple[str, ...]
@@ -36,6 +40,7 @@ class Frame:
     basis: ShapeBasis | None
     no_basis: str
     means: dict[tuple[str, float], Array]
+    typical: Array
 
     @classmethod
     def of(cls, conditions: Sequence[Observed]) -> "Frame":
@@ -49,14 +54,35 @@ class Frame:
         seen = [one.split()[0] for one in conditions]
         derived = identities_of([one.values for one in seen])
         free = tuple(name for name in seen[0].values if name not in derived)
-        if seen[0].curves.shape[1] == 0:
-            return cls(free, derived, None, "", {})
-        try:
-            fit = fit_basis([one.curves for one in seen], _two_part(seen))
-        except SurrogateInputError as error:
-            return cls(free, derived, None, _named(str(error), seen), {})
-        keys = [(one.corner, one.temperature_celsius) for one in seen]
-        return cls(free, derived, fit.basis, "", dict(zip(keys, fit.means, strict=True)))
+        basis, no_basis, means = _curve(seen)
+        scores = [np.empty((len(one.curves), 0)) for one in seen]
+        if basis is not None:
+            scores = [basis.scores(one.curves, means[_key(one)]) for one in seen]
+        typical = typical_scores(
+            [one.fitted_draws for one in conditions],
+            [
+                np.column_stack([*(one.values[name] for name in free), own])
+                for one, own in zip(seen, scores, strict=True)
+            ],
+        )
+        return cls(free, derived, basis, no_basis, means, typical)
+
+
+def _key(observed: Observed) -> tuple[str, float]:
+    return observed.corner, observed.temperature_celsius
+
+
+def _curve(
+    seen: Sequence[Observed],
+) -> tuple[ShapeBasis | None, str, dict[tuple[str, float], Array]]:
+    """Components of the curve, why there are none, and mean curves."""
+    if seen[0].curves.shape[1] == 0:
+        return None, "", {}
+    try:
+        fit = fit_basis([one.curves for one in seen], _two_part(seen))
+    except SurrogateInputError as error:
+        return None, _named(str(error), seen), {}
+    return fit.basis, "", dict(zip(map(_key, seen), fit.means, strict=True))
 
 
 def _two_part(conditions: Sequence[Observed]) -> bool:

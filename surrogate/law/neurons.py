@@ -18,7 +18,8 @@ class Neurons:
     values : dict of str to numpy.ndarray
         Parameters by name, SI, each of shape (n,); of those that fail too, as if they did not.
     curves : numpy.ndarray
-        Membrane current over rheobase at equally spaced places, see `curve_place`, shape
+        Membrane current over rheobase at equally spaced places, see
+        `surrogate.law.shape_places`, shape
         (n, points); without points for synapses.
     outcome : numpy.ndarray
         ``"ok"``, or the outcome of a neuron that measures nothing, str, shape (n,).

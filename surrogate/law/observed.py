@@ -62,6 +62,12 @@ class Observed:
         """Chip of each measured draw, shape (measured,)."""
         return np.asarray(self.chips[self.statuses == OK])
 
+    @property
+    def fitted_draws(self) -> NDArray[np.intp]:
+        """Number of each measured draw that the fit sees, in the order of the sweep."""
+        held = is_held_out(self.chips, int(np.max(self.chips)))
+        return np.flatnonzero(~held & (self.statuses == OK))
+
     def split(self) -> "tuple[Observed, Observed]":
         """The draws that the fit sees, and those that are held out."""
         held = is_held_out(self.chips, int(np.max(self.chips)))

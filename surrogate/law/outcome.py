@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.stats import beta
+from scipy.stats import beta, t
 
 from surrogate.law.record import Estimate, FrozenModel
 
@@ -28,8 +28,8 @@ class Outcome(FrozenModel):
         Draws with it.
     probability : Estimate
         Share of all draws with its exact 95 % interval (Clopper and Pearson, Biometrika 26, 404
-        (1934)); with several neurons a chip, of the effective number of draws (Korn and Graubard,
-        Survey Methodology 24, 193 (1998)).
+        (1934)); with several neurons a chip, of the effective number of draws with the degrees of
+        freedom of the chips (Korn and Graubard, Survey Methodology 24, 193 (1998)).
     known : bool
         Whether it is what the neuron does: silent, latched, bursting, without a resting point; or
         else an analysis that failed, under which it might do anything.
@@ -56,11 +56,11 @@ def outcomes_of(statuses: NDArray[np.str_], chips: NDArray[np.int64]) -> dict[st
         By outcome, ``"ok"`` first, then in alphabetical order.
     """
     names = [OK, *sorted(set(statuses.tolist()) - {OK})]
-    found = {}
+    found, on_chips = {}, len(np.unique(chips))
     for name in names:
         hits = statuses == name
         count, n = int(np.sum(hits)), len(statuses)
-        effective = n / design_effect(hits, chips)
+        effective = n / design_effect(hits, chips) * _degrees_of_freedom(n, on_chips)
         low, high = _clopper_pearson(count * effective / n, effective)
         found[name] = Outcome(
             count=count,
@@ -84,6 +84,17 @@ def design_effect(hits: NDArray[np.bool_], chips: NDArray[np.int64]) -> float:
     residuals = np.bincount(group, hits) - p * sizes
     variance = k / (k - 1) * float(np.sum(residuals**2)) / n**2
     return max(1.0, variance / (p * (1 - p) / n))
+
+
+def _degrees_of_freedom(n: int, chips: int) -> float:
+    """Factor of the effective number, as the design effect is estimated from few chips.
+
+    (t_(n-1)/t_(chips-1))^2 at the interval's level (Korn and Graubard 1998). One chip alone tells
+    nothing of how chips scatter: its neurons count as independent.
+    """
+    if chips < 2:
+        return 1.0
+    return float((t.ppf(TAIL, n - 1) / t.ppf(TAIL, chips - 1)) ** 2)
 
 
 def _clopper_pearson(count: float, n: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.copula import split_correlation
+from surrogate.law.correlation import split_correlation
 from surrogate.law.families import FAMILIES
 from surrogate.law.law import Law
 from surrogate.law.marginal import Marginal

@@ -1,16 +1,13 @@
 """Invariants, with hypothesis."""
 
-import math
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.report.style import engineering, prefix_of
 from circuits.netlist import parse_number
 from surrogate.firing_rate import interspike_interval
-from surrogate.marginal import Estimate, Marginal
 from surrogate.membrane import MeasuredCurve
 from surrogate.vocabulary import LEAK_FORMS, leak_form
 
@@ -55,36 +52,6 @@ def test_the_single_precision_kernel_is_the_curve(table: list[float], batch: int
     curve.bind(batch)(v.astype(np.float32), out)
     # A table of 40 entries between -3 and 3 rises by 6 within 1/39: 6 * 39 * eps of v.
     assert out == pytest.approx(curve.current(v), abs=1e-4)
-
-
-PARAMETERS = st.one_of(
-    st.tuples(st.just("normal"), st.fixed_dictionaries(
-        {"mean": st.floats(-2, 2), "sd": st.floats(0.01, 3)})),
-    st.tuples(st.just("lognormal"), st.fixed_dictionaries(
-        {"mu": st.floats(-20, 2), "s": st.floats(0.01, 1)})),
-    st.tuples(st.just("shifted_lognormal"), st.fixed_dictionaries(
-        {"loc": st.floats(-2, 2), "sign": st.sampled_from([-1.0, 1.0]),
-         "mu": st.floats(-2, 1), "s": st.floats(0.02, 1)})),
-)  # fmt: skip
-
-
-@settings(max_examples=200)
-@given(PARAMETERS, st.floats(-4, 4))
-def test_scores_invert_quantiles_and_densities_are_their_slope(
-    law: tuple[str, dict[str, float]], z: float
-) -> None:
-    family, parameters = law
-    nothing = Estimate(low=0, best=0, high=0)
-    marginal = Marginal(
-        family=family, parameters=parameters, mean=nothing, sigma=nothing,
-        ks_distance=None, ks_p_value=None, numerical_error=0,
-    )  # fmt: skip
-    points = np.array([z - 1e-4, z, z + 1e-4])
-    x = marginal.quantile_of_normal(points)
-    assert np.all(np.diff(x) > 0)
-    assert marginal.scores(x) == pytest.approx(points, abs=1e-6)
-    share = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) * 2e-4
-    assert marginal.density(x)[1] * (x[2] - x[0]) == pytest.approx(share, rel=1e-3)
 
 
 @given(st.floats(0, 2))

@@ -74,6 +74,21 @@ def test_quantile_rises_and_score_undoes_it(member: tuple[str, dict[str, float]]
     assert np.all(np.abs(back - z) <= 1e-7 + noise)
 
 
+@settings(max_examples=200)
+@given(MEMBERS, st.floats(-4.0, 4.0))
+def test_density_is_the_slope_of_the_distribution(
+    member: tuple[str, dict[str, float]], z: float
+) -> None:
+    name, p = member
+    family, step = FAMILIES[name], 1e-5
+    x = family.quantile_of_normal(p, np.array([z - step, z, z + step]))
+    # phi(z) dz = f(x) dx; x resolves its differences to a few units in the last place.
+    share = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) * 2 * step
+    density = np.exp(family.log_density(p, x[1:2]))[0]
+    noise = 8 * np.spacing(np.max(np.abs(x)) + max(abs(v) for v in p.values())) * density
+    assert abs(density * (x[2] - x[0]) - share) <= 2e-3 * share + noise
+
+
 @settings(max_examples=40)
 @given(
     st.lists(st.floats(0.1, 10.0), min_size=8, max_size=60).filter(lambda x: max(x) > min(x)),

@@ -18,7 +18,9 @@ class StudentT(LikelihoodFamily):
     kinds: ClassVar[Mapping[str, Kind]] = MappingProxyType(
         {"location": Kind.LOCATION, "scale": Kind.SCALE, "dof": Kind.POSITIVE}
     )
-    box = ((-5.0, 5.0), (-7.0, 1.0), (float(np.log(0.5)), float(np.log(1000.0))))
+    # No circuit's parameter has an infinite variance, as this law has with two degrees of freedom
+    # or fewer: such a fit is one to a few outlying samples, and draws values of no neuron.
+    box = ((-5.0, 5.0), (-7.0, 1.0), (float(np.log(2.0)), float(np.log(1000.0))))
 
     def search(self, y: Array) -> Array | None:
         """Search from the moments: the excess kurtosis is 6 / (dof - 4).

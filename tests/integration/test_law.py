@@ -1,0 +1,67 @@
+"""A law of real neurons: physical at every draw, and right at a temperature it never saw."""
+
+import numpy as np
+import pytest
+from physical import stays_physical
+
+from bridge.fit import fit_circuit
+from bridge.sweep import Plan, RunDirectory, run_sweep
+from surrogate.law import Distribution
+
+CIRCUIT = "leaky_axon_hillock"
+SEED = np.random.SeedSequence(1)
+UNSEEN = 55.0
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> tuple[Distribution, Distribution]:
+    """Fitted without one of four temperatures, and with it."""
+    plan = Plan(
+        technology="gf180mcu",
+        circuits=[CIRCUIT],
+        corners=["typical"],
+        temperatures_celsius=[0, 27, UNSEEN, 85],
+        draws=48,
+        seed=4,
+        sampler="sobol",
+    )
+    folder = tmp_path_factory.mktemp("law")
+    samples = run_sweep(RunDirectory(folder / "run", plan), workers=2)
+    fewer = plan.changed(temperatures_celsius=(0, 27, 85))
+    return fit_circuit(samples, fewer, CIRCUIT), fit_circuit(samples, plan, CIRCUIT)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 14.0, 27.0, UNSEEN, 85.0])
+def test_ten_thousand_draws_are_physical(
+    laws: tuple[Distribution, Distribution], temperature: float
+) -> None:
+    law = laws[0].at("typical", temperature)
+    assert law.basis is not None
+    stays_physical(law.sample(10_000, SEED), law.basis.two_part)
+
+
+@pytest.mark.parametrize("name", ["tau_mem", "v_threshold", "rheobase", "rate_high", "rate_low",
+                                  "energy_per_spike", "t_refractory", "c_eff"])  # fmt: skip
+def test_a_temperature_that_was_not_swept_is_predicted(
+    laws: tuple[Distribution, Distribution], name: str
+) -> None:
+    predicted = laws[0].at("typical", UNSEEN).sample(20_000, SEED).values[name]
+    measured = laws[1].condition("typical", UNSEEN).marginals[name]
+    assert measured.mean.low < np.mean(predicted) < measured.mean.high
+    assert measured.sigma.low < np.std(predicted) < measured.sigma.high
+    # The samples are the same at all temperatures, so against the law that was fitted there
+    # sampling noise is left out and interpolation is seen alone: a tenth of a sigma.
+    fitted = laws[1].at("typical", UNSEEN).sample(20_000, SEED).values[name]
+    assert abs(np.mean(predicted - fitted)) < 0.1 * measured.sigma.best
+    assert np.std(predicted) == pytest.approx(np.std(fitted), rel=0.1)
+    assert np.corrcoef(predicted, fitted)[0, 1] > 0.97
+    # The nearest swept temperature is no prediction where heat matters.
+    if name == "v_threshold":
+        near = laws[0].at("typical", 27.0).sample(20_000, SEED).values[name]
+        assert abs(np.mean(near - fitted)) > 0.5 * measured.sigma.best
+
+
+def test_the_law_passes_its_own_held_out_draws(laws: tuple[Distribution, Distribution]) -> None:
+    for law in laws[1].conditions:
+        assert law.held_out is not None
+        assert law.held_out.passed
