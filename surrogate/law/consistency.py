@@ -10,9 +10,9 @@ from surrogate.law.condition import ConditionLaw
 from surrogate.law.copula import FREEDOM, Copula
 from surrogate.law.families import FAMILIES
 from surrogate.law.families import Kind as Bounds
-from surrogate.law.held_out import DIFFERENCES, DISTANCES
 from surrogate.law.marginal import Marginal
 from surrogate.law.outcome import OK
+from surrogate.law.ruler import DIFFERENCES, DISTANCES
 from surrogate.law.shape import ShapeBasis
 from surrogate.vocabulary import QUANTITIES, Kind
 
