@@ -7,6 +7,7 @@ import pytest
 from silicon import FREE, Sweep, document, only
 
 from surrogate.law import ConditionLaw, Distribution, Law, replicate
+from surrogate.law.record import Estimate
 
 SWEEPS = 150
 
@@ -138,3 +139,27 @@ def test_a_sweep_that_measured_next_to_nothing_still_has_a_law(law: Law) -> None
     for k in range(5):
         again = replicate(few, np.random.SeedSequence(k)).knots[0]
         assert again.outcomes["ok"].probability.best > 0
+
+
+def test_what_cannot_be_negative_is_not_in_any_other_sweep() -> None:
+    """Half a normal law, just above zero: fitted to 13 of its draws it reaches below."""
+    law = document(only(Sweep(16, seed=2).at(), "c_eff", "rheobase")).at("typical", 27.0)
+    knot = law.knots[0]
+    parameters = {"location": 0.05, "scale": 1.0, "shape": 40.0}
+    half = knot.marginals["c_eff"].model_copy(
+        update={
+            "family": "skew_normal",
+            "parameters": {
+                name: Estimate(low=value, best=value, high=value)
+                for name, value in parameters.items()
+            },
+        }
+    )
+    marginals = {**knot.marginals, "c_eff": half}
+    law = replace(law, knots=(knot.model_copy(update={"marginals": marginals}),))
+    families = set()
+    for k in range(60):
+        other = replicate(law, np.random.SeedSequence(k))
+        families.add(other.knots[0].marginals["c_eff"].family)
+        assert np.all(other.sample(2000, np.random.SeedSequence(k)).values["c_eff"] > 0)
+    assert families == {"lognormal"}  # a normal law would have a tenth below zero
