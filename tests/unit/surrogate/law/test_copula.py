@@ -7,7 +7,7 @@ from scipy import stats
 from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.copula import Copula, rank_scores, root, student_evidence
 from surrogate.law.correlation import split_correlation
-from surrogate.law.fit import _intervals
+from surrogate.law.fit import correlation_intervals
 
 STRONG = np.array([[1.0, 0.7, -0.3], [0.7, 1.0, 0.1], [-0.3, 0.1, 1.0]])
 EQUAL = np.full((4, 4), 0.5) + 0.5 * np.eye(4)
@@ -176,7 +176,7 @@ def test_intervals_cover_the_correlation(r: float) -> None:
         rng = np.random.default_rng(seed)
         x = rank_scores(rng.standard_normal((100, 2)) @ mix)
         bootstrap = Bootstrap(100, np.random.SeedSequence(seed))
-        low, high = _intervals(x, np.corrcoef(x, rowvar=False), bootstrap)
+        low, high = correlation_intervals(x, np.corrcoef(x, rowvar=False), bootstrap)
         hits += low[0, 1] <= r <= high[0, 1]
         widths.append(high[0, 1] - low[0, 1])
     assert hits / rounds > 0.95 - 3 * np.sqrt(0.05 * 0.95 / rounds)
@@ -189,8 +189,8 @@ def test_intervals_with_chips_know_that_neurons_of_a_chip_are_not_independent() 
     scores = rank_scores(x)
     total, _ = split_correlation(scores, number)
     seed = np.random.SeedSequence(0)
-    low, high = _intervals(scores, total, Bootstrap(200, seed, number))
-    near, far = _intervals(scores, total, Bootstrap(200, seed))
+    low, high = correlation_intervals(scores, total, Bootstrap(200, seed, number))
+    near, far = correlation_intervals(scores, total, Bootstrap(200, seed))
     assert high[0, 1] - low[0, 1] > 1.5 * (far - near)[0, 1]
 
 
