@@ -162,7 +162,7 @@ def _candidates(names: tuple[str, ...], x: Array, positive: bool) -> Fits:
     for name in names:
         family = FAMILIES[name]
         p = family.fit(x)
-        if p is None or (positive and _share_below_zero(family, p) > NEGLIGIBLE_TAIL):
+        if p is None or (positive and share_below_zero(family, p) > NEGLIGIBLE_TAIL):
             continue
         # BIC = k log n - 2 log L
         penalty = len(p) * float(np.log(len(x)))
@@ -170,7 +170,8 @@ def _candidates(names: tuple[str, ...], x: Array, positive: bool) -> Fits:
     return dict(sorted(fits.items(), key=lambda item: item[1][0]))
 
 
-def _share_below_zero(family: Family, p: dict[str, float]) -> float:
+def share_below_zero(family: Family, p: dict[str, float]) -> float:
+    """Probability that a family gives to values below zero."""
     return float(ndtr(family.normal_score(p, np.zeros(1)))[0])
 
 

@@ -9,9 +9,10 @@ from surrogate.law.condition import ConditionLaw
 from surrogate.law.correlation import split_correlation
 from surrogate.law.families import FAMILIES
 from surrogate.law.law import Law
-from surrogate.law.marginal import Marginal
+from surrogate.law.marginal import NEGLIGIBLE_TAIL, Marginal, share_below_zero
 from surrogate.law.outcome import OK, Outcome
 from surrogate.law.record import Estimate
+from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
 
@@ -48,7 +49,11 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     z, mixing = rng.standard_normal((n, count)), 1.0 - rng.random(n)
     scores = knot.copula.deviates(z, shared, mixing)
     columns = knot.columns(law.free)
-    moved = [_refitted(one, scores[:, k]) for k, one in enumerate(columns)]
+    positive = [QUANTITIES[name].positive for name in law.free] + [False] * law.components
+    moved = [
+        _refitted(one, scores[:, k], above)
+        for k, (one, above) in enumerate(zip(columns, positive, strict=True))
+    ]
     correlation, chip = split_correlation(scores, chips)
     k = len(law.free)
     return knot.model_copy(
@@ -66,23 +71,27 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     )
 
 
-def _refitted(marginal: Marginal, scores: Array) -> Marginal:
+def _refitted(marginal: Marginal, scores: Array, positive: bool) -> Marginal:
     """The law fitted to other samples of itself.
 
-    Where its family has no maximum for them, the normal law takes its place: the families with
-    more parameters have it as a limit.
+    Where its family has no maximum for them, or would reach below zero for a positive quantity, the
+    normal law or the lognormal takes its place: the families with more parameters have it as a
+    limit.
     """
     if marginal.family == "fixed":
         return marginal
     x = marginal.quantile_of_normal(scores)
-    name = marginal.family
-    found = FAMILIES[name].fit(x)
-    if found is None:
-        name, found = "normal", FAMILIES["normal"].fit(x)
-    if found is None:
-        raise ArithmeticError(f"no normal law for {len(x)} samples of {marginal.family}")
-    parameters = {key: Estimate(low=value, best=value, high=value) for key, value in found.items()}
-    return marginal.model_copy(update={"family": name, "parameters": parameters})
+    for name in (marginal.family, "lognormal" if positive else "normal"):
+        found = FAMILIES[name].fit(x)
+        if found is None:
+            continue
+        if positive and share_below_zero(FAMILIES[name], found) > NEGLIGIBLE_TAIL:
+            continue
+        parameters = {
+            key: Estimate(low=value, best=value, high=value) for key, value in found.items()
+        }
+        return marginal.model_copy(update={"family": name, "parameters": parameters})
+    raise ArithmeticError(f"no law for {len(x)} samples of {marginal.family}")
 
 
 def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome]:

@@ -138,3 +138,15 @@ def test_a_sweep_that_measured_next_to_nothing_still_has_a_law(law: Law) -> None
     for k in range(5):
         again = replicate(few, np.random.SeedSequence(k)).knots[0]
         assert again.outcomes["ok"].probability.best > 0
+
+
+@pytest.mark.parametrize("spread", [0.15, 0.17])
+def test_a_positive_quantity_stays_positive_in_other_sweeps(spread: float) -> None:
+    """Of a dozen samples of a normal law that hardly reaches zero some sweeps' would."""
+    observed = only(Sweep(12).at(), "c_eff")
+    x = 260e-15 * (1 + spread * np.random.default_rng(1).standard_normal(12))
+    law = document(replace(observed, values={"c_eff": x})).at("typical", 27.0)
+    for seed in np.random.SeedSequence(5).spawn(60):
+        other = replicate(law, seed)
+        below = other.knots[0].marginals["c_eff"].normal_score(np.zeros(1))[0]
+        assert below < -5.9  # the share that a fit allows, 1e-9
