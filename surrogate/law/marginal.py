@@ -124,11 +124,11 @@ def fit_marginal(
     error = float(np.median(numerical_error))
     if np.std(x) <= error:
         return _fixed(x, error)
-    fits = candidates(SIMPLE, x, positive)
+    fits = _candidates(SIMPLE, x, positive)
     tested: dict[str, float] = {}
     chosen = _first_accepted(fits, x, bootstrap, tested)
     if chosen is None:
-        richest = candidates((RICHEST,), x, positive)
+        richest = _candidates((RICHEST,), x, positive)
         chosen = _first_accepted(richest, x, bootstrap, tested)
         fits |= richest
     if chosen is None:
@@ -156,28 +156,13 @@ def fit_marginal(
 Fits = dict[str, tuple[float, dict[str, float]]]
 
 
-def candidates(names: tuple[str, ...], x: Array, positive: bool) -> Fits:
-    """Fit families; those that have no maximum, or reach below zero where nothing can be, are left.
-
-    Parameters
-    ----------
-    names : tuple of str
-        Of the families.
-    x : numpy.ndarray
-        Values, shape (n,).
-    positive : bool
-        Whether the quantity cannot be negative.
-
-    Returns
-    -------
-    dict
-        Bayes' criterion and parameters by family, the smallest criterion first.
-    """
+def _candidates(names: tuple[str, ...], x: Array, positive: bool) -> Fits:
+    """Bayes criterion and parameters of each family that fits, the smallest criterion first."""
     fits: Fits = {}
     for name in names:
         family = FAMILIES[name]
         p = family.fit(x)
-        if p is None or (positive and reaches_below_zero(family, p)):
+        if p is None or (positive and share_below_zero(family, p) > NEGLIGIBLE_TAIL):
             continue
         # BIC = k log n - 2 log L
         penalty = len(p) * float(np.log(len(x)))
@@ -185,9 +170,9 @@ def candidates(names: tuple[str, ...], x: Array, positive: bool) -> Fits:
     return dict(sorted(fits.items(), key=lambda item: item[1][0]))
 
 
-def reaches_below_zero(family: Family, p: dict[str, float]) -> bool:
-    """Whether more than a negligible share of a law lies below zero."""
-    return bool(ndtr(family.normal_score(p, np.zeros(1)))[0] > NEGLIGIBLE_TAIL)
+def share_below_zero(family: Family, p: dict[str, float]) -> float:
+    """Probability that a family gives to values below zero."""
+    return float(ndtr(family.normal_score(p, np.zeros(1)))[0])
 
 
 def _first_accepted(

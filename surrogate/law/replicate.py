@@ -9,15 +9,12 @@ from surrogate.law.condition import ConditionLaw
 from surrogate.law.correlation import split_correlation
 from surrogate.law.families import FAMILIES
 from surrogate.law.law import Law
-from surrogate.law.marginal import Marginal, candidates, reaches_below_zero
+from surrogate.law.marginal import NEGLIGIBLE_TAIL, Marginal, share_below_zero
 from surrogate.law.outcome import OK, Outcome
 from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
-
-LIMITS = ("normal", "lognormal")
-"""Families that are limits of the others."""
 
 
 def replicate(law: Law, seed: np.random.SeedSequence) -> Law:
@@ -53,7 +50,10 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     scores = knot.copula.deviates(z, shared, mixing)
     columns = knot.columns(law.free)
     positive = [QUANTITIES[name].positive for name in law.free] + [False] * law.components
-    moved = [_refitted(one, *rest) for one, *rest in zip(columns, scores.T, positive, strict=True)]
+    moved = [
+        _refitted(one, scores[:, k], above)
+        for k, (one, above) in enumerate(zip(columns, positive, strict=True))
+    ]
     correlation, chip = split_correlation(scores, chips)
     k = len(law.free)
     return knot.model_copy(
@@ -74,26 +74,28 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
 def _refitted(marginal: Marginal, scores: Array, positive: bool) -> Marginal:
     """The law fitted to other samples of itself.
 
-    Where its family has no maximum for them, the normal or the lognormal law takes its place, the
-    likelier of the two: they are limits of the families with more parameters. `positive` says that
-    the quantity cannot be negative, and so its law must not be.
+    Where its family has no maximum for them, or would reach below zero for a positive quantity, the
+    normal law or the lognormal takes its place: the families with more parameters have it as a
+    limit.
     """
     if marginal.family == "fixed":
         return marginal
     x = marginal.quantile_of_normal(scores)
-    name = marginal.family
-    found = FAMILIES[name].fit(x)
-    if found is None or (positive and reaches_below_zero(FAMILIES[name], found)):
-        limits = candidates(LIMITS, x, positive)
-        if not limits:
-            raise ArithmeticError(f"no law for {len(x)} samples of {marginal.family}")
-        name, (_, found) = next(iter(limits.items()))
-    parameters = {key: Estimate(low=value, best=value, high=value) for key, value in found.items()}
-    return marginal.model_copy(update={"family": name, "parameters": parameters})
+    for name in (marginal.family, "lognormal" if positive else "normal"):
+        found = FAMILIES[name].fit(x)
+        if found is None:
+            continue
+        if positive and share_below_zero(FAMILIES[name], found) > NEGLIGIBLE_TAIL:
+            continue
+        parameters = {
+            key: Estimate(low=value, best=value, high=value) for key, value in found.items()
+        }
+        return marginal.model_copy(update={"family": name, "parameters": parameters})
+    raise ArithmeticError(f"no law for {len(x)} samples of {marginal.family}")
 
 
 def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome]:
-    names = [OK, *sorted(set(knot.outcomes) - {OK})]
+    names = list(knot.outcomes)
     shares = np.array([knot.probability(name) for name in names])
     counts = rng.multinomial(max(1, round(knot.independent_draws)), shares / np.sum(shares))
     if counts[names.index(OK)] == 0:

@@ -163,3 +163,15 @@ def test_what_cannot_be_negative_is_not_in_any_other_sweep() -> None:
         families.add(other.knots[0].marginals["c_eff"].family)
         assert np.all(other.sample(2000, np.random.SeedSequence(k)).values["c_eff"] > 0)
     assert families == {"lognormal"}  # a normal law would have a tenth below zero
+
+
+@pytest.mark.parametrize("spread", [0.15, 0.17])
+def test_a_positive_quantity_stays_positive_in_other_sweeps(spread: float) -> None:
+    """Of a dozen samples of a normal law that hardly reaches zero some sweeps' would."""
+    observed = only(Sweep(12).at(), "c_eff")
+    x = 260e-15 * (1 + spread * np.random.default_rng(1).standard_normal(12))
+    law = document(replace(observed, values={"c_eff": x})).at("typical", 27.0)
+    for seed in np.random.SeedSequence(5).spawn(60):
+        other = replicate(law, seed)
+        below = other.knots[0].marginals["c_eff"].normal_score(np.zeros(1))[0]
+        assert below < -5.9  # the share that a fit allows, 1e-9
