@@ -131,6 +131,16 @@ def figure_name(found: ConditionBlame, several: bool) -> str:
     return f"figures/blame_{found.circuit}{where}.png"
 
 
+def picture_names(blame: Blame) -> list[str]:
+    """Files of all pictures of a run's blame, in the run directory."""
+    circuits = [one.circuit for one in blame.conditions]
+    return [
+        figure_name(one, circuits.count(one.circuit) > 1)
+        for one in blame.conditions
+        if one.parameters
+    ]
+
+
 def shown_parameters(run: RunDirectory, found: ConditionBlame) -> list[str]:
     """Parameters that a table shows: the leading ones, or the only ones that were traced."""
     kind = run.plan.cells[found.circuit].kind

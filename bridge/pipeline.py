@@ -2,44 +2,42 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from bridge.blame import BLAME
+from bridge.blame_stage import blame_stage, picture_names
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
-from bridge.errors import BridgeInputError
-from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of, leaks
-from bridge.fit import DISTRIBUTIONS, fit_circuit
+from bridge.fit import DISTRIBUTIONS
+from bridge.law_stages import (
+    FIGURES,
+    draw_accuracies,
+    evaluate_stage,
+    fit_stage,
+    ideal_accuracies,
+)
 from bridge.measure import SpikeTrain
 from bridge.proof import run_proof
 from bridge.report.chip_report import print_spreads
-from bridge.report.figures import (
-    accuracy_figure,
-    distribution_figure,
-    proof_figure,
-    waveform_figure,
-)
+from bridge.report.drivers import print_drivers
+from bridge.report.figures import distribution_figure, proof_figure, waveform_figure
 from bridge.report.fit_report import print_verdicts
 from bridge.report.law_pictures import draw_laws
 from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
-from bridge.store import Dataset
+from bridge.report.variance_figure import variance_figure
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
+from bridge.variance import VARIANCE, variance_stage
 from circuits import NOMINAL_DRAW, Condition
-from circuits.bench import neuron_bench
-from surrogate.accuracy import AccuracyReport
-from surrogate.law import Distribution, load_distribution
 
 SUMMARY = "summary.json"
-ACCURACIES = "accuracy.json"
-FIGURES = "figures"
 
 
 class _Clock:
@@ -93,6 +91,8 @@ def run_all(
         between_chips = chip_stage(run)
     with clock.measure("fit"):
         laws = fit_stage(run, samples, workers, console)
+    with clock.measure("spread"):
+        variance, blame = variance_stage(run), blame_stage(run, workers, console)
     with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
         proof = run_proof(samples, plan, workers, bar.at)
         run.write_table("proof.parquet", proof)
@@ -124,97 +124,25 @@ def run_all(
             pictures.append(draw())
             bar.step()
         pictures += draw_laws(figures, plan, samples, laws, workers, bar.step)
+        split = variance_figure(figures / "variance.png", plan, variance)
+        pictures += [*filter(None, [split]), *(run.path / name for name in picture_names(blame))]
     summary = summarise(
         run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
     print_verdicts(console, laws)
+    print_drivers(console, plan, variance, blame)
     print_spreads(console, plan, between_chips)
     console.print(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
     laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
-    for path in (written, run.samples.root, run.path / "proof.parquet", *laws_written, *pictures):
+    tables = [run.path / name for name in ("proof.parquet", VARIANCE, BLAME)]
+    for path in (written, run.samples.root, *tables, *laws_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     return summary
-
-
-def fit_stage(
-    run: RunDirectory, samples: Dataset, workers: int, console: Console
-) -> dict[str, Distribution]:
-    """Fit every circuit of the plan and write the laws; returns them by circuit."""
-    laws = {}
-    for name in run.plan.cells:
-        total = len(run.plan.conditions(name))
-        with stage(console, f"fitting {name}", total) as bar:
-            laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
-        run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
-    return laws
-
-
-def evaluate_stage(
-    run: RunDirectory, laws: dict[str, Distribution], workers: int, console: Console
-) -> dict[str, list[ConditionAccuracy]]:
-    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it."""
-    plan, accuracies = run.plan, {}
-    for name, cell in plan.neurons.items():
-        law = laws[name]
-        if not leaks(law, plan.reference, neuron_bench(cell).i_low):
-            continue
-        with stage(console, f"evaluating {name}", len(law.conditions)) as bar:
-            accuracies[name] = evaluate_circuit(
-                law,
-                plan.reference,
-                chips=plan.network.chips,
-                form=plan.network.membrane,
-                seed=plan.seed,
-                workers=workers,
-                progress=bar.step,
-            )
-    run.write_json(
-        ACCURACIES, {name: [asdict(row) for row in rows] for name, rows in accuracies.items()}
-    )
-    return accuracies
-
-
-def ideal_accuracies(
-    run: RunDirectory, laws: Mapping[str, Distribution], circuits: Iterable[str]
-) -> dict[str, AccuracyReport]:
-    """Accuracy of the networks that some circuits run, with ideal neurons, by circuit."""
-    form = run.plan.network.membrane
-    return {name: ideal_accuracy(leak_of(laws[name], form)) for name in circuits}
-
-
-def draw_accuracies(
-    run: RunDirectory,
-    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
-    ideal: Mapping[str, AccuracyReport],
-) -> Path:
-    """Draw the accuracy of every chip into the run; returns the picture's path."""
-    means = {name: report.mean for name, report in ideal.items()}
-    titles = {name: cell.title for name, cell in run.plan.cells.items()}
-    return accuracy_figure(run.path / FIGURES / "accuracy.png", accuracies, means, titles)
-
-
-def read_laws(run: RunDirectory) -> dict[str, Distribution]:
-    """Read the laws of a run that has been fitted.
-
-    Raises
-    ------
-    BridgeInputError
-        It has not been fitted, or was fitted from another plan.
-    """
-    laws = {}
-    for name in run.plan.cells:
-        path = run.path / DISTRIBUTIONS / f"{name}.json"
-        if not path.exists():
-            raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
-        laws[name] = load_distribution(path)
-        if laws[name].plan_sha256 != run.plan.digest:
-            raise BridgeInputError(f"{path}: comes from another plan; run lif-bridge fit again")
-    return laws
 
 
 def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:

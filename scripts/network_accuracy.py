@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bridge.evaluate import evaluate_circuit, ideal_accuracy
-from bridge.pipeline import read_laws
+from bridge.law_stages import read_laws
 from bridge.sweep import open_run
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))

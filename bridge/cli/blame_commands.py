@@ -52,7 +52,7 @@ def blame(
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
     from bridge.blame import BLAME
-    from bridge.blame_stage import Check, blame_stage, figure_name, shown_parameters
+    from bridge.blame_stage import Check, blame_stage, picture_names, shown_parameters
     from bridge.report.blame_report import print_blame, print_check
     from bridge.sweep import open_run
 
@@ -66,11 +66,5 @@ def blame(
         for each in found.checks:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)
-    circuits = [one.circuit for one in found.conditions]
-    pictures = [
-        figure_name(one, circuits.count(one.circuit) > 1)
-        for one in found.conditions
-        if one.parameters
-    ]
-    for name in (BLAME, *pictures):
+    for name in (BLAME, *picture_names(found)):
         console.print(f"  {run.path / name}", soft_wrap=True, highlight=False)

@@ -53,8 +53,8 @@ def characterise(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
+    from bridge.law_stages import fit_stage
     from bridge.own_circuit import Sizes, prepare
-    from bridge.pipeline import fit_stage
     from bridge.report.characterisation import print_characterisation
     from bridge.sweep_stages import certificate_stage, sweep_stage
 
@@ -89,7 +89,7 @@ def show(
     workers: WorkersOption = CORES,
 ) -> None:
     """Describe a circuit of the catalogue, or those of a run, on a page; or list the catalogue."""
-    from bridge.pipeline import fit_stage
+    from bridge.law_stages import fit_stage
     from bridge.show.catalogue import page_plan, print_catalogue
     from bridge.show.page import make_page
     from bridge.sweep import RunDirectory, open_run

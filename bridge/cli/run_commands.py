@@ -64,7 +64,7 @@ def sweep(
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.fit import DISTRIBUTIONS
-    from bridge.pipeline import FIGURES, fit_stage
+    from bridge.law_stages import FIGURES, fit_stage
     from bridge.report.fit_report import print_fit
     from bridge.report.law_pictures import draw_laws
     from bridge.report.progress import stage
@@ -85,7 +85,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
 @app.command(epilog="Example: lif-bridge evaluate runs/default")
 def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Evaluate the network on chips drawn from the distributions of a fitted run."""
-    from bridge.pipeline import (
+    from bridge.law_stages import (
         ACCURACIES,
         draw_accuracies,
         evaluate_stage,

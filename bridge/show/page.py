@@ -7,8 +7,8 @@ from markupsafe import Markup
 from rich.console import Console
 
 from bridge.engine import Pool
+from bridge.law_stages import read_laws
 from bridge.measure import Status
-from bridge.pipeline import read_laws
 from bridge.report.progress import stage
 from bridge.report.style import engineering
 from bridge.show.about import about

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
+from bridge.law_stages import fit_stage
 from bridge.measure import Status
-from bridge.pipeline import fit_stage
 from bridge.show.clamp_job import ClampJob
 from bridge.show.page import make_page
 from bridge.show.train_job import TrainJob

@@ -1,0 +1,60 @@
+"""What spreads a circuit's parameters, in a few lines: conditions, chips, transistors."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from bridge.blame import Blame
+from bridge.report.blame_report import sentence
+from bridge.report.table import SHOWN
+from bridge.report.variance_report import PARTS
+from bridge.sweep import Plan
+from bridge.variance import SweepVariance
+
+
+def print_drivers(
+    console: Console, plan: Plan, variance: Sequence[SweepVariance], blame: Blame
+) -> None:
+    """Print, for each circuit, the parts of its first parameter's variance and who is to blame.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    plan : Plan
+        The run's plan.
+    variance : sequence of SweepVariance
+        From `bridge.variance.variance_stage`.
+    blame : Blame
+        From `bridge.blame_stage.blame_stage`.
+    """
+    for name, cell in plan.cells.items():
+        lines = []
+        for one in variance:
+            first = next((p for p in SHOWN[cell.kind] if p in one.parameters), None)
+            if one.circuit == name and first is not None:
+                lines.append(_parts(one, first))
+        for found in blame.conditions:
+            if found.circuit == name:
+                shown = [one for one in found.parameters if one.parameter in SHOWN[cell.kind]]
+                where = f"{found.corner} {found.temperature_celsius:g} °C"
+                lines += [f"{where}: {sentence(one)}" for one in shown]
+        if lines:
+            console.print(f"\n{name}, what spreads it (all of it: lif-bridge variance, blame):")
+        for line in lines:
+            console.print(f"  {line}", highlight=False, soft_wrap=True)
+
+
+def _parts(one: SweepVariance, parameter: str) -> str:
+    split = one.parameters[parameter]
+    names = {"corner_temperature": "corner x temperature", "chip": "chips"}
+    parts = [
+        f"{names.get(key, PARTS[key].replace('-', '').replace(chr(10), ''))} "
+        f"{100 * split.shares[key].best:.1f} %"
+        for key in PARTS
+        if key in split.shares
+    ]
+    if split.interaction is not None:
+        parts.append(f"mismatch x condition {100 * split.interaction.best:.1f} %")
+    where = ", ".join(one.corners)
+    return f"variance of {parameter} over {where}: {', '.join(parts)}"
