@@ -102,7 +102,8 @@ def _table(title: str, law: Distribution) -> Table:
         pad_edge=False,
         caption=f"families: {legend}.\n"
         "no fit: every named family rejected at 5 %; the samples' own quantiles.\n"
-        "held out: failed checks / most that sampling noise makes (1 % risk).",
+        "held out: failed checks, and the greatest difference in standard deviations of the\n"
+        "sampling noise, each over the most that noise makes (risk of both together 1 %).",
         caption_justify="left",
     )
     chips = any(one.chips < one.fitted for one in law.conditions)
@@ -114,6 +115,7 @@ def _table(title: str, law: Distribution) -> Table:
     table.add_column("no\nfit", justify="right")
     table.add_column("copula")
     table.add_column("held out\nfail/may", justify="right")
+    table.add_column("great-\nest/may", justify="right")
     table.add_column("")
     for one in law.conditions:
         held, no_fit = one.held_out, len(_by_quantiles(one))
@@ -125,6 +127,7 @@ def _table(title: str, law: Distribution) -> Table:
             str(no_fit or ""),
             _copula(one),
             f"{held.failed}/{held.allowed}" if held else "",
+            f"{held.farthest:.1f}/{held.farthest_allowed:.1f}" if held else "",
             "none" if held is None else ("pass" if held.passed else "FAIL"),
         )
     return table

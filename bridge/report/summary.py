@@ -148,6 +148,8 @@ def _held_out(law: ConditionLaw) -> dict[str, Any] | None:
         "samples": held.samples,
         "checks_failed": held.failed,
         "checks_allowed": held.allowed,
+        "greatest_difference": held.farthest,
+        "greatest_difference_allowed": held.farthest_allowed,
     }
 
 

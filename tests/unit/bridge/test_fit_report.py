@@ -52,12 +52,16 @@ def test_without_failures_nothing_is_hidden(synapse: Synapse, fit: Fit) -> None:
 
 
 def test_the_verdict_names_the_conditions_that_fail(law: Distribution) -> None:
-    assert verdict_line(with_held_out(law, failed=3, allowed=4)) == (
-        "Held-out samples agree with the law at 1 of 1 conditions."
-    )
+    assert verdict_line(
+        with_held_out(law, failed=3, allowed=4, farthest=1.0, farthest_allowed=2.0)
+    ) == ("Held-out samples agree with the law at 1 of 1 conditions.")
     failing = with_held_out(law, failed=5, allowed=4)
     assert verdict_line(failing).endswith("at 0 of 1 conditions; not at typical 27 °C.")
-    assert "5/4   FAIL" in printed(failing)
+    assert " 5/4 " in printed(failing)
+    assert "FAIL" in printed(failing)
+    alone = with_held_out(law, failed=0, allowed=4, farthest=9.25, farthest_allowed=6.5)
+    assert verdict_line(alone).endswith("not at typical 27 °C.")
+    assert " 9.2/6.5 " in printed(alone)
 
 
 def test_with_too_few_samples_there_is_no_verdict(synapse: Synapse, fit: Fit) -> None:

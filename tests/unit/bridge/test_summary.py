@@ -42,6 +42,8 @@ def test_every_condition_has_its_verdict_and_its_outcomes(
         "samples": 7,
         "checks_failed": held.failed,
         "checks_allowed": held.allowed,
+        "greatest_difference": held.farthest,
+        "greatest_difference_allowed": held.farthest_allowed,
     }
     latched = condition["outcomes"]["latched"]
     # scipy.stats.binomtest(7, 32).proportion_ci(method="exact")
