@@ -59,7 +59,7 @@ class Drive:
         """Parts of the batch that are simulated one after the other."""
         steps = [self._steps(target) for target in range(len(self.network.layers))]
         an_image = 4 * sum(t * n for t, n in zip(steps, self.network.sizes, strict=True))
-        size = max(1, int(SLICE_BYTES // an_image))
+        size = max(1, int(SLICE_BYTES // max(1, an_image)))
         return [slice(k, min(k + size, self.batch)) for k in range(0, self.batch, size)]
 
     def currents(self, number: int, chip: Chip) -> list[Array]:
