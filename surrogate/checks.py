@@ -110,12 +110,14 @@ def finite_number(field: str, value: object, low: float, high: float) -> float:
         When it is something else.
     """
     number = math.nan
-    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
     if not low <= number <= high:
-        said = number if isinstance(value, int) else ascii(value)[:80]
+        # A very long integer has no decimal form in Python.
+        said = "inf" if number == math.inf else ascii(value)[:80]
         raise SurrogateInputError(f"{field} = {said}; allowed: a number from {low:g} to {high:g}")
     return number

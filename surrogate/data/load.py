@@ -49,9 +49,9 @@ def load_dataset(name_or_path: str, folder: Path) -> Dataset:
     if name_or_path in _NAMES:
         return _NAMES[name_or_path]()
     path = _within(folder, name_or_path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 (pathlib raises where a name is too long)
         return read_idx(path)
-    if path.exists():
+    if os.path.exists(path):  # noqa: PTH110
         return read_npz(path)
     raise SurrogateInputError(
         f"data set '{shown(name_or_path)}' is not there; allowed: {', '.join(_NAMES)}, or an NPZ "

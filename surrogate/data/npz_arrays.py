@@ -67,18 +67,18 @@ def _arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.generic]]:
         key = member.filename.removesuffix(".npy")
         if key == member.filename or key in arrays:
             raise SurrogateInputError(
-                f"entry {shown(member.filename)!r}; allowed: arrays KEY.npy, each key once"
+                f"entry '{shown(member.filename)}'; allowed: arrays KEY.npy, each key once"
             )
         if member.compress_type not in _COMPRESSIONS:
             raise SurrogateInputError(
-                f"key {shown(key)!r}: compression {member.compress_type}; "
+                f"key '{shown(key)}': compression {member.compress_type}; "
                 "allowed: none or deflate, as numpy.savez and savez_compressed write"
             )
         try:
             arrays[key] = _array(archive, member)
         except Exception as error:
             reason = shown(error) or type(error).__name__
-            raise SurrogateInputError(f"key {shown(key)!r}: {reason}") from error
+            raise SurrogateInputError(f"key '{shown(key)}': {reason}") from error
     return arrays
 
 

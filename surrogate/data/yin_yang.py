@@ -44,8 +44,9 @@ def yin_yang(seed: int = 0, n: int = 5000, n_test: int = 1000) -> Dataset:
         An argument is not such a number.
     """
     seed = whole_number("seed", seed, 0, 2**64 - 1)
-    train_x, train_y = _samples(seed, _TRAIN, whole_number("n", n, 1, MOST))
-    test_x, test_y = _samples(seed, _TEST, whole_number("n_test", n_test, 1, MOST))
+    n, n_test = whole_number("n", n, 1, MOST), whole_number("n_test", n_test, 1, MOST)
+    train_x, train_y = _samples(seed, _TRAIN, n)
+    test_x, test_y = _samples(seed, _TEST, n_test)
     return Dataset(train_x, train_y, test_x, test_y, CLASSES)
 
 
