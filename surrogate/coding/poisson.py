@@ -24,8 +24,9 @@ def poisson(
     This is the Bernoulli process that a Poisson process becomes in time steps: Heeger, Poisson
     model of spike generation, 2000; Diehl and Cook, Front. Comput. Neurosci. 9, 99 (2015), doi
     10.3389/fncom.2015.00099, codes MNIST so. A pixel's count is binomial, of mean n_steps p and
-    variance n_steps p (1 - p), p rounded up to a multiple of 2**-24. An image's spikes are a function of its values, its index and the
-    seed alone, not of the batch; its first steps do not depend on how many follow.
+    variance n_steps p (1 - p), p rounded up to a multiple of 2**-24. An image's spikes are a
+    function of its values, its index and the seed alone, not of the batch; its first steps do not
+    depend on how many follow.
 
     Parameters
     ----------

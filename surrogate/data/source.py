@@ -10,7 +10,7 @@ from surrogate.errors import SurrogateInputError
 
 
 class Source(BufferedReader):
-    """A regular file, open for reading, that gives at most `MOST` bytes at a time.
+    """A regular file, open for reading, that gives no more than `MOST` bytes at once.
 
     `zipfile` reads a whole directory of files at once, however long the file says that it is.
 
