@@ -51,8 +51,12 @@ def read_idx_array(path: Path) -> NDArray[np.uint8]:
                 return _array(file.read)
             with gzip.GzipFile(fileobj=file, mode="rb") as stream:
                 return _array(stream.read)
-        except (OSError, EOFError, zlib.error, SurrogateInputError) as error:
-            raise SurrogateInputError(f"{shown(path)}: {shown(error)}") from error
+        except (EOFError, SurrogateInputError) as error:
+            raise SurrogateInputError(f"{shown(path)}: {error}") from error
+        except (OSError, zlib.error) as error:
+            raise SurrogateInputError(
+                f"{shown(path)}: {shown(error)}; allowed: an IDX file, whole or packed by gzip"
+            ) from error
 
 
 def _array(read: Callable[[int], bytes]) -> NDArray[np.uint8]:

@@ -76,9 +76,13 @@ def _arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.generic]]:
             )
         try:
             arrays[key] = _array(archive, member)
+        except SurrogateInputError as error:
+            raise SurrogateInputError(f"key '{shown(key)}': {error}") from error
         except Exception as error:
-            reason = shown(error) or type(error).__name__
-            raise SurrogateInputError(f"key '{shown(key)}': {reason}") from error
+            raise SurrogateInputError(
+                f"key '{shown(key)}': {shown(error) or type(error).__name__}; "
+                "allowed: an array of numbers, as numpy.savez writes it"
+            ) from error
     return arrays
 
 
@@ -92,14 +96,14 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[np.gene
             shape, by_column, dtype = np.lib.format.read_array_header_1_0(stream)
         if dtype.kind not in "biuf" or dtype.itemsize > 8:
             raise SurrogateInputError(
-                f"type {dtype}; allowed: booleans, integers or floating-point numbers "
+                f"type {shown(dtype)}; allowed: booleans, integers or floating-point numbers "
                 "of up to 64 bits"
             )
         count = math.prod(shape)
         sane = len(shape) <= _MOST_AXES and all(0 <= length <= MAX_VALUES for length in shape)
         if not sane or count > MAX_VALUES:
             raise SurrogateInputError(
-                f"shape {shape}; allowed: up to {_MOST_AXES} axes and {MAX_VALUES} values"
+                f"shape {shown(shape)}; allowed: up to {_MOST_AXES} axes and {MAX_VALUES} values"
             )
         data = read_exactly(stream.read, count * dtype.itemsize)
     return np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if by_column else "C")

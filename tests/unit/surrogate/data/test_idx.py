@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from files import NAMES, idx, small, write_idx
+from data_files import NAMES, idx, small, write_idx
 
 from surrogate.data import read_idx
 from surrogate.errors import SurrogateInputError

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from files import write_idx
+from data_files import write_idx
 
 from surrogate.data import digits, load_dataset
 from surrogate.errors import SurrogateInputError

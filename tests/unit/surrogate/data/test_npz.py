@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from files import npy, npz, small
+from data_files import npy, npz, small
 
 from surrogate.data import read_npz
 from surrogate.data.split import split
