@@ -11,7 +11,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from surrogate.accuracy import AccuracyReport, report_accuracy
-from surrogate.dataset import digits
+from surrogate.data import digits
 from surrogate.law import Distribution, Law, replicate
 from surrogate.network import Network
 from surrogate.nir_file import read_network

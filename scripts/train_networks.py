@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from surrogate.dataset import Dataset, digits
+from surrogate.data import Dataset, digits
 from surrogate.network import Network
 from surrogate.nir_file import write_network
 from surrogate.population import Population

@@ -6,7 +6,7 @@ import pytest
 
 from bridge.evaluate import ideal_accuracy, network_path
 from surrogate.accuracy import report_accuracy
-from surrogate.dataset import digits
+from surrogate.data import digits
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
 from surrogate.nir_file import read_network, write_network
