@@ -1,6 +1,6 @@
 """Network accuracy over chips whose neurons are drawn from the fitted laws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -8,17 +8,15 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from surrogate.accuracy import AccuracyReport, report_accuracy
-from surrogate.dataset import digits
+from surrogate.data import digits
 from surrogate.law import Distribution, Law, replicate
 from surrogate.network import Network
 from surrogate.nir_file import read_network
-from surrogate.population import Population
 from surrogate.scaling import Reference, to_population
-from surrogate.simulator import first_current, simulate
+from surrogate.simulator import Chip, Drive, simulate
 from surrogate.vocabulary import leak_form
 
 CHIP_STREAM = 0xC41
@@ -173,40 +171,44 @@ def evaluate_circuit(
 def ideal_accuracy(leak: str) -> AccuracyReport:
     """Accuracy of the shipped network with ideal neurons, with the test set's own interval."""
     network, _ = _network(leak)
-    chip = [Population.ideal(n, leak) for n in network.sizes]
-    return report_accuracy([_accuracy(leak, chip)], len(digits().test_y))
+    return report_accuracy(_accuracies(leak, [Chip(network.layers)]), len(digits().test_y))
 
 
 @cache
-def _network(leak: str) -> tuple[Network, NDArray[np.float32]]:
-    """The shipped network and its first layer's current, which no chip changes."""
+def _network(leak: str) -> tuple[Network, Drive]:
+    """The shipped network and the test images on their way into it."""
     network = read_network(network_path(leak))
-    return network, first_current(network, digits().test_x)
+    return network, Drive(network, digits().test_x)
 
 
-def _accuracy(leak: str, chip: list[Population]) -> float:
-    counts = simulate(_network(leak)[0], chip, _network(leak)[1])
-    return float(np.mean(counts.classes == digits().test_y))
+def _accuracies(leak: str, chips: Iterable[Chip]) -> list[float]:
+    return [
+        float(np.mean(counts.classes == digits().test_y))
+        for counts in simulate(_network(leak)[1], chips)
+    ]
 
 
 def _evaluate(job: _Evaluation) -> ConditionAccuracy:
     law, network = job.law.knots[0], _network(job.leak)[0]
     same = {n: {k: np.full(n, v) for k, v in law.nominal.items()} for n in network.sizes}
     unit, curve = job.unit(network), np.array(law.nominal_curve)
-    nominal_chip = [
-        to_population(same[n], np.zeros(n, bool), curve, job.form, unit) for n in network.sizes
-    ]
-    accuracies = [_drawn(job, job.law, index) for index in range(job.chips)]
+    nominal = Chip(
+        tuple(
+            to_population(same[n], np.zeros(n, bool), curve, job.form, unit) for n in network.sizes
+        )
+    )
+    accuracies = _accuracies(job.leak, (_drawn(job, job.law, index) for index in range(job.chips)))
     some = range(min(PAIRED_CHIPS, job.chips))
     shifts = np.empty((LAWS, len(some)))
     for r in range(LAWS):
         other = replicate(job.law, np.random.SeedSequence(job.seed, spawn_key=(LAW_STREAM, r)))
-        shifts[r] = [_drawn(job, other, index) - accuracies[index] for index in some]
+        found = _accuracies(job.leak, (_drawn(job, other, index) for index in some))
+        shifts[r] = np.subtract(found, accuracies[: len(some)])
     report = report_accuracy(accuracies, len(digits().test_y), shifts)
     return ConditionAccuracy(
         law.corner,
         law.temperature_celsius,
-        _accuracy(job.leak, nominal_chip),
+        _accuracies(job.leak, [nominal])[0],
         tuple(accuracies),
         report.mean,
         report.sigma,
@@ -217,18 +219,17 @@ def _evaluate(job: _Evaluation) -> ConditionAccuracy:
     )
 
 
-def _drawn(job: _Evaluation, law: Law, index: int) -> float:
-    """Accuracy of one chip; the same random numbers make it from whichever law."""
-    network = _network(job.leak)[0]
-    chip = []
+def _drawn(job: _Evaluation, law: Law, index: int) -> Chip:
+    """One chip; the same random numbers make it from whichever law."""
+    network, layers = _network(job.leak)[0], []
     for layer, n in enumerate(network.sizes):
         neurons = law.sample(n, _seed(job, index, layer), _seed(job, index))
-        chip.append(
+        layers.append(
             to_population(
                 neurons.values, neurons.fails, neurons.curves, job.form, job.unit(network)
             )
         )
-    return _accuracy(job.leak, chip)
+    return Chip(tuple(layers))
 
 
 def _seed(job: _Evaluation, *key: int) -> np.random.SeedSequence:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from surrogate.dataset import Dataset, digits
+from surrogate.data import Dataset, digits
 from surrogate.network import Network
 from surrogate.nir_file import write_network
 from surrogate.population import Population
-from surrogate.simulator import first_current, simulate
+from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
 try:
     import torch
@@ -72,13 +72,18 @@ def spike_counts(parameters: list, x: torch.Tensor, leak: str, v_reset: float) -
 def to_network(parameters: list, leak: str) -> Network:
     """The trained weights as a `Network`."""
     arrays = [(w.detach().numpy().copy(), b.detach().numpy().copy()) for w, b in parameters]
-    return Network(tuple(w for w, _ in arrays), tuple(b for _, b in arrays), leak, ALPHA, STEPS)
+    return Network.feedforward([w for w, _ in arrays], [b for _, b in arrays], leak, ALPHA, STEPS)
+
+
+def answers(network: Network, x: np.ndarray, v_reset: float) -> SpikeCounts:
+    """Spikes of ideal neurons, by the project's own simulator."""
+    chip = Chip(tuple(Population.ideal(n, network.leak, v_reset) for n in network.sizes))
+    return next(simulate(Drive(network, x), [chip]))
 
 
 def accuracy(network: Network, x: np.ndarray, y: np.ndarray, v_reset: float) -> float:
-    """Accuracy with ideal neurons, by the NumPy simulator."""
-    chip = [Population.ideal(n, network.leak, v_reset) for n in network.sizes]
-    return float(np.mean(simulate(network, chip, first_current(network, x)).classes == y))
+    """Accuracy with ideal neurons."""
+    return float(np.mean(answers(network, x, v_reset).classes == y))
 
 
 def train(data: Dataset, leak: str, epochs: int) -> Network:
@@ -129,8 +134,7 @@ def main() -> None:
     for leak in ("linear", "constant"):
         network = train(data, leak, epochs=2 if arguments.quick else 60)
         for v_reset in (0.0, 0.25, LARGEST_RESET):
-            chip = [Population.ideal(n, leak, v_reset) for n in network.sizes]
-            counts = simulate(network, chip, first_current(network, data.test_x))
+            counts = answers(network, data.test_x, v_reset)
             right = float(np.mean(counts.classes == data.test_y))
             rates = ", ".join(f"{rate:.3f}" for rate in counts.rates)
             print(f"{leak}: test accuracy {right:.4f} at reset {v_reset}; spikes a step {rates}")

@@ -1,4 +1,7 @@
-"""Turning arguments into arrays that the behavioural world can rely on."""
+"""Turning arguments into values that the behavioural world can rely on."""
+
+import math
+import operator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,3 +52,72 @@ def finite_array(
         )
     array.flags.writeable = False
     return array
+
+
+def whole_number(field: str, value: object, low: int, high: int) -> int:
+    """Convert a value to an int between two limits.
+
+    Parameters
+    ----------
+    field : str
+        What the value is, for the error message.
+    value : object
+        A Python or NumPy integer; a bool is none.
+    low, high : int
+        Smallest and largest value allowed.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    SurrogateInputError
+        When it is something else.
+    """
+    allowed = f"allowed: a whole number from {low} to {high}"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise SurrogateInputError(f"{field} = {ascii(value)[:80]}; {allowed}")
+    number = operator.index(value)
+    if not low <= number <= high:
+        # A very long integer has no decimal form in Python.
+        said = str(number) if abs(number) < 1 << 64 else f"an integer of {number.bit_length()} bits"
+        raise SurrogateInputError(f"{field} = {said}; {allowed}")
+    return number
+
+
+def finite_number(field: str, value: object, low: float, high: float) -> float:
+    """Convert a value to a float between two limits.
+
+    Parameters
+    ----------
+    field : str
+        What the value is, with its unit, for the error message.
+    value : object
+        A Python or NumPy number; a bool is none.
+    low, high : float
+        Smallest and largest value allowed.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    SurrogateInputError
+        When it is something else.
+    """
+    number = math.nan
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+    if not low <= number <= high:
+        # A very long integer has no decimal form in Python.
+        said = "inf" if number == math.inf else ascii(value)[:80]
+        raise SurrogateInputError(f"{field} = {said}; allowed: a number from {low:g} to {high:g}")
+    return number

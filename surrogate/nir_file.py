@@ -35,10 +35,9 @@ def write_network(path: Path, network: Network) -> None:
         The network.
     """
     tau = DT / network.alpha
-    nodes: dict[str, nir.NIRNode] = {
-        "input": nir.Input({"input": np.array([network.weights[0].shape[1]])})
-    }
-    for k, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+    nodes: dict[str, nir.NIRNode] = {"input": nir.Input({"input": np.array([network.inputs])})}
+    weights = [one.weight for one in network.connections]
+    for k, (weight, bias) in enumerate(zip(weights, network.biases, strict=True)):
         one = np.ones(len(bias), dtype=np.float32)
         if network.leak == "linear":
             neuron = nir.LIF(tau=tau * one, r=one, v_leak=0 * one, v_threshold=one, v_reset=0 * one)
@@ -141,4 +140,4 @@ def _network(chain: list[tuple[str, nir.NIRNode]], settings: dict[str, object]) 
                 "allowed: v_threshold 1, v_reset 0 and one time constant"
             )
         alpha = round(float(dt * per_second.flat[0]), 6)
-    return Network(tuple(weights), tuple(biases), leak, alpha, int(str(settings["n_steps"])))
+    return Network.feedforward(weights, biases, leak, alpha, int(str(settings["n_steps"])))

@@ -40,6 +40,9 @@ class Population:
         Neurons that never spike because their circuit failed, bool, shape (n,).
     membrane : MembraneCurve
         Their I(V).
+    tau_syn : numpy.ndarray or None
+        Time constant of the synapses of each neuron in steps, shape (n,): the input decays
+        exponentially. None: each input lasts one step.
 
     Raises
     ------
@@ -53,6 +56,7 @@ class Population:
     refractory: Array
     silent: NDArray[np.bool_]
     membrane: MembraneCurve
+    tau_syn: Array | None = None
 
     def __post_init__(self) -> None:
         shape = np.shape(self.capacitance)
@@ -66,6 +70,10 @@ class Population:
             raise SurrogateInputError("capacitance: holds a value <= 0; allowed: positive values")
         if not np.all(self.refractory >= 0):
             raise SurrogateInputError("refractory: holds a value < 0; allowed: zero or more steps")
+        if self.tau_syn is not None:
+            object.__setattr__(self, "tau_syn", finite_array("tau_syn", self.tau_syn, shape[:1]))
+            if not np.all(self.tau_syn > 0):
+                raise SurrogateInputError("tau_syn: holds a value <= 0; allowed: positive values")
 
     @property
     def size(self) -> int:

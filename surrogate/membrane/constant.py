@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.checks import finite_array
-from surrogate.membrane.curve import CurrentKernel, expand
+from surrogate.membrane.curve import CONSTANT, Current, Single
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +44,16 @@ class ConstantLeak:
         """I(v) = I_leak where v >= v_rest, otherwise 0; shape (..., n)."""
         return np.where(v >= self.v_rest, self.leak, 0.0)
 
-    def bind(self, batch: int) -> CurrentKernel:
-        """Prepare I(V) for arrays of shape (batch, n); see `MembraneCurve.bind`."""
-        leak, v_rest = expand(self.leak, batch), expand(self.v_rest, batch)
-        above = np.empty(leak.shape, dtype=np.bool_)
+    @property
+    def form(self) -> int:
+        """Number of the form."""
+        return CONSTANT
 
-        def kernel(v: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-            np.greater_equal(v, v_rest, out=above)
-            np.multiply(above, leak, out=out)
+    def rows(self) -> tuple[Single, Single]:
+        """Leak current and resting point."""
+        return self.leak.astype(np.float32), self.v_rest.astype(np.float32)
 
-        return kernel
+    def bind(self) -> Current:
+        """I(v) = I_leak where v >= v_rest, otherwise 0; see `MembraneCurve.bind`."""
+        leak, v_rest = self.rows()
+        return lambda v: np.where(v >= v_rest, leak, np.float32(0))

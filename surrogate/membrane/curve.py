@@ -9,8 +9,13 @@ from numpy.typing import NDArray
 LeakForm = Literal["linear", "constant"]
 """The two ideal forms of leak: the textbook conductance and the saturated leak transistor."""
 
-CurrentKernel = Callable[[NDArray[np.float32], NDArray[np.float32]], None]
-"""``kernel(v, out)`` writes I(v) into ``out``; both of shape (batch, n), nothing is allocated."""
+Single = NDArray[np.float32]
+
+Current = Callable[[Single], Single]
+"""I(v) in single precision: the arithmetic of the network simulator."""
+
+LINEAR, CONSTANT, TABLE = 0, 1, 2
+"""Numbers of the forms, by which compiled code tells them apart."""
 
 
 class MembraneCurve(Protocol):
@@ -36,37 +41,12 @@ class MembraneCurve(Protocol):
     def current(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
         """I(v) for voltages of shape (..., n); a current of the same shape."""
 
-    def bind(self, batch: int) -> CurrentKernel:
-        """Prepare I(V) for repeated evaluation in place, in single precision.
+    @property
+    def form(self) -> int:
+        """`LINEAR`, `CONSTANT` or `TABLE`."""
 
-        Parameters
-        ----------
-        batch : int
-            Number of rows of the arrays that the kernel will see.
+    def rows(self) -> tuple[Single, Single]:
+        """Two numbers of each neuron that the form is made of, float32, shapes (n,)."""
 
-        Returns
-        -------
-        CurrentKernel
-            Function of two float32 arrays of shape (batch, n): voltage in, current out.
-        """
-
-
-def expand(values: NDArray[np.float64], batch: int) -> NDArray[np.float32]:
-    """Repeat per-neuron values for every row of a batch.
-
-    NumPy's in-place arithmetic is about twice as fast between whole contiguous arrays as with
-    a broadcast row.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Shape (n,).
-    batch : int
-        Number of rows.
-
-    Returns
-    -------
-    numpy.ndarray
-        float32, shape (batch, n), contiguous.
-    """
-    return np.tile(values.astype(np.float32), (batch, 1))
+    def bind(self) -> Current:
+        """I(v) for float32 voltages of shape (..., n), as compiled code computes it."""

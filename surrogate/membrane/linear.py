@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.checks import finite_array
-from surrogate.membrane.curve import CurrentKernel, expand
+from surrogate.membrane.curve import LINEAR, Current, Single
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,16 @@ class LinearLeak:
         """I(v) = g (v - v_rest), shape (..., n)."""
         return self.g * (v - self.v_rest)
 
-    def bind(self, batch: int) -> CurrentKernel:
-        """Prepare I(V) for arrays of shape (batch, n); see `MembraneCurve.bind`."""
-        g, v_rest = expand(self.g, batch), expand(self.v_rest, batch)
+    @property
+    def form(self) -> int:
+        """Number of the form."""
+        return LINEAR
 
-        def kernel(v: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-            np.subtract(v, v_rest, out=out)
-            np.multiply(out, g, out=out)
+    def rows(self) -> tuple[Single, Single]:
+        """Conductance and resting point."""
+        return self.g.astype(np.float32), self.v_rest.astype(np.float32)
 
-        return kernel
+    def bind(self) -> Current:
+        """I(v) = g (v - v_rest); see `MembraneCurve.bind`."""
+        g, v_rest = self.rows()
+        return lambda v: g * (v - v_rest)

@@ -1,13 +1,13 @@
 """A membrane curve as it was measured: a table of I(V)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.checks import finite_array
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane.curve import CurrentKernel, expand
+from surrogate.membrane.curve import TABLE, Current, Single
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,6 @@ class MeasuredCurve:
     v_high: NDArray[np.float64]
     table: NDArray[np.float64]
     v_rest: NDArray[np.float64]
-    _slope: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         table = finite_array("MeasuredCurve.table", self.table, (None, None))
@@ -48,8 +47,6 @@ class MeasuredCurve:
                 f"MeasuredCurve.v_high: {self.v_high[k]} at neuron {k}; "
                 f"allowed is more than v_low, {self.v_low[k]}"
             )
-        # A last cell of slope zero lets x = m - 1 be looked up like every other position.
-        object.__setattr__(self, "_slope", np.diff(table, axis=1, append=table[:, -1:]))
 
     @property
     def floor(self) -> NDArray[np.float64]:
@@ -65,35 +62,39 @@ class MeasuredCurve:
         """I(v) by linear interpolation, shape (..., n)."""
         n, m = self.table.shape
         x = np.clip((v - self.v_low) * (m - 1) / (self.v_high - self.v_low), 0, m - 1)
-        cell = x.astype(np.intp)
+        cell = np.minimum(x.astype(np.intp), m - 2)
         flat = cell + np.arange(n) * m
-        return np.asarray(self.table.ravel()[flat] + (x - cell) * self._slope.ravel()[flat])
+        left, right = self.table.ravel()[flat], self.table.ravel()[flat + 1]
+        return np.asarray(left + (x - cell) * (right - left))
 
-    def bind(self, batch: int) -> CurrentKernel:
-        """Prepare I(V) for arrays of shape (batch, n); see `MembraneCurve.bind`."""
+    @property
+    def form(self) -> int:
+        """Number of the form."""
+        return TABLE
+
+    def rows(self) -> tuple[Single, Single]:
+        """Voltage of the first entry, and entries a volt."""
+        per_volt = (self.table.shape[1] - 1) / (self.v_high - self.v_low)
+        return self.v_low.astype(np.float32), per_volt.astype(np.float32)
+
+    def entries(self) -> Single:
+        """The table in single precision with its last entry twice, shape (n, m + 1).
+
+        So the end of the table is looked up like every other place.
+        """
+        return np.append(self.table, self.table[:, -1:], axis=1).astype(np.float32)
+
+    def bind(self) -> Current:
+        """I(v) by linear interpolation; see `MembraneCurve.bind`."""
         n, m = self.table.shape
-        last = np.float32(m - 1)
-        v_low = expand(self.v_low, batch)
-        per_volt = expand((m - 1) / (self.v_high - self.v_low), batch)
-        first_entry = np.tile(np.arange(n, dtype=np.intp) * m, (batch, 1))
-        entries = self.table.astype(np.float32).ravel()
-        slopes = self._slope.astype(np.float32).ravel()
-        cell = np.empty((batch, n), dtype=np.float32)
-        slope = np.empty((batch, n), dtype=np.float32)
-        flat = np.empty((batch, n), dtype=np.intp)
+        v_low, per_volt = self.rows()
+        entries = self.entries().ravel()
+        first = np.arange(n) * (m + 1)
 
-        def kernel(v: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-            np.subtract(v, v_low, out=out)
-            np.multiply(out, per_volt, out=out)
-            np.clip(out, np.float32(0), last, out=out)
-            np.floor(out, out=cell)
-            np.copyto(flat, cell, casting="unsafe")
-            np.add(flat, first_entry, out=flat)
-            np.subtract(out, cell, out=out)
-            # mode="clip" only spares the copy that take makes to raise on a bad index.
-            np.take(slopes, flat, out=slope, mode="clip")
-            np.multiply(out, slope, out=out)
-            np.take(entries, flat, out=slope, mode="clip")
-            np.add(out, slope, out=out)
+        def current(v: Single) -> Single:
+            x = np.clip((v - v_low) * per_volt, np.float32(0), np.float32(m - 1))
+            cell = x.astype(np.int32)
+            left, right = entries[first + cell], entries[first + cell + 1]
+            return np.asarray(left + (x - cell.astype(np.float32)) * (right - left))
 
-        return kernel
+        return current

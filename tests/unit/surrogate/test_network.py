@@ -6,12 +6,12 @@ import pytest
 
 from bridge.evaluate import ideal_accuracy, network_path
 from surrogate.accuracy import report_accuracy
-from surrogate.dataset import digits
+from surrogate.data import digits
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
 from surrogate.nir_file import read_network, write_network
 from surrogate.population import Population
-from surrogate.simulator import first_current, simulate
+from surrogate.simulator import Chip, Drive, simulate
 
 
 @pytest.mark.parametrize("leak", ["linear", "constant"])
@@ -33,8 +33,9 @@ def test_a_network_survives_its_file(tmp_path: Path) -> None:
     network = read_network(network_path("constant"))
     write_network(tmp_path / "a.nir", network)
     again = read_network(tmp_path / "a.nir")
-    for ours, theirs in zip(network.weights + network.biases, again.weights + again.biases,
-                            strict=True):  # fmt: skip
+    for ours, theirs in zip(network.connections, again.connections, strict=True):
+        assert np.array_equal(ours.weight, theirs.weight)
+    for ours, theirs in zip(network.biases, again.biases, strict=True):
         assert np.allclose(ours, theirs, atol=1e-6)
     assert (again.leak, again.alpha, again.n_steps) == ("constant", network.alpha, network.n_steps)
 
@@ -67,7 +68,7 @@ def test_bad_network_files_are_one_clear_line(tmp_path: Path) -> None:
     graph = nir.read(network_path("linear"))
     graph.nodes["affine1"].weight[0, 0] = np.nan
     nir.write(path, graph)
-    with pytest.raises(SurrogateInputError, match="layer 1: weight or bias holds NaN"):
+    with pytest.raises(SurrogateInputError, match="connection 0 to 1: a weight is NaN"):
         read_network(path)
 
 
@@ -75,9 +76,11 @@ def test_bad_network_files_are_one_clear_line(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"leak": "quadratic"}, "'quadratic'; allowed: linear, constant"),
+        ({"weights": ()}, "0 weights and 1 biases"),
+        ({"weights": (np.full((2, 4), np.nan),)}, "connection -1 to 0: a weight is NaN"),
         ({"alpha": 0.0}, "alpha = 0.0"),
         ({"n_steps": 0}, "n_steps = 0"),
-        ({"biases": (np.zeros(3, np.float32),)}, "layer 0"),
+        ({"biases": (np.zeros(3, np.float32),)}, "biases: "),
     ],
 )
 def test_a_bad_network_names_what_is_wrong(change: dict, message: str) -> None:
@@ -85,34 +88,38 @@ def test_a_bad_network_names_what_is_wrong(change: dict, message: str) -> None:
         "weights": (np.zeros((2, 4), np.float32),), "biases": (np.zeros(2, np.float32),),
         "leak": "linear", "alpha": 0.1, "n_steps": 5,
     }  # fmt: skip
-    Network(**good)
+    Network.feedforward(**good)
     with pytest.raises(SurrogateInputError, match=message):
-        Network(**(good | change))
+        Network.feedforward(**(good | change))
 
 
-def test_inputs_and_populations_must_fit() -> None:
+def test_inputs_and_chips_must_fit() -> None:
     network = read_network(network_path("linear"))
-    with pytest.raises(SurrogateInputError, match=r"allowed: \(batch, 64\)"):
-        first_current(network, np.zeros((3, 65)))
+    with pytest.raises(SurrogateInputError, match=r"allowed: \(batch, 64\) or \(batch, 60, 64\)"):
+        Drive(network, np.zeros((3, 65)))
+    with pytest.raises(SurrogateInputError, match="NaN"):
+        Drive(network, np.full((3, 64), np.nan))
+    chip = Chip((Population.ideal(128, "linear"),))
     with pytest.raises(SurrogateInputError, match=r"allowed: \(128, 10\)"):
-        simulate(network, [Population.ideal(128, "linear")], np.zeros((1, 128), np.float32))
+        next(simulate(Drive(network, np.zeros((1, 64))), [chip]))
 
 
 def test_permuting_hidden_neurons_changes_nothing() -> None:
     network = read_network(network_path("constant"))
     order = np.random.default_rng(0).permutation(128)
-    shuffled = Network(
-        (network.weights[0][order], network.weights[1][:, order]),
+    weights = [one.weight for one in network.connections]
+    shuffled = Network.feedforward(
+        (weights[0][order], weights[1][:, order]),
         (network.biases[0][order], network.biases[1]),
         network.leak, network.alpha, network.n_steps,
     )  # fmt: skip
     images = digits().test_x[:50]
-    chip = [Population.ideal(n, "constant") for n in network.sizes]
-    plain = simulate(network, chip, first_current(network, images))
-    mixed = simulate(shuffled, chip, first_current(shuffled, images))
+    plain, mixed = (
+        next(simulate(Drive(one, images), [Chip(one.layers)])) for one in (network, shuffled)
+    )
     # Only the order of a sum of single-precision numbers differs.
     assert np.mean(plain.output == mixed.output) > 0.99
-    assert plain.rates[0] == pytest.approx(mixed.rates[0], abs=1e-9)
+    assert np.array_equal(plain.totals[0][order], mixed.totals[0])
 
 
 def test_accuracy_intervals() -> None:

@@ -8,7 +8,7 @@ from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.network import Network
 from surrogate.population import Population
-from surrogate.simulator import first_current, simulate
+from surrogate.simulator import Chip, Drive, simulate
 
 C, G, LEAK = np.array([200e-15]), np.array([50e-12]), np.array([20e-12])
 ZERO, RESET, TOP, HOLD = np.array([0.0]), np.array([0.1]), np.array([0.8]), np.array([1e-4])
@@ -48,11 +48,8 @@ def test_a_tabulated_line_is_the_linear_leak() -> None:
 
 
 def one_neuron(population: Population, current: float, alpha: float, steps: int) -> int:
-    network = Network(
-        (np.zeros((1, 1), np.float32),), (np.array([current], np.float32),),
-        "linear", alpha, steps,
-    )  # fmt: skip
-    counts = simulate(network, [population], first_current(network, np.zeros((1, 1))))
+    network = Network.feedforward([np.zeros((1, 1))], [np.array([current])], "linear", alpha, steps)
+    counts = next(simulate(Drive(network, np.zeros((1, 1))), [Chip((population,))]))
     return int(counts.output[0, 0])
 
 
@@ -95,14 +92,13 @@ def test_silent_neurons_never_spike() -> None:
 
 
 def test_the_floor_holds_a_constant_leak_membrane_at_rest() -> None:
-    network = Network(
-        (np.ones((1, 1), np.float32),), (np.zeros(1, np.float32),), "constant", 0.05, 400
-    )
-    chip = [Population.ideal(1, "constant")]
+    network = Network.feedforward([np.ones((1, 1))], [np.zeros(1)], "constant", 0.05, 400)
     # Nothing pulls the membrane below rest: after strong inhibition it fires as soon as without.
-    free = simulate(network, chip, np.array([[5.0]], np.float32)).output[0, 0]
-    assert free == 400 // 5
-    assert simulate(network, chip, np.array([[-50.0]], np.float32)).output[0, 0] == 0
+    train = np.full((3, 400, 1), 5.0)
+    train[1] = -50.0
+    train[2, :200] = -50.0
+    counts = next(simulate(Drive(network, train), [Chip(network.layers)]))
+    assert counts.output[:, 0].tolist() == [400 // 5, 0, 200 // 5]
 
 
 @pytest.mark.parametrize(

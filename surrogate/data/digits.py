@@ -1,36 +1,21 @@
-"""Data sets: scikit-learn's handwritten digits."""
+"""scikit-learn's handwritten digits, the default data set."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+
+from surrogate.data.dataset import Dataset
 
 TEST_IMAGES = 450
 SPLIT_SEED = 20240601
 
 
-@dataclass(frozen=True)
-class Dataset:
-    """Images scaled to [0, 1] and their classes, split in two parts that share nothing.
-
-    Attributes
-    ----------
-    train_x, test_x : numpy.ndarray
-        Shape (images, pixels), float32.
-    train_y, test_y : numpy.ndarray
-        Shape (images,), int64.
-    """
-
-    train_x: NDArray[np.float32]
-    train_y: NDArray[np.int64]
-    test_x: NDArray[np.float32]
-    test_y: NDArray[np.int64]
-
-
 @cache
 def digits() -> Dataset:
     """The 1797 handwritten digits of 8 x 8 pixels that ship with scikit-learn.
+
+    They are the test part of Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI
+    Machine Learning Repository 1998, doi 10.24432/C50P49; pixels 0 to 16 are divided by 16.
 
     Returns
     -------
@@ -48,4 +33,4 @@ def digits() -> Dataset:
         random_state=SPLIT_SEED,
         stratify=y,
     )
-    return Dataset(train_x, train_y, test_x, test_y)
+    return Dataset(train_x, train_y, test_x, test_y, classes=10, shape=(8, 8))

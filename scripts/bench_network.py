@@ -1,0 +1,237 @@
+"""How fast the network simulator is, beside snnTorch (torch on the CPU) and Brian2.
+
+python scripts/bench_network.py [--quick] [--chips N] [--repetitions N] [--threads N]
+
+Same weights, same inputs, same time step; the counts of the output's spikes are compared. Batch
+256, 100 steps, neurons whose thresholds differ from chip to chip. Ways take turns within a
+repetition and medians over the repetitions are reported. snnTorch and Brian2 come from PyPI into
+virtual environments of their own. Each way steps as the peer that it is compared with does:
+snnTorch resets in the next step, Brian2 sends spikes with the next step. Curves that are measured
+the peers do not have: they run the linear leak, and our counts are compared with those of the NumPy
+reference alone. The results go to bench_network.json in the current folder.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from network_peers.case import BATCH, CASES, STEPS, Case
+from rich.console import Console
+from rich.table import Table
+
+PATIENCE = 1800.0  # s, for one installation or one run
+FOLDER = Path(__file__).parent / "network_peers"
+STREAMED = 1000
+"""Chips of the run whose memory is measured."""
+
+PACKAGES = {"snntorch": ["torch", "snntorch"], "brian2": ["brian2", "cython"]}
+
+
+class UnavailableError(RuntimeError):
+    """A way cannot run here; says why."""
+
+
+def main() -> None:
+    """Run the benchmark, print a table and write ``bench_network.json``."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="without the peers that are not installed yet, fewer chips: within a minute",
+    )
+    parser.add_argument("--chips", type=int, help="chips of the peers (3; quick: 1)")
+    parser.add_argument("--repetitions", type=int, help="repetitions (3; quick: 1)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of every way")
+    parser.add_argument(
+        "--environments", type=Path, help="folder to keep the peers' environments in"
+    )
+    args = parser.parse_args()
+    chips = args.chips or (1 if args.quick else 3)
+    repetitions = args.repetitions or (1 if args.quick else 3)
+    console = Console()
+    with TemporaryDirectory(prefix="lif-bridge-bench-") as scratch:
+        bench = _Bench(Path(scratch), chips, args.threads)
+        environments = args.environments or Path(scratch) / "environments"
+        for name in PACKAGES:
+            with console.status(f"preparing {name}"):
+                bench.prepare(name, environments, install=not args.quick)
+        cases = {}
+        for case in CASES:
+            with console.status(case.name):
+                cases[case.name] = bench.measure(case, repetitions)
+        with console.status(f"memory of {STREAMED} chips"):
+            memory = bench.memory(CASES[0], 40 if args.quick else STREAMED)
+    result = {
+        "cases": cases,
+        "unavailable": bench.unavailable,
+        "versions": bench.versions,
+        "memory": memory,
+        "batch": BATCH,
+        "steps": STEPS,
+        "threads": args.threads,
+        "repetitions": repetitions,
+        "quick": args.quick,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
+    path = Path("bench_network.json")
+    path.write_text(json.dumps(result, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    _show(console, result)
+    console.print(f"written to {path}")
+
+
+class _Bench:
+    """The ways, and the interpreters that they run in."""
+
+    def __init__(self, scratch: Path, chips: int, threads: int) -> None:
+        self.scratch, self.chips, self.threads = scratch, chips, threads
+        self.pythons: dict[str, Path] = {}
+        self.unavailable: dict[str, str] = {}
+        self.versions: dict[str, str] = {}
+
+    def prepare(self, name: str, environments: Path, install: bool) -> None:
+        """Find or make a peer's environment."""
+        folder = environments / name
+        python, installed = folder / "bin" / "python", folder / "installed"
+        if not installed.exists():
+            if not install:
+                self.unavailable[name] = "not installed; --quick installs nothing"
+                return
+            try:
+                _run([sys.executable, "-m", "venv", folder])
+                pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+                _run([*pip, *PACKAGES[name]])
+            except subprocess.SubprocessError as error:
+                self.unavailable[name] = f"not installed: {_last_line(error)}"
+                return
+            installed.touch()
+        self.pythons[name] = python
+
+    def measure(self, case: Case, repetitions: int) -> dict[str, object]:
+        """All ways on one case, in turn."""
+        path = case.write(self.scratch / f"{case.name}.npz", self.chips)
+        flags = ["measured"] if case.measured else []
+        found: dict[str, list[dict[str, float]]] = {}
+        ways = [("ours_as_snntorch", flags), ("ours_as_brian2", [*flags, "brian2"])]
+        many = max(8, self.chips)
+        for _ in range(repetitions):
+            for name, more in ways:
+                outcome = self._run("way_ours.py", Path(sys.executable), path, name, many, more)
+                found.setdefault(name, []).append(outcome)
+            for name, python in list(self.pythons.items()):
+                runs = [(name, [])] + [("snntorch_hoisted", ["hoisted"])] * (name == "snntorch")
+                for way, more in runs:
+                    try:
+                        script = f"way_{name}.py"
+                        outcome = self._run(script, python, path, way, self.chips, more)
+                    except UnavailableError as error:
+                        self.unavailable[f"{way}, {case.name}"] = str(error)
+                        continue
+                    self.versions[name] = outcome["version"]
+                    found.setdefault(way, []).append(outcome)
+        times = {name: median(one["ms_per_chip"] for one in runs) for name, runs in found.items()}
+        result: dict[str, object] = {
+            "ms_per_chip": times.pop("ours_as_snntorch"),
+            "ms_per_chip_as_brian2": times.pop("ours_as_brian2"),
+            "ms_per_chip_of_peers": times,
+            "peak_mb": {name: max(one["peak_mb"] for one in runs) for name, runs in found.items()},
+            "counts_equal": self._counts(case, path, flags, set(times)),
+            "goal": case.goal,
+        }
+        for way, seconds in times.items():
+            ours = "ms_per_chip_as_brian2" if way == "brian2" else "ms_per_chip"
+            result[f"times_faster_than_{way}"] = seconds / result[ours]
+        return result
+
+    def _counts(
+        self, case: Case, path: Path, flags: list[str], peers: set[str]
+    ) -> dict[str, dict[str, float | bool]]:
+        """Spikes of the outputs beside those of the peers and of the NumPy reference."""
+        pairs = [("ours_as_snntorch", "ours_reference")]
+        name = Path(sys.executable)
+        self._run("way_ours.py", name, path, "ours_reference", 1, [*flags, "reference"])
+        if not case.measured:
+            pairs += [("ours_as_snntorch", way) for way in peers if way.startswith("snntorch")]
+            pairs += [("ours_as_brian2", way) for way in peers if way == "brian2"]
+        found = {}
+        for mine, other in pairs:
+            theirs = np.load(self.scratch / f"{other}.npy")
+            ours = np.load(self.scratch / f"{mine}.npy")[: len(theirs)]
+            found[other] = {
+                "equal": bool(np.array_equal(ours, theirs)),
+                "different": int(np.sum(ours != theirs)),
+                "of": int(theirs.size),
+                "spikes": int(np.sum(theirs)),
+            }
+        return found
+
+    def memory(self, case: Case, chips: int) -> dict[str, float]:
+        """Peak memory of many chips, one after the other."""
+        path = case.write(self.scratch / "memory.npz", 8)
+        outcome = self._run("way_ours.py", Path(sys.executable), path, "memory", chips, [])
+        return {"chips": chips, "peak_mb": outcome["peak_mb"], "goal_mb": 1000.0}
+
+    def _run(
+        self, script: str, python: Path, path: Path, name: str, chips: int, flags: list[str]
+    ) -> dict[str, float]:
+        own = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        if script == "way_ours.py":
+            own["PYTHONPATH"] = str(FOLDER.parent.parent)
+        command = [python, FOLDER / script, path, self.scratch, name, str(chips), str(self.threads)]
+        try:
+            said = _run([*command, *flags], env=own, cwd=self.scratch)
+            return json.loads(said.splitlines()[-1])
+        except (subprocess.SubprocessError, IndexError, ValueError) as error:
+            raise UnavailableError(_last_line(error)) from error
+
+
+def _run(command: list[str | Path], **options: object) -> str:
+    """Run a command that must succeed and return its standard output."""
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE, check=True, **options
+    )
+    return str(done.stdout)
+
+
+def _last_line(error: Exception) -> str:
+    """What a failed command said last."""
+    said = str(getattr(error, "stderr", "") or "").strip()
+    return said.splitlines()[-1] if said else str(error)
+
+
+def _show(console: Console, result: dict) -> None:
+    """Print the table."""
+    table = Table(title=f"batch {BATCH}, {STEPS} steps, {result['threads']} threads")
+    for column in ("case", "ms per chip", "snnTorch", "hoisted", "Brian2", "counts equal"):
+        table.add_column(column, justify="left" if column == "case" else "right")
+    for name, case in result["cases"].items():
+        ratios = [
+            f"{case[key]:.0f} x" if key in case else "-"
+            for key in (
+                "times_faster_than_snntorch",
+                "times_faster_than_snntorch_hoisted",
+                "times_faster_than_brian2",
+            )
+        ]
+        counts = [
+            "yes" if one["equal"] else f"{one['different']} of {one['of']} differ"
+            for one in case["counts_equal"].values()
+        ]
+        table.add_row(name, f"{case['ms_per_chip']:.1f}", *ratios, ", ".join(dict.fromkeys(counts)))
+    console.print(table)
+    memory = result["memory"]
+    console.print(f"{memory['chips']} chips, one after the other: {memory['peak_mb']:.0f} MB")
+    for name, reason in result["unavailable"].items():
+        console.print(f"{name}: {reason}")
+
+
+if __name__ == "__main__":
+    main()

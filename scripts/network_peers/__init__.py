@@ -1,0 +1,1 @@
+"""Ways to simulate the same spiking networks, for scripts/bench_network.py."""

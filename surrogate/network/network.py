@@ -1,0 +1,138 @@
+"""A spiking network: layers of neurons and what connects them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.errors import SurrogateInputError
+from surrogate.membrane.curve import CONSTANT, LINEAR, TABLE
+from surrogate.network.connection import INPUT, Connection
+from surrogate.network.stepping import Stepping
+from surrogate.population import Population
+
+Array = NDArray[np.float32]
+
+LEAKS = {LINEAR: "linear", CONSTANT: "constant", TABLE: "measured"}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Layers of integrate-and-fire neurons, fed forward, recurrent or both.
+
+    In each step the layers follow each other in their order: layer l receives
+    j = b + sum of W s over its connections, with s the source's spikes (0 or 1) `delay` steps ago,
+    or the input. The class is the neuron of the last layer with the most spikes.
+
+    Attributes
+    ----------
+    inputs : int
+        Number of inputs.
+    layers : tuple of Population
+        The nominal neurons of each layer, which chips vary.
+    connections : tuple of Connection
+        Weights.
+    biases : tuple of numpy.ndarray
+        Of each layer, in nominal rheobases, shapes (n,).
+    alpha : float
+        Time step over the nominal time constant tau0, see `surrogate.population`.
+    n_steps : int
+        Steps of one inference.
+    stepping : Stepping
+        Scheme and reset.
+
+    Raises
+    ------
+    SurrogateInputError
+        Shapes do not fit, or a value is not allowed.
+    """
+
+    inputs: int
+    layers: tuple[Population, ...]
+    connections: tuple[Connection, ...]
+    biases: tuple[Array, ...]
+    alpha: float
+    n_steps: int
+    stepping: Stepping = field(default_factory=Stepping)
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise SurrogateInputError("layers: none; allowed: one or more")
+        biases = tuple(np.asarray(bias, dtype=np.float32) for bias in self.biases)
+        object.__setattr__(self, "biases", biases)
+        if [bias.shape for bias in biases] != [(n,) for n in self.sizes]:
+            raise SurrogateInputError(
+                f"biases: {[bias.shape for bias in biases]}; allowed: one for each of "
+                f"{self.sizes} neurons"
+            )
+        for k, bias in enumerate(biases):
+            if not np.all(np.isfinite(bias)):
+                raise SurrogateInputError(f"layer {k}: a bias is NaN or infinite")
+        for one in self.connections:
+            self._check(one)
+        if not 0 < self.alpha <= 1:
+            raise SurrogateInputError(f"alpha = {self.alpha}; allowed: above 0, at most 1")
+        if self.n_steps < 1:
+            raise SurrogateInputError(f"n_steps = {self.n_steps}; allowed: 1 or more")
+
+    def _check(self, one: Connection) -> None:
+        where = f"connection {one.source} to {one.target}"
+        count = len(self.layers)
+        if not (INPUT <= one.source < count and 0 <= one.target < count):
+            raise SurrogateInputError(f"{where}; allowed: layers 0 to {count - 1}, input {INPUT}")
+        n_source = self.inputs if one.source == INPUT else self.sizes[one.source]
+        if one.weight.shape != (self.sizes[one.target], n_source):
+            raise SurrogateInputError(
+                f"{where}: weight {one.weight.shape}; allowed: {(self.sizes[one.target], n_source)}"
+            )
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons of each layer, without the inputs."""
+        return tuple(layer.size for layer in self.layers)
+
+    @property
+    def leak(self) -> str:
+        """Leak of the nominal neurons: ``linear``, ``constant``, ``measured``, or ``mixed``."""
+        forms = {LEAKS[layer.membrane.form] for layer in self.layers}
+        return forms.pop() if len(forms) == 1 else "mixed"
+
+    @classmethod
+    def feedforward(
+        cls,
+        weights: Sequence[NDArray[np.floating]],
+        biases: Sequence[NDArray[np.floating]],
+        leak: str,
+        alpha: float,
+        n_steps: int,
+    ) -> "Network":
+        """Fully connected layers of ideal neurons, one after the other.
+
+        Parameters
+        ----------
+        weights, biases : sequence of numpy.ndarray
+            In nominal rheobases, shapes (n_out, n_in) and (n_out,).
+        leak : str
+            ``"linear"`` or ``"constant"``.
+        alpha, n_steps
+            As of the class.
+
+        Returns
+        -------
+        Network
+            Euler steps, reset to 0.
+
+        Raises
+        ------
+        SurrogateInputError
+            Shapes do not fit, or a value is not allowed.
+        """
+        if not weights or len(weights) != len(biases):
+            raise SurrogateInputError(
+                f"{len(weights)} weights and {len(biases)} biases; allowed: as many"
+            )
+        connections = tuple(Connection(k - 1, k, weight) for k, weight in enumerate(weights))
+        layers = tuple(Population.ideal(one.weight.shape[0], leak) for one in connections)
+        inputs = connections[0].weight.shape[1]
+        return cls(inputs, layers, connections, tuple(biases), alpha, n_steps)

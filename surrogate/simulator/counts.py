@@ -1,0 +1,39 @@
+"""What a chip answered."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class SpikeCounts:
+    """Spikes of one chip.
+
+    Attributes
+    ----------
+    output : numpy.ndarray
+        Of every neuron of the last layer, shape (batch, n_out), int64.
+    totals : tuple of numpy.ndarray
+        Of every neuron of each layer, over the whole batch, shapes (n,), int64.
+    batch, n_steps : int
+        Inputs, and steps of each.
+    raster : numpy.ndarray or None
+        Every spike, if asked for: bool, shape (batch, n_steps, neurons of all layers).
+    """
+
+    output: NDArray[np.int64]
+    totals: tuple[NDArray[np.int64], ...]
+    batch: int
+    n_steps: int
+    raster: NDArray[np.bool_] | None = None
+
+    @property
+    def classes(self) -> NDArray[np.int64]:
+        """Output neuron with the most spikes, the first of equals, shape (batch,)."""
+        return np.asarray(np.argmax(self.output, axis=1))
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Mean spikes per neuron and step, by layer."""
+        return tuple(float(np.mean(one)) / (self.batch * self.n_steps) for one in self.totals)

@@ -1,0 +1,125 @@
+"""What the inputs and biases bring to each layer: all that no spike of the network changes."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from surrogate.errors import SurrogateInputError
+from surrogate.network import INPUT, Connection, Network
+from surrogate.network.connection import Weight
+from surrogate.simulator.chip import Chip
+
+Array = NDArray[np.float32]
+
+SLICE_BYTES = 64e6
+"""Currents that are held at once; a batch that needs more is cut into slices of images."""
+
+
+class Drive:
+    """A batch of inputs on its way into a network.
+
+    Currents that all chips share are computed once. A slice of images is always the same one, and
+    the sums are made in one thread, so that the same inputs give the same bits.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    inputs : numpy.ndarray
+        Constant ones, shape (batch, inputs), or a value for each step, such as the spikes of a
+        code, shape (batch, n_steps, inputs).
+
+    Raises
+    ------
+    SurrogateInputError
+        The inputs do not fit the network, or hold NaN or infinity.
+    """
+
+    def __init__(self, network: Network, inputs: NDArray[np.generic]) -> None:
+        allowed = f"(batch, {network.inputs}) or (batch, {network.n_steps}, {network.inputs})"
+        fits = inputs.shape[1:] in ((network.inputs,), (network.n_steps, network.inputs))
+        if not fits or not len(inputs):
+            raise SurrogateInputError(f"inputs: shape {inputs.shape}; allowed: {allowed}")
+        self.network = network
+        self._x = np.ascontiguousarray(inputs, dtype=np.float32)
+        if not np.all(np.isfinite(self._x)):
+            raise SurrogateInputError("inputs: hold NaN or infinity; allowed: finite numbers")
+        self._shared: dict[int, list[Array]] = {}
+
+    @property
+    def batch(self) -> int:
+        """Number of inputs."""
+        return len(self._x)
+
+    @cached_property
+    def slices(self) -> list[slice]:
+        """Parts of the batch that are simulated one after the other."""
+        steps = [self._steps(target) for target in range(len(self.network.layers))]
+        an_image = 4 * sum(t * n for t, n in zip(steps, self.network.sizes, strict=True))
+        size = max(1, int(SLICE_BYTES // max(1, an_image)))
+        return [slice(k, min(k + size, self.batch)) for k in range(0, self.batch, size)]
+
+    def currents(self, number: int, chip: Chip) -> list[Array]:
+        """Currents into each layer for one slice.
+
+        Parameters
+        ----------
+        number : int
+            Which of `slices`.
+        chip : Chip
+            Whose weights.
+
+        Returns
+        -------
+        list of numpy.ndarray
+            By layer, in nominal rheobases, shape (images, steps, n); images, steps or both are 1
+            where they make no difference.
+        """
+        if chip.weights is not None:
+            return self._computed(self.slices[number], chip)
+        if number not in self._shared:
+            if len(self.slices) > 1:
+                self._shared.clear()  # of a large batch the present slice only
+            self._shared[number] = self._computed(self.slices[number], chip)
+        return self._shared[number]
+
+    def _computed(self, images: slice, chip: Chip) -> list[Array]:
+        return [
+            self._into(target, self._x[images], chip) for target in range(len(self.network.layers))
+        ]
+
+    def _into(self, target: int, x: Array, chip: Chip) -> Array:
+        total = self.network.biases[target][None, None, :]
+        for number, one in self._connections(target):
+            part = _product(x if x.ndim == 3 else x[:, None, :], chip.weight(number, one))
+            if one.delay:
+                late = np.zeros((len(x), self.network.n_steps, part.shape[2]), dtype=np.float32)
+                late[:, one.delay :] = part[:, : self.network.n_steps - one.delay]
+                part = late
+            total = total + part
+        return np.ascontiguousarray(total)
+
+    def _connections(self, target: int) -> Iterator[tuple[int, Connection]]:
+        for number, one in enumerate(self.network.connections):
+            if one.source == INPUT and one.target == target:
+                yield number, one
+
+    def _steps(self, target: int) -> int:
+        """Steps for which the currents of a layer are held; 0 if they are its biases."""
+        mine = [one for _, one in self._connections(target)]
+        moves = self._x.ndim == 3 or any(one.delay for one in mine)
+        return 0 if not mine else self.network.n_steps if moves else 1
+
+
+_THREADS = ThreadpoolController()
+
+
+def _product(x: Array, weight: Weight) -> Array:
+    """W x for each image and step, shape (images, steps, n_out)."""
+    images, steps, inputs = x.shape
+    with _THREADS.limit(limits=1, user_api="blas"):  # threads would change the order of the sums
+        product = (weight @ x.reshape(images * steps, inputs).T).T
+    return np.asarray(product, dtype=np.float32).reshape(images, steps, -1)

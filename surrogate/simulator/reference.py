@@ -1,0 +1,127 @@
+"""The simulator in NumPy, step by step as it reads: the reference of the compiled one.
+
+Single precision throughout, every sum in the stated order, so that the two agree to the bit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array
+
+from surrogate.network import INPUT, Connection, Network
+from surrogate.network.connection import Weight
+from surrogate.population import Population
+from surrogate.simulator.chip import Chip
+from surrogate.simulator.neuron_rows import NeuronRows
+
+Array = NDArray[np.float32]
+
+ONE, ZERO = np.float32(1), np.float32(0)
+
+
+class _Layer:
+    """State of one layer; shapes (images, n)."""
+
+    def __init__(self, population: Population, network: Network, images: int) -> None:
+        self.rows, self.rules = NeuronRows.of(population, network), network.stepping
+        self.current: Callable[[Array], Array] = population.membrane.bind()
+        shape = (images, population.size)
+        # A network is at rest before its input comes, not at the reset value.
+        self.v = np.tile(self.rows.v_rest, (images, 1))
+        self.synapse = np.zeros(shape, dtype=np.float32)
+        self.remaining = np.zeros(shape, dtype=np.float32)
+        self.spikes = np.zeros(shape, dtype=np.bool_)
+
+    def step(self, j: Array) -> None:
+        """Advance by one step at input `j`, shape (images, n)."""
+        rows, rules = self.rows, self.rules
+        if rows.synapse_decay is not None:
+            before = self.synapse
+            self.synapse = self.synapse * rows.synapse_decay + j
+            j = before if rules.late_input else self.synapse
+        # v += a gain (j - i(v)), a the part of the step that is not refractory.
+        change = (j - self.current(self.v)) * rows.gain
+        if rows.refractory is not None:
+            change = change * np.clip(ONE - self.remaining, ZERO, ONE)
+            self.remaining = np.maximum(self.remaining - ONE, ZERO)
+        self.v = self.v + change
+        if rules.reset_delay:
+            self._reset()
+        if rows.floor is not None:
+            self.v = np.maximum(self.v, rows.floor)
+        self.spikes = self.v > rows.v_spike if rules.above else self.v >= rows.v_spike
+        if not rules.reset_delay:
+            self._reset()
+        if rows.refractory is not None:
+            self.remaining = np.where(self.spikes, rows.refractory, self.remaining)
+
+    def _reset(self) -> None:
+        after = self.v - self.rows.drop if self.rules.reset == "subtract" else self.rows.v_reset
+        self.v = np.where(self.spikes, after, self.v)
+
+
+@dataclass(frozen=True)
+class _Wire:
+    """A connection between layers with the weights of a chip."""
+
+    connection: Connection
+    weight: Weight
+
+    def carry(self, spikes: NDArray[np.bool_], into: Array) -> None:
+        """Add W s to `into`, shape (images, n_target), one source after the other."""
+        for source in np.flatnonzero(np.any(spikes, axis=0)):
+            if isinstance(self.weight, csc_array):
+                part = slice(self.weight.indptr[source], self.weight.indptr[source + 1])
+                # A source has one weight to a target, so that none is added to twice.
+                targets, weights = self.weight.indices[part], self.weight.data[part]
+                into[:, targets] += spikes[:, source, None] * weights
+            else:
+                into += spikes[:, source, None] * self.weight[:, source]
+
+
+def run_reference(
+    network: Network, chip: Chip, currents: list[Array], images: int
+) -> NDArray[np.bool_]:
+    """Run one chip on some images.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    chip : Chip
+        Its neurons and weights.
+    currents : list of numpy.ndarray
+        Currents into each layer from `Drive.currents`, shapes (images, steps, n).
+    images : int
+        How many.
+
+    Returns
+    -------
+    numpy.ndarray
+        Spikes of all layers, bool, shape (images, n_steps, neurons).
+    """
+    layers = [_Layer(one, network, images) for one in chip.layers]
+    wires = [
+        _Wire(one, chip.weight(number, one))
+        for number, one in enumerate(network.connections)
+        if one.source != INPUT
+    ]
+    slots = 1 + max((wire.connection.delay for wire in wires), default=0)
+    # What spikes will bring, by the step in which it arrives and by layer.
+    coming = [
+        [np.zeros((images, n), dtype=np.float32) for n in network.sizes] for _ in range(slots)
+    ]
+    raster = np.empty((images, network.n_steps, sum(network.sizes)), dtype=np.bool_)
+    for t in range(network.n_steps):
+        for number, layer in enumerate(layers):
+            given, arrived = currents[number], coming[t % slots][number]
+            layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
+            arrived[:] = ZERO
+            for wire in wires:
+                if wire.connection.source == number:
+                    slot = coming[(t + wire.connection.delay) % slots]
+                    wire.carry(layer.spikes, slot[wire.connection.target])
+        raster[:, t] = np.concatenate([layer.spikes for layer in layers], axis=1)
+    return raster

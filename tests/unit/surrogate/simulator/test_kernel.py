@@ -1,0 +1,200 @@
+"""The compiled simulator gives the spikes of the NumPy one, whatever the network."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
+from surrogate.population import Population
+from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
+from surrogate.simulator import drive as drive_module
+
+
+def spikes_of(drive: Drive, chips: list[Chip], backend: str, threads: int = 1) -> list[SpikeCounts]:
+    return list(simulate(drive, chips, backend=backend, threads=threads, raster=True))
+
+
+def assert_equal(drive: Drive, chips: list[Chip]) -> list[SpikeCounts]:
+    ours, theirs = (spikes_of(drive, chips, name) for name in ("kernel", "reference"))
+    for one, other in zip(ours, theirs, strict=True):
+        assert np.array_equal(one.raster, other.raster)
+        assert np.array_equal(one.output, other.output)
+        assert all(np.array_equal(a, b) for a, b in zip(one.totals, other.totals, strict=True))
+    return ours
+
+
+def membrane(form: str, rng: np.random.Generator, n: int) -> MembraneCurve:
+    rest = rng.normal(0, 0.1, n)
+    if form == "linear":
+        return LinearLeak(rng.uniform(0.5, 2, n), rest)
+    if form == "constant":
+        return ConstantLeak(rng.uniform(0.1, 1, n), rest)
+    table = rng.normal(0.3, 1, (n, 9)).cumsum(axis=1) * 0.2
+    return MeasuredCurve(rest, rest + rng.uniform(0.8, 1.4, n), table, rest)
+
+
+def population(
+    form: str, rng: np.random.Generator, n: int, refractory: bool, synapses: bool
+) -> Population:
+    return Population(
+        capacitance=rng.uniform(0.7, 1.5, n),
+        v_reset=rng.normal(0, 0.1, n),
+        v_spike=rng.uniform(0.8, 1.2, n),
+        refractory=rng.uniform(0, 3, n) if refractory else np.zeros(n),
+        silent=rng.random(n) < 0.1,
+        membrane=membrane(form, rng, n),
+        tau_syn=rng.uniform(1, 5, n) if synapses else None,
+    )
+
+
+STEPPINGS = st.builds(
+    Stepping,
+    scheme=st.sampled_from(["euler", "exponential"]),
+    reset=st.sampled_from(["value", "subtract"]),
+    reset_delay=st.integers(0, 1),
+    late_input=st.booleans(),
+    above=st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    sizes=st.lists(st.integers(1, 12), min_size=1, max_size=3),
+    forms=st.lists(st.sampled_from(["linear", "constant", "measured"]), min_size=3, max_size=3),
+    stepping=STEPPINGS,
+    refractory=st.booleans(),
+    synapses=st.booleans(),
+    spiking_input=st.booleans(),
+    own_weights=st.booleans(),
+    wires=st.lists(
+        st.tuples(st.integers(-1, 2), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=5
+    ),
+)
+def test_any_network_gives_equal_spikes(
+    seed: int,
+    sizes: list[int],
+    forms: list[str],
+    stepping: Stepping,
+    refractory: bool,
+    synapses: bool,
+    spiking_input: bool,
+    own_weights: bool,
+    wires: list[tuple[int, int, int]],
+) -> None:
+    rng = np.random.default_rng(seed)
+    if stepping.scheme == "exponential":
+        forms = ["linear" if form == "measured" else form for form in forms]
+    inputs, steps = 5, 25
+
+    def layers() -> tuple[Population, ...]:
+        kinds = zip(forms, sizes, strict=False)
+        return tuple(population(form, rng, n, refractory, synapses) for form, n in kinds)
+
+    connections = [Connection(INPUT, 0, rng.normal(0, 2, (sizes[0], inputs)))]
+    for source, target, delay in wires:
+        if max(source, target) < len(sizes):
+            n_source = inputs if source == INPUT else sizes[source]
+            soon = 1 if INPUT < target <= source else 0
+            weight = rng.normal(0, 5, (sizes[target], n_source))
+            connections.append(Connection(source, target, weight, max(delay, soon)))
+    biases = tuple(rng.normal(0.8, 0.5, n) for n in sizes)
+    network = Network(inputs, layers(), tuple(connections), biases, 0.1, steps, stepping)
+    x = rng.random((4, inputs))
+    if spiking_input:
+        x = rng.random((4, steps, inputs)) < 0.3
+
+    def chip() -> Chip:
+        if not own_weights:
+            return Chip(layers())
+        return Chip(layers(), tuple(c.values * np.float32(1.1) for c in network.connections))
+
+    counts = assert_equal(Drive(network, x), [chip() for _ in range(3)])
+    # The same spikes, counted by image and by neuron.
+    for one in counts:
+        assert one.raster is not None
+        by_neuron = np.concatenate(one.totals)
+        assert np.array_equal(np.sum(one.raster, axis=(0, 1)), by_neuron)
+        assert np.array_equal(np.sum(one.output, axis=0), one.totals[-1])
+
+
+def convolutional() -> Network:
+    """Two convolutions with pooling between them, as a small image network has."""
+    rng = np.random.default_rng(5)
+    first, shape = conv2d(rng.normal(0, 1.5, (4, 1, 3, 3)), (1, 10, 10), padding=(1, 1))
+    pool, pooled = sum_pool2d(shape, (2, 2), (2, 2))
+    second, last = conv2d(rng.normal(0, 2, (3, 4, 3, 3)), pooled)
+    sizes = (first.shape[0], second.shape[0], 6)
+    dense = rng.normal(0, 2, (6, sizes[1]))
+    connections = (
+        Connection(INPUT, 0, first), Connection(0, 1, second @ pool), Connection(1, 2, dense),
+    )  # fmt: skip
+    assert last == (3, 3, 3)
+    return Network(
+        100, tuple(Population.ideal(n, "linear") for n in sizes), connections,
+        tuple(np.full(n, 0.7) for n in sizes), 0.1, 30,
+    )  # fmt: skip
+
+
+def test_a_convolutional_network_gives_equal_spikes() -> None:
+    network = convolutional()
+    drive = Drive(network, np.random.default_rng(1).random((6, 100)))
+    found = assert_equal(drive, [Chip(network.layers)])[0]
+    assert all(rate > 0.01 for rate in found.rates)
+
+
+def test_threads_slices_and_company_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = convolutional()
+    x = np.random.default_rng(1).random((7, 30, 100)) < 0.2
+    rng = np.random.default_rng(2)
+    chips = [
+        Chip(tuple(population("measured", rng, n, True, False) for n in network.sizes))
+        for _ in range(11)
+    ]
+    whole = spikes_of(Drive(network, x), chips, "kernel")
+    assert len(whole) == 11
+    monkeypatch.setattr(drive_module, "SLICE_BYTES", 3 * 4 * 30 * sum(network.sizes))
+    cut = Drive(network, x)
+    assert len(cut.slices) > 2
+    for other in (spikes_of(cut, chips, "kernel", threads=3), spikes_of(cut, chips, "reference")):
+        for a, b in zip(whole, other, strict=True):
+            assert np.array_equal(a.raster, b.raster)
+            assert np.array_equal(a.output, b.output)
+    alone = spikes_of(Drive(network, x), chips[4:5], "kernel")[0]
+    assert np.array_equal(alone.raster, whole[4].raster)
+
+
+def test_chips_are_taken_as_they_are_needed() -> None:
+    network = convolutional()
+    taken = []
+
+    def endless():
+        while True:
+            taken.append(1)
+            yield Chip(network.layers)
+
+    stream = simulate(Drive(network, np.zeros((1, 100))), endless())
+    for _ in range(3):
+        next(stream)
+    assert len(taken) <= 8
+
+
+def test_what_does_not_fit_is_named() -> None:
+    from surrogate.errors import SurrogateInputError
+
+    network = convolutional()
+    drive = Drive(network, np.zeros((1, 100)))
+    plain = Chip(network.layers)
+    other = Chip(tuple(Population.ideal(n, "constant") for n in network.sizes))
+    own = Chip(network.layers, tuple(one.values for one in network.connections))
+    for chips, options, message in (
+        ([plain, other], {}, "differ in the form"),
+        ([plain, own], {}, "all or none"),
+        ([Chip(network.layers, (np.zeros(3, np.float32),))], {}, "weights of shapes"),
+        ([plain], {"backend": "gpu"}, "'gpu'; allowed: kernel, reference"),
+        ([plain], {"threads": 0}, "threads = 0"),
+    ):
+        with pytest.raises(SurrogateInputError, match=message):
+            list(simulate(drive, chips, **options))
