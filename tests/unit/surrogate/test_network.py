@@ -9,7 +9,7 @@ from surrogate.accuracy import report_accuracy
 from surrogate.dataset import digits
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.nir_file import read_network, write_network
+from surrogate.nir_files import read_network, write_network
 from surrogate.population import Population
 from surrogate.simulator import first_current, simulate
 
