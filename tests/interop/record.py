@@ -9,6 +9,7 @@ inputs (batch, steps, inputs), the spikes (batch, steps, neurons) of all layers 
 the versions. This program knows nothing of lif-bridge.
 """
 
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,8 @@ import numpy as np
 import torch
 
 BATCH, STEPS = 4, 100
+SEED = 8
+"""Under 7 a neuron of norse_lif comes within 1.4e-7 of its threshold, which is rounding."""
 
 
 def inputs(seed: int, n: int, rate: float = 0.3) -> torch.Tensor:
@@ -232,12 +235,13 @@ CASES = {
 def main() -> None:
     """Record the cases that are asked for, or all."""
     folder, wanted = Path(sys.argv[1]), sys.argv[2:]
+    seed = int(os.environ.get("SEED", SEED))
     for framework, (make, kinds) in CASES.items():
         for kind in kinds.split():
             name = f"{framework}_{kind}"
             if wanted and name not in wanted and framework not in wanted:
                 continue
-            torch.manual_seed(7)
+            torch.manual_seed(seed)
             graph, x, spikes = make(kind)
             nir.write(folder / f"{name}.nir", graph)
             found = [f"{one} {version(one)}" for one in (framework, "nir", "nirtorch", "torch")]
