@@ -108,7 +108,12 @@ class Cell:
         cuba, integrates = isinstance(node, nir.CubaLIF), isinstance(node, nir.IF)
         silent = isinstance(node, nir.LI)
         tau = None if threshold_only or integrates else field("tau_mem" if cuba else "tau")
-        constant = integrates and said.get("leak", leak) == "constant"
+        leaks = said.get("leak", leak)
+        if leaks not in ((None, "linear", "constant") if integrates else (None, "linear")):
+            raise SurrogateInputError(
+                f"node {name!r} is {kind(node)}, its metadata leak {ascii(leaks)[:80]}; "
+                "allowed: linear, or with IF constant"
+            )
         # An IF has no rest in NIR: voltages count from it.
         rest = noted("v_rest", 0.0) if integrates else np.zeros(n)
         v_leak = rest if integrates or threshold_only else field("v_leak")
@@ -125,7 +130,7 @@ class Cell:
             v_reset=(np.zeros(n) if silent or threshold_only else field("v_reset", 0.0)) + rest,
             tau_syn=field("tau_syn") if cuba else None,
             w_in=field("w_in", 1.0) if cuba else one,
-            leak=noted("leak_current", 1.0) if constant else None,
+            leak=noted("leak_current", 1.0) if leaks == "constant" else None,
         )
         found._check()
         return found

@@ -12,6 +12,9 @@ from surrogate.errors import SurrogateInputError
 
 Edge = tuple[str, str]
 
+LARGEST_NUMBER = 1e30
+"""Beyond it single precision is near its end."""
+
 
 @dataclass(frozen=True, eq=False)
 class Graph:
@@ -117,7 +120,7 @@ def kind(node: object) -> str:
 
 
 def numbers(name: str, field: str, value: object) -> NDArray[np.float64]:
-    """A node's field as an array of finite numbers.
+    """A node's field as an array of numbers to `LARGEST_NUMBER`.
 
     Raises
     ------
@@ -128,9 +131,11 @@ def numbers(name: str, field: str, value: object) -> NDArray[np.float64]:
     if array.dtype.kind not in "fiub":
         raise SurrogateInputError(f"node {name!r}: {field} holds no real numbers")
     array = np.asarray(array, dtype=np.float64)
-    bad = array[~np.isfinite(array)]
+    bad = array[~(np.abs(array) <= LARGEST_NUMBER)]
     if bad.size:
-        raise SurrogateInputError(f"node {name!r}: {field} = {bad[0]}; allowed: finite numbers")
+        raise SurrogateInputError(
+            f"node {name!r}: {field} = {bad[0]}; allowed: numbers to {LARGEST_NUMBER}"
+        )
     return array
 
 

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array, diags_array, eye_array
 from surrogate.errors import SurrogateInputError
 from surrogate.network import conv2d, sum_pool2d
 from surrogate.nir_files.graph import Graph, kind, numbers
-from surrogate.nir_files.shapes import Shapes, channels_in, matrix_shape, window
+from surrogate.nir_files.shapes import Shapes, channels_in, matrix_shape, whole, window
 
 Floats = NDArray[np.float64]
 Matrix: TypeAlias = Floats | csc_array
@@ -146,7 +146,7 @@ class Composer:
                 share = 1 / each if isinstance(node, nir.AvgPool2d) else 1.0
                 return csc_array(pooled.astype(np.float64) * share), np.zeros(prod(out))
             weight = numbers(name, "weight", node.weight)
-            groups = int(numbers(name, "groups", node.groups).item())
+            groups = whole(name, "groups", node.groups)[0]
             matrix, out = conv2d(weight, image, stride, padding, dilation, groups)
         except (SurrogateInputError, ValueError) as error:
             raise SurrogateInputError(f"node {name!r}: {error}") from error

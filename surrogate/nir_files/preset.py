@@ -12,9 +12,10 @@ Read in their source, and checked by running them:
   itself, so w_in = tau_syn/dt where 1 is written; an IAFCell's its membrane, so r = 1/dt where 1
   is written. Spikes above the threshold, reset to 0, whatever ``v_reset`` was.
 * sinabs 3.1.3, ``sinabs/nir.py`` and ``sinabs/layers``: exact steps of length 1,
-  v' = e v + (1 - e) I with ``norm_input``; threshold subtracted. ``tau_syn``, ``min_v_mem``, recurrent weights and
-  ``norm_input=False`` are not written. Only its SingleSpike emits one spike a step at most; under
-  the default, MultiSpike, spikes agree as long as no neuron reaches twice its threshold.
+  v' = e v + (1 - e) I with ``norm_input``; threshold subtracted. ``tau_syn``, ``min_v_mem``,
+  recurrent weights and ``norm_input=False`` are not written. Only its SingleSpike emits one spike
+  a step at most; under the default, MultiSpike, spikes agree as long as no neuron reaches twice
+  its threshold.
 * Rockpool 3.1.0, ``rockpool/nn/modules/torch/nir.py`` and ``lif_torch.py``: exact decay, then
   v' = e v + I with I' = e_syn (I + S); threshold subtracted. r = tau exp(-dt/tau)/dt is written,
   from which dt/tau = W(1/r) follows, W Lambert's function. Recurrent weights and biases of neurons

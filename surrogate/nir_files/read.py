@@ -121,6 +121,12 @@ class _Reader:
             self.cells = {name: preset.adapt(cell, dt) for name, cell in self.cells.items()}
         composer = Composer(self.graph, self.shapes, dt)
         signals = {name: composer.into(name) for name in self.cells}
+        for name, signal in signals.items():
+            if len(signal.bias) != len(self.cells[name].r):
+                raise SurrogateInputError(
+                    f"node {name!r}: {len(self.cells[name].r)} neurons receive "
+                    f"{len(signal.bias)} values"
+                )
         order = self._order(signals)
         self._check_output(composer, order)
         stepping = settings.stepping(self._reset_delay(settings, preset, signals))
@@ -165,7 +171,8 @@ class _Reader:
 
     def _check_output(self, composer: Composer, order: list[str]) -> None:
         signal = composer.into(self.output)
-        if list(signal.terms.items()) != [((order[-1], 0), None)] or np.any(signal.bias):
+        as_they_are = list(signal.terms) == [(order[-1], 0)] and signal.terms[order[-1], 0] is None
+        if not as_they_are or np.any(signal.bias):
             found = [f"{source!r} ({kind(self.graph.nodes[source])})" for source, _ in signal.terms]
             raise SurrogateInputError(
                 f"node {self.output!r}: receives {', '.join(found)}, or through other nodes; "

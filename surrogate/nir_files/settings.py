@@ -81,6 +81,8 @@ class Settings:
             key, own = one.name, getattr(self, one.name)
             source = "argument" if own is not None else f"preset {preset.name if preset else ''}"
             given = own if own is not None else getattr(preset, key, None)
+            if own is not None:
+                own = _plain(f"argument {key}", own, METADATA[key])
             said = metadata.get(key)
             if None not in (given, said) and key != "n_steps" and not _same(given, said):
                 raise SurrogateInputError(
@@ -137,7 +139,7 @@ def plain_metadata(metadata: dict[str, object]) -> dict[str, Plain]:
         A value is of another type than it should be.
     """
     return {
-        key: _plain(key, metadata[key], wanted)
+        key: _plain(f"metadata {key}", metadata[key], wanted)
         for key, wanted in METADATA.items()
         if key in metadata
     }
@@ -162,9 +164,7 @@ def _plain(key: str, value: object, wanted: Type) -> Plain:
             return int(number)
     names = {"number": "a finite number", "whole": "a whole number", "flag": "0 or 1"}
     shown = ascii(value)
-    raise SurrogateInputError(
-        f"metadata {key} = {shown[:80]}; allowed: {names.get(wanted, 'text')}"
-    )
+    raise SurrogateInputError(f"{key} = {shown[:80]}; allowed: {names.get(wanted, 'text')}")
 
 
 def _same(one: object, two: object) -> bool:

@@ -68,7 +68,7 @@ class Shapes:
         if len(shape) == 2 and channels == 1:
             shape = (1, *shape)
         if len(shape) != 3 and spatial is not None and channels is not None:
-            stated = (channels, *_whole(name, "input_shape", spatial))
+            stated = (channels, *whole(name, "input_shape", spatial))
             shape = stated if prod(stated) == prod(shape) else shape
         if len(shape) != 3:
             raise SurrogateInputError(
@@ -138,7 +138,7 @@ class Shapes:
             if isinstance(after, nir.Affine | nir.Linear):
                 return (matrix_shape(target, after)[1],)
             if isinstance(after, nir.Conv2d) and after.input_shape is not None:
-                spatial = _whole(target, "input_shape", after.input_shape)
+                spatial = whole(target, "input_shape", after.input_shape)
                 return (channels_in(after) or 1, *spatial)
             own = _own(target, after)
             if own is not None and prod(own) > 1:
@@ -186,10 +186,10 @@ def window(name: str, node: nir.NIRNode) -> Window:
                 "(channels out, channels in / groups, height, width)"
             )
         kernel: Pair = (int(node.weight.shape[2]), int(node.weight.shape[3]))
-        dilation = _whole(name, "dilation", node.dilation)
+        dilation = whole(name, "dilation", node.dilation)
     else:
-        kernel, dilation = _whole(name, "kernel_size", node.kernel_size), (1, 1)
-    stride = _whole(name, "stride", node.stride)
+        kernel, dilation = whole(name, "kernel_size", node.kernel_size), (1, 1)
+    stride = whole(name, "stride", node.stride)
     padding = (0, 0)
     if isinstance(node.padding, str):
         if node.padding == "same":
@@ -200,12 +200,18 @@ def window(name: str, node: nir.NIRNode) -> Window:
                 )
             padding = (reach[0] // 2, reach[1] // 2)
     else:
-        padding = _whole(name, "padding", node.padding, least=0)
+        padding = whole(name, "padding", node.padding, least=0)
     return kernel, stride, padding, dilation
 
 
-def _whole(name: str, field: str, value: object, least: int = 1) -> Pair:
-    """One or two whole numbers as a pair."""
+def whole(name: str, field: str, value: object, least: int = 1) -> Pair:
+    """One or two whole numbers of a node as a pair.
+
+    Raises
+    ------
+    SurrogateInputError
+        It holds something else, or a number below `least`.
+    """
     found = numbers(name, field, value).ravel()
     if found.size not in (1, 2) or np.any(found != np.floor(found)) or np.any(found < least):
         raise SurrogateInputError(

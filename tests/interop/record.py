@@ -9,7 +9,6 @@ inputs (batch, steps, inputs), the spikes (batch, steps, neurons) of all layers 
 the versions. This program knows nothing of lif-bridge.
 """
 
-import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -235,13 +234,12 @@ CASES = {
 def main() -> None:
     """Record the cases that are asked for, or all."""
     folder, wanted = Path(sys.argv[1]), sys.argv[2:]
-    seed = int(os.environ.get("SEED", SEED))
     for framework, (make, kinds) in CASES.items():
         for kind in kinds.split():
             name = f"{framework}_{kind}"
             if wanted and name not in wanted and framework not in wanted:
                 continue
-            torch.manual_seed(seed)
+            torch.manual_seed(SEED)
             graph, x, spikes = make(kind)
             nir.write(folder / f"{name}.nir", graph)
             found = [f"{one} {version(one)}" for one in (framework, "nir", "nirtorch", "torch")]
@@ -251,7 +249,7 @@ def main() -> None:
                 inputs_shape=x.shape, spikes=np.packbits(spikes > 0),
                 spikes_shape=spikes.shape, versions=np.array(found),
             )  # fmt: skip
-            print(f"{name}: {spikes.shape}, {spikes.mean():.3f} spikes a step")
+            sys.stdout.write(f"{name}: {spikes.shape}, {spikes.mean():.3f} spikes a step\n")
 
 
 if __name__ == "__main__":
