@@ -109,7 +109,8 @@ class Cell:
         silent = isinstance(node, nir.LI)
         tau = None if threshold_only or integrates else field("tau_mem" if cuba else "tau")
         leaks = said.get("leak", leak)
-        if leaks not in ((None, "linear", "constant") if integrates else (None, "linear")):
+        allowed = ("linear", "constant") if integrates else ("linear",)
+        if leaks is not None and not (isinstance(leaks, str) and leaks in allowed):
             raise SurrogateInputError(
                 f"node {name!r} is {kind(node)}, its metadata leak {ascii(leaks)[:80]}; "
                 "allowed: linear, or with IF constant"
@@ -182,7 +183,8 @@ class Cell:
         Raises
         ------
         SurrogateInputError
-            A Threshold under a reset that comes a step late, which would undo the step's input.
+            A Threshold under a reset that comes a step late, which would undo the step's input; a
+            time constant below half a step, with which Euler's steps grow without bound.
         """
         n = len(self.r)
         membrane: MembraneCurve
@@ -195,6 +197,11 @@ class Cell:
             membrane, c = LinearLeak(np.ones(n), np.zeros(n)), np.full(n, dt / tau0)
             c = c / LONG if stepping.scheme == "exponential" else c
         elif self.tau is not None:
+            if stepping.scheme == "euler" and np.any(self.tau < 0.5 * dt):
+                raise SurrogateInputError(
+                    f"node {self.name!r}: tau = {np.min(self.tau)} s; allowed with Euler's steps "
+                    f"of {dt} s: half of it or more"
+                )
             membrane, c = LinearLeak(1 / self.r, self.v_leak), self.tau / (self.r * tau0)
         else:
             c = 1 / (self.r * tau0)

@@ -60,8 +60,6 @@ class Graph:
             graph = nir.read(path, type_check=False)
         except Exception as error:
             raise SurrogateInputError(f"not a NIR file: {one_line(error)}") from error
-        if not isinstance(graph, nir.NIRGraph):
-            raise SurrogateInputError(f"holds one {kind(graph)}; allowed: a graph of nodes")
         nodes: dict[str, nir.NIRNode] = {}
         edges: list[Edge] = []
         _open(graph, "", nodes, edges)

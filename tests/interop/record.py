@@ -1,8 +1,7 @@
 """Build small networks in other frameworks, export them to NIR and record every spike.
 
-    python -m venv VENV && VENV/bin/pip install torch snntorch norse nir nirtorch
-    VENV/bin/pip install sinabs rockpool scipy matplotlib pbr     # for these two as well
-    VENV/bin/python tests/interop/record.py tests/interop/recorded [case ...]
+    make interop        # the environment .venv-interop, see requirements.txt beside this file
+    .venv-interop/bin/python tests/interop/record.py tests/interop/recorded [case ...]
 
 Each case becomes ``CASE.nir``, as the framework's own exporter makes it, and ``CASE.npz``: the
 inputs (batch, steps, inputs), the spikes (batch, steps, neurons) of all layers in their order, and

@@ -22,11 +22,11 @@ ORIGINALS = {
     RECORDED / "norse_lif.nir": {"preset": "norse"},
     RECORDED / "rockpool_lif.nir": {"preset": "rockpool"},
 }
-MUTANTS = 1500
+MUTANTS = 600
 
 VALUES = [
     np.float64(np.nan), np.float64(np.inf), np.float64(-1.0), np.float64(0.0), np.float64(1e300),
-    np.float64(1e-300), np.int64(-(2**62)), np.int64(10**15), np.complex128(1j), b"\xff\xfe\x00",
+    np.float64(1e-300), np.int64(-(2**62)), np.int64(10**15), np.complex128(1j), b"\xff\xfe",
     "text", "a\nb\x1b[31m", np.zeros(0), np.zeros((3, 0)), np.zeros((2, 2, 2, 2, 2)), np.ones(7),
     np.array([10**9, 10**9, 10**9]), np.bool_(True), np.float32(0.5), h5py.Empty("f"),
 ]  # fmt: skip
@@ -47,7 +47,10 @@ def items(file: h5py.File) -> list[str]:
 def damage(rng: random.Random, path: Path) -> str:
     """Change one thing of a file; says what."""
     with h5py.File(path, "r+") as file:
-        name = rng.choice(items(file))
+        names = items(file)
+        if not names:
+            return "nothing is left"
+        name = rng.choice(names)
         what = rng.choice(["value", "value", "element", "element", "delete", "type", "edge", "add"])
         item = file[name]
         whole = isinstance(item, h5py.Dataset)
@@ -65,13 +68,15 @@ def damage(rng: random.Random, path: Path) -> str:
         elif what == "delete":
             del file[name]
         elif what == "type":
-            at = rng.choice([one for one in items(file) if one.endswith("/type")])
+            at = rng.choice([one for one in names if one.endswith("/type")] or [name])
             del file[at]
             file[at] = rng.choice(TYPES)
         elif what == "edge" and "node/edges" in file:
             edges = file["node/edges"][()]
-            names = [*{one for edge in edges for one in edge}, b"nobody"]
-            edges[rng.randrange(len(edges))][rng.randrange(2)] = rng.choice(names)
+            if np.ndim(edges) != 2 or not np.size(edges):
+                return "edges are none"
+            known = [*{one for edge in edges for one in edge}, b"nobody"]
+            edges[rng.randrange(len(edges))][rng.randrange(2)] = rng.choice(known)
             del file["node/edges"]
             file["node/edges"] = edges
         elif what == "add" and not whole:
@@ -90,7 +95,8 @@ def test_no_damaged_file_gives_a_traceback(original: Path, tmp_path: Path) -> No
         try:
             network = read_network(path, n_steps=2, **ORIGINALS[original])
             x = np.ones((1, network.inputs))
-            next(simulate(Drive(network, x), [Chip(network.layers)], backend="reference"))
+            with np.errstate(all="ignore"):  # 1e30 times 1e30 is infinite: a neuron that spikes
+                next(simulate(Drive(network, x), [Chip(network.layers)], backend="reference"))
             seen["read"] += 1
         except SurrogateInputError as error:
             message = str(error)
