@@ -111,8 +111,9 @@ class Cell:
         leaks = said.get("leak", leak)
         allowed = ("linear", "constant") if integrates else ("linear",)
         if leaks is not None and not (isinstance(leaks, str) and leaks in allowed):
+            shown = " ".join(ascii(leaks).split())[:80]
             raise SurrogateInputError(
-                f"node {name!r} is {kind(node)}, its metadata leak {ascii(leaks)[:80]}; "
+                f"node {name!r} is {kind(node)}, its metadata leak {shown}; "
                 "allowed: linear, or with IF constant"
             )
         # An IF has no rest in NIR: voltages count from it.

@@ -163,7 +163,7 @@ def _plain(key: str, value: object, wanted: Type) -> Plain:
         if wanted == "whole" and whole:
             return int(number)
     names = {"number": "a finite number", "whole": "a whole number", "flag": "0 or 1"}
-    shown = ascii(value)
+    shown = " ".join(ascii(value).split())
     raise SurrogateInputError(f"{key} = {shown[:80]}; allowed: {names.get(wanted, 'text')}")
 
 

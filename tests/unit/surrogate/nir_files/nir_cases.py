@@ -17,7 +17,13 @@ RULES = {"dt": 1.0, "scheme": "euler", "reset": "value", "n_steps": 20}
 def lif(n: int, **change) -> nir.LIF:
     """LIF nodes with tau 4 s, r 2, threshold 1."""
     one = np.ones(n)
-    given = {"tau": 4 * one, "r": 2 * one, "v_leak": 0 * one, "v_threshold": one, "v_reset": 0 * one}
+    given = {
+        "tau": 4 * one,
+        "r": 2 * one,
+        "v_leak": 0 * one,
+        "v_threshold": one,
+        "v_reset": 0 * one,
+    }
     return nir.LIF(**(given | change))
 
 

@@ -101,7 +101,8 @@ def test_linear_nodes_compose_to_one_matrix_and_bias(tmp_path: Path) -> None:
     conv = nir.Conv2d((8, 6), kernel, (1, 2), (1, 0), (1, 1), 1, bias)
     pair = np.array([2, 1])
     nodes = (
-        conv, nir.Scale(np.full((2, 8, 3), 0.5)), nir.SumPool2d(np.array([2, 1]), pair, np.array([1, 0])),
+        conv, nir.Scale(np.full((2, 8, 3), 0.5)),
+        nir.SumPool2d(np.array([2, 1]), pair, np.array([1, 0])),
         nir.AvgPool2d(np.array([2, 1]), pair, np.array([0, 0])),
         nir.Flatten({"input": np.array([2, 2, 3])}, 0, -1), nir.Affine(last, last_bias), lif(4),
     )  # fmt: skip
@@ -144,9 +145,7 @@ def test_delays_are_whole_steps(tmp_path: Path) -> None:
     pulse = np.zeros((1, 20, 1))
     pulse[0, 4, 0] = 1
     assert np.flatnonzero(raster(read_network(path, **RULES), pulse)).tolist() == [7]
-    half = chain(
-        tmp_path / "b.nir", 1, nir.Delay(np.array([2.5])), identity(1), nir.Threshold(ONE)
-    )
+    half = chain(tmp_path / "b.nir", 1, nir.Delay(np.array([2.5])), identity(1), nir.Threshold(ONE))
     with pytest.raises(ValueError, match=r"node 'n0': delay \[2\.5\] s; allowed: one for all"):
         read_network(half, **RULES)
 
@@ -192,7 +191,11 @@ def test_single_numbers_are_for_all_neurons(tmp_path: Path) -> None:
 
 def test_an_open_shape_is_asked_for(tmp_path: Path) -> None:
     conv = nir.Conv2d((5, 5), np.ones((1, 1, 2, 2)), 1, 0, 1, 1, np.zeros(1))
-    tail = (nir.Flatten({"input": np.array([1, 4, 4])}, 0, -1), nir.Linear(np.ones((1, 16))), lif(1))
+    tail = (
+        nir.Flatten({"input": np.array([1, 4, 4])}, 0, -1),
+        nir.Linear(np.ones((1, 16))),
+        lif(1),
+    )
     path = chain(tmp_path / "a.nir", 25, conv, *tail)
     assert read_network(path, **RULES).inputs == 25
     pool = nir.SumPool2d(np.array([2, 2]), np.array([1, 1]), np.array([0, 0]))
@@ -201,5 +204,3 @@ def test_an_open_shape_is_asked_for(tmp_path: Path) -> None:
         read_network(path, **RULES)
     network = read_network(path, **RULES, input_shape=(1, 5, 5))
     assert network.connections[0].weight.shape == (1, 25)
-
-

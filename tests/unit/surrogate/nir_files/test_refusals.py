@@ -1,4 +1,4 @@
-"""What is not understood is refused in one line that names the file, the node and what is allowed."""
+"""What is not understood is refused in one line: the file, the node, and what is allowed."""
 
 from pathlib import Path
 
