@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
+from surrogate.nir_files.heap import check_heaps
 
 Edge = tuple[str, str]
 
@@ -56,8 +57,11 @@ class Graph:
         if not path.is_file():
             raise SurrogateInputError("no such file")
         try:
+            check_heaps(path.read_bytes())
             # Types are checked here, as nir's own check refuses what several frameworks write.
             graph = nir.read(path, type_check=False)
+        except SurrogateInputError:
+            raise
         except Exception as error:
             raise SurrogateInputError(f"not a NIR file: {one_line(error)}") from error
         nodes: dict[str, nir.NIRNode] = {}

@@ -5,7 +5,8 @@ Read in their source, and checked by running them:
 * snnTorch 1.0.0, ``snntorch/export_nir.py`` and ``snntorch/_neurons``: Leaky, RLeaky, Synaptic and
   RSynaptic step v' = beta v + I and are written with tau = dt/(1 - beta), r = tau/dt, dt = 1e-4 s,
   which Euler's steps of that length give back. A neuron spikes above its threshold. What its
-  ``reset_mechanism`` is, is not written. Spikes act on the next step: its ``reset_delay``.
+  ``reset_mechanism`` is, is not written, nor are ``graded_spikes_factor``, ``inhibition`` and
+  ``state_quant``. Spikes act on the next step: its ``reset_delay``.
 * Norse 1.1.0, ``norse/torch/utils/export_nir.py`` and ``norse/torch/functional``: Euler's steps of
   1 ms. tau is written as dt/tau_mem_inv with the exporter's dt of 1 ms, a thousandth of what the
   neuron has, so that a step of the file is dt dt = 1e-6 s. A LIFCell's input jumps its current by

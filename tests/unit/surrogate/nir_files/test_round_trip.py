@@ -95,6 +95,21 @@ def test_a_chip_is_written_with_its_own_parameters(tmp_path: Path) -> None:
     assert not np.array_equal(raster(network, x), spikes)
 
 
+@pytest.mark.parametrize("kind", ["synapses", "exponential synapses", "subtract", "conv"])
+def test_a_chip_of_any_kind_survives_its_file(kind: str, tmp_path: Path) -> None:
+    network, rng = some_network(kind), np.random.default_rng(9)
+    chip = Chip(
+        tuple(
+            population(rng, layer.size, "linear", layer.tau_syn is not None)
+            for layer in network.layers
+        )
+    )
+    write_chip(tmp_path / "chip.nir", network, chip)
+    again = read_network(tmp_path / "chip.nir")
+    x = np.random.default_rng(0).choice([0, 0.3, 1], (5, network.n_steps, network.inputs))
+    assert np.array_equal(raster(again, x), raster(network, x, chip))
+
+
 def test_what_nir_cannot_say_is_refused(tmp_path: Path) -> None:
     network, path = some_network("linear"), tmp_path / "a.nir"
     layer = network.layers[0]
