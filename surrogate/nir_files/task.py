@@ -72,7 +72,10 @@ def read_task(path: Path) -> Task:
         There is no such file, it is no NIR file, or what it says is not allowed.
     """
     try:
-        said = plain_metadata(Graph.read(Path(path)).metadata, TASK)
+        metadata = Graph.read(Path(path)).metadata
+        # A coding's parameters have common names: without a coding they are another program's.
+        keys = TASK if "coding" in metadata else {key: TASK[key] for key in ("data", "dt")}
+        said = plain_metadata(metadata, keys)
         coding = Coding.from_settings(said) if "coding" in said else Coding()
     except SurrogateInputError as error:
         raise SurrogateInputError(f"{path}: {error}") from error
