@@ -5,9 +5,7 @@ from dataclasses import replace
 import torch
 
 from surrogate.network import Network
-
-TIMES = {"capacitance": (0.25, 4.0), "tau_syn": (2.0, 20.0)}
-"""Least and greatest time constants: of the membrane over tau0, of the synapses in steps."""
+from training.recipe import TIMES
 
 
 class Spike(torch.autograd.Function):

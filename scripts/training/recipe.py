@@ -8,6 +8,9 @@ from surrogate.nir_files import Task
 DT = 1e-3
 """Length of a step in the files, s."""
 
+TIMES = {"capacitance": (0.25, 4.0), "tau_syn": (2.0, 20.0)}
+"""Least and greatest time constants: of the membrane over tau0, of the synapses in steps."""
+
 
 @dataclass(frozen=True)
 class Recipe:
