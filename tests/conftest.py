@@ -15,7 +15,8 @@ CHIPS, NEURONS_A_CHIP = 25, 2
 NOMINAL = {
     "v_rest": 0.02, "swing": 0.8, "reset_level": 0.1, "spike_level": 1.0, "rheobase": 2e-11,
     "c_eff": 2.5e-13, "tau_rest": 3e-4, "t_refractory": 2e-5, "rate_low": 145.0,
-    "rate_high": 820.0, "energy_per_spike": 1.2e-10, "leak_flatness": 0.55,
+    "rate_high": 820.0, "energy_per_spike": 1.2e-10, "static_power": 9e-9,
+    "leak_flatness": 0.55,
 }  # fmt: skip
 
 

@@ -17,19 +17,20 @@ Array = NDArray[np.float64]
 FREE = (
     "v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "tau_rest",
     "t_refractory", "rate_low", "rate_high", "energy_per_spike", "leak_flatness",
+    "static_power",
 )  # fmt: skip
 DERIVED = ("v_threshold", "v_spike", "v_reset", "tau_mem")
 CENTRES = dict(
     zip(
         FREE,
-        (0.012, 0.8, -0.04, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 0.97),
+        (0.012, 0.8, -0.04, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 0.97, 9e-9),
         strict=True,
     )
 )
 SPREADS = dict(
     zip(
         FREE,
-        (0.0008, 0.03, 0.004, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.004),
+        (0.0008, 0.03, 0.004, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.004, 0.05),
         strict=True,
     )
 )
