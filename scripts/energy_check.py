@@ -39,7 +39,9 @@ def main() -> None:
         for celsius in TEMPERATURES_CELSIUS
     ]
     found = {index: sample for index, _, sample in Pool(options.workers, TIMEOUT).run(jobs)}
-    print(f"{'':34}{'static':>12}{'static share':>14}{'at lower input':>16}{'formula':>12}{'off':>9}")
+    print(
+        f"{'':34}{'static':>12}{'static share':>14}{'at lower input':>16}{'formula':>12}{'off':>9}"
+    )
     for index, job in enumerate(jobs):
         sample, name = found[index], f"{job.circuit.name} {job.condition.temperature_celsius:g} °C"
         if sample.parameters is None or not isinstance(sample.train, SpikeTrain):
@@ -47,13 +49,11 @@ def main() -> None:
             continue
         values, train = sample.parameters.values, sample.train
         power, high, low = (values[key] for key in ("static_power", "rate_high", "rate_low"))
-        truth = energy_between(
-            train.t, train.i_supply, train.supply, *train.spikes[1:3].tolist()
-        )
+        truth = energy_between(train.t, train.i_supply, train.supply, *train.spikes[1:3].tolist())
         formula = values["energy_per_spike"] - power / high + power / low
         share = power / high / values["energy_per_spike"]
         print(
-            f"{name:34}{engineering(power, 'W'):>12}{share:14.1%}{engineering(truth, 'J'):>16}"
+            f"{name:34}{engineering(power, 'W'):>12}{share:12.1%}{engineering(truth, 'J'):>16}"
             f"{engineering(formula, 'J'):>12}{formula / truth - 1:+9.1%}"
         )
 
