@@ -134,7 +134,5 @@ def test_energy_is_that_of_the_counted_spikes(law_document: Distribution) -> Non
 
 def test_a_job_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
     job = evaluation(law_document).jobs_at(law_document.conditions[0])[0]
-    with pytest.raises(
-        BridgeInputError, match="typical 0 °C cannot be evaluated: crashed: SIGSEGV"
-    ):
+    with pytest.raises(BridgeInputError, match="0 °C cannot be evaluated: crashed: SIGSEGV"):
         job.failed(0, "crashed", "SIGSEGV")
