@@ -96,10 +96,9 @@ def test_modes_agree_at_the_reference_and_differ_elsewhere(
         assert row.latency == pytest.approx(3.0 * law.nominal["tau_mem"], rel=1e-9)
 
 
-def test_a_nominal_chip_that_tracks_is_the_same_at_every_temperature(
+def test_tracking_takes_the_units_of_the_condition_s_temperature(
     law_document: Distribution,
 ) -> None:
-    """Neurons whose voltages and currents scale together: only the scale of time is left."""
     job = evaluation(law_document, "tracking")
     units = [job.unit(condition) for condition in law_document.conditions]
     for unit, condition in zip(units, law_document.conditions, strict=True):
