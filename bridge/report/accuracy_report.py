@@ -18,6 +18,11 @@ SYNAPSE = "networks are made of neurons, and this is a synapse"
 YIELDS_SHOWN = 2
 """Of all that the plan asks for; more would not fit into 80 columns."""
 
+NARROW = 90
+"""A terminal with fewer columns has no room between those of the table."""
+
+INTERVAL_WIDTH = len("97.00 [96.00, 98.00]")
+
 MODES = {
     "fixed": "biases and time step of the reference temperature",
     "tracking": "biases and time step follow the temperature",
@@ -50,16 +55,16 @@ def print_accuracies(
             continue
         rows = accuracies[name]
         aims = [one.accuracy for one in rows[0].yields[:YIELDS_SHOWN]]
-        table = _table(f"{cell.title} ({name}): test accuracy in % over {plan.network.chips} chips")
-        for heading in (
-            "mean", "95 % interval", "worst", *(f"≥ {_percent(aim)}" for aim in aims), "energy",
-        ):  # fmt: skip
+        table = _table(
+            f"{cell.title} ({name}): test accuracy in % over {plan.network.chips} chips", console
+        )
+        table.add_column("mean [95 % interval]", justify="right", min_width=INTERVAL_WIDTH)
+        for heading in ("worst", *(f"≥ {_percent(aim)}" for aim in aims), "energy"):
             table.add_column(heading, justify="right")
         for row in rows:
             table.add_row(
                 _condition(row),
-                _percent(row.mean),
-                f"[{_percent(row.low)}, {_percent(row.high)}]",
+                _mean(row),
                 _percent(row.worst),
                 *map(_yield, row.yields[:YIELDS_SHOWN]),
                 engineering(row.energy, "J"),
@@ -81,18 +86,13 @@ def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: 
         By circuit; the same circuits and conditions.
     """
     for name in fixed:
-        table = _table(f"{plan.cells[name].title} ({name}): mean accuracy in % [95 % interval]")
-        for heading in ("fixed", "tracking", "without mismatch: fixed", "tracking"):
-            table.add_column(heading, justify="right")
+        title = f"{plan.cells[name].title} ({name}): test accuracy in %:"
+        table = _table(f"{title}\nmean [95 % interval], and without mismatch", console)
+        for heading in ("fixed", "without", "tracking", "without"):
+            table.add_column(heading, justify="right", no_wrap=True)
         for one, other in zip(fixed[name], tracking[name], strict=True):
-            table.add_row(
-                _condition(one),
-                *(
-                    f"{_percent(row.mean)} [{_percent(row.low)}, {_percent(row.high)}]"
-                    for row in (one, other)
-                ),
-                *(_percent(row.nominal) for row in (one, other)),
-            )
+            cells = [(_mean(row), _percent(row.nominal)) for row in (one, other)]
+            table.add_row(_condition(one), *cells[0], *cells[1])
         console.print(table)
     for mode, meaning in MODES.items():
         console.print(f"{mode}: {meaning}")
@@ -125,16 +125,25 @@ def _print_notes(
     console.print(f"energy: of one inference, which takes {times}, without synapses.")
 
 
-def _table(title: str) -> Table:
+def _table(title: str, console: Console) -> Table:
+    narrow = console.width < NARROW
     table = Table(
-        title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+        title=title,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=0 if narrow else (0, 1),
     )
-    table.add_column("condition")
+    table.add_column("condition", no_wrap=True)
     return table
 
 
 def _condition(row: ConditionAccuracy) -> str:
     return f"{row.corner} {row.temperature_celsius:g} °C"
+
+
+def _mean(row: ConditionAccuracy) -> str:
+    return f"{_percent(row.mean)} [{_percent(row.low)}, {_percent(row.high)}]"
 
 
 def _yield(one: Yield) -> str:
