@@ -50,7 +50,7 @@ def yield_figure(
         for axis, corner in zip(axes, corners, strict=True):
             axis.axvline(100 * ideal[circuit], color="0.4", linewidth=0.9, label="ideal neurons")
             axis.set_title(corner, fontsize=8)
-        axes[0].set_title(f"{titles[circuit]}\n{corners[0]}", loc="left", fontsize=8)
+        axes[0].set_title(f"{titles[circuit]}\n", loc="left")
         axes[0].set_ylabel("chips that reach it (%)")
     figure.supxlabel("test accuracy (%)", fontsize=9)
     lines, labels = grid[0][0].get_legend_handles_labels()
