@@ -185,10 +185,10 @@ FIRST = ("conditions", 0)
         (_set(*FIRST, "copula", "degrees_of_freedom", 4.0), "gaussian with degrees_of_freedom = 4"),
         (_set(*FIRST, "copula", "correlation", 0, 1, 0.99), "allowed: symmetric"),
         (_set(*FIRST, "copula", "correlation", 0, 0, 0.5), "1 on the diagonal"),
-        (lambda d: d["conditions"][0]["copula"]["chip"].pop(), "copula.chip: allowed are 13 x 13"),
+        (lambda d: d["conditions"][0]["copula"]["chip"].pop(), "copula.chip: allowed are 14 x 14"),
         (
             lambda d: d["conditions"][0]["copula"].update(
-                chip=[[float(i == k) for i in range(13)] for k in range(13)]
+                chip=[[float(i == k) for i in range(14)] for k in range(14)]
             ),
             "positive semi-definite",
         ),
