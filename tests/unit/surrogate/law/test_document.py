@@ -248,8 +248,8 @@ def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distr
         parameters={"location": scale | {"best": 0.0}, "scale": scale, "dof": steep},
     )
     law = Distribution.model_validate(document).at("typical", 0.0)
-    deviates = draw_deviates(3, 13, np.random.SeedSequence(1))
+    deviates = draw_deviates(3, 14, np.random.SeedSequence(1))
     law.of(deviates)
-    far = replace(deviates, z=np.full((3, 13), 20.0))
+    far = replace(deviates, z=np.full((3, 14), 20.0))
     with pytest.raises(SurrogateInputError, match=r"typical 0 °C: reset_level: .*student_t law"):
         law.of(far)
