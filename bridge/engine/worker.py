@@ -31,7 +31,7 @@ def serve(pipe: Connection) -> None:
     """
     from bridge.engine.session import DeckError, Ngspice
 
-    ngspice = Ngspice()
+    ngspice: Ngspice | None = None
     served = 0
     while served < RECYCLE_AFTER_ITEMS:
         try:
@@ -39,7 +39,9 @@ def serve(pipe: Connection) -> None:
         except (EOFError, ConnectionResetError):
             return
         try:
-            ngspice.ensure(job.deck)
+            if job.deck:
+                ngspice = ngspice or Ngspice()
+                ngspice.ensure(job.deck)
             pipe.send(("loaded",))
             for item in range(first, job.items):
                 pipe.send(("item", item, job.compute(ngspice, item)))

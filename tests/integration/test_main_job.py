@@ -55,7 +55,13 @@ def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path,
     run, printed = quick_run
     for word in ("tau_mem", "typical 27 °C", "ff 85 °C", "accuracy with ideal neurons", "worst"):
         assert word in printed
-    pictures = ["accuracy.png", "distributions.png", "waveforms.png", "firing_rates.png"]
+    pictures = [
+        "accuracy.png",
+        "yield.png",
+        "distributions.png",
+        "waveforms.png",
+        "firing_rates.png",
+    ]
     for circuit in ("leaky_axon_hillock", "low_power_if"):
         pictures += [f"{what}_{circuit}.png" for what in ("corner", "qq", "temperature")]
         assert f"{circuit}: Held-out samples agree with the law at" in printed

@@ -8,9 +8,9 @@ from nir_cases import KINDS, RULES, chain, lif, population, raster, some_network
 from scipy.sparse import issparse
 from sklearn.datasets import load_digits
 
-from bridge.evaluate import network_path
 from surrogate.errors import SurrogateInputError
 from surrogate.membrane import LinearLeak, MeasuredCurve
+from surrogate.networks import network_path
 from surrogate.nir_files import read_network, write_chip, write_network
 from surrogate.simulator import Chip, Drive, simulate
 
@@ -54,7 +54,7 @@ def test_the_digit_networks_spike_as_they_did() -> None:
     images = (load_digits().data / 16).astype(np.float32)
     found = {}
     for leak in ("linear", "constant"):
-        network = read_network(network_path(leak))
+        network = read_network(network_path(f"digits_{leak}"))
         assert (network.leak, network.alpha, network.sizes) == (leak, 0.05, (128, 10))
         chip = Chip(network.layers)
         counts = next(simulate(Drive(network, images), [chip]))
