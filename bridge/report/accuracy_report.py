@@ -124,7 +124,7 @@ def _print_notes(
     )
     console.print(
         f"energy: of one inference, which takes {times}, at least: without synapses, and without "
-        "what a membrane draws through an inverter that it drives while it rises (docs/accuracy.md)."
+        "what a membrane draws through an inverter that it drives while rising (docs/accuracy.md)."
     )
 
 

@@ -63,7 +63,7 @@ def test_the_digit_networks_spike_as_they_did() -> None:
 
 
 def test_what_another_program_finds_in_a_file() -> None:
-    graph = nir.read(network_path("linear"))
+    graph = nir.read(network_path("digits_linear"))
     assert [type(node).__name__ for node in graph.nodes.values()].count("LIF") == 2
     neuron = graph.nodes["neuron0"]
     assert np.allclose(neuron.tau, 20e-3)
