@@ -14,7 +14,7 @@ from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.data import digits
 from surrogate.law import Distribution, Law, replicate
 from surrogate.network import Network
-from surrogate.nir_file import read_network
+from surrogate.nir_files import read_network
 from surrogate.scaling import Reference, to_population
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.vocabulary import leak_form

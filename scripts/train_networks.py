@@ -18,7 +18,7 @@ import numpy as np
 
 from surrogate.data import Dataset, digits
 from surrogate.network import Network
-from surrogate.nir_file import write_network
+from surrogate.nir_files import write_network
 from surrogate.population import Population
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 

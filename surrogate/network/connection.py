@@ -58,7 +58,7 @@ class Connection:
         return values_of(self.weight)
 
 
-def as_weight(where: str, weight: Weight) -> Weight:
+def as_weight(where: str, weight: NDArray[np.floating] | csc_array) -> Weight:
     """Weights in the form that the simulator relies on: single precision, columns in order.
 
     Parameters

@@ -1,0 +1,90 @@
+"""The same network in units of its own neurons, as chips of a circuit need it."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array
+
+from surrogate.errors import SurrogateInputError
+from surrogate.membrane import LinearLeak
+from surrogate.network.connection import Weight
+from surrogate.network.network import Network
+from surrogate.population import Population
+
+
+def in_nominal_units(network: Network) -> Network:
+    """Rescale each neuron so that rest is 0, threshold 1 and, with a leak, rheobase 1.
+
+    With u = (v - rest)/s, s = v_spike - rest, the equation c dv/dt = alpha (j - g (v - rest)) is
+    c/g du/dt = alpha (j/(g s) - u): g = 1, c' = c/g, and weights and biases over g s. Without a
+    leak it is du/dt = alpha j/(c s). Spikes are the same but for the rounding of numbers.
+
+    A network from another program has voltages and currents of its own. Neurons drawn for a
+    circuit, see `surrogate.scaling`, have those of the nominal neuron, which are these; where
+    time constants of the network differ, c' says how.
+
+    Parameters
+    ----------
+    network : Network
+        Of neurons with a linear leak, or none.
+
+    Returns
+    -------
+    Network
+        The same network.
+
+    Raises
+    ------
+    SurrogateInputError
+        A layer has another leak, mixes neurons with and without one, or has a threshold that is
+        not above rest.
+    """
+    found = [_rescaled(k, layer) for k, layer in enumerate(network.layers)]
+    units = [unit for _, unit in found]
+    return replace(
+        network,
+        layers=tuple(layer for layer, _ in found),
+        connections=tuple(
+            replace(one, weight=_over_rows(one.weight, units[one.target]))
+            for one in network.connections
+        ),
+        biases=tuple(
+            np.asarray(bias / unit, dtype=np.float32)
+            for bias, unit in zip(network.biases, units, strict=True)
+        ),
+    )
+
+
+def _rescaled(number: int, layer: Population) -> tuple[Population, NDArray[np.float64]]:
+    """A layer in its own units, and its unit of current, shape (n,)."""
+    membrane = layer.membrane
+    uniform = isinstance(membrane, LinearLeak) and (np.all(membrane.g > 0) or not membrane.g.any())
+    if not isinstance(membrane, LinearLeak) or not uniform:
+        raise SurrogateInputError(
+            f"layer {number}: {type(membrane).__name__}; allowed: LinearLeak with all g above 0, "
+            "or all 0"
+        )
+    swing = layer.v_spike - membrane.v_rest
+    if not np.all(swing > 0):
+        raise SurrogateInputError(
+            f"layer {number}: threshold {np.min(swing)} above rest; allowed: above 0"
+        )
+    leaks = bool(np.all(membrane.g > 0))
+    per_time = membrane.g if leaks else layer.capacitance
+    one, zero = np.ones(layer.size), np.zeros(layer.size)
+    rescaled = replace(
+        layer,
+        capacitance=layer.capacitance / per_time,
+        v_reset=(layer.v_reset - membrane.v_rest) / swing,
+        v_spike=one,
+        membrane=LinearLeak(one if leaks else zero, zero),
+    )
+    return rescaled, per_time * swing
+
+
+def _over_rows(weight: Weight, unit: NDArray[np.float64]) -> Weight:
+    if isinstance(weight, csc_array):
+        data = (weight.data / unit[weight.indices]).astype(np.float32)
+        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
+    return np.asarray(weight / unit[:, None], dtype=np.float32)

@@ -1,0 +1,6 @@
+"""Networks as NIR files (Neuromorphic Intermediate Representation, package ``nir``)."""
+
+from surrogate.nir_files.preset import PRESETS as PRESETS
+from surrogate.nir_files.read import read_network as read_network
+from surrogate.nir_files.write import write_chip as write_chip
+from surrogate.nir_files.write import write_network as write_network
