@@ -52,9 +52,7 @@ def _shipped(name: str) -> Network:
 
 
 def _with_refractory(network: Network) -> Network:
-    layers = tuple(
-        replace(one, refractory=np.full(one.size, REFRACTORY)) for one in network.layers
-    )
+    layers = tuple(replace(one, refractory=np.full(one.size, REFRACTORY)) for one in network.layers)
     return replace(network, layers=layers)
 
 

@@ -68,6 +68,24 @@ def cost(reference: Right, right: Right) -> Cost:
     return of_differences(d)
 
 
+def against(reference: Right, right: Right, other_reference: Right, other: Right) -> Cost:
+    """How much more some chips lose against their reference than others against theirs.
+
+    Parameters
+    ----------
+    reference, right, other_reference, other : numpy.ndarray
+        Answers to the same images, shape (chips, images) or (1, images).
+
+    Returns
+    -------
+    Cost
+        The first cost minus the second, paired by image, and by chip where both have many.
+    """
+    first = reference.astype(np.float64) - right
+    second = other_reference.astype(np.float64) - other
+    return of_differences(100.0 * (first - second))
+
+
 def of_differences(d: NDArray[np.float64]) -> Cost:
     """The cost of differences by chip and image, shape (chips, images), percentage points."""
     chips, images = d.shape

@@ -51,11 +51,15 @@ def _capacitance(neurons: Population, d: Array) -> Population:
 
 
 def _threshold(neurons: Population, d: Array) -> Population:
-    return replace(neurons, v_spike=neurons.v_spike + d)
+    return replace(neurons, v_spike=neurons.v_spike + d * _swing(neurons))
 
 
 def _reset(neurons: Population, d: Array) -> Population:
-    return replace(neurons, v_reset=neurons.v_reset + d)
+    return replace(neurons, v_reset=neurons.v_reset + d * _swing(neurons))
+
+
+def _swing(neurons: Population) -> Array:
+    return neurons.v_spike - neurons.membrane.v_rest
 
 
 def _refractory(neurons: Population, d: Array) -> Population:

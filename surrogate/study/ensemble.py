@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
+from surrogate.membrane import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.network import INPUT, Connection, Network
 from surrogate.population import Population
 
@@ -57,10 +59,6 @@ def _spread(one: Connection, copies: int) -> Connection:
 def _repeated(neurons: Population, copies: int) -> Population:
     """Each neuron several times; the ideal ones of a layer are all alike."""
     take = np.repeat(np.arange(neurons.size), copies)
-    membrane = neurons.membrane
-    arrays = {
-        name: getattr(membrane, name)[take] for name in membrane.__dataclass_fields__
-    }
     return replace(
         neurons,
         capacitance=neurons.capacitance[take],
@@ -68,6 +66,14 @@ def _repeated(neurons: Population, copies: int) -> Population:
         v_spike=neurons.v_spike[take],
         refractory=neurons.refractory[take],
         silent=neurons.silent[take],
-        membrane=type(membrane)(**arrays),
+        membrane=_membrane(neurons.membrane, take),
         tau_syn=None if neurons.tau_syn is None else neurons.tau_syn[take],
     )
+
+
+def _membrane(membrane: MembraneCurve, take: NDArray[np.int64]) -> MembraneCurve:
+    if isinstance(membrane, LinearLeak):
+        return LinearLeak(membrane.g[take], membrane.v_rest[take])
+    if isinstance(membrane, ConstantLeak):
+        return ConstantLeak(membrane.leak[take], membrane.v_rest[take])
+    raise SurrogateInputError("an ensemble of measured curves; allowed: linear, constant leak")
