@@ -82,7 +82,9 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
     plan = StudyPlan(seed=run.plan.seed)
     if quick:
         plan = replace(plan, chips=QUICK_CHIPS, trials=QUICK_TRIALS)
-    points = list(dict.fromkeys(p for claim in CLAIMS for p in claim.wanted(plan, circuits)))
+    wanted = dict.fromkeys(p for claim in CLAIMS for p in claim.wanted(plan, circuits))
+    # The long ones first, so that no process waits for the last of them.
+    points = sorted(wanted, key=lambda point: -point.work)
     with stage(console, "simulating chips", len(points)) as bar:
         answers = ask_points(points, World(circuits), workers, bar.step)
     with stage(console, "judging and drawing", len(CLAIMS)) as bar:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from surrogate.study import (
+    faults,
     quantisation,
     redundancy,
     temperature,
@@ -36,4 +37,5 @@ CLAIMS: tuple[Claim, ...] = (
     redundancy,
     temperature,
     trials,
+    faults,
 )

@@ -115,6 +115,7 @@ def drifted(
     seed: int,
     index: int,
     copies: int = 1,
+    hits: Sequence[NDArray[np.bool_]] | None = None,
 ) -> Chip:
     """A chip whose parameters have drifted.
 
@@ -132,6 +133,8 @@ def drifted(
         Of the study, and which chip.
     copies : int
         Neurons that stand for one, beside each other; the first has the deviates of the one.
+    hits : sequence of numpy.ndarray, optional
+        By layer, which neurons drift, bool, shape (n,); all if left out.
 
     Returns
     -------
@@ -153,7 +156,8 @@ def drifted(
             continue
         for number, layer in enumerate(layers):
             z = _normals((copies, layer.size // copies), seed, index, row, number)
-            layers[number] = move(layer, sigma * z.T.ravel())
+            d = sigma * z.T.ravel()
+            layers[number] = move(layer, d if hits is None else np.where(hits[number], d, 0.0))
     return Chip(tuple(layers), weights)
 
 

@@ -33,6 +33,10 @@ class World:
 class Point(Protocol):
     """Some chips; hashable, small enough to be sent to a worker."""
 
+    @property
+    def work(self) -> float:
+        """Relative time that it takes."""
+
     def answers(self, world: World) -> Right:
         """Images that each chip classified rightly, shape (chips, images)."""
 
@@ -61,6 +65,11 @@ class Synthetic:
     seed: int
     bits: int | None = None
     copies: int = 1
+
+    @property
+    def work(self) -> float:
+        """Relative time that it takes."""
+        return float(self.chips * self.copies**2)
 
     def answers(self, world: World) -> Right:  # noqa: ARG002
         """Images that each chip classified rightly, shape (chips, images)."""
@@ -96,6 +105,11 @@ class Fitted:
     spread: tuple[tuple[str, float], ...] | None
     chips: int
     seed: int
+
+    @property
+    def work(self) -> float:
+        """Relative time that it takes."""
+        return 2.0 * self.chips
 
     def answers(self, world: World) -> Right:
         """Images that each chip classified rightly, shape (chips, images)."""

@@ -75,7 +75,7 @@ class _Case:
 
     def wrong(self, at: Condition, drawn: bool = True) -> Array:
         """Per cent of each answer that is lost: 0 or 100, shape (chips, images)."""
-        return 100.0 * (1.0 - self.right(at, drawn))
+        return 100.0 - 100.0 * self.right(at, drawn).astype(np.float64)
 
     def process(self, corner: str, t: float) -> Array:
         """Interaction of a corner with a temperature, by chip and image."""
