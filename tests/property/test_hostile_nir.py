@@ -10,12 +10,14 @@ import pytest
 
 from bridge.evaluate import network_path
 from surrogate.errors import SurrogateInputError
-from surrogate.nir_files import read_network
+from surrogate.networks import network_path as shipped
+from surrogate.nir_files import read_network, read_task
 from surrogate.simulator import Chip, Drive, simulate
 
 RECORDED = Path(__file__).parents[1] / "interop" / "recorded"
 ORIGINALS = {
     network_path("constant"): {},
+    shipped("yin_yang"): {},
     RECORDED / "chip_norse.nir": {},
     RECORDED / "snntorch_recurrent_subtract.nir": {"preset": "snntorch"},
     RECORDED / "snntorch_conv.nir": {"preset": "snntorch"},
@@ -93,6 +95,7 @@ def test_no_damaged_file_gives_a_traceback(original: Path, tmp_path: Path) -> No
         path.write_bytes(original.read_bytes())
         done = [damage(rng, path) for _ in range(rng.choice([1, 1, 2, 3]))]
         try:
+            read_task(path)
             network = read_network(path, n_steps=2, **ORIGINALS[original])
             x = np.ones((1, network.inputs))
             with np.errstate(all="ignore"):  # 1e30 times 1e30 is infinite: a neuron that spikes
