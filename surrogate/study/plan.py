@@ -33,7 +33,7 @@ class StudyPlan:
     """
 
     chips: int = 100
-    trials: int = 1000
+    trials: int = 500
     seed: int = 1
     networks: tuple[str, ...] = tuple(CASES)
     levels: tuple[float, ...] = LEVELS
