@@ -20,12 +20,13 @@ def study(
 
     Writes study.json, study.html and figures/study_*.png into the run directory.
     """
-    from bridge.report.study_report import print_findings
+    from bridge.report.study_report import print_findings, print_transistors
     from bridge.study import run_study
     from bridge.sweep import open_run
 
     run, console = open_run(directory), open_console()
     result = run_study(run, workers, console, quick)
     print_findings(console, result.study.findings)
+    print_transistors(console, result.study.transistors)
     for path in result.files:
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bridge.law_stages import FIGURES
-from bridge.show.document import Document, Figures, Picture, Section, Table, Text
+from bridge.show.document import Block, Document, Figures, Picture, Section, Table, Text
 from bridge.sweep import RunDirectory
 from surrogate.law.record import Estimate
 from surrogate.study.finding import Finding, Panel, points
+from surrogate.study.transistors import CircuitCost
 
 MANY = 12
 """Conditions that a sentence lists at most; the document has all of them."""
 
 
 def study_page(
-    run: RunDirectory, findings: Sequence[Finding], pictures: Sequence[Path], quick: bool
+    run: RunDirectory,
+    findings: Sequence[Finding],
+    transistors: Sequence[CircuitCost],
+    pictures: Sequence[Path],
+    quick: bool,
 ) -> Document:
     """Write what was found as a page.
 
@@ -24,6 +29,8 @@ def study_page(
         The fitted run.
     findings : sequence of Finding
         Claim by claim.
+    transistors : sequence of CircuitCost
+        What each transistor costs, circuit by circuit.
     pictures : sequence of pathlib.Path
         Of each finding, in the run's folder of figures.
     quick : bool
@@ -43,6 +50,9 @@ def study_page(
     begin = [Text(note, warning=True)] if quick else []
     sections = [Section("summary", "Summary", [*begin, summary])]
     sections += [_section(one, path) for one, path in zip(findings, pictures, strict=True)]
+    if transistors:
+        blocks = [block for one in transistors for block in _transistors(one)]
+        sections.append(Section("transistors", "From transistor to accuracy", blocks))
     circuits = ", ".join(cell.title for cell in run.plan.neurons.values())
     return Document(
         title="What variation costs a network",
@@ -77,6 +87,38 @@ def _section(finding: Finding, picture: Path) -> Section:
             *tables,
         ],
     )
+
+
+def _transistors(one: CircuitCost) -> list[Block]:
+    if one.every is None:
+        return [Text(f"{one.title}: not traced: {one.reason}", warning=True)]
+    worst = max(one.reproduced, key=lambda each: abs(each.sigma.best - 1))
+    return [
+        Text(
+            f"{one.title}: the mismatch of all transistors costs {points(one.every)} points. "
+            "Neurons are made of response surfaces of each parameter over the transistors' "
+            "deviations, with the nominal shape of the membrane curve. Of all parameters the "
+            "standard deviation of "
+            f"{worst.parameter} departs most from the fitted law's, by "
+            f"{100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know of it."
+        ),
+        Table(
+            ["transistor", "role", "won by switching it off", "lost by it alone"],
+            [[row.name, row.role, points(row.saved), points(row.alone)] for row in one.rows],
+            numeric=(2, 3),
+            prose=(1,),
+            caption=f"{one.title}: points of accuracy, {one.chips} chips a row, dearest first",
+        ),
+        Table(
+            ["parameter", "mean: difference in σ", "σ: ratio", "variance missed by the surface"],
+            [
+                [each.parameter, f"{each.mean:+.3f}", points(each.sigma), f"{each.missed:.1e}"]
+                for each in one.reproduced
+            ],
+            numeric=(1, 2, 3),
+            caption="Neurons made of transistors against the fitted law",
+        ),
+    ]
 
 
 def _table(panel: Panel) -> Table:

@@ -12,12 +12,15 @@ from bridge.study.circuits import fitted_circuits
 from bridge.study.figure import finding_figure
 from bridge.study.page import study_page
 from bridge.study.pool import ask_points
+from bridge.study.transistors import trace
 from bridge.sweep import RunDirectory
 from surrogate.law.record import FrozenModel
+from surrogate.study import transistors
 from surrogate.study.claims import CLAIMS
 from surrogate.study.finding import Finding
 from surrogate.study.plan import StudyPlan
 from surrogate.study.point import World
+from surrogate.study.transistors import CircuitCost
 
 STUDY = "study.json"
 PAGE = "study.html"
@@ -36,6 +39,7 @@ class Study(FrozenModel):
     seed: int
     quick: bool
     findings: tuple[Finding, ...]
+    transistors: tuple[CircuitCost, ...]
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,21 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
     plan = StudyPlan(seed=run.plan.seed)
     if quick:
         plan = replace(plan, chips=QUICK_CHIPS, trials=QUICK_TRIALS)
+    with stage(console, "tracing transistors", len(circuits)) as bar:
+        traced, reasons = {}, {}
+        for name, circuit in circuits.items():
+            found = trace(run, name, circuit)
+            if isinstance(found, str):
+                reasons[name] = found
+            else:
+                traced[name] = found
+            bar.step()
     wanted = dict.fromkeys(p for claim in CLAIMS for p in claim.wanted(plan, circuits))
+    wanted |= dict.fromkeys(transistors.wanted(plan, traced))
     # The long ones first, so that no process waits for the last of them.
     points = sorted(wanted, key=lambda point: -point.work)
     with stage(console, "simulating chips", len(points)) as bar:
-        answers = ask_points(points, World(circuits), workers, bar.step)
+        answers = ask_points(points, World(circuits, traced), workers, bar.step)
     with stage(console, "judging and drawing", len(CLAIMS)) as bar:
         findings, pictures = [], []
         for claim in CLAIMS:
@@ -94,13 +108,28 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
             path = run.path / FIGURES / f"study_{findings[-1].number}_{findings[-1].key}.png"
             pictures.append(finding_figure(path, findings[-1]))
             bar.step()
+    tables = []
+    for name, circuit in circuits.items():
+        if name in traced:
+            roles = run.plan.cells[name].datasheet.transistors
+            tables.append(transistors.judge(plan, name, circuit, traced[name], roles, answers))
+        else:
+            tables.append(
+                CircuitCost(
+                    circuit=name, title=circuit.title, reason=reasons[name], every=None, rows=(),
+                    reproduced=(), chips=0,
+                )
+            )  # fmt: skip
     study = Study(
         technology=run.plan.technology,
         plan_sha256=run.plan.digest,
         seed=plan.seed,
         quick=quick,
         findings=tuple(findings),
+        transistors=tuple(tables),
     )
     written = run.write_json(STUDY, study.model_dump())
-    page = run.write_text(PAGE, study_page(run, study.findings, pictures, quick).to_html())
+    page = run.write_text(
+        PAGE, study_page(run, study.findings, study.transistors, pictures, quick).to_html()
+    )
     return StudyResult(study, (written, page, *pictures))

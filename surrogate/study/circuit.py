@@ -137,19 +137,51 @@ class FittedCircuit:
             fails = np.zeros_like(fails)
             if not spread.get("shape"):
                 curves = np.broadcast_to(np.array(nominal.nominal_curve), curves.shape)
-        edges = np.concatenate([[0], np.cumsum(np.tile(network.sizes, count))])
-        parts = [slice(a, b) for a, b in pairwise(edges.tolist())]
-        layers = len(network.sizes)
-        for k in range(0, len(parts), layers):
-            yield Chip(
-                tuple(
-                    to_population(
-                        {name: one[part] for name, one in values.items()},
-                        fails[part], curves[part], self.form, unit,
-                    )
-                    for part in parts[k : k + layers]
+        yield from cut_into_chips(network, values, fails, curves, self.form, unit)
+
+
+def cut_into_chips(
+    network: Network,
+    values: Mapping[str, Array],
+    fails: NDArray[np.bool_],
+    curves: Array,
+    form: str,
+    unit: Reference,
+) -> Iterator[Chip]:
+    """Chips of neurons that stand end to end, chip by chip and in it layer by layer.
+
+    Parameters
+    ----------
+    network : Network
+        What they are chips of.
+    values : mapping of str to numpy.ndarray
+        Parameters, SI, each of shape (neurons of all chips,).
+    fails : numpy.ndarray
+        Neurons that never spike, bool, of the same shape.
+    curves : numpy.ndarray
+        Membrane curve of each, shape (neurons of all chips, points).
+    form, unit
+        As of `surrogate.scaling.to_population`.
+
+    Yields
+    ------
+    Chip
+        One after the other.
+    """
+    count = len(fails) // sum(network.sizes)
+    edges = np.concatenate([[0], np.cumsum(np.tile(network.sizes, count))])
+    parts = [slice(a, b) for a, b in pairwise(edges.tolist())]
+    layers = len(network.sizes)
+    for k in range(0, len(parts), layers):
+        yield Chip(
+            tuple(
+                to_population(
+                    {name: one[part] for name, one in values.items()},
+                    fails[part], curves[part], form, unit,
                 )
-            )  # fmt: skip
+                for part in parts[k : k + layers]
+            )
+        )  # fmt: skip
 
 
 def _deviates(network: Network, numbers: int, seed: int, count: int) -> Deviates:

@@ -10,11 +10,12 @@ import numpy as np
 from surrogate.network import Network
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.study.case import case
-from surrogate.study.circuit import FittedCircuit, Mode
+from surrogate.study.circuit import FittedCircuit, Mode, cut_into_chips
 from surrogate.study.cost import Right
 from surrogate.study.drift import drifted
 from surrogate.study.ensemble import ensemble
 from surrogate.study.quantised import quantised
+from surrogate.study.traced import Traced
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +26,12 @@ class World:
     ----------
     circuits : dict of str to FittedCircuit
         By name.
+    traced : dict of str to Traced
+        Those whose parameters are known as functions of their transistors, by name.
     """
 
     circuits: dict[str, FittedCircuit] = field(default_factory=dict)
+    traced: dict[str, Traced] = field(default_factory=dict)
 
 
 class Point(Protocol):
@@ -117,6 +121,42 @@ class Fitted:
         network, drive = _made(one.network, None, 1)
         spread = None if self.spread is None else dict(self.spread)
         chips = one.chips(network, self.condition, self.mode, spread, self.seed, self.chips)
+        return ask(drive, chips, case(one.network).y)
+
+
+@dataclass(frozen=True)
+class OfTransistors:
+    """Chips of a fitted circuit at its reference condition, with the mismatch of some transistors.
+
+    Attributes
+    ----------
+    circuit : str
+        Key of `World.circuits` and `World.traced`.
+    kept : frozenset of str
+        Transistors that deviate.
+    chips, seed : int
+        How many, and of what random numbers.
+    """
+
+    circuit: str
+    kept: frozenset[str]
+    chips: int
+    seed: int
+
+    @property
+    def work(self) -> float:
+        """Relative time that it takes."""
+        return 2.0 * self.chips
+
+    def answers(self, world: World) -> Right:
+        """Images that each chip classified rightly, shape (chips, images)."""
+        one, traced = world.circuits[self.circuit], world.traced[self.circuit]
+        network, drive = _made(one.network, None, 1)
+        values = traced.values(self.kept, network.sizes, self.seed, self.chips)
+        n = self.chips * sum(network.sizes)
+        curves = np.broadcast_to(traced.curve, (n, len(traced.curve)))
+        unit = one.unit(network, one.reference[1], "fixed")
+        chips = cut_into_chips(network, values, np.zeros(n, np.bool_), curves, one.form, unit)
         return ask(drive, chips, case(one.network).y)
 
 
