@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bridge.report.style import COLOURS, new_figure, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from surrogate.study.finding import Finding, Panel
 
 COLUMNS = 2
@@ -34,6 +34,9 @@ def finding_figure(path: Path, finding: Finding) -> Path:
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)
     figure = new_figure(5.6 * columns if columns > 1 else 7.5, 3.9 * rows)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(h_pad=0.15)  # type: ignore[call-arg]  # of the constrained layout
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for axis, panel in zip(axes, finding.panels, strict=False):
         _draw(axis, panel)
@@ -47,7 +50,7 @@ def _draw(axis: Any, panel: Panel) -> None:
     named = not numbers
     places = np.arange(len(panel.x), dtype=float) if named else np.array(numbers, dtype=float)
     if panel.band is not None:
-        axis.axhspan(*panel.band, color="0.85", zorder=0, label="claimed")
+        axis.axhspan(*panel.band, color="0.85", zorder=0, label=panel.band_label)
     count = len(panel.series)
     for k, series in enumerate(panel.series):
         there = [i for i, value in enumerate(series.values) if value is not None]
@@ -80,6 +83,7 @@ def _draw(axis: Any, panel: Panel) -> None:
         axis.minorticks_off()
     if panel.log_y:
         axis.set_yscale("log")
+        plain_log(axis.yaxis)
     axis.set_xlabel(panel.x_label)
     axis.set_ylabel(panel.y_label)
     axis.set_title(panel.title, loc="left")

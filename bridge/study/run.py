@@ -25,8 +25,8 @@ from surrogate.study.transistors import CircuitCost
 STUDY = "study.json"
 PAGE = "study.html"
 
-QUICK_CHIPS, QUICK_TRIALS = 12, 60
-"""Sizes of a study that shows that everything works; its verdicts mean little."""
+QUICK = StudyPlan(chips=6, trials=40, networks=("digits_linear",), levels=(0.05, 0.2))
+"""A study that shows that everything works; its verdicts mean little."""
 
 
 class Study(FrozenModel):
@@ -83,9 +83,7 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
         The run has not been fitted.
     """
     circuits = fitted_circuits(run, read_laws(run))
-    plan = StudyPlan(seed=run.plan.seed)
-    if quick:
-        plan = replace(plan, chips=QUICK_CHIPS, trials=QUICK_TRIALS)
+    plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)
     with stage(console, "tracing transistors", len(circuits)) as bar:
         traced, reasons = {}, {}
         for name, circuit in circuits.items():

@@ -35,6 +35,8 @@ class Panel(FrozenModel):
         What is drawn.
     band : tuple of float or None
         Range of y that the claim speaks of.
+    band_label : str
+        What it is.
     log_y : bool
         Whether y is logarithmic.
     """
@@ -45,6 +47,7 @@ class Panel(FrozenModel):
     x: tuple[float, ...] | tuple[str, ...]
     series: tuple[Series, ...]
     band: tuple[float, float] | None = None
+    band_label: str = "claimed"
     log_y: bool = False
 
 

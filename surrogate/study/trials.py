@@ -19,7 +19,7 @@ from surrogate.study.point import Fitted, Point, Synthetic
 
 CLAIM = "One hundred trials are needed."
 SIGMAS = (0.05, 0.2)
-COUNTS = (3, 5, 10, 20, 50, 100, 200, 500)
+COUNTS = (10, 20, 50, 100, 200, 500)
 FEWEST, MOST = 50, 200
 """What counts as about one hundred."""
 RESAMPLES = 2000
@@ -77,6 +77,7 @@ def judge(plan: StudyPlan, circuits: Mapping[str, FittedCircuit], answers: Answe
             x=tuple(float(n) for n in counts),
             series=tuple(rows),
             band=(0.0, GOALS[name]),
+            band_label="wanted",
             log_y=True,
         )
         for name, rows in series.items()
