@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter
 
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from surrogate.study.finding import Finding, Panel
 
 COLUMNS = 2
 MARKERS = "osD^vPX*hd<>"
+MANY = 7
+"""A legend of more series stands beside the panel."""
 LONGEST = 12
 """Names on an axis that are longer are written aslant."""
 
@@ -66,7 +69,7 @@ def _draw(axis: Any, panel: Panel) -> None:
             best,
             np.array([best - low, high - best]),
             fmt=MARKERS[k % len(MARKERS)],
-            linestyle="none" if named else "-",
+            linestyle="none" if named else "-" if k < len(COLOURS) else "--",
             markersize=4,
             capsize=2,
             linewidth=1.0,
@@ -81,10 +84,17 @@ def _draw(axis: Any, panel: Panel) -> None:
         axis.set_xscale("log")
         axis.set_xticks(places, [f"{place:g}" for place in places])
         axis.minorticks_off()
-    if panel.log_y:
+    lows = [v.low for series in panel.series for v in series.values if v is not None]
+    if panel.log_y and min(lows) > 0:
         axis.set_yscale("log")
         plain_log(axis.yaxis)
+    elif panel.log_y:
+        axis.set_yscale("symlog", linthresh=1.0)
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_xlabel(panel.x_label)
     axis.set_ylabel(panel.y_label)
     axis.set_title(panel.title, loc="left")
-    axis.legend(fontsize=7)
+    if count > MANY:
+        axis.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    else:
+        axis.legend(fontsize=7)

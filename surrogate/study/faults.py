@@ -7,8 +7,9 @@ import numpy as np
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
 from surrogate.study.cost import against, cost
-from surrogate.study.fault import KINDS, Faulty
+from surrogate.study.fault import Faulty
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
+from surrogate.study.kinds import KINDS
 from surrogate.study.plan import Answers, StudyPlan
 from surrogate.study.point import Point
 
@@ -77,6 +78,7 @@ def judge(
                     )
                     for kind, row in costs.items()
                 ),
+                log_y=True,
             )
         )
         whole = ", ".join(

@@ -9,9 +9,17 @@ import pytest
 from surrogate.errors import SurrogateInputError
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.study.case import case
-from surrogate.study.fault import KINDS, Faulty, flip_bits, spikes_of
+from surrogate.study.fault import Faulty
+from surrogate.study.faulty_chip import flip_bits
+from surrogate.study.faulty_chip import spikes_of as spikes_of_case
+from surrogate.study.kinds import KINDS
 from surrogate.study.machine import flip_bit, run_digital, uniform
 from surrogate.study.point import World
+
+
+def spikes_of(network: str, *args: object) -> np.ndarray:  # type: ignore[type-arg]
+    return spikes_of_case(case(network), *args)  # type: ignore[arg-type]
+
 
 NETWORKS = ("digits_linear", "digits_constant")
 
