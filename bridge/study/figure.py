@@ -90,6 +90,7 @@ def _draw(axis: Any, panel: Panel) -> None:
         plain_log(axis.yaxis)
     elif panel.log_y:
         axis.set_yscale("symlog", linthresh=1.0)
+        axis.set_ylim(bottom=min(lows) - 0.1)
         axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_xlabel(panel.x_label)
     axis.set_ylabel(panel.y_label)
