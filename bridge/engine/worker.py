@@ -38,9 +38,10 @@ def serve(pipe: Connection) -> None:
             job, first = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
+        if job.deck and ngspice is None:
+            ngspice = Ngspice()  # one that cannot be loaded ends the worker: no defect of ours
         try:
-            if job.deck:
-                ngspice = ngspice or Ngspice()
+            if ngspice is not None and job.deck:
                 ngspice.ensure(job.deck)
             pipe.send(("loaded",))
             for item in range(first, job.items):
