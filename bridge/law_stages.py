@@ -7,18 +7,30 @@ from pathlib import Path
 from rich.console import Console
 
 from bridge.errors import BridgeInputError
-from bridge.evaluate import ConditionAccuracy, evaluate_circuit, ideal_accuracy, leak_of, leaks
+from bridge.evaluate import (
+    ConditionAccuracy,
+    Evaluation,
+    evaluate_circuit,
+    ideal_accuracy,
+    leak_of,
+    leaks,
+    network_executor,
+)
 from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
+from bridge.report.yield_figure import yield_figure
 from bridge.store import Dataset
 from bridge.sweep import RunDirectory
+from bridge.sweep.plan_tables import TemperatureMode
 from circuits.bench import neuron_bench
 from surrogate.accuracy import AccuracyReport
 from surrogate.law import Distribution, load_distribution
 
-ACCURACIES = "accuracy.json"
 FIGURES = "figures"
+
+Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
+"""By circuit, at each of its conditions."""
 
 
 def fit_stage(
@@ -34,29 +46,62 @@ def fit_stage(
     return laws
 
 
+def suffix_of(run: RunDirectory, mode: TemperatureMode) -> str:
+    """What names of files say of a temperature mode: nothing of the plan's own."""
+    return "" if mode == run.plan.network.temperature_mode else f"_{mode}"
+
+
 def evaluate_stage(
-    run: RunDirectory, laws: dict[str, Distribution], workers: int, console: Console
-) -> dict[str, list[ConditionAccuracy]]:
-    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it."""
+    run: RunDirectory,
+    laws: Mapping[str, Distribution],
+    workers: int,
+    console: Console,
+    scheduler: str | None = None,
+    mode: TemperatureMode | None = None,
+) -> Accuracies:
+    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        The run.
+    laws : mapping of str to Distribution
+        By circuit.
+    workers : int
+        Processes.
+    console : rich.console.Console
+        For progress.
+    scheduler : str, optional
+        Address of a Dask scheduler that computes instead.
+    mode : str, optional
+        Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
+
+    Returns
+    -------
+    mapping of str to sequence of ConditionAccuracy
+        By circuit.
+    """
     plan, accuracies = run.plan, {}
-    for name, cell in plan.neurons.items():
-        law = laws[name]
-        if not leaks(law, plan.reference, neuron_bench(cell).i_low):
-            continue
-        with stage(console, f"evaluating {name}", len(law.conditions)) as bar:
-            accuracies[name] = evaluate_circuit(
-                law,
-                plan.reference,
-                chips=plan.network.chips,
-                form=plan.network.membrane,
-                seed=plan.seed,
-                workers=workers,
-                progress=bar.step,
-            )
+    mode = mode or plan.network.temperature_mode
+    network = plan.network.model_copy(update={"temperature_mode": mode})
+    with network_executor(workers, scheduler, console.print) as executor:
+        for name, cell in plan.neurons.items():
+            law = laws[name]
+            if not leaks(law, plan.reference, neuron_bench(cell).i_low):
+                continue
+            evaluation = Evaluation(law, plan.reference, network, plan.seed)
+            with stage(console, f"evaluating {name}", evaluation.jobs) as bar:
+                accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
-        ACCURACIES, {name: [asdict(row) for row in rows] for name, rows in accuracies.items()}
+        accuracies_file(run, mode),
+        {name: [asdict(row) for row in rows] for name, rows in accuracies.items()},
     )
     return accuracies
+
+
+def accuracies_file(run: RunDirectory, mode: TemperatureMode) -> str:
+    """Name of the file that every chip's accuracy is in."""
+    return f"accuracy{suffix_of(run, mode)}.json"
 
 
 def ideal_accuracies(
@@ -69,13 +114,19 @@ def ideal_accuracies(
 
 def draw_accuracies(
     run: RunDirectory,
-    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
+    accuracies: Accuracies,
     ideal: Mapping[str, AccuracyReport],
-) -> Path:
-    """Draw the accuracy of every chip into the run; returns the picture's path."""
+    mode: TemperatureMode | None = None,
+) -> list[Path]:
+    """Draw the accuracy of every chip, and the yield, into the run; returns the pictures' paths."""
     means = {name: report.mean for name, report in ideal.items()}
     titles = {name: cell.title for name, cell in run.plan.cells.items()}
-    return accuracy_figure(run.path / FIGURES / "accuracy.png", accuracies, means, titles)
+    suffix = suffix_of(run, mode or run.plan.network.temperature_mode)
+    figures = run.path / FIGURES
+    return [
+        accuracy_figure(figures / f"accuracy{suffix}.png", accuracies, means, titles),
+        yield_figure(figures / f"yield{suffix}.png", accuracies, means, titles),
+    ]
 
 
 def read_laws(run: RunDirectory) -> dict[str, Distribution]:

@@ -77,7 +77,7 @@ def run_all(
     console : rich.console.Console
         For progress and results.
     scheduler : str, optional
-        Address of a Dask scheduler that the sweep runs on.
+        Address of a Dask scheduler that the sweep and the chips run on.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def run_all(
         proof = run_proof(samples, plan, workers, bar.at)
         run.write_table("proof.parquet", proof)
     with clock.measure("evaluation"):
-        accuracies = evaluate_stage(run, laws, workers, console)
+        accuracies = evaluate_stage(run, laws, workers, console, scheduler)
     ideal = ideal_accuracies(run, laws, accuracies)
     with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
         corner, temperature = plan.reference
@@ -111,15 +111,14 @@ def run_all(
             )
         ]
         if plan.neurons:
-            if accuracies:
-                drawings.append(lambda: draw_accuracies(run, accuracies, ideal))
             drawings += [
                 lambda: waveform_figure(
                     figures / "waveforms.png", trains, laws, plan.reference, titles
                 ),
                 lambda: proof_figure(figures / "firing_rates.png", proof, titles),
             ]
-        pictures = []
+        pictures = draw_accuracies(run, accuracies, ideal) if accuracies else []
+        bar.step()
         for draw in drawings:
             pictures.append(draw())
             bar.step()

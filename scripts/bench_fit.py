@@ -62,6 +62,7 @@ def synthetic(draws: int, number: int) -> Observed:
         "rate_low": 0.4 * rate * np.exp(0.01 * normal(0.5, 1)),
         "rate_high": rate,
         "energy_per_spike": energy,
+        "static_power": 9e-9 * np.exp(0.05 * normal(0.5, 1)),
         "leak_flatness": flatness,
     }
     places = np.linspace(0.0, 1.0, SHAPE_POINTS)

@@ -6,17 +6,19 @@ python scripts/network_accuracy.py [RUN_DIRECTORY]
 import sys
 from pathlib import Path
 
-from bridge.evaluate import evaluate_circuit, ideal_accuracy
+from bridge.evaluate import Evaluation, evaluate_circuit, ideal_accuracy, network_executor
 from bridge.law_stages import read_laws
 from bridge.sweep import open_run
+from bridge.sweep.plan_tables import NetworkPlan
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 print(f"ideal neurons: {ideal_accuracy('constant').mean:.4f}")
-for circuit, law in read_laws(run).items():
-    reference = run.plan.reference
-    for row in evaluate_circuit(law, reference, chips=10, form="measured", seed=1):
-        print(
-            f"{circuit} {row.corner} {row.temperature_celsius:g} °C: without mismatch "
-            f"{row.nominal:.4f}, with {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}], "
-            f"worst {row.worst:.4f}"
-        )
+with network_executor(1, None, print) as executor:
+    for circuit, law in read_laws(run).items():
+        evaluation = Evaluation(law, run.plan.reference, NetworkPlan(chips=10), 1)
+        for row in evaluate_circuit(evaluation, executor):
+            print(
+                f"{circuit} {row.corner} {row.temperature_celsius:g} °C: without mismatch "
+                f"{row.nominal:.4f}, with {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}], "
+                f"worst {row.worst:.4f}, {row.energy * 1e9:.1f} nJ"
+            )

@@ -161,6 +161,13 @@ _QUANTITIES = (
         "bias generators and static currents included.",
     ),
     Quantity(
+        "static_power",
+        "W",
+        r"$P_\mathrm{static}$",
+        "Power that the supply delivers at rest without input: V_DD times the supply current with "
+        "the membrane at v_rest, bias generators and leakage included.",
+    ),
+    Quantity(
         "leak_flatness",
         "1",
         r"$I_{1/2}/I_\mathrm{rh}$",

@@ -17,6 +17,7 @@ NOMINAL = {
     "c_eff": 2.5e-13, "tau_rest": 3e-4, "t_refractory": 2e-5, "rate_low": 145.0,
     "rate_high": 820.0, "energy_per_spike": 1.2e-10, "leak_flatness": 0.55,
 }  # fmt: skip
+STATIC_POWER = 9e-9
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +44,10 @@ def observed(temperature_celsius: float) -> Observed:
     values = {
         name: value * np.exp(0.05 * z[:, k]) for k, (name, value) in enumerate(nominal.items())
     }
+    nominal["static_power"] = STATIC_POWER
+    values["static_power"] = STATIC_POWER * np.exp(
+        0.05 * np.random.default_rng(2).standard_normal(n) + 0.03 * z[:, 0]
+    )
     values["spike_level"] = np.ones(n)
     statuses = np.where(rng.random(n) < 0.1, "no_spike", "ok")
     ok = statuses == "ok"

@@ -118,10 +118,10 @@ class _Sweeps:
         return ClampCurve.merge(*(self._sweep(*one) for one in self.ranges))
 
     def _sweep(self, start: float, stop: float, step: float) -> ClampCurve:
-        v, i, out = self.ngspice.dc(
-            "vclamp", start, stop, step / self.refine, "mem", "i(vclamp)", "out"
+        v, i, out, i_supply = self.ngspice.dc(
+            "vclamp", start, stop, step / self.refine, "mem", "i(vclamp)", "out", "i(vdd)"
         )
-        return ClampCurve(v, -i, out)
+        return ClampCurve(v, -i, out, -i_supply)
 
 
 def _around_zero(

@@ -15,6 +15,7 @@ for _commands in (
     "run_commands",
     "law_commands",
     "blame_commands",
+    "study_commands",
     "circuit_commands",
     "check_commands",
 ):

@@ -1,8 +1,9 @@
 """Arguments and options that several sub-commands share."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -33,7 +34,36 @@ WorkersOption = Annotated[
 SchedulerOption = Annotated[
     str | None,
     typer.Option(
-        "--scheduler", help="Address of a Dask scheduler to sweep on, for example tcp://host:8786."
+        "--scheduler",
+        help="Address of a Dask scheduler to compute on, for example tcp://host:8786.",
+    ),
+]
+Mode = Literal["fixed", "tracking"]
+
+
+class Modes(StrEnum):
+    """What ``--mode`` may be."""
+
+    FIXED = "fixed"
+    TRACKING = "tracking"
+    BOTH = "both"
+
+
+ModeOption = Annotated[
+    Modes | None,
+    typer.Option(
+        "--mode",
+        help="fixed: the time step and biases of 27 °C at every temperature; tracking: those of "
+        "each temperature; both, side by side; the plan's if left out.",
     ),
 ]
 CORES = len(os.sched_getaffinity(0))
+
+
+def modes_of(mode: Modes | None, planned: Mode) -> tuple[Mode, ...]:
+    """Temperature modes that ``--mode`` asks for, of a plan with its own."""
+    if mode is Modes.BOTH:
+        return "fixed", "tracking"
+    if mode is None:
+        return (planned,)
+    return ("fixed",) if mode is Modes.FIXED else ("tracking",)

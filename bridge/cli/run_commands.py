@@ -5,12 +5,14 @@ from pathlib import Path
 from bridge.cli.app import app, open_console
 from bridge.cli.options import (
     CORES,
+    ModeOption,
     OutOption,
     PlanArgument,
     QuickOption,
     RunArgument,
     SchedulerOption,
     WorkersOption,
+    modes_of,
 )
 from bridge.errors import BridgeInputError
 
@@ -82,28 +84,41 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
-@app.command(epilog="Example: lif-bridge evaluate runs/default")
-def evaluate(directory: RunArgument, workers: WorkersOption = CORES) -> None:
+@app.command(
+    epilog="Examples: lif-bridge evaluate runs/default | "
+    "lif-bridge evaluate runs/default --mode both"
+)
+def evaluate(
+    directory: RunArgument,
+    workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
+    mode: ModeOption = None,
+) -> None:
     """Evaluate the network on chips drawn from the distributions of a fitted run."""
     from bridge.law_stages import (
-        ACCURACIES,
+        accuracies_file,
         draw_accuracies,
         evaluate_stage,
         ideal_accuracies,
         read_laws,
     )
-    from bridge.report.accuracy_report import print_accuracies
+    from bridge.report.accuracy_report import print_accuracies, print_both_modes
     from bridge.sweep import open_run
 
     opened = open_run(directory)
     console = open_console()
     laws = read_laws(opened)
-    accuracies = evaluate_stage(opened, laws, workers, console)
-    ideal = ideal_accuracies(opened, laws, accuracies)
-    print_accuracies(console, opened.plan, accuracies, ideal)
-    written = [opened.path / ACCURACIES]
-    if accuracies:
-        written.append(draw_accuracies(opened, accuracies, ideal))
+    by_mode, written = {}, []
+    for one in modes_of(mode, opened.plan.network.temperature_mode):
+        accuracies = evaluate_stage(opened, laws, workers, console, scheduler, one)
+        ideal = ideal_accuracies(opened, laws, accuracies)
+        print_accuracies(console, opened.plan, accuracies, ideal)
+        by_mode[one] = accuracies
+        written.append(opened.path / accuracies_file(opened, one))
+        if accuracies:
+            written += draw_accuracies(opened, accuracies, ideal, one)
+    if len(by_mode) > 1:
+        print_both_modes(console, opened.plan, by_mode["fixed"], by_mode["tracking"])
     for path in written:
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 

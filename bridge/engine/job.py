@@ -16,7 +16,7 @@ class Job(Protocol):
 
     @property
     def deck(self) -> str:
-        """SPICE text to load."""
+        """SPICE text to load; empty when the job needs no simulator."""
         ...
 
     @property
@@ -25,7 +25,7 @@ class Job(Protocol):
         ...
 
     def compute(self, ngspice: "Ngspice", item: int) -> Any:
-        """Compute one item in a worker whose ngspice has the deck loaded."""
+        """Compute one item in a worker whose ngspice, if there is a deck, has it loaded."""
         ...
 
     def failed(self, item: int, status: str, reason: str) -> Any:

@@ -60,17 +60,25 @@ class Pool:
         Longest time for one item, s of wall time.
     memory_limit_mb : int
         Largest address space of a worker, MB.
+    simulator : bool
+        Whether any job has a deck.
 
     Raises
     ------
     BridgeInputError
-        ngspice is missing.
+        ngspice is needed and missing.
     """
 
     def __init__(
-        self, workers: int, timeout: float, memory_limit_mb: int = MEMORY_LIMIT_MB
+        self,
+        workers: int,
+        timeout: float,
+        memory_limit_mb: int = MEMORY_LIMIT_MB,
+        *,
+        simulator: bool = True,
     ) -> None:
-        find_library()  # says at once, and in this process, when ngspice is missing
+        if simulator:
+            find_library()  # says at once, and in this process, when ngspice is missing
         self.workers = workers
         self.timeout = timeout
         self._memory_limit_mb = memory_limit_mb

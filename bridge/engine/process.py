@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import suppress
 from multiprocessing import Pipe
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bridge.engine.job import Job
@@ -55,6 +56,8 @@ class WorkerProcess:
         self.pipe, theirs = Pipe()
         with theirs:
             self.scratch = scratch_folder(scratch)
+            # Its home is its scratch folder; compiled code is still found where others left it.
+            cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
             try:
                 # -P: what lies in the user's current folder is not imported.
                 module = ["-P", "-m", "bridge.engine.worker"]
@@ -62,7 +65,7 @@ class WorkerProcess:
                 self.process = subprocess.Popen(
                     [sys.executable, *module, *map(str, arguments)],
                     pass_fds=[theirs.fileno()],
-                    env=os.environ | ENGINE_ENVIRONMENT,
+                    env=os.environ | ENGINE_ENVIRONMENT | {"XDG_CACHE_HOME": cache},
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,  # Ctrl-C reaches the parent alone, which ends them
                 )

@@ -31,15 +31,18 @@ def serve(pipe: Connection) -> None:
     """
     from bridge.engine.session import DeckError, Ngspice
 
-    ngspice = Ngspice()
+    ngspice: Ngspice | None = None
     served = 0
     while served < RECYCLE_AFTER_ITEMS:
         try:
             job, first = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
+        if job.deck and ngspice is None:
+            ngspice = Ngspice()  # one that cannot be loaded ends the worker: no defect of ours
         try:
-            ngspice.ensure(job.deck)
+            if ngspice is not None and job.deck:
+                ngspice.ensure(job.deck)
             pipe.send(("loaded",))
             for item in range(first, job.items):
                 pipe.send(("item", item, job.compute(ngspice, item)))

@@ -29,11 +29,14 @@ class ClampCurve:
         membrane, A, shape (points,).
     v_out : numpy.ndarray
         Output voltage, V, shape (points,).
+    i_supply : numpy.ndarray or None
+        Current drawn from the supply, A, shape (points,); None where nobody asks for it.
     """
 
     v: Array
     i: Array
     v_out: Array = field(repr=False)
+    i_supply: Array | None = field(default=None, repr=False)
 
     @classmethod
     def merge(cls, *sweeps: "ClampCurve") -> "ClampCurve":
@@ -45,19 +48,29 @@ class ClampCurve:
         merged = sweeps[0]._rising()
         for fine in (sweep._rising() for sweep in sweeps[1:]):
             outside = (merged.v < fine.v[0] - APART) | (merged.v > fine.v[-1] + APART)
-            v = np.concatenate([merged.v[outside], fine.v])
-            order = np.argsort(v, kind="stable")
-            merged = cls(
-                v[order],
-                np.concatenate([merged.i[outside], fine.i])[order],
-                np.concatenate([merged.v_out[outside], fine.v_out])[order],
-            )
+            merged = merged._at(outside)._with(fine)
         return merged
 
     def _rising(self) -> "ClampCurve":
         falls = np.flatnonzero(np.diff(self.v) <= 0)
         end = int(falls[0]) + 1 if len(falls) else len(self.v)
-        return ClampCurve(self.v[:end], self.i[:end], self.v_out[:end])
+        return self._at(slice(end))
+
+    def _with(self, other: "ClampCurve") -> "ClampCurve":
+        order = np.argsort(np.concatenate([self.v, other.v]), kind="stable")
+
+        def both(mine: Array, theirs: Array) -> Array:
+            return np.concatenate([mine, theirs])[order]
+
+        i_supply = None
+        if self.i_supply is not None and other.i_supply is not None:
+            i_supply = both(self.i_supply, other.i_supply)
+        columns = both(self.v, other.v), both(self.i, other.i), both(self.v_out, other.v_out)
+        return ClampCurve(*columns, i_supply)
+
+    def _at(self, points: slice | NDArray[np.bool_] | NDArray[np.intp]) -> "ClampCurve":
+        i_supply = None if self.i_supply is None else self.i_supply[points]
+        return ClampCurve(self.v[points], self.i[points], self.v_out[points], i_supply)
 
     @cached_property
     def current(self) -> PPoly:
@@ -66,5 +79,4 @@ class ClampCurve:
 
     def thinned(self, start: int) -> "ClampCurve":
         """Every second point from number `start` on, and both ends."""
-        kept = every_other(len(self.v), start)
-        return ClampCurve(self.v[kept], self.i[kept], self.v_out[kept])
+        return self._at(every_other(len(self.v), start))

@@ -29,6 +29,7 @@ from bridge.measure.reset_level import reset_voltage
 from bridge.measure.rheobase import rheobase
 from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
+from bridge.measure.static_power import static_power
 from bridge.measure.status import MeasurementError, Status
 from bridge.measure.switch_point import before_switch, held, switch_point
 
@@ -51,7 +52,7 @@ def measure_neuron(
     Parameters
     ----------
     zero : ClampCurve
-        Membrane curve at zero input.
+        Membrane curve at zero input, with the supply current.
     driven : ClampCurve or None
         The same at the input ``train.i_low``, where the input is a port of its own; None where the
         input current flows into the membrane.
@@ -73,12 +74,13 @@ def measure_neuron(
     MeasurementError
         A parameter cannot be read off.
     ValueError
-        The feedback is none of `FEEDBACKS`, or `c_feedback` does not go with it.
+        The feedback is none of `FEEDBACKS`, `c_feedback` does not go with it, or `zero` has no
+        supply current.
     """
     if feedback not in FEEDBACKS or (feedback == "capacitive") != (c_feedback is not None):
         raise ValueError(f"feedback {feedback!r} with c_feedback {c_feedback}")
     _check_spikes(train)
-    switch = None
+    whole, switch = zero, None
     if feedback != "capacitive":
         switch = switch_point(zero, train.supply)
         if switch is not None:
@@ -149,6 +151,7 @@ def measure_neuron(
         "energy_per_spike": energy_between(
             train.t, train.i_supply, train.supply, *train.spikes[:2].tolist()
         ),
+        "static_power": static_power(whole, train.supply, v_rest),
         "leak_flatness": flatness,
     }
     check_values(values)

@@ -7,21 +7,33 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import ConditionAccuracy
+from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.report.style import engineering
 from bridge.sweep import Plan
-from surrogate.accuracy import AccuracyReport
+from surrogate.accuracy import AccuracyReport, Yield
 
 NO_LEAK = "this neuron does not leak, and the shipped networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
-HEADINGS = (
-    "condition", "mean", "95 % interval", "worst chip", "without mismatch", "ideal neurons",
-)  # fmt: skip
+
+YIELDS_SHOWN = 2
+"""Of all that the plan asks for; more would not fit into 80 columns."""
+
+NARROW = 90
+"""A terminal with fewer columns has no room between those of the table."""
+
+INTERVAL_WIDTH = len("97.00 [96.00, 98.00]")
+
+MODES = {
+    "fixed": "biases and time step of the reference temperature",
+    "tracking": "biases and time step follow the temperature",
+}
+
+Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
+"""By circuit."""
 
 
 def print_accuracies(
-    console: Console,
-    plan: Plan,
-    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
-    ideal: Mapping[str, AccuracyReport],
+    console: Console, plan: Plan, accuracies: Accuracies, ideal: Mapping[str, AccuracyReport]
 ) -> None:
     """Print one table a circuit: a row for each condition; a line for what has no network.
 
@@ -41,25 +53,104 @@ def print_accuracies(
             reason = NO_LEAK if cell.kind == "neuron" else SYNAPSE
             console.print(f"{cell.title} ({name}): no network: {reason}", markup=False)
             continue
-        table = Table(
-            title=f"{cell.title} ({name}): test accuracy in % over {plan.network.chips} chips",
-            title_justify="left",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
+        rows = accuracies[name]
+        aims = [one.accuracy for one in rows[0].yields[:YIELDS_SHOWN]]
+        table = _table(
+            f"{cell.title} ({name}): test accuracy in % over {plan.network.chips} chips", console
         )
-        for heading in HEADINGS:
-            justify = "left" if heading == "condition" else "right"
-            table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-        for row in accuracies[name]:
+        table.add_column("mean [95 % interval]", justify="right", min_width=INTERVAL_WIDTH)
+        for heading in ("worst", *(f"≥ {_percent(aim)}" for aim in aims), "energy"):
+            table.add_column(heading, justify="right")
+        for row in rows:
             table.add_row(
-                f"{row.corner} {row.temperature_celsius:g} °C",
-                _percent(row.mean),
-                f"[{_percent(row.low)}, {_percent(row.high)}]",
+                _condition(row),
+                _mean(row),
                 _percent(row.worst),
-                _percent(row.nominal),
-                _percent(ideal[name].mean),
+                *map(_yield, row.yields[:YIELDS_SHOWN]),
+                engineering(row.energy, "J"),
             )
         console.print(table)
+        _print_notes(console, rows, ideal[name])
+
+
+def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
+    """Print the mean accuracies of both temperature modes side by side.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where.
+    plan : Plan
+        The run's plan.
+    fixed, tracking : mapping of str to sequence of ConditionAccuracy
+        By circuit; the same circuits and conditions.
+    """
+    for name in fixed:
+        title = f"{plan.cells[name].title} ({name}): test accuracy in %:"
+        table = _table(f"{title}\nmean [95 % interval], and without mismatch", console)
+        for heading in ("fixed", "without", "tracking", "without"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for one, other in zip(fixed[name], tracking[name], strict=True):
+            cells = [(_mean(row), _percent(row.nominal)) for row in (one, other)]
+            table.add_row(_condition(one), *cells[0], *cells[1])
+        console.print(table)
+    for mode, meaning in MODES.items():
+        console.print(f"{mode}: {meaning}")
+
+
+def _print_notes(
+    console: Console, rows: Sequence[ConditionAccuracy], ideal: AccuracyReport
+) -> None:
+    """What holds for the whole table: the ideal, the yields' sampling, the time of an inference."""
+    console.print(
+        f"Ideal neurons: {_percent(ideal.mean)} % [{_percent(ideal.low)}, {_percent(ideal.high)}] "
+        f"of {ideal.n_images} images. {MODES[rows[0].temperature_mode].capitalize()}."
+    )
+    chips, images = (
+        max(getattr(row.sources, name) for row in rows) for name in ("chips", "images")
+    )
+    console.print(
+        f"Standard error of a mean, at most: {100 * chips:.2f} points by the chips, "
+        f"{100 * images:.2f} by the images."
+    )
+    needed = max(max(row.chips_needed) for row in rows)
+    latency = sorted(row.latency for row in rows)
+    times = engineering(latency[0], "s")
+    if latency[-1] > latency[0]:
+        times += f" to {engineering(latency[-1], 's')}"
+    console.print(
+        f"≥: chips in % that reach so much, and the 95 % interval; {needed} chips make each of "
+        f"them at most {100 * YIELD_WIDTH:g} points wide."
+    )
+    console.print(
+        f"energy: of one inference, which takes {times}, at least: without synapses, and without "
+        "what a membrane draws through an inverter that it drives while rising (docs/accuracy.md)."
+    )
+
+
+def _table(title: str, console: Console) -> Table:
+    narrow = console.width < NARROW
+    table = Table(
+        title=title,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=0 if narrow else (0, 1),
+    )
+    table.add_column("condition", no_wrap=True)
+    return table
+
+
+def _condition(row: ConditionAccuracy) -> str:
+    return f"{row.corner} {row.temperature_celsius:g} °C"
+
+
+def _mean(row: ConditionAccuracy) -> str:
+    return f"{_percent(row.mean)} [{_percent(row.low)}, {_percent(row.high)}]"
+
+
+def _yield(one: Yield) -> str:
+    return f"{100 * one.probability:.0f} [{100 * one.low:.0f}, {100 * one.high:.0f}]"
 
 
 def _percent(share: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, leak_of
+from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
 from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
@@ -51,7 +52,7 @@ def summarise(
     plan = run.plan
     return {
         "format": "lif-bridge summary",
-        "version": 4,
+        "version": 5,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
@@ -169,8 +170,23 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
             "mean": accuracy.mean,
             "sigma": accuracy.sigma,
             "worst": accuracy.worst,
+            "quantiles": dict(zip(map(str, QUANTILES), accuracy.quantiles, strict=True)),
             "interval": [accuracy.low, accuracy.high],
             "law_sigma": accuracy.law_sigma,
+            "standard_errors": asdict(accuracy.sources),
             "chips": len(accuracy.accuracies),
+            "temperature_mode": accuracy.temperature_mode,
+            "yields": [
+                {
+                    "accuracy": one.accuracy,
+                    "probability": one.probability,
+                    "interval": [one.low, one.high],
+                    f"chips_for_width_{YIELD_WIDTH:g}": needed,
+                }
+                for one, needed in zip(accuracy.yields, accuracy.chips_needed, strict=True)
+            ],
+            "spikes_per_inference": {"mean": accuracy.spikes, "sigma": accuracy.spikes_sigma},
+            "energy_per_inference": {"mean": accuracy.energy, "sigma": accuracy.energy_sigma},
+            "latency": accuracy.latency,
         }
     }

@@ -215,6 +215,8 @@ def _scale(name: str, moments: Mapping[str, Moments]) -> float:
         return 1.0
     if name == "t_refractory":  # a part of the interspike interval, of which it is the remainder
         return 1 / moments["rate_high"].mean
+    if name == "static_power":  # a part of the power while it fires; of attowatts in the cold
+        return abs(moments["energy_per_spike"].mean * moments["rate_high"].mean)
     if name == "i_syn_rest":  # the baseline of a pulse, in the cold far below the solver's abstol
         return abs(moments["i_syn_peak"].mean)
     return abs(moments[name].mean)

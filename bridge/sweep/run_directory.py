@@ -205,6 +205,11 @@ def open_run(path: Path) -> RunDirectory:
     except ValueError as error:
         reason = explain(error, Plan) if isinstance(error, ValidationError) else error
         raise BridgeInputError(f"{plan_file}: not a plan of this version: {reason}") from error
+    if text != f"{plan.canonical}\n":
+        raise BridgeInputError(
+            f"{plan_file}: was written by another version of lif-bridge, whose plans have other "
+            "keys; open the run with that version, or sweep again into another folder"
+        )
     return RunDirectory(path, plan)
 
 

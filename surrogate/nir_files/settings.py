@@ -26,7 +26,17 @@ METADATA: dict[str, Type] = {
     "leak": "text",
     "layers": "text",
 }
-"""Keys that this program writes into a graph's metadata."""
+"""Keys of a graph's metadata that say how the network is run."""
+
+TASK: dict[str, Type] = {
+    "data": "text",
+    "dt": "number",
+    "coding": "text",
+    "rate_max": "number",
+    "duration": "number",
+    "threshold": "number",
+}
+"""Those that say what it was trained for, see `surrogate.nir_files.task`."""
 
 Plain = float | int | str | bool
 
@@ -120,13 +130,17 @@ class Settings:
         return Stepping(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 
 
-def plain_metadata(metadata: dict[str, object]) -> dict[str, Plain]:
+def plain_metadata(
+    metadata: dict[str, object], known: dict[str, Type] = METADATA
+) -> dict[str, Plain]:
     """The metadata that this program knows, as plain values.
 
     Parameters
     ----------
     metadata : dict
         Of a graph; other programs' keys are left alone.
+    known : dict
+        Keys that are looked for, and what they hold.
 
     Returns
     -------
@@ -140,7 +154,7 @@ def plain_metadata(metadata: dict[str, object]) -> dict[str, Plain]:
     """
     return {
         key: _plain(f"metadata {key}", metadata[key], wanted)
-        for key, wanted in METADATA.items()
+        for key, wanted in known.items()
         if key in metadata
     }
 

@@ -1,7 +1,7 @@
 """Writing a network, or one chip of it, as a NIR file."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 from math import prod
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network
 from surrogate.nir_files.cell import SILENT
+from surrogate.nir_files.task import Task
 from surrogate.population import Population
 from surrogate.simulator import Chip
 
@@ -30,7 +31,12 @@ Ignorable = Literal["refractory"]
 
 
 def write_network(
-    path: Path, network: Network, *, dt: float = DT, ignore: Collection[Ignorable] = ()
+    path: Path,
+    network: Network,
+    *,
+    dt: float = DT,
+    ignore: Collection[Ignorable] = (),
+    task: Task | None = None,
 ) -> None:
     """Write a network as a NIR file.
 
@@ -38,7 +44,8 @@ def write_network(
     conductance it is IF with r = 1/(c tau0). A constant leak is IF with the leak taken off the
     bias; that it ends at rest has no counterpart in NIR and stands in the node's metadata, for
     `read_network`. Where NIR is silent, the graph's metadata hold ``dt``, ``scheme``, ``reset``,
-    ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha`` and the order of ``layers``.
+    ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the order of ``layers`` and
+    the task's settings.
 
     Parameters
     ----------
@@ -50,6 +57,8 @@ def write_network(
         Length of a step, s; tau0 = dt/alpha.
     ignore : collection of str
         ``"refractory"``: refractory periods, which NIR cannot say, are left out.
+    task : Task, optional
+        What it was trained for; its ``dt``, if it has one, must be `dt`.
 
     Raises
     ------
@@ -58,6 +67,8 @@ def write_network(
     """
     if not 0 < dt < np.inf:
         raise SurrogateInputError(f"dt = {dt}; allowed: a finite number above 0")
+    if task is not None and task.dt not in (None, dt):
+        raise SurrogateInputError(f"dt = {dt}; allowed: the {task.dt} of the task")
     nodes: dict[str, nir.NIRNode] = {"input": nir.Input({"input": np.array([network.inputs])})}
     edges: list[tuple[str, str]] = []
     led_to = set()
@@ -85,18 +96,16 @@ def write_network(
     last = len(network.layers) - 1
     nodes["output"] = nir.Output({"output": np.array([network.sizes[-1]])})
     edges.append((f"neuron{last}", "output"))
-    rules = network.stepping
-    metadata = {
-        "dt": dt,
-        "scheme": rules.scheme,
-        "reset": rules.reset,
-        "reset_delay": rules.reset_delay,
-        "late_input": rules.late_input,
-        "above": rules.above,
-        "n_steps": network.n_steps,
-        "alpha": network.alpha,
-        "layers": "\n".join(f"neuron{k}" for k in range(last + 1)),
-    }
+    metadata = (
+        ({} if task is None else task.settings)
+        | asdict(network.stepping)
+        | {
+            "dt": dt,
+            "n_steps": network.n_steps,
+            "alpha": network.alpha,
+            "layers": "\n".join(f"neuron{k}" for k in range(last + 1)),
+        }
+    )
     try:
         nir.write(path, nir.NIRGraph(nodes, edges, metadata=metadata))
     except OSError as error:

@@ -15,6 +15,9 @@ from bridge.engine import cluster as cluster_module
 from bridge.engine.cluster import Cluster, compute_job
 from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
+from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
+from bridge.sweep.plan_tables import NetworkPlan
+from surrogate.law import Distribution
 
 Undisturbed = tuple[Path, dict[str, bytes]]
 DASK = [sys.executable, "-m", "distributed.cli.dask_{}"]
@@ -121,6 +124,20 @@ def test_a_scheduler_that_dies_is_one_line_and_resumable(
     assert errors.count("\n") == 1, errors
     assert Sweep(plan, run).end() == (0, "")
     assert contents(run) == expected
+
+
+def test_chips_on_a_cluster_are_those_of_this_machine(
+    law_document: Distribution, dask: DaskCluster
+) -> None:
+    one_law = law_document.model_copy(update={"conditions": law_document.conditions[1:2]})
+    evaluation = Evaluation(one_law, ("typical", 27.0), NetworkPlan(chips=10), 3)
+    for _ in range(2):
+        dask.add_worker()
+    found = []
+    for scheduler in (None, dask.address):
+        with network_executor(1, scheduler, print) as executor:
+            found.append(evaluate_circuit(evaluation, executor))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "pigeon://127.0.0.1:8786"])

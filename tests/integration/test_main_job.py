@@ -55,7 +55,13 @@ def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path,
     run, printed = quick_run
     for word in ("tau_mem", "typical 27 °C", "ff 85 °C", "accuracy with ideal neurons", "worst"):
         assert word in printed
-    pictures = ["accuracy.png", "distributions.png", "waveforms.png", "firing_rates.png"]
+    pictures = [
+        "accuracy.png",
+        "yield.png",
+        "distributions.png",
+        "waveforms.png",
+        "firing_rates.png",
+    ]
     for circuit in ("leaky_axon_hillock", "low_power_if"):
         pictures += [f"{what}_{circuit}.png" for what in ("corner", "qq", "temperature")]
         assert f"{circuit}: Held-out samples agree with the law at" in printed
@@ -63,6 +69,29 @@ def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path,
         assert f"runs/quick/{name}" in printed
         assert (run / name).stat().st_size > 5000
     assert "\x1b[" not in printed
+
+
+def test_the_quick_study_ends_with_verdicts_pictures_and_a_page(
+    quick_run: tuple[Path, str],
+) -> None:
+    run, _ = quick_run
+    done = call(*COMMAND, "study", run, "--quick", cwd=run.parent)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((run / "study.json").read_text())
+    assert [one["number"] for one in found["findings"]] == list(range(1, 8))
+    page = (run / "study.html").read_text()
+    for one in found["findings"]:
+        assert one["claim"] in done.stdout.replace("\n", " ")
+        assert one["verdict"] in page
+        picture = f"figures/study_{one['number']}_{one['key']}.png"
+        assert picture in page
+        assert (run / picture).stat().st_size > 5000
+    assert [one["circuit"] for one in found["transistors"]] == [
+        "leaky_axon_hillock", "low_power_if",
+    ]  # fmt: skip
+    # Twelve draws are too few for a surface, and the page says so.
+    assert all("chips are too few" in one["reason"] for one in found["transistors"])
+    assert "not traced" in page
 
 
 def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> None:

@@ -8,14 +8,16 @@ import h5py
 import numpy as np
 import pytest
 
-from bridge.evaluate import network_path
 from surrogate.errors import SurrogateInputError
-from surrogate.nir_files import read_network
+from surrogate.networks import network_path
+from surrogate.networks import network_path as shipped
+from surrogate.nir_files import read_network, read_task
 from surrogate.simulator import Chip, Drive, simulate
 
 RECORDED = Path(__file__).parents[1] / "interop" / "recorded"
 ORIGINALS = {
-    network_path("constant"): {},
+    network_path("digits_constant"): {},
+    shipped("yin_yang"): {},
     RECORDED / "chip_norse.nir": {},
     RECORDED / "snntorch_recurrent_subtract.nir": {"preset": "snntorch"},
     RECORDED / "snntorch_conv.nir": {"preset": "snntorch"},
@@ -93,6 +95,7 @@ def test_no_damaged_file_gives_a_traceback(original: Path, tmp_path: Path) -> No
         path.write_bytes(original.read_bytes())
         done = [damage(rng, path) for _ in range(rng.choice([1, 1, 2, 3]))]
         try:
+            read_task(path)
             network = read_network(path, n_steps=2, **ORIGINALS[original])
             x = np.ones((1, network.inputs))
             with np.errstate(all="ignore"):  # 1e30 times 1e30 is infinite: a neuron that spikes
@@ -111,7 +114,7 @@ def test_no_damaged_file_gives_a_traceback(original: Path, tmp_path: Path) -> No
 
 
 def test_cut_files_are_refused(tmp_path: Path) -> None:
-    data = network_path("linear").read_bytes()
+    data = network_path("digits_linear").read_bytes()
     path = tmp_path / "a.nir"
     for k in range(0, len(data), len(data) // 40):
         path.write_bytes(data[:k])

@@ -1,6 +1,7 @@
 """A mixture of two normal laws: a core and a tail, or two kinds of neurons."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from scipy.special import expit, log_expit
 
 from surrogate.law.families.family import Array, Kind, Parameters
 from surrogate.law.families.likelihood import LikelihoodFamily, climb
-from surrogate.law.families.normal_table import REACHING, NormalTable
+from surrogate.law.families.normal_table import REACHING, TABLES_KEPT, NormalTable
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 CONDENSED = 400
@@ -92,13 +93,18 @@ class Mixture(LikelihoodFamily):
         return self._table(p, centre, unit).score((x - centre) / unit)
 
     def _table(self, p: Parameters, centre: float, unit: float) -> NormalTable:
-        free = self._free(p, centre, unit)
-        nodes = [mean + np.exp(log) * REACHING for mean, log in (free[1:3], free[3:5])]
+        return _table(*self._free(p, centre, unit).tolist())
 
-        def log_density(t: Array) -> Array:
-            return np.logaddexp(*_components(free, t)[0])
 
-        return NormalTable(log_density, np.union1d(*nodes))
+@lru_cache(TABLES_KEPT)
+def _table(*coordinates: float) -> NormalTable:
+    free = np.array(coordinates)
+    nodes = [mean + np.exp(log) * REACHING for mean, log in (free[1:3], free[3:5])]
+
+    def log_density(t: Array) -> Array:
+        return np.logaddexp(*_components(free, t)[0])
+
+    return NormalTable(log_density, np.union1d(*nodes))
 
 
 def _components(free: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

@@ -18,6 +18,9 @@ REACH = 9.5
 REACHING = np.linspace(-12.0, 12.0, 801)
 """Nodes for a normal law, from which those of its relatives are made."""
 
+TABLES_KEPT = 64
+"""Of each family: a law draws chip after chip from the same few tables, 30 kB each."""
+
 ROUNDS = 60
 """Bisection alone would end after this many."""
 

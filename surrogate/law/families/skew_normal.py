@@ -1,6 +1,7 @@
 """The skew-normal law: a normal law leaning to one side."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from scipy.stats import skew
 
 from surrogate.law.families.family import Array, Kind, Parameters
 from surrogate.law.families.likelihood import LikelihoodFamily, climb
-from surrogate.law.families.normal_table import REACHING, NormalTable
+from surrogate.law.families.normal_table import REACHING, TABLES_KEPT, NormalTable
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 STEEPEST = 50.0
@@ -66,15 +67,19 @@ class SkewNormal(LikelihoodFamily):
         return self._table(p).score((x - p["location"]) / p["scale"])
 
     def _table(self, p: Parameters) -> NormalTable:
-        # Lengths of the law: from 1/shape of the step in Phi(shape t) to 1 of the normal factor;
-        # between them t itself. The short tail ends within 9.5 of 1/sqrt(1 + shape^2).
-        shape = p["shape"]
-        steep = np.hypot(1.0, shape)
-        lengths = np.geomspace(1 / steep, 1.0, 2 + int(np.log2(steep) / 1.5))
-        nodes = np.unique(np.outer(lengths, REACHING))
-        nodes = nodes[nodes * np.sign(shape) > -12.0 / steep]
+        return _table(float(p["shape"]))
 
-        def log_density(t: Array) -> Array:
-            return np.asarray(np.log(2) - t**2 / 2 - HALF_LOG_TWO_PI + log_ndtr(shape * t))
 
-        return NormalTable(log_density, nodes)
+@lru_cache(TABLES_KEPT)
+def _table(shape: float) -> NormalTable:
+    # Lengths of the law: from 1/shape of the step in Phi(shape t) to 1 of the normal factor;
+    # between them t itself. The short tail ends within 9.5 of 1/sqrt(1 + shape^2).
+    steep = np.hypot(1.0, shape)
+    lengths = np.geomspace(1 / steep, 1.0, 2 + int(np.log2(steep) / 1.5))
+    nodes = np.unique(np.outer(lengths, REACHING))
+    nodes = nodes[nodes * np.sign(shape) > -12.0 / steep]
+
+    def log_density(t: Array) -> Array:
+        return np.asarray(np.log(2) - t**2 / 2 - HALF_LOG_TWO_PI + log_ndtr(shape * t))
+
+    return NormalTable(log_density, nodes)

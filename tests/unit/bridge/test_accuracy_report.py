@@ -1,11 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.report.accuracy_report import print_accuracies
+from bridge.report.accuracy_report import print_accuracies, print_both_modes
+from bridge.report.yield_figure import yield_figure
 from bridge.sweep import Plan, load_plan
-from surrogate.accuracy import AccuracyReport, report_accuracy
+from surrogate.accuracy import AccuracyReport, AccuracySources, report_accuracy, yield_at
 
 PLAN = """technology = "gf180mcu"
 circuits = ["leaky_axon_hillock", "axon_hillock", "dpi_synapse"]
@@ -14,38 +17,76 @@ temperatures_celsius = [27]
 draws = 8
 seed = 1
 """
+ROW = ConditionAccuracy(
+    corner="typical",
+    temperature_celsius=27.0,
+    temperature_mode="fixed",
+    nominal=0.9756,
+    accuracies=(0.96, 0.98),
+    mean=0.97,
+    sigma=0.01,
+    worst=0.96,
+    quantiles=(0.961, 0.97, 0.979),
+    low=0.95,
+    high=0.99,
+    law_sigma=0.002,
+    sources=AccuracySources(chips=0.0021, images=0.0075, both=0.008),
+    yields=(yield_at((0.96, 0.98), 0.97), yield_at((0.96, 0.98), 0.95)),
+    chips_needed=(402, 36),
+    spikes=321.5,
+    spikes_sigma=2.0,
+    energy=12.3e-9,
+    energy_sigma=1e-10,
+    latency=30.3e-3,
+)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    return load_plan(tmp_path / "plan.toml")
 
 
 def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]]) -> str:
-    console = Console(record=True, width=200)
+    console = Console(record=True, width=80)
     ideal: dict[str, AccuracyReport] = {name: report_accuracy([0.9778], 450) for name in accuracies}
     print_accuracies(console, plan, accuracies, ideal)
     return console.export_text()
 
 
-def test_every_circuit_has_its_accuracies_or_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "plan.toml").write_text(PLAN)
-    plan = load_plan(tmp_path / "plan.toml")
-    row = ConditionAccuracy(
-        corner="typical",
-        temperature_celsius=27.0,
-        nominal=0.9756,
-        accuracies=(0.96, 0.98),
-        mean=0.97,
-        sigma=0.01,
-        worst=0.96,
-        low=0.95,
-        high=0.99,
-        law_sigma=0.002,
-    )
-    text = printed(plan, {"leaky_axon_hillock": [row]})
+def test_every_circuit_has_its_accuracies_or_the_reason(plan: Plan) -> None:
+    text = printed(plan, {"leaky_axon_hillock": [ROW]})
+    assert max(map(len, text.splitlines())) <= 80
     (line,) = [line for line in text.splitlines() if "typical 27 °C" in line]
-    numbers = ["97.00", "[95.00,", "99.00]", "96.00", "97.56", "97.78"]
-    assert line.split()[3:] == numbers
-    assert "(axon_hillock): no network: this neuron does not leak" in text
-    assert "(dpi_synapse): no network: networks are made of neurons, and this is a" in text
+    # scipy.stats.binomtest(1, 2).proportion_ci() and (2, 2): [0.0126, 0.9874], [0.1581, 1].
+    numbers = "97.00 [95.00, 99.00] 96.00 50 [1, 99] 100 [16, 100] 12.3 nJ"
+    assert " ".join(line.split()[3:]) == numbers
+    flat = " ".join(text.split())
+    assert "Ideal neurons: 97.78 %" in flat
+    assert "at most: 0.21 points by the chips, 0.75 by the images" in flat
+    assert "402 chips make each of them at most 10 points wide" in flat
+    assert "which takes 30.3 ms" in flat
+    assert "(axon_hillock): no network: this neuron does not leak" in flat
+    assert "(dpi_synapse): no network: networks are made of neurons, and this is a" in flat
 
 
-def test_a_run_without_any_network_says_why(tmp_path: Path) -> None:
-    (tmp_path / "plan.toml").write_text(PLAN)
-    assert printed(load_plan(tmp_path / "plan.toml"), {}).count("no network") == 3
+def test_a_run_without_any_network_says_why(plan: Plan) -> None:
+    assert printed(plan, {}).count("no network") == 3
+
+
+def test_both_modes_stand_side_by_side(plan: Plan) -> None:
+    other = replace(ROW, temperature_mode="tracking", mean=0.975, nominal=0.98)
+    console = Console(record=True, width=80)
+    one = "leaky_axon_hillock"
+    print_both_modes(console, plan, {one: [ROW]}, {one: [other]})
+    text = console.export_text()
+    assert max(map(len, text.splitlines())) <= 80
+    (line,) = [line for line in text.splitlines() if "typical 27 °C" in line]
+    numbers = "97.00 [95.00, 99.00] 97.56 97.50 [95.00, 99.00] 98.00"
+    assert " ".join(line.split()[3:]) == numbers
+
+
+def test_the_yield_is_drawn_for_every_corner(tmp_path: Path) -> None:
+    rows = [replace(ROW, corner=corner) for corner in ("typical", "ss")]
+    path = yield_figure(tmp_path / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"})
+    assert path.read_bytes().startswith(b"\x89PNG")

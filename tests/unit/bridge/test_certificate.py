@@ -31,6 +31,9 @@ def moments(kind: str, **given: tuple[float, float]) -> dict[str, Moments]:
         # The refractory period is what is left of an interval, here 1 ms.
         ("neuron", "t_refractory", (20e-6, 0.1e-6), 0.9e-6, True),
         ("neuron", "t_refractory", (20e-6, 0.1e-6), 1.1e-6, False),
+        # Static power is a part of the power while it fires, here 100 nW.
+        ("neuron", "static_power", (1e-15, 1e-18), 0.9e-10, True),
+        ("neuron", "static_power", (1e-15, 1e-18), 1.1e-10, False),
         # A baseline of attoamperes is small against the peak of the current.
         ("synapse", "i_syn_rest", (2e-16, 1e-17), 1e-16, True),
         ("synapse", "i_syn_rest", (2e-16, 1e-17), 2e-12, False),
@@ -40,6 +43,7 @@ def test_errors_are_judged_by_the_spread_or_the_scale(
     kind: str, name: str, given: tuple[float, float], error: float, passed: bool
 ) -> None:
     others = {"swing": (1.0, 0.1), "rate_high": (1e3, 10.0)} if kind == "neuron" else {}
+    others |= {"energy_per_spike": (100e-12, 1e-11)} if kind == "neuron" else {}
     others |= {"i_syn_peak": (1e-9, 1e-10)} if kind == "synapse" else {"rheobase": (50e-12, 5e-12)}
     errors = dict.fromkeys(quantities_of(kind), 0.0) | {name: error}
     i_low = 100e-12 if kind == "neuron" else None

@@ -33,7 +33,7 @@ def summary(law: Distribution, tmp_path: Path) -> dict[str, Any]:
 def test_every_condition_has_its_verdict_and_its_outcomes(
     summary: dict[str, Any], law: Distribution
 ) -> None:
-    assert summary["version"] == 4
+    assert summary["version"] == 5
     (condition,) = summary["circuits"]["dpi_synapse"]["conditions"]
     held = law.conditions[0].held_out
     assert held is not None

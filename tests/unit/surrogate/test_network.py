@@ -4,11 +4,12 @@ import nir
 import numpy as np
 import pytest
 
-from bridge.evaluate import ideal_accuracy, network_path
+from bridge.evaluate import ideal_accuracy
 from surrogate.accuracy import report_accuracy
 from surrogate.data import digits
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
+from surrogate.networks import network_path
 from surrogate.nir_files import read_network, write_network
 from surrogate.population import Population
 from surrogate.simulator import Chip, Drive, simulate
@@ -16,7 +17,7 @@ from surrogate.simulator import Chip, Drive, simulate
 
 @pytest.mark.parametrize("leak", ["linear", "constant"])
 def test_shipped_networks_reach_95_percent_with_ideal_neurons(leak: str) -> None:
-    network = read_network(network_path(leak))
+    network = read_network(network_path(f"digits_{leak}"))
     assert network.leak == leak
     assert network.sizes == (128, 10)
     assert ideal_accuracy(leak).mean >= 0.95
@@ -30,7 +31,7 @@ def test_the_split_shares_nothing_and_covers_all() -> None:
 
 
 def test_a_network_survives_its_file(tmp_path: Path) -> None:
-    network = read_network(network_path("constant"))
+    network = read_network(network_path("digits_constant"))
     write_network(tmp_path / "a.nir", network)
     again = read_network(tmp_path / "a.nir")
     for ours, theirs in zip(network.connections, again.connections, strict=True):
@@ -41,7 +42,7 @@ def test_a_network_survives_its_file(tmp_path: Path) -> None:
 
 
 def test_another_reader_of_nir_finds_the_neurons(tmp_path: Path) -> None:
-    graph = nir.read(network_path("linear"))
+    graph = nir.read(network_path("digits_linear"))
     assert [type(node).__name__ for node in graph.nodes.values()].count("LIF") == 2
     neuron = graph.nodes["neuron0"]
     assert np.allclose(neuron.tau, 20e-3)
@@ -70,7 +71,7 @@ def test_a_bad_network_names_what_is_wrong(change: dict, message: str) -> None:
 
 
 def test_inputs_and_chips_must_fit() -> None:
-    network = read_network(network_path("linear"))
+    network = read_network(network_path("digits_linear"))
     with pytest.raises(SurrogateInputError, match=r"allowed: \(batch, 64\) or \(batch, 60, 64\)"):
         Drive(network, np.zeros((3, 65)))
     with pytest.raises(SurrogateInputError, match="NaN"):
@@ -81,7 +82,7 @@ def test_inputs_and_chips_must_fit() -> None:
 
 
 def test_permuting_hidden_neurons_changes_nothing() -> None:
-    network = read_network(network_path("constant"))
+    network = read_network(network_path("digits_constant"))
     order = np.random.default_rng(0).permutation(128)
     weights = [one.weight for one in network.connections]
     shuffled = Network.feedforward(

@@ -2,7 +2,7 @@
 
 from surrogate.vocabulary import QUANTITIES, leak_form, quantities_of
 
-UNITS = {"V", "A", "F", "s", "Hz", "J", "C", "1"}
+UNITS = {"V", "A", "F", "s", "Hz", "J", "W", "C", "1"}
 
 
 def test_every_quantity_is_of_a_neuron_or_of_a_synapse() -> None:

@@ -11,6 +11,7 @@ from bridge.measure import ClampCurve, SpikeTrain, SynapseResponse, upward_cross
 
 Array = NDArray[np.float64]
 U_T, KAPPA = 25.85e-3, 0.7
+I_SUPPLY, G_SUPPLY = 2e-9, 1e-9
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Neuron:
     supply: float = 1.8
 
     def clamp(self, v: Array, i_in: float = 0.0) -> ClampCurve:
-        return ClampCurve(v, self.i_zero(v) - self.share(v) * i_in, self.output(v))
+        supply = I_SUPPLY + G_SUPPLY * v
+        return ClampCurve(v, self.i_zero(v) - self.share(v) * i_in, self.output(v), supply)
 
     def time(self, i_in: float, v: Array) -> Array:
         """Exact times of a rise through voltages: the integral on a grid 200 times finer."""

@@ -50,6 +50,19 @@ def test_a_linear_leak_gives_back_its_parameters(make_linear) -> None:
     assert regenerative == pytest.approx(20 * found["rheobase"], rel=1e-3)
 
 
+def test_static_power_is_that_of_the_supply_current_at_rest(make_linear) -> None:
+    found = direct(make_linear()).values
+    # The synthetic supply gives 2 nA + 1 nS V_mem in the clamp, at 1.8 V.
+    assert found["static_power"] == pytest.approx(1.8 * (2e-9 + 1e-9 * V_REST), rel=1e-9)
+
+
+def test_without_a_supply_current_there_is_no_static_power(make_linear) -> None:
+    neuron = make_linear()
+    bare = replace(neuron.clamp(V), i_supply=None)
+    with pytest.raises(ValueError, match="supply current"):
+        measure_neuron(bare, None, neuron.train(), "current", None)
+
+
 def test_refractory_period_is_what_integration_does_not_explain(make_linear) -> None:
     neuron = make_linear()
     train = neuron.train()

@@ -16,29 +16,34 @@ Array = NDArray[np.float64]
 
 FREE = (
     "v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "tau_rest",
-    "t_refractory", "rate_low", "rate_high", "energy_per_spike", "leak_flatness",
+    "t_refractory", "rate_low", "rate_high", "energy_per_spike", "static_power",
+    "leak_flatness",
 )  # fmt: skip
 DERIVED = ("v_threshold", "v_spike", "v_reset", "tau_mem")
 CENTRES = dict(
     zip(
         FREE,
-        (0.012, 0.8, -0.04, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 0.97),
+        (0.012, 0.8, -0.04, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 9e-9, 0.97),
         strict=True,
     )
 )
 SPREADS = dict(
     zip(
         FREE,
-        (0.0008, 0.03, 0.004, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.004),
+        (0.0008, 0.03, 0.004, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.05, 0.004),
         strict=True,
     )
 )
 """Standard deviation: of the logarithm from `NORMAL` on, of the value before."""
 NORMAL = ("v_rest", "swing", "reset_level", "spike_level", "leak_flatness")
 
-_LOADINGS = np.random.default_rng(99).normal(0.0, 0.8, (len(FREE), 3))
+ALONE = FREE.index("static_power")
+"""Of bias currents, whose mismatch touches nothing else."""
+_LOADINGS = np.random.default_rng(99).normal(0.0, 0.8, (len(FREE) - 1, 3))
+_LOADINGS = np.insert(_LOADINGS, ALONE, 0.0, axis=0)
 CORRELATION = _LOADINGS @ _LOADINGS.T + np.eye(len(FREE))
 CORRELATION /= np.sqrt(np.outer(np.diag(CORRELATION), np.diag(CORRELATION)))
+JOINT = np.delete(np.delete(CORRELATION, ALONE, axis=0), ALONE, axis=1)
 CHIP_SHARE = 0.3
 """Of every variance, where neurons share chips."""
 
@@ -98,11 +103,18 @@ class Sweep:
         return completed(self._parameters(self._scores(np.random.default_rng(self.seed))[0], 27.0))
 
     def _scores(self, rng: np.random.Generator) -> tuple[Array, NDArray[np.int64]]:
-        chips, k = np.arange(self.n) // self.neurons + 1, len(FREE)
-        scores = rng.multivariate_normal(np.zeros(k), CORRELATION, self.n)
+        chips = np.arange(self.n) // self.neurons + 1
+        own = np.random.default_rng([self.seed, 1])
+
+        def drawn(n: int) -> Array:
+            joint = rng.multivariate_normal(np.zeros(len(FREE) - 1), JOINT, n)
+            return np.insert(joint, ALONE, own.standard_normal(n), axis=1)
+
+        scores = drawn(self.n)
         if self.neurons > 1:
-            shared = rng.multivariate_normal(np.zeros(k), CORRELATION, chips[-1])[chips - 1]
-            scores = np.sqrt(CHIP_SHARE) * shared + np.sqrt(1 - CHIP_SHARE) * scores
+            scores = np.sqrt(CHIP_SHARE) * drawn(chips[-1])[chips - 1] + (
+                np.sqrt(1 - CHIP_SHARE) * scores
+            )
         return scores, chips
 
     def _parameters(self, scores: Array, temperature: float) -> dict[str, Array]:

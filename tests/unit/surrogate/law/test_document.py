@@ -185,10 +185,10 @@ FIRST = ("conditions", 0)
         (_set(*FIRST, "copula", "degrees_of_freedom", 4.0), "gaussian with degrees_of_freedom = 4"),
         (_set(*FIRST, "copula", "correlation", 0, 1, 0.99), "allowed: symmetric"),
         (_set(*FIRST, "copula", "correlation", 0, 0, 0.5), "1 on the diagonal"),
-        (lambda d: d["conditions"][0]["copula"]["chip"].pop(), "copula.chip: allowed are 13 x 13"),
+        (lambda d: d["conditions"][0]["copula"]["chip"].pop(), "copula.chip: allowed are 14 x 14"),
         (
             lambda d: d["conditions"][0]["copula"].update(
-                chip=[[float(i == k) for i in range(13)] for k in range(13)]
+                chip=[[float(i == k) for i in range(14)] for k in range(14)]
             ),
             "positive semi-definite",
         ),
@@ -248,8 +248,8 @@ def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distr
         parameters={"location": scale | {"best": 0.0}, "scale": scale, "dof": steep},
     )
     law = Distribution.model_validate(document).at("typical", 0.0)
-    deviates = draw_deviates(3, 13, np.random.SeedSequence(1))
+    deviates = draw_deviates(3, 14, np.random.SeedSequence(1))
     law.of(deviates)
-    far = replace(deviates, z=np.full((3, 13), 20.0))
+    far = replace(deviates, z=np.full((3, 14), 20.0))
     with pytest.raises(SurrogateInputError, match=r"typical 0 °C: reset_level: .*student_t law"):
         law.of(far)

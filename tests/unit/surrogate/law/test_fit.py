@@ -122,7 +122,7 @@ def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distrib
             low, high = law.copula.correlation_low[k][j], law.copula.correlation_high[k][j]
             inside.append(low < CORRELATION[k, j] < high)
     # Intervals of 95 %; they depend on one another, so some slack.
-    assert len(inside) == 2 * 12 + 66
+    assert len(inside) == 2 * 13 + 78
     assert np.mean(inside) > 0.85
     assert law.copula.kind == "gaussian"
 

@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from bridge.evaluate import network_path
 from surrogate.errors import SurrogateInputError
+from surrogate.networks import network_path
 from surrogate.nir_files import read_network
 from surrogate.nir_files.heap import check_heaps
 
 
 def test_a_heap_without_end_is_refused(tmp_path: Path) -> None:
     """The size of a heap's free space set to 0: the HDF5 library would walk on for ever."""
-    data = bytearray(network_path("linear").read_bytes())
+    data = bytearray(network_path("digits_linear").read_bytes())
     check_heaps(bytes(data))
     start = place = data.index(b"GCOL") + 16
     while int.from_bytes(data[place : place + 2], "little"):

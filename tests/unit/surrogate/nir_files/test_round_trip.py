@@ -8,9 +8,9 @@ from nir_cases import KINDS, RULES, chain, lif, population, raster, some_network
 from scipy.sparse import issparse
 from sklearn.datasets import load_digits
 
-from bridge.evaluate import network_path
 from surrogate.errors import SurrogateInputError
 from surrogate.membrane import LinearLeak, MeasuredCurve
+from surrogate.networks import network_path
 from surrogate.nir_files import read_network, write_chip, write_network
 from surrogate.simulator import Chip, Drive, simulate
 
@@ -54,7 +54,7 @@ def test_the_digit_networks_spike_as_they_did() -> None:
     images = (load_digits().data / 16).astype(np.float32)
     found = {}
     for leak in ("linear", "constant"):
-        network = read_network(network_path(leak))
+        network = read_network(network_path(f"digits_{leak}"))
         assert (network.leak, network.alpha, network.sizes) == (leak, 0.05, (128, 10))
         chip = Chip(network.layers)
         counts = next(simulate(Drive(network, images), [chip]))
@@ -63,7 +63,7 @@ def test_the_digit_networks_spike_as_they_did() -> None:
 
 
 def test_what_another_program_finds_in_a_file() -> None:
-    graph = nir.read(network_path("linear"))
+    graph = nir.read(network_path("digits_linear"))
     assert [type(node).__name__ for node in graph.nodes.values()].count("LIF") == 2
     neuron = graph.nodes["neuron0"]
     assert np.allclose(neuron.tau, 20e-3)

@@ -1,0 +1,32 @@
+"""The sub-command that asks what variation costs a network."""
+
+from typing import Annotated
+
+import typer
+
+from bridge.cli.app import app, open_console
+from bridge.cli.options import CORES, RunArgument, WorkersOption
+
+
+@app.command(epilog="Examples: lif-bridge study runs/default | lif-bridge study runs/q --quick")
+def study(
+    directory: RunArgument,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A few chips a point: every step, no verdicts.")
+    ] = False,
+    workers: WorkersOption = CORES,
+) -> None:
+    """Put seven claims about variation to the test, on the fitted circuits and on synthetic drift.
+
+    Writes study.json, study.html and figures/study_*.png into the run directory.
+    """
+    from bridge.report.study_report import print_findings, print_transistors
+    from bridge.study import run_study
+    from bridge.sweep import open_run
+
+    run, console = open_run(directory), open_console()
+    result = run_study(run, workers, console, quick)
+    print_findings(console, result.study.findings)
+    print_transistors(console, result.study.transistors)
+    for path in result.files:
+        console.print(f"  {path}", soft_wrap=True, highlight=False)

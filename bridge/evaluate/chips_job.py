@@ -1,0 +1,128 @@
+"""Some chips of one condition as a job for the executors of the sweep."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from bridge.errors import BridgeInputError
+from bridge.evaluate.shipped import shipped
+from surrogate.data import digits
+from surrogate.energy import inference_energy
+from surrogate.law import Law, replicate
+from surrogate.scaling import Reference, to_population
+from surrogate.simulator import Chip, simulate
+
+Array = NDArray[np.float64]
+Values = tuple[Mapping[str, Array], ...]
+
+CHIP_STREAM = 0xC41
+"""Separates the random numbers of chips from those of other uses of the plan's seed."""
+
+LAW_STREAM = 0x1A3
+"""The same for the laws of other sweeps."""
+
+NOMINAL = -1
+"""Number of the chip without mismatch."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What some chips made of the test images.
+
+    Attributes
+    ----------
+    right : numpy.ndarray
+        Images that each chip classified rightly, int64, shape (chips,).
+    by_image : numpy.ndarray
+        Chips that classified each image rightly, int64, shape (images,).
+    spikes : numpy.ndarray
+        Spikes of all neurons per inference, by chip, shape (chips,).
+    energy : numpy.ndarray
+        Energy per inference, J, by chip, shape (chips,).
+    """
+
+    right: NDArray[np.int64]
+    by_image: NDArray[np.int64]
+    spikes: Array
+    energy: Array
+
+
+@dataclass(frozen=True)
+class ChipsJob:
+    """Chips of one circuit under one condition, complete for a worker process.
+
+    Attributes
+    ----------
+    law : Law
+        Law of the condition.
+    unit : Reference
+        Units of the network on this circuit.
+    leak, form : str
+        Which shipped network, and the form of its neurons' membrane curves.
+    seed : int
+        Of the plan.
+    chips : sequence of int
+        Numbers of the chips; `NOMINAL` is the one without mismatch.
+    sweep : int or None
+        Number of another sweep whose law the chips are drawn from; None for the law itself.
+    """
+
+    law: Law = field(repr=False)
+    unit: Reference
+    leak: str
+    form: str
+    seed: int
+    chips: Sequence[int]
+    sweep: int | None = None
+    deck: str = ""
+    items: int = 1
+
+    def compute(self, ngspice: object, item: int) -> Answers:  # noqa: ARG002
+        """Run the chips on all test images."""
+        # One thread of BLAS: the matrices are small and the processes share the cores.
+        with threadpool_limits(1):
+            network, drive = shipped(self.leak)
+            law = self.law
+            if self.sweep is not None:
+                key = (LAW_STREAM, self.sweep)
+                law = replicate(law, np.random.SeedSequence(self.seed, spawn_key=key))
+            drawn = [self._chip(law, number) for number in self.chips]
+            labels, duration = digits().test_y, network.n_steps * self.unit.dt
+            right = np.zeros((len(drawn), len(labels)), dtype=np.int64)
+            spikes, energy = np.zeros(len(drawn)), np.zeros(len(drawn))
+            for k, counts in enumerate(simulate(drive, [chip for chip, _ in drawn])):
+                right[k] = counts.classes == labels
+                for values, totals in zip(drawn[k][1], counts.totals, strict=True):
+                    per_inference = totals / counts.batch
+                    spikes[k] += np.sum(per_inference)
+                    energy[k] += inference_energy(values, per_inference, duration)
+        return Answers(np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy)
+
+    def failed(self, item: int, status: str, reason: str) -> Answers:  # noqa: ARG002
+        """A worker that is lost again and again ends the evaluation: a chip cannot fail."""
+        knot = self.law.knots[0]
+        raise BridgeInputError(
+            f"chips at {knot.corner} {knot.temperature_celsius:g} °C cannot be evaluated: "
+            f"{status}: {reason}"
+        )
+
+    def _chip(self, law: Law, number: int) -> tuple[Chip, Values]:
+        """A chip and its neurons' parameters; the same deviates make it from whichever law."""
+        layers, values = [], []
+        for layer, n in enumerate(shipped(self.leak)[0].sizes):
+            if number == NOMINAL:
+                nominal = law.knots[0]
+                same = {name: np.full(n, value) for name, value in nominal.nominal.items()}
+                silent, curves = np.zeros(n, bool), np.array(nominal.nominal_curve)
+            else:
+                neurons = law.sample(n, self._seed(number, layer), self._seed(number))
+                same, silent, curves = neurons.values, neurons.fails, neurons.curves
+            layers.append(to_population(same, silent, curves, self.form, self.unit))
+            values.append(same)
+        return Chip(tuple(layers)), tuple(values)
+
+    def _seed(self, *key: int) -> np.random.SeedSequence:
+        return np.random.SeedSequence(self.seed, spawn_key=(CHIP_STREAM, *key))

@@ -1,0 +1,149 @@
+"""What the chips of one condition say together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.evaluate.chips_job import Answers
+from surrogate.accuracy import (
+    AccuracySources,
+    Yield,
+    chips_for_width,
+    report_accuracy,
+    sources_of_error,
+    yield_at,
+)
+
+QUANTILES = (0.05, 0.5, 0.95)
+
+YIELD_WIDTH = 0.1
+"""Width of a yield's interval that the number of chips is given for."""
+
+
+@dataclass(frozen=True)
+class ConditionAccuracy:
+    """Accuracy, yield and energy of one circuit's network under one condition.
+
+    Attributes
+    ----------
+    corner, temperature_celsius
+        The condition (°C).
+    temperature_mode : str
+        ``"fixed"`` or ``"tracking"``: whose units and time step, see `evaluate_circuit`.
+    nominal : float
+        Accuracy of a chip without mismatch.
+    accuracies : tuple of float
+        Accuracy of every drawn chip.
+    mean, sigma, worst : float
+        Over the chips.
+    quantiles : tuple of float
+        `QUANTILES` over the chips, linear between neighbours.
+    low, high : float
+        95 % confidence interval of the mean: of the finite number of chips, and of the finite
+        sweep that the law was fitted to.
+    law_sigma : float
+        The sweep's share: standard deviation of the mean.
+    sources : AccuracySources
+        Standard errors of the mean: other chips, other images, both.
+    yields : tuple of Yield
+        Probability that a chip reaches each of the accuracies that were asked for.
+    chips_needed : tuple of int
+        For each yield, chips that an interval of width `YIELD_WIDTH` needs where the yield is as
+        found.
+    spikes, spikes_sigma : float
+        Spikes of all neurons per inference: mean and standard deviation over the chips.
+    energy, energy_sigma : float
+        The same of the energy per inference, J.
+    latency : float
+        Time of one inference, s.
+    """
+
+    corner: str
+    temperature_celsius: float
+    temperature_mode: str
+    nominal: float
+    accuracies: tuple[float, ...]
+    mean: float
+    sigma: float
+    worst: float
+    quantiles: tuple[float, ...]
+    low: float
+    high: float
+    law_sigma: float
+    sources: AccuracySources
+    yields: tuple[Yield, ...]
+    chips_needed: tuple[int, ...]
+    spikes: float
+    spikes_sigma: float
+    energy: float
+    energy_sigma: float
+    latency: float
+
+    @classmethod
+    def of(
+        cls,
+        where: tuple[str, float, str],
+        nominal: Answers,
+        chips: Sequence[Answers],
+        others: Sequence[Answers],
+        aims: Sequence[float],
+        latency: float,
+    ) -> "ConditionAccuracy":
+        """Sum up.
+
+        Parameters
+        ----------
+        where : tuple
+            Corner, temperature (°C) and temperature mode.
+        nominal : Answers
+            Of the chip without mismatch.
+        chips : sequence of Answers
+            Of all drawn chips, in their order, two chips or more.
+        others : sequence of Answers
+            Of the first chips, drawn from the laws of other sweeps, one each.
+        aims : sequence of float
+            Accuracies that a chip should reach.
+        latency : float
+            Time of one inference, s.
+
+        Returns
+        -------
+        ConditionAccuracy
+            All that is said about the condition.
+        """
+        right = np.concatenate([one.right for one in chips])
+        by_image = np.sum([one.by_image for one in chips], axis=0)
+        images = len(by_image)
+        accuracies = (right / images).tolist()
+        shifts = np.array([one.right - right[: len(one.right)] for one in others]) / images
+        report = report_accuracy(accuracies, images, shifts)
+        yields = tuple(yield_at(accuracies, aim) for aim in aims)
+        spikes, energy = (
+            np.concatenate([getattr(one, name) for one in chips]) for name in ("spikes", "energy")
+        )
+        return cls(
+            *where,
+            nominal=float(nominal.right[0] / images),
+            accuracies=tuple(accuracies),
+            mean=report.mean,
+            sigma=report.sigma,
+            worst=report.worst,
+            quantiles=tuple(np.quantile(accuracies, QUANTILES).tolist()),
+            low=report.low,
+            high=report.high,
+            law_sigma=report.law_sigma,
+            sources=sources_of_error(right, by_image),
+            yields=yields,
+            chips_needed=tuple(chips_for_width(one.probability, YIELD_WIDTH) for one in yields),
+            spikes=float(np.mean(spikes)),
+            spikes_sigma=_sigma(spikes),
+            energy=float(np.mean(energy)),
+            energy_sigma=_sigma(energy),
+            latency=latency,
+        )
+
+
+def _sigma(values: NDArray[np.float64]) -> float:
+    return float(np.std(values, ddof=1))

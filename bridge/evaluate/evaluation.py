@@ -1,0 +1,155 @@
+"""Chips of a circuit at every condition, on whatever computes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bridge.engine import Executor
+from bridge.errors import BridgeInputError
+from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
+from bridge.evaluate.condition_accuracy import ConditionAccuracy
+from bridge.evaluate.shipped import ideal_accuracy, leak_of, shipped
+from bridge.sweep.plan_tables import NetworkPlan
+from surrogate.law import ConditionLaw, Distribution
+from surrogate.scaling import Reference
+
+LAWS = 16
+"""Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""
+
+PAIRED_CHIPS = 8
+"""Chips that are made anew from each of them: the same random numbers, so few are enough."""
+
+CHIPS_PER_JOB = 8
+"""Enough that a job's way to a worker costs little, few enough that all workers have some."""
+
+DEFAULT_POINTS = (0.01, 0.02)
+"""Accuracies below that of ideal neurons at which the yield is given unless the plan says."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a fitted circuit is evaluated.
+
+    Attributes
+    ----------
+    law : Distribution
+        Fitted law of the circuit.
+    reference : tuple
+        Corner and temperature (°C) of the nominal neuron that the network was made for.
+    network : NetworkPlan
+        Chips, membrane curve, temperature mode, accuracies of the yields.
+    seed : int
+        Seed of the draws; the k-th chip has the same deviates at every condition.
+    """
+
+    law: Distribution
+    reference: tuple[str, float]
+    network: NetworkPlan
+    seed: int
+
+    @property
+    def leak(self) -> str:
+        """Leak of the shipped network that the circuit runs."""
+        return leak_of(self.law, self.network.membrane)
+
+    @property
+    def aims(self) -> tuple[float, ...]:
+        """Accuracies that a chip should reach."""
+        ideal = ideal_accuracy(self.leak).mean
+        return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
+
+    def unit(self, condition: ConditionLaw) -> Reference:
+        """Units of the network under a condition, by the temperature mode.
+
+        Raises
+        ------
+        BridgeInputError
+            Biases are to track a temperature at which the reference corner has no law.
+        """
+        corner, celsius = self.reference
+        if self.network.temperature_mode == "tracking":
+            celsius = condition.temperature_celsius
+            where = {(one.corner, one.temperature_celsius) for one in self.law.conditions}
+            if (corner, celsius) not in where:
+                raise BridgeInputError(
+                    f"temperature_mode = 'tracking': {self.law.circuit} has no law at {corner} "
+                    f"{celsius:g} °C, whose nominal neuron would be the unit; allowed: 'fixed'"
+                )
+        nominal = self.law.condition(corner, celsius).nominal
+        return Reference(
+            nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
+            shipped(self.leak)[0].alpha,
+        )  # fmt: skip
+
+    def jobs_at(self, condition: ConditionLaw) -> list[ChipsJob]:
+        """All jobs of a condition: the nominal chip, the drawn ones, those of other laws."""
+        law = self.law.at(condition.corner, condition.temperature_celsius)
+        total, unit = self.network.chips, self.unit(condition)
+
+        def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
+            return ChipsJob(law, unit, self.leak, self.network.membrane, self.seed, chips, sweep)
+
+        own = [
+            range(first, min(first + CHIPS_PER_JOB, total))
+            for first in range(0, total, CHIPS_PER_JOB)
+        ]
+        paired = range(min(PAIRED_CHIPS, total))
+        return [job((NOMINAL,)), *map(job, own), *(job(paired, sweep) for sweep in range(LAWS))]
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs there are."""
+        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_JOB) + LAWS)
+
+
+def evaluate_circuit(
+    evaluation: Evaluation, executor: Executor, progress: Callable[[], None] | None = None
+) -> list[ConditionAccuracy]:
+    """Evaluate the shipped digit network on chips of one circuit, at every condition.
+
+    With the temperature mode ``"fixed"``, units and time step are those of the nominal neuron at
+    the reference condition: a network trained at 27 °C that must run at another temperature. With
+    ``"tracking"``, biases follow the temperature: weights and time step are scaled to the nominal
+    neuron of the reference corner at the temperature of each condition.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What is to be done.
+    executor : Executor
+        What computes; the result does not depend on it.
+    progress : callable, optional
+        Called `Evaluation.jobs` times in all.
+
+    Returns
+    -------
+    list of ConditionAccuracy
+        In the order of the law's conditions.
+
+    Raises
+    ------
+    BridgeInputError
+        A worker is lost again and again, or biases cannot track the temperature.
+    """
+    ideal_accuracy(evaluation.leak)  # compiles the kernel once, where the workers find it
+    conditions = evaluation.law.conditions
+    jobs = [job for condition in conditions for job in evaluation.jobs_at(condition)]
+    found: dict[int, Answers] = {}
+    for index, _, answers in executor.run(jobs):
+        found[index] = answers
+        if progress is not None:
+            progress()
+    network, each = evaluation.network, evaluation.jobs // len(conditions)
+    rows = []
+    for number, condition in enumerate(conditions):
+        answers = [found[index] for index in range(number * each, (number + 1) * each)]
+        rows.append(
+            ConditionAccuracy.of(
+                (condition.corner, condition.temperature_celsius, network.temperature_mode),
+                answers[0],
+                answers[1:-LAWS],
+                answers[-LAWS:],
+                evaluation.aims,
+                shipped(evaluation.leak)[0].n_steps * evaluation.unit(condition).dt,
+            )
+        )
+    return rows

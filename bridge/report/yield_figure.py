@@ -1,0 +1,81 @@
+"""The picture of yield: how many chips reach how much accuracy."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from bridge.evaluate import ConditionAccuracy
+from bridge.report.style import COLOURS, new_figure, save
+from surrogate.accuracy import yield_at
+
+DASHES = ("-", "--", ":", "-.")
+"""Of the temperatures, beside their colours."""
+
+
+def yield_figure(
+    path: Path,
+    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
+    ideal: Mapping[str, float],
+    titles: Mapping[str, str],
+) -> Path:
+    """Draw the share of chips that reach an accuracy, with its band, against that accuracy.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    accuracies : mapping of str to sequence of ConditionAccuracy
+        By circuit.
+    ideal : mapping of str to float
+        Accuracy of the same networks with ideal neurons, by circuit.
+    titles : mapping of str to str
+        What circuits are called, by name.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    corners = list(dict.fromkeys(row.corner for rows in accuracies.values() for row in rows))
+    celsius = sorted({row.temperature_celsius for rows in accuracies.values() for row in rows})
+    width = max(4.0, 1.2 + 1.9 * len(corners))
+    figure = new_figure(width, 0.6 + 2.5 * len(accuracies))
+    grid = figure.subplots(len(accuracies), len(corners), squeeze=False, sharex="row", sharey=True)
+    for axes, (circuit, rows) in zip(grid, accuracies.items(), strict=True):
+        for row in rows:
+            axis = axes[corners.index(row.corner)]
+            _draw(axis, row, celsius.index(row.temperature_celsius))
+        for axis, corner in zip(axes, corners, strict=True):
+            axis.axvline(100 * ideal[circuit], color="0.4", linewidth=0.9, label="ideal neurons")
+            axis.set_title(corner, fontsize=8)
+        axes[0].set_title(f"{titles[circuit]}\n", loc="left")
+        axes[0].set_ylabel("chips that reach it (%)")
+    figure.supxlabel("test accuracy (%)", fontsize=9)
+    lines, labels = grid[0][0].get_legend_handles_labels()
+    figure.legend(lines, labels, loc="outside upper right", ncols=4, fontsize=8)
+    return save(figure, path)
+
+
+def _draw(axis: Axes, row: ConditionAccuracy, rank: int) -> None:
+    """One condition: a step down at every accuracy that a chip has."""
+    places = np.unique(row.accuracies)
+    # Beyond the best chip none is left; before the worst one all are.
+    ends = np.array([places[0] - 0.002, *places, places[-1] + 0.002])
+    found = [yield_at(row.accuracies, float(place)) for place in ends]
+    share, low, high = (
+        100 * np.array([getattr(one, name) for one in found])
+        for name in ("probability", "low", "high")
+    )
+    colour = COLOURS[rank % len(COLOURS)]
+    # The share holds for every accuracy from just above the place before.
+    axis.fill_between(100 * ends, low, high, color=colour, alpha=0.18, linewidth=0, step="pre")
+    axis.plot(
+        100 * ends,
+        share,
+        color=colour,
+        linestyle=DASHES[rank % len(DASHES)],
+        drawstyle="steps-pre",
+        label=f"{row.temperature_celsius:g} °C, 95 % band",
+    )

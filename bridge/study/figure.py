@@ -1,0 +1,101 @@
+"""The picture of a finding: its panels with intervals."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter
+
+from bridge.report.style import COLOURS, new_figure, plain_log, save
+from surrogate.study.finding import Finding, Panel
+
+COLUMNS = 2
+MARKERS = "osD^vPX*hd<>"
+MANY = 7
+"""A legend of more series stands beside the panel."""
+LONGEST = 12
+"""Names on an axis that are longer are written aslant."""
+
+
+def finding_figure(path: Path, finding: Finding) -> Path:
+    """Draw the panels of a finding.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the picture goes.
+    finding : Finding
+        What was found.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    count = len(finding.panels)
+    columns = min(COLUMNS, count)
+    rows = math.ceil(count / columns)
+    figure = new_figure(5.6 * columns if columns > 1 else 7.5, 3.9 * rows)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(h_pad=0.15)  # type: ignore[call-arg]  # of the constrained layout
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axis, panel in zip(axes, finding.panels, strict=False):
+        _draw(axis, panel)
+    for axis in axes[count:]:
+        axis.set_axis_off()
+    return save(figure, path)
+
+
+def _draw(axis: Any, panel: Panel) -> None:
+    numbers = [place for place in panel.x if not isinstance(place, str)]
+    named = not numbers
+    places = np.arange(len(panel.x), dtype=float) if named else np.array(numbers, dtype=float)
+    if panel.band is not None:
+        axis.axhspan(*panel.band, color="0.85", zorder=0, label=panel.band_label)
+    count = len(panel.series)
+    for k, series in enumerate(panel.series):
+        there = [i for i, value in enumerate(series.values) if value is not None]
+        values = [series.values[i] for i in there]
+        best = np.array([v.best for v in values if v is not None])
+        low = np.array([v.low for v in values if v is not None])
+        high = np.array([v.high for v in values if v is not None])
+        # Side by side, so that intervals do not hide each other.
+        shift = (k - (count - 1) / 2) / max(count, 4)
+        at = places[there] + 0.6 * shift if named else places[there] * 1.03 ** (k - count / 2)
+        axis.errorbar(
+            at,
+            best,
+            np.array([best - low, high - best]),
+            fmt=MARKERS[k % len(MARKERS)],
+            linestyle="none" if named else "-" if k < len(COLOURS) else "--",
+            markersize=4,
+            capsize=2,
+            linewidth=1.0,
+            color=COLOURS[k % len(COLOURS)],
+            label=series.label,
+        )
+    if named:
+        names = [str(place) for place in panel.x]
+        long = max(map(len, names)) > LONGEST
+        axis.set_xticks(places, names, rotation=30 if long else 0, ha="right" if long else "center")
+    else:
+        axis.set_xscale("log")
+        axis.set_xticks(places, [f"{place:g}" for place in places])
+        axis.minorticks_off()
+    lows = [v.low for series in panel.series for v in series.values if v is not None]
+    if panel.log_y and min(lows) > 0:
+        axis.set_yscale("log")
+        plain_log(axis.yaxis)
+    elif panel.log_y:
+        axis.set_yscale("symlog", linthresh=1.0)
+        axis.set_ylim(bottom=min(lows) - 0.1)
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_xlabel(panel.x_label)
+    axis.set_ylabel(panel.y_label)
+    axis.set_title(panel.title, loc="left")
+    if count > MANY:
+        axis.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    else:
+        axis.legend(fontsize=7)

@@ -1,0 +1,142 @@
+"""The page of the study."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bridge.law_stages import FIGURES
+from bridge.show.document import Block, Document, Figures, Picture, Section, Table, Text
+from bridge.sweep import RunDirectory
+from surrogate.law.record import Estimate
+from surrogate.study.finding import Finding, Panel, points
+from surrogate.study.transistors import CircuitCost
+
+MANY = 12
+"""Conditions that a sentence lists at most; the document has all of them."""
+
+
+def study_page(
+    run: RunDirectory,
+    findings: Sequence[Finding],
+    transistors: Sequence[CircuitCost],
+    pictures: Sequence[Path],
+    quick: bool,
+) -> Document:
+    """Write what was found as a page.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        The fitted run.
+    findings : sequence of Finding
+        Claim by claim.
+    transistors : sequence of CircuitCost
+        What each transistor costs, circuit by circuit.
+    pictures : sequence of pathlib.Path
+        Of each finding, in the run's folder of figures.
+    quick : bool
+        Whether few chips were simulated.
+
+    Returns
+    -------
+    Document
+        The page.
+    """
+    summary = Table(
+        ["", "claim", "found"],
+        [[str(one.number), one.claim, headline(one)] for one in findings],
+        prose=(1, 2),
+    )
+    note = "A quick study: too few chips for verdicts. Run without --quick." if quick else ""
+    begin = [Text(note, warning=True)] if quick else []
+    sections = [Section("summary", "Summary", [*begin, summary])]
+    sections += [_section(one, path) for one, path in zip(findings, pictures, strict=True)]
+    if transistors:
+        blocks = [block for one in transistors for block in _transistors(one)]
+        sections.append(Section("transistors", "From transistor to accuracy", blocks))
+    circuits = ", ".join(cell.title for cell in run.plan.neurons.values())
+    return Document(
+        title="What variation costs a network",
+        subtitle=f"{circuits}; {run.plan.technology}; and networks with synthetic drift",
+        source="",
+        notes="Accuracy lost is in percentage points of the test set; brackets are 95 % intervals, "
+        "over chips where nothing else is said. All numbers are in study.json.",
+        sections=sections,
+    )
+
+
+def headline(finding: Finding) -> str:
+    """The verdict with its conditions, in a line."""
+    if not finding.where:
+        return finding.verdict
+    shown = "; ".join(finding.where[:MANY])
+    more = len(finding.where) - MANY
+    return f"holds only where: {shown}" + (f"; and {more} more" if more > 0 else "")
+
+
+def _section(finding: Finding, picture: Path) -> Section:
+    tables = [_table(panel) for panel in finding.panels]
+    return Section(
+        finding.key,
+        f"{finding.number}. {finding.claim}",
+        [
+            Figures([("verdict", finding.verdict), ("chips a point", str(finding.chips))]),
+            Text(f"Judged so: {finding.criterion}"),
+            *([Text(headline(finding))] if finding.where else []),
+            *(Text(sentence) for sentence in finding.found),
+            Picture(f"{FIGURES}/{picture.name}", finding.claim, ""),
+            *tables,
+        ],
+    )
+
+
+def _transistors(one: CircuitCost) -> list[Block]:
+    if one.every is None:
+        return [Text(f"{one.title}: not traced: {one.reason}", warning=True)]
+    worst = max(one.reproduced, key=lambda each: abs(each.sigma.best - 1))
+    return [
+        Text(
+            f"{one.title}: the mismatch of all transistors costs {points(one.every)} points. "
+            "Neurons are made of response surfaces of each parameter over the transistors' "
+            "deviations, with the nominal shape of the membrane curve. Of all parameters the "
+            "standard deviation of "
+            f"{worst.parameter} departs most from the fitted law's, by "
+            f"{100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know of it."
+        ),
+        Table(
+            ["transistor", "role", "won by switching it off", "lost by it alone"],
+            [[row.name, row.role, points(row.saved), points(row.alone)] for row in one.rows],
+            numeric=(2, 3),
+            prose=(1,),
+            caption=f"{one.title}: points of accuracy, {one.chips} chips a row, dearest first",
+        ),
+        Table(
+            ["parameter", "mean: difference in σ", "σ: ratio", "variance missed by the surface"],
+            [
+                [each.parameter, f"{each.mean:+.3f}", points(each.sigma), f"{each.missed:.1e}"]
+                for each in one.reproduced
+            ],
+            numeric=(1, 2, 3),
+            caption="Neurons made of transistors against the fitted law",
+        ),
+    ]
+
+
+def _table(panel: Panel) -> Table:
+    heading = panel.x_label or ""
+    rows = [
+        [place if isinstance(place, str) else f"{place:g}"]
+        + [_cell(series.values[k]) for series in panel.series]
+        for k, place in enumerate(panel.x)
+    ]
+    return Table(
+        [heading, *(series.label for series in panel.series)],
+        rows,
+        numeric=tuple(range(1, 1 + len(panel.series))),
+        caption=f"{panel.title}: {panel.y_label}",
+    )
+
+
+def _cell(value: Estimate | None) -> str:
+    if value is None:
+        return ""
+    return f"{value.best:.2f}" if value.low == value.high else points(value)

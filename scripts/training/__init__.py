@@ -1,0 +1,1 @@
+"""Training networks with surrogate gradients; needs PyTorch, the extra ``train``."""

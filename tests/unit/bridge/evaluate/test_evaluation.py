@@ -1,0 +1,137 @@
+"""Chips of a made-up neuron on a hand-made executor."""
+
+import random
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bridge.engine import Job
+from bridge.errors import BridgeInputError
+from bridge.evaluate import ConditionAccuracy, Evaluation, evaluate_circuit, ideal_accuracy
+from bridge.evaluate.chips_job import ChipsJob
+from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.sweep.plan_tables import NetworkPlan
+from surrogate.accuracy import chips_for_width, yield_at
+from surrogate.law import Distribution
+
+REFERENCE = ("typical", 27.0)
+CHIPS = 9  # more than one job, the last of one chip
+
+
+class Shuffled:
+    """An executor whose jobs end in any order."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
+        numbered = list(enumerate(jobs))
+        self._random.shuffle(numbered)
+        for index, job in numbered:
+            yield index, 0, job.compute(None, 0)  # type: ignore[arg-type]
+
+    def close(self) -> None: ...
+
+
+def evaluation(law: Distribution, mode: str = "fixed", **more: object) -> Evaluation:
+    network = NetworkPlan(chips=CHIPS, temperature_mode=mode, **more)
+    return Evaluation(law, REFERENCE, network, 5)
+
+
+@pytest.fixture(scope="module")
+def fixed(law_document: Distribution) -> list[ConditionAccuracy]:
+    return evaluate_circuit(evaluation(law_document), Shuffled(1))
+
+
+@pytest.fixture(scope="module")
+def tracking(law_document: Distribution) -> list[ConditionAccuracy]:
+    return evaluate_circuit(evaluation(law_document, "tracking"), Shuffled(2))
+
+
+def test_the_order_in_which_jobs_end_changes_nothing(
+    law_document: Distribution, fixed: list[ConditionAccuracy]
+) -> None:
+    assert evaluate_circuit(evaluation(law_document), Shuffled(3)) == fixed
+
+
+def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> None:
+    aims = [ideal_accuracy("linear").mean - points for points in (0.01, 0.02)]
+    for row in fixed:
+        assert len(row.accuracies) == CHIPS
+        assert row.worst == min(row.accuracies)
+        assert row.mean == pytest.approx(np.mean(row.accuracies), abs=1e-12)
+        assert row.quantiles == pytest.approx(np.percentile(row.accuracies, [5, 50, 95]))
+        # One chip more or less: the standard error of the chips is that of their mean.
+        error = np.std(row.accuracies, ddof=1) / np.sqrt(CHIPS)
+        assert row.sources.chips == pytest.approx(error, rel=1e-9)
+        assert row.sources.both >= max(row.sources.chips, row.sources.images)
+        assert row.yields == tuple(yield_at(row.accuracies, aim) for aim in aims)
+        assert row.chips_needed == tuple(
+            chips_for_width(one.probability, YIELD_WIDTH) for one in row.yields
+        )
+        assert (row.spikes > 0, row.energy > 0, row.energy_sigma > 0) == (True, True, True)
+
+
+def test_the_k_th_chip_does_not_depend_on_how_many_there_are(
+    law_document: Distribution, fixed: list[ConditionAccuracy]
+) -> None:
+    network = NetworkPlan(chips=3)
+    fewer = evaluate_circuit(Evaluation(law_document, REFERENCE, network, 5), Shuffled(1))
+    for few, many in zip(fewer, fixed, strict=True):
+        assert few.accuracies == many.accuracies[:3]
+
+
+def test_modes_agree_at_the_reference_and_differ_elsewhere(
+    law_document: Distribution, fixed: list[ConditionAccuracy], tracking: list[ConditionAccuracy]
+) -> None:
+    for law, one, other in zip(law_document.conditions, fixed, tracking, strict=True):
+        assert (one.temperature_mode, other.temperature_mode) == ("fixed", "tracking")
+        if law.temperature_celsius == REFERENCE[1]:
+            assert (one.accuracies, one.energy) == (other.accuracies, other.energy)
+        assert one.latency == fixed[1].latency
+    # The network has 60 steps of 0.05 tau0; tau0 is the nominal neuron's at that temperature.
+    for law, row in zip(law_document.conditions, tracking, strict=True):
+        assert row.latency == pytest.approx(3.0 * law.nominal["tau_mem"], rel=1e-9)
+
+
+def test_tracking_takes_the_units_of_the_condition_s_temperature(
+    law_document: Distribution,
+) -> None:
+    job = evaluation(law_document, "tracking")
+    units = [job.unit(condition) for condition in law_document.conditions]
+    for unit, condition in zip(units, law_document.conditions, strict=True):
+        assert unit.swing == condition.nominal["swing"]
+        assert unit.rheobase == condition.nominal["rheobase"]
+
+
+def test_tracking_needs_the_reference_corner(law_document: Distribution) -> None:
+    two = law_document.model_copy(update={"conditions": law_document.conditions[1:]})
+    hot = law_document.conditions[0]
+    with pytest.raises(BridgeInputError, match=r"'tracking': low_power_if has no law at typical 0"):
+        evaluation(two, "tracking").unit(hot)
+
+
+def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) -> None:
+    assert evaluation(law_document, yield_at=(0.9, 0.5)).aims == (0.9, 0.5)
+
+
+def test_energy_is_that_of_the_counted_spikes(law_document: Distribution) -> None:
+    """Without spread: spikes times one dynamic energy, and static power for the whole time."""
+    one = evaluation(law_document)
+    condition = law_document.conditions[1]
+    nominal = condition.nominal
+    job = one.jobs_at(condition)[0]
+    assert isinstance(job, ChipsJob)
+    answers = job.compute(None, 0)
+    dynamic = nominal["energy_per_spike"] - nominal["static_power"] / nominal["rate_high"]
+    static = nominal["static_power"] * 138 * 60 * job.unit.dt
+    assert answers.energy[0] == pytest.approx(answers.spikes[0] * dynamic + static, rel=1e-9)
+    assert np.sum(answers.by_image) == np.sum(answers.right)
+
+
+def test_a_job_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
+    job = evaluation(law_document).jobs_at(law_document.conditions[0])[0]
+    with pytest.raises(BridgeInputError, match="0 °C cannot be evaluated: crashed: SIGSEGV"):
+        job.failed(0, "crashed", "SIGSEGV")

@@ -1,0 +1,67 @@
+"""What the page on networks says is what its numbers come from."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from training.answers import accuracy, answers
+from training.recipe import TIMES
+
+from surrogate.data import Dataset, load_dataset
+from surrogate.networks import SHIPPED, TrainedNetwork, load_network
+
+PAGE = (Path(__file__).parents[3] / "docs" / "networks.md").read_text()
+ROWS = {
+    cells[0].strip("`| "): cells[1:]
+    for cells in (line.strip("|").split(" | ") for line in PAGE.splitlines())
+    if cells[0].strip("`| ") in SHIPPED
+}
+
+
+def shipped(name: str) -> tuple[TrainedNetwork, Dataset]:
+    trained = load_network(name)
+    assert trained.task.data is not None
+    return trained, load_dataset(trained.task.data, Path())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_pages_accuracies_are_the_simulators(name: str) -> None:
+    trained, data = shipped(name)
+    network = trained.network
+    said = ROWS[name]
+    sizes = "-".join(map(str, (network.inputs, *network.sizes)))
+    assert [cell.strip(" `") for cell in said[:3]] == [trained.task.data, sizes, network.leak]
+    for cell, v_reset in zip(said[4:], (0.0, 0.25, 0.5), strict=True):
+        found = accuracy(answers(network, trained.task, data.test_x, v_reset), data.test_y)
+        right, low, high = (f"{100 * one:.1f}" for one in found)
+        assert cell.strip() == f"{right} % ({low} to {high})"
+
+
+def test_the_pages_time_constants_are_the_files() -> None:
+    layers = load_network("yin_yang").network.layers
+    c = np.concatenate([one.capacitance for one in layers])
+    tau = np.concatenate([one.tau_syn for one in layers])
+    assert f"membrane, {min(c):.2f} to {max(c):.1f} tau0" in " ".join(PAGE.split())
+    assert f"neuron, {min(tau):.1f} to {max(tau):.1f} steps" in " ".join(PAGE.split())
+    for values, (low, high) in zip((c, tau), TIMES.values(), strict=True):
+        assert low <= min(values) <= max(values) <= high
+
+
+def test_what_a_refractory_period_costs() -> None:
+    trained, data = shipped("yin_yang")
+    layers = trained.network.layers
+    late = tuple(replace(one, refractory=np.full(one.size, 0.5)) for one in layers)
+    right = [
+        accuracy(answers(network, trained.task, data.test_x), data.test_y)[0]
+        for network in (trained.network, replace(trained.network, layers=late))
+    ]
+    assert f"costs `yin_yang`\n{100 * (right[0] - right[1]):.0f} points" in PAGE
+
+
+def test_the_pages_programs_run(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {}
+    for program in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
+        exec(program, names)
+    assert float(capsys.readouterr().out) == pytest.approx(0.968)
