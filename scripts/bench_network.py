@@ -31,7 +31,10 @@ FOLDER = Path(__file__).parent / "network_peers"
 STREAMED = 1000
 """Chips of the run whose memory is measured."""
 
-PACKAGES = {"snntorch": ["torch", "snntorch"], "brian2": ["brian2", "cython"]}
+PACKAGES = {
+    "snntorch": ["torch==2.13.0", "snntorch==1.0.0"],
+    "brian2": ["brian2==2.9.0", "cython", "numpy<2.4"],  # newer ones it cannot be imported with
+}
 
 
 class UnavailableError(RuntimeError):

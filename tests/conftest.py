@@ -1,5 +1,6 @@
 """Markers by folder, and a small law that many tests need."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from threadpoolctl import threadpool_limits
 from surrogate.law import Distribution, Frame, Observed, fit_condition
 from surrogate.law.identity import IDENTITIES
 from surrogate.vocabulary import quantities_of
+
+sys.path.insert(0, str(Path(__file__).parent))  # frameworks
 
 FOLDERS = ("unit", "property", "integration")
 CHIPS, NEURONS_A_CHIP = 25, 2

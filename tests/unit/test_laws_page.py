@@ -1,6 +1,5 @@
 """The programs of docs/laws.md run, and their neurons fire as the closed form says."""
 
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frameworks import needs
 
 from surrogate.firing_rate import interspike_interval
 from surrogate.law import Distribution, Neurons
@@ -17,13 +17,6 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "laws.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 DRIVE = 3.0
 """Input over the median rheobase, above that of every neuron."""
-
-needs_brian2 = pytest.mark.skipif(
-    importlib.util.find_spec("brian2") is None, reason="Brian2 is not installed"
-)
-needs_torch = pytest.mark.skipif(
-    importlib.util.find_spec("torch") is None, reason="PyTorch is not installed"
-)
 
 
 @pytest.fixture
@@ -107,8 +100,8 @@ def test_the_nir_program_writes_a_file_that_nir_reads(loaded: dict[str, Any]) ->
     np.testing.assert_array_equal(node.tau, loaded["neurons"].values["tau_mem"])
 
 
-@needs_brian2
-@pytest.mark.filterwarnings("default")
+@needs("brian2")
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("leak", ["linear", "constant"])
 def test_brian2s_neurons_fire_as_the_closed_form_says(loaded: dict[str, Any], leak: str) -> None:
     import brian2
@@ -134,8 +127,8 @@ def test_brian2s_neurons_fire_as_the_closed_form_says(loaded: dict[str, Any], le
     )
 
 
-@needs_torch
-@pytest.mark.filterwarnings("default")
+@needs("torch")
+@pytest.mark.filterwarnings("ignore")
 def test_torchs_neurons_fire_as_the_closed_form_says(loaded: dict[str, Any]) -> None:
     import torch
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from frameworks import needs
 from training.answers import answers
 from training.recipe import RECIPES
 
@@ -12,8 +13,6 @@ from surrogate.coding import Coding
 from surrogate.data import yin_yang
 from surrogate.nir_files import Task, read_network, write_network
 from surrogate.simulator import Chip, Drive, simulate
-
-torch = pytest.importorskip("torch", reason="PyTorch, the extra 'train', is not installed")
 
 CASES = [
     (leak, times, steps)
@@ -23,9 +22,11 @@ CASES = [
 ]
 
 
+@needs("torch")
 @pytest.mark.parametrize(("leak", "times", "by_step"), CASES)
 @pytest.mark.parametrize("v_reset", [0.0, 0.375])
 def test_torch_and_the_simulator_count_the_same_spikes(leak, times, by_step, v_reset) -> None:
+    import torch
     from training.model import Model
 
     torch.manual_seed(5)
@@ -50,6 +51,7 @@ def test_torch_and_the_simulator_count_the_same_spikes(leak, times, by_step, v_r
             assert np.array_equal(one, two)
 
 
+@needs("torch")
 @pytest.mark.parametrize("name", ["yin_yang", "digits_constant"])
 def test_two_epochs_of_a_tiny_network_lower_the_loss(name: str, tmp_path: Path) -> None:
     from training.train import train
@@ -71,6 +73,7 @@ def test_two_epochs_of_a_tiny_network_lower_the_loss(name: str, tmp_path: Path) 
         assert np.array_equal(*counts)
 
 
+@needs("torch")
 def test_spikes_of_a_code_are_trained_on_as_well() -> None:
     from training.train import train
 
