@@ -4,6 +4,7 @@ Each image of each chip runs through all its steps while its state stays in the 
 cache. Each loop touches few arrays, so that the compiler can see them apart and use vector
 instructions. Sums and products are those of `surrogate.simulator.reference`, in the same order;
 numba keeps them so, as it contracts and reorders nothing without ``fastmath``.
+All compiled code is in this one file: numba's cache does not see what changes in others.
 """
 
 import numpy as np
@@ -21,6 +22,10 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
 
 ONE, ZERO = np.float32(1), np.float32(0)
+
+WIDE = 32
+"""Targets of a connection from which on vector instructions add their weights faster than sums
+that stay in registers."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
 
@@ -134,9 +139,47 @@ def _add(into: Floats, weights: Floats) -> None:
 
 
 @compiled
-def _add_sparse(into: Floats, indices: Places, weights: Floats) -> None:
-    for k in range(indices.size):
-        into[indices[k]] += weights[k]
+def _carry_to_one(into: float, weights: Floats, n: int, leaving: Places, found: int) -> float:
+    for q in range(found):
+        into += weights[leaving[q] * n :][0]
+    return into
+
+
+@compiled
+def _carry_to_eight(into: Floats, weights: Floats, n: int, leaving: Places, found: int) -> None:
+    a, b, c, d, e, f, g, h = into[0], into[1], into[2], into[3], into[4], into[5], into[6], into[7]
+    for q in range(found):
+        w = weights[leaving[q] * n :]
+        a, b, c, d = a + w[0], b + w[1], c + w[2], d + w[3]
+        e, f, g, h = e + w[4], f + w[5], g + w[6], h + w[7]
+    into[0], into[1], into[2], into[3], into[4], into[5], into[6], into[7] = a, b, c, d, e, f, g, h
+
+
+@compiled
+def _carry(into: Floats, weights: Floats, leaving: Places, found: int) -> None:
+    """Add the weights of the spikes, row by row of (sources, n), each sum in the same order."""
+    n, k = into.size, 0
+    if n >= WIDE:
+        for q in range(found):
+            _add(into, weights[leaving[q] * n : (leaving[q] + 1) * n])
+        return
+    while k + 8 <= n:
+        _carry_to_eight(into[k:], weights[k:], n, leaving, found)
+        k += 8
+    while k < n:
+        into[k] = _carry_to_one(into[k], weights[k:], n, leaving, found)
+        k += 1
+
+
+@compiled
+def _carry_sparse(
+    into: Floats, pointers: Places, indices: Places, weights: Floats, leaving: Places, found: int
+) -> None:
+    for q in range(found):
+        low, high = pointers[leaving[q]], pointers[leaving[q] + 1]
+        targets, row = indices[low:high], weights[low:high]
+        for k in range(targets.size):
+            into[targets[k]] += row[k]
 
 
 @compiled
@@ -175,8 +218,9 @@ def run_kernel(
     pointers, indices = program.pointers, program.indices
     chips, _, neurons = program.rows.shape
     widest = np.max(layers[:, layout.SIZE])
-    slots = 1
+    slots, receives = 1, np.zeros(len(layers), np.bool_)
     for c in range(len(connections)):
+        receives[connections[c, layout.TARGET]] = True
         slots = max(slots, connections[c, layout.DELAY] + 1)
     v, synapse = np.empty(neurons, np.float32), np.empty(neurons, np.float32)
     remaining = np.empty(neurons, np.float32)
@@ -207,9 +251,14 @@ def run_kernel(
                         + t * given[layer, layout.PER_STEP]
                     )
                     net, through, where = j[:n], current[:n], spiking[layer]
-                    net[:] = arriving[part]
-                    _add(net, currents[at : at + n])
-                    arriving[part] = ZERO
+                    if receives[layer]:
+                        net[:] = arriving[part]
+                        _add(net, currents[at : at + n])
+                        arriving[part] = ZERO
+                    elif mine[layout.HAS_SYNAPSE]:
+                        net[:] = currents[at : at + n]
+                    else:
+                        net = currents[at : at + n]
                     if mine[layout.HAS_SYNAPSE]:
                         held = synapse[part]
                         if rules[layout.LATE]:
@@ -244,8 +293,8 @@ def run_kernel(
                     count[layer] = found
                     if not delayed:
                         _reset(own, after, subtract, where, found)
-                    for q in range(found):
-                        remaining[start + where[q]] = rows[layout.REFRACTORY, start + where[q]]
+                    if mine[layout.HAS_REFRACTORY]:
+                        _reset(remaining[part], rows[layout.REFRACTORY, part], False, where, found)
                     leaving = where
                     if mine[layout.HAS_FORCED]:
                         leaving = forced
@@ -263,17 +312,16 @@ def run_kernel(
                     for c in range(len(connections)):
                         if connections[c, layout.SOURCE] != layer:
                             continue
-                        to, base = connections[c, layout.TARGET], connections[c, layout.WEIGHTS_AT]
+                        to = connections[c, layout.TARGET]
                         begin_to, n_to = layers[to, layout.START], layers[to, layout.SIZE]
                         slot = (t + connections[c, layout.DELAY]) % slots
                         into = coming[slot, begin_to : begin_to + n_to]
-                        for q in range(found):
-                            k = leaving[q]
-                            if connections[c, layout.SPARSE]:
-                                pointer = connections[c, layout.POINTERS_AT] + k
-                                low, high = pointers[pointer], pointers[pointer + 1]
-                                shift = connections[c, layout.INDICES_AT]
-                                targets = indices[shift + low : shift + high]
-                                _add_sparse(into, targets, weights[base + low : base + high])
-                            else:
-                                _add(into, weights[base + k * n_to : base + (k + 1) * n_to])
+                        own_weights = weights[connections[c, layout.WEIGHTS_AT] :]
+                        if connections[c, layout.SPARSE]:
+                            own_pointers = pointers[connections[c, layout.POINTERS_AT] :]
+                            own_indices = indices[connections[c, layout.INDICES_AT] :]
+                            _carry_sparse(
+                                into, own_pointers, own_indices, own_weights, leaving, found
+                            )
+                        else:
+                            _carry(into, own_weights, leaving, found)
