@@ -14,6 +14,7 @@ from scipy.sparse import csc_array
 from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network
+from surrogate.network.connection import Weight
 from surrogate.nir_files.cell import SILENT
 from surrogate.nir_files.task import Task
 from surrogate.population import Population
@@ -140,10 +141,12 @@ def write_chip(
     Raises
     ------
     SurrogateInputError
-        The chip is not one of the network, or its neurons are not of the linear form: NIR has no
-        measured curve, and other programs do not know the floor of a constant leak.
+        The chip is not one of the network, or its neurons are forced or not of the linear form: NIR
+        has no measured curve, and other programs do not know the floor of a constant leak.
     """
     chip.check(network)
+    if chip.forced is not None:
+        raise SurrogateInputError(f"{path}: NIR has no forced neurons; allowed: a chip without")
     layers, scales = [], []
     for k, layer in enumerate(chip.layers):
         membrane = layer.membrane
@@ -176,9 +179,7 @@ def write_chip(
     write_network(path, drawn, dt=dt, ignore=ignore)
 
 
-def _times_rows(
-    scale: Floats, weight: NDArray[np.float32] | csc_array
-) -> NDArray[np.float32] | csc_array:
+def _times_rows(scale: Floats, weight: Weight) -> Weight:
     if isinstance(weight, csc_array):
         data = (weight.data * scale[weight.indices]).astype(np.float32)
         return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)

@@ -3,4 +3,5 @@
 from surrogate.simulator.chip import Chip as Chip
 from surrogate.simulator.counts import SpikeCounts as SpikeCounts
 from surrogate.simulator.drive import Drive as Drive
+from surrogate.simulator.forced import ForcedNeurons as ForcedNeurons
 from surrogate.simulator.simulate import simulate as simulate

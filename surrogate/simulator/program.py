@@ -1,7 +1,7 @@
 """A network and its chips as the flat arrays that compiled code runs on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,33 @@ from surrogate.membrane import MeasuredCurve
 from surrogate.network import INPUT, Network
 from surrogate.network.connection import Weight
 from surrogate.population import Population
-from surrogate.simulator import kernel
+from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.neuron_rows import NeuronRows
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Program:
-    """Arguments of `surrogate.simulator.kernel.run_kernel` that no image changes."""
+class Program(NamedTuple):
+    """What the compiled code runs on and no image changes; columns and rows are in the layout.
+
+    Attributes
+    ----------
+    rules : numpy.ndarray
+        Rules of a step, bool.
+    layers, connections : numpy.ndarray
+        Tables with a row a layer or connection.
+    rows, tables, weights : numpy.ndarray
+        Numbers of the neurons, shape (chips, ROWS, neurons); their membrane tables (chips,
+        entries); weights, source by source (chips or 1, weights).
+    pointers, indices : numpy.ndarray
+        Of sparse connections, in compressed columns.
+    rate, phase : numpy.ndarray
+        Of forced neurons, `FREE` for the others: shapes (chips, neurons), (chips, images or 1,
+        neurons); without any neurons if none is forced.
+    """
 
     rules: NDArray[np.bool_]
     layers: Ints
@@ -32,6 +48,8 @@ class Program:
     weights: Floats
     pointers: NDArray[np.int32]
     indices: NDArray[np.int32]
+    rate: Doubles
+    phase: Doubles
 
     @classmethod
     def of(cls, network: Network, chips: Sequence[Chip]) -> "Program":
@@ -60,13 +78,14 @@ class Program:
         layers = made[0].layers
         if any(not np.array_equal(one.layers[:, _SAME], layers[:, _SAME]) for one in made):
             raise SurrogateInputError("chips differ in the form of their membrane curves")
-        for column in (kernel.HAS_FLOOR, kernel.HAS_REFRACTORY):
+        for column in (layout.HAS_FLOOR, layout.HAS_REFRACTORY, layout.HAS_FORCED):
             layers[:, column] = np.max([one.layers[:, column] for one in made], axis=0)
         own = [chip.weights is not None for chip in chips]
         if any(own) != all(own):
             raise SurrogateInputError("some chips have weights of their own; allowed: all or none")
         wires = _Wires(network)
         varied = chips if own[0] else chips[:1]
+        rate, phase = _forced(network, chips)
         return cls(
             rules=np.array(
                 [rules.reset == "subtract", bool(rules.reset_delay), rules.late_input, rules.above]
@@ -78,19 +97,22 @@ class Program:
             weights=np.stack([wires.weights(network, chip) for chip in varied]),
             pointers=wires.pointers,
             indices=wires.indices,
+            rate=rate,
+            phase=phase,
         )
 
 
-_SAME = [kernel.FORM, kernel.TABLE_AT, kernel.ENTRIES]
+_SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
 
 
 class _Neurons:
     """Rows and tables of one chip."""
 
     def __init__(self, network: Network, chip: Chip) -> None:
-        self.layers = np.zeros((len(chip.layers), 8), dtype=np.int64)
-        self.rows = np.zeros((kernel.ROWS, sum(network.sizes)), dtype=np.float32)
+        self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
+        self.rows = np.zeros((layout.ROWS, sum(network.sizes)), dtype=np.float32)
         start, tables = 0, [np.zeros(0, dtype=np.float32)]
+        forced = np.zeros(0, np.int64) if chip.forced is None else chip.forced.neurons
         for number, population in enumerate(chip.layers):
             n = population.size
             table = np.empty((n, 0), dtype=np.float32)
@@ -106,6 +128,7 @@ class _Neurons:
                 found.floor is not None,
                 found.refractory is not None,
                 found.synapse_decay is not None,
+                forced.size and np.any((forced >= start) & (forced < start + n)),
             )
             self._fill(slice(start, start + n), population, found)
             tables.append(table.ravel())
@@ -114,18 +137,32 @@ class _Neurons:
 
     def _fill(self, part: slice, population: Population, found: NeuronRows) -> None:
         by_row = {
-            kernel.GAIN: found.gain,
-            kernel.REST: found.v_rest,
-            kernel.FLOOR: -np.inf if found.floor is None else found.floor,
-            kernel.SPIKE: found.v_spike,
-            kernel.RESET: found.v_reset,
-            kernel.DROP: found.drop,
-            kernel.REFRACTORY: 0 if found.refractory is None else found.refractory,
-            kernel.DECAY: 0 if found.synapse_decay is None else found.synapse_decay,
+            layout.GAIN: found.gain,
+            layout.REST: found.v_rest,
+            layout.FLOOR: -np.inf if found.floor is None else found.floor,
+            layout.SPIKE: found.v_spike,
+            layout.RESET: found.v_reset,
+            layout.DROP: found.drop,
+            layout.REFRACTORY: 0 if found.refractory is None else found.refractory,
+            layout.DECAY: 0 if found.synapse_decay is None else found.synapse_decay,
         }
-        self.rows[kernel.A, part], self.rows[kernel.B, part] = population.membrane.rows()
+        self.rows[layout.A, part], self.rows[layout.B, part] = population.membrane.rows()
         for row, values in by_row.items():
             self.rows[row, part] = values
+
+
+def _forced(network: Network, chips: Sequence[Chip]) -> tuple[Doubles, Doubles]:
+    """Rates and phases of forced neurons among all neurons."""
+    forced = [chip.forced for chip in chips]
+    if not any(forced):
+        return np.zeros((len(chips), 0)), np.zeros((len(chips), 1, 0))
+    neurons, images = sum(network.sizes), max(len(one.phase) for one in forced if one)
+    rate = np.full((len(chips), neurons), layout.FREE)
+    phase = np.zeros((len(chips), images, neurons))
+    for k, one in enumerate(forced):
+        if one is not None:
+            rate[k, one.neurons], phase[k][:, one.neurons] = one.rate, one.phase
+    return rate, phase
 
 
 class _Wires:

@@ -82,7 +82,7 @@ class _Wire:
 
 
 def run_reference(
-    network: Network, chip: Chip, currents: list[Array], images: int
+    network: Network, chip: Chip, currents: list[Array], part: slice
 ) -> NDArray[np.bool_]:
     """Run one chip on some images.
 
@@ -94,14 +94,15 @@ def run_reference(
         Its neurons and weights.
     currents : list of numpy.ndarray
         Currents into each layer from `Drive.currents`, shapes (images, steps, n).
-    images : int
-        How many.
+    part : slice
+        Which images of the batch.
 
     Returns
     -------
     numpy.ndarray
         Spikes of all layers, bool, shape (images, n_steps, neurons).
     """
+    images = part.stop - part.start
     layers = [_Layer(one, network, images) for one in chip.layers]
     wires = [
         _Wire(one, chip.weight(number, one))
@@ -114,14 +115,18 @@ def run_reference(
         [np.zeros((images, n), dtype=np.float32) for n in network.sizes] for _ in range(slots)
     ]
     raster = np.empty((images, network.n_steps, sum(network.sizes)), dtype=np.bool_)
+    edges = np.cumsum([0, *network.sizes])
     for t in range(network.n_steps):
         for number, layer in enumerate(layers):
             given, arrived = currents[number], coming[t % slots][number]
             layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
             arrived[:] = ZERO
+            leaving = raster[:, t, edges[number] : edges[number + 1]]
+            leaving[:] = layer.spikes
+            if chip.forced is not None:
+                chip.forced.put_into(leaving, edges[number], t, part)
             for wire in wires:
                 if wire.connection.source == number:
                     slot = coming[(t + wire.connection.delay) % slots]
-                    wire.carry(layer.spikes, slot[wire.connection.target])
-        raster[:, t] = np.concatenate([layer.spikes for layer in layers], axis=1)
+                    wire.carry(leaving, slot[wire.connection.target])
     return raster

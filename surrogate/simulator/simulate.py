@@ -66,6 +66,8 @@ def simulate(
     while some := list(islice(stream, TOGETHER)):
         for chip in some:
             chip.check(drive.network)
+            if chip.forced is not None:
+                chip.forced.check(sum(drive.network.sizes), drive.batch)
         made = (
             [_reference(drive, chip) for chip in some]
             if backend == "reference"
@@ -88,7 +90,7 @@ Made = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_] | None]
 
 def _reference(drive: Drive, chip: Chip) -> Made:
     parts = [
-        run_reference(drive.network, chip, drive.currents(number, chip), part.stop - part.start)
+        run_reference(drive.network, chip, drive.currents(number, chip), part)
         for number, part in enumerate(drive.slices)
     ]
     spikes = np.concatenate(parts)
@@ -109,7 +111,7 @@ def _kernel(drive: Drive, chips: Sequence[Chip], threads: int, raster: bool) -> 
             given, currents = _given(drive, number, chips)
             edges = np.linspace(0, part.stop - part.start, threads + 1).astype(int)
             work = partial(
-                _some_images, program, network.n_steps, part.start, given, currents, output, spikes
+                run_kernel, program, network.n_steps, part.start, given, currents, output, spikes
             )
             list(pool.map(work, edges[:-1], edges[1:], by_thread))
     totals = np.sum(by_thread, axis=0)
@@ -117,27 +119,6 @@ def _kernel(drive: Drive, chips: Sequence[Chip], threads: int, raster: bool) -> 
         (output[k], totals[k], spikes[k].view(np.bool_) if raster else None)
         for k in range(len(chips))
     ]
-
-
-def _some_images(
-    program: Program,
-    n_steps: int,
-    begin: int,
-    given: NDArray[np.int64],
-    currents: NDArray[np.float32],
-    output: NDArray[np.int64],
-    spikes: NDArray[np.uint8],
-    first: int,
-    last: int,
-    totals: NDArray[np.int64],
-) -> None:
-    """A thread's share of a slice: images from `first` to before `last`."""
-    run_kernel(
-        begin, first, last, n_steps,
-        program.rules, program.layers, program.rows, program.tables, given, currents,
-        program.connections, program.weights, program.pointers, program.indices,
-        output, totals, spikes,
-    )  # fmt: skip
 
 
 def _given(

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import INPUT, Network
+from surrogate.network import INPUT, Network, Stepping
 from surrogate.study.case import case
 from surrogate.study.cost import Right
-from surrogate.study.faulty_chip import spikes_of
+from surrogate.study.digital import digital_spikes
+from surrogate.study.faulty_chip import faulty_chip
 from surrogate.study.kinds import KINDS
+from surrogate.study.point import World, ask, made
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,20 @@ class Faulty:
         """Relative time that it takes."""
         return 2.0 * self.chips
 
-    def answers(self, world: object) -> Right:  # noqa: ARG002
+    def answers(self, world: World) -> Right:  # noqa: ARG002
         """Images that each chip classified rightly, shape (chips, images)."""
         one = case(self.network)
         _check(one.network, self.kind)
+        if KINDS[self.kind].side == "analog":
+            chips = (
+                faulty_chip(one, self.kind, self.rate, self.seed, index)
+                for index in range(self.chips)
+            )
+            return ask(made(self.network, None, 1)[1], chips, one.y)
         outputs = one.network.sizes[-1]
         counts = (
-            spikes_of(one, self.kind, self.rate, self.seed, index) for index in range(self.chips)
+            digital_spikes(one, self.kind, self.rate, self.seed, index)
+            for index in range(self.chips)
         )
         return np.array([np.argmax(each[:, -outputs:], axis=1) == one.y for each in counts])
 
@@ -57,10 +66,8 @@ def _check(network: Network, kind: str) -> None:
     chain = [(k - 1, k, 0) for k in range(len(network.layers))]
     found = [(c.source, c.target, c.delay) for c in network.connections]
     rules = network.stepping
-    synapses = any(layer.tau_syn is not None for layer in network.layers)
-    plain = (rules.scheme, rules.reset, rules.reset_delay, rules.above) == ("euler", "value", 0, 0)
-    if found != chain or chain[0][0] != INPUT or synapses or not plain:
+    plain = Stepping()  # Euler, reset to a value in the same step
+    if found != chain or chain[0][0] != INPUT or rules != plain:
         raise SurrogateInputError(
-            "faults: allowed in feed-forward networks without synapses, Euler steps, reset to a "
-            "value"
+            "faults: allowed in feed-forward networks with Euler steps and reset to a value"
         )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+KEY = 0x7
+"""First key of the random numbers of faults."""
+
 WEIGHT_BITS = 8
 
 FRACTION_BITS = 4

@@ -77,7 +77,7 @@ class Synthetic:
 
     def answers(self, world: World) -> Right:  # noqa: ARG002
         """Images that each chip classified rightly, shape (chips, images)."""
-        network, drive = _made(self.network, self.bits, self.copies)
+        network, drive = made(self.network, self.bits, self.copies)
         chips = (
             drifted(network, self.drift, self.seed, index, self.copies)
             for index in range(self.chips)
@@ -118,7 +118,7 @@ class Fitted:
     def answers(self, world: World) -> Right:
         """Images that each chip classified rightly, shape (chips, images)."""
         one = world.circuits[self.circuit]
-        network, drive = _made(one.network, None, 1)
+        network, drive = made(one.network, None, 1)
         spread = None if self.spread is None else dict(self.spread)
         chips = one.chips(network, self.condition, self.mode, spread, self.seed, self.chips)
         return ask(drive, chips, case(one.network).y)
@@ -151,7 +151,7 @@ class OfTransistors:
     def answers(self, world: World) -> Right:
         """Images that each chip classified rightly, shape (chips, images)."""
         one, traced = world.circuits[self.circuit], world.traced[self.circuit]
-        network, drive = _made(one.network, None, 1)
+        network, drive = made(one.network, None, 1)
         values = traced.values(self.kept, network.sizes, self.seed, self.chips)
         n = self.chips * sum(network.sizes)
         curves = np.broadcast_to(traced.curve, (n, len(traced.curve)))
@@ -192,7 +192,8 @@ def ask(drive: Drive, chips: Iterator[Chip], y: np.ndarray, copies: int = 1) -> 
 
 
 @cache
-def _made(name: str, bits: int | None, copies: int) -> tuple[Network, Drive]:
+def made(name: str, bits: int | None, copies: int) -> tuple[Network, Drive]:
+    """The network of a point, with its inputs."""
     one = case(name)
     network = one.network if bits is None else quantised(one.network, bits)
     network = ensemble(network, copies)

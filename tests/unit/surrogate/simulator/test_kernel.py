@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
 from surrogate.population import Population
-from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
+from surrogate.simulator import Chip, Drive, ForcedNeurons, SpikeCounts, simulate
 from surrogate.simulator import drive as drive_module
 
 
@@ -49,6 +50,14 @@ def population(
     )
 
 
+def some_forced(rng: np.random.Generator, n: int, images: int) -> ForcedNeurons:
+    """Some of n neurons silent, some saturated, some stuck, at one phase or one for each image."""
+    neurons = rng.permutation(n)[: rng.integers(n + 1)]
+    rate = rng.choice([0.0, 1.0, 0.5, rng.random()], size=len(neurons))
+    phase = rng.random((int(rng.choice([1, images])), len(neurons)))
+    return ForcedNeurons(neurons, rate, phase)
+
+
 STEPPINGS = st.builds(
     Stepping,
     scheme=st.sampled_from(["euler", "exponential"]),
@@ -69,6 +78,7 @@ STEPPINGS = st.builds(
     synapses=st.booleans(),
     spiking_input=st.booleans(),
     own_weights=st.booleans(),
+    forced=st.booleans(),
     wires=st.lists(
         st.tuples(st.integers(-1, 2), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=5
     ),
@@ -82,6 +92,7 @@ def test_any_network_gives_equal_spikes(
     synapses: bool,
     spiking_input: bool,
     own_weights: bool,
+    forced: bool,
     wires: list[tuple[int, int, int]],
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -107,9 +118,11 @@ def test_any_network_gives_equal_spikes(
         x = rng.random((4, steps, inputs)) < 0.3
 
     def chip() -> Chip:
+        some = some_forced(rng, sum(sizes), len(x)) if forced and rng.random() < 0.7 else None
         if not own_weights:
-            return Chip(layers())
-        return Chip(layers(), tuple(c.values * np.float32(1.1) for c in network.connections))
+            return Chip(layers(), forced=some)
+        weights = tuple(c.values * np.float32(1.1) for c in network.connections)
+        return Chip(layers(), weights, some)
 
     counts = assert_equal(Drive(network, x), [chip() for _ in range(3)])
     # The same spikes, counted by image and by neuron.
@@ -182,19 +195,57 @@ def test_chips_are_taken_as_they_are_needed() -> None:
 
 
 def test_what_does_not_fit_is_named() -> None:
-    from surrogate.errors import SurrogateInputError
-
     network = convolutional()
     drive = Drive(network, np.zeros((1, 100)))
     plain = Chip(network.layers)
     other = Chip(tuple(Population.ideal(n, "constant") for n in network.sizes))
     own = Chip(network.layers, tuple(one.values for one in network.connections))
+
+    def forced(neurons: list[int], rate: float, images: int) -> Chip:
+        shape = (images, len(neurons))
+        some = ForcedNeurons(np.array(neurons), np.full(len(neurons), rate), np.zeros(shape))
+        return Chip(network.layers, forced=some)
+
     for chips, options, message in (
         ([plain, other], {}, "differ in the form"),
         ([plain, own], {}, "all or none"),
         ([Chip(network.layers, (np.zeros(3, np.float32),))], {}, "weights of shapes"),
+        ([forced([138 * 99], 0.5, 1)], {}, "forced neuron 13662; allowed: 0 to 432"),
+        ([forced([3], 0.5, 4)], {}, "of 4 images; allowed: 1, or one for all"),
         ([plain], {"backend": "gpu"}, "'gpu'; allowed: kernel, reference"),
         ([plain], {"threads": 0}, "threads = 0"),
     ):
         with pytest.raises(SurrogateInputError, match=message):
             list(simulate(drive, chips, **options))
+
+
+@pytest.mark.parametrize(
+    ("neurons", "rate", "phase", "message"),
+    [
+        ([0.5], [0.1], [[0]], "whole numbers"),
+        ([1, 1], [0.1, 0.1], [[0, 0]], "one stands twice"),
+        ([1], [1.1], [[0]], "from 0 to 1 spikes"),
+        ([1], [np.nan], [[0]], "forced rate: value nan"),
+        ([1], [0.1], [[1.0]], "from 0 to below 1"),
+        ([1], [0.1], [0.0], "forced phase: shape"),
+    ],
+)
+def test_forced_neurons_that_make_no_sense_are_refused(
+    neurons: list[float], rate: list[float], phase: list[list[float]], message: str
+) -> None:
+    with pytest.raises(SurrogateInputError, match=message):
+        ForcedNeurons(np.array(neurons), np.array(rate), np.array(phase))
+
+
+def test_forced_neurons_spike_as_often_as_their_rate_says() -> None:
+    """In T steps at rate r and phase p floor(p + r T) - floor(p) times, whatever comes."""
+    network = convolutional()
+    n, rng = sum(network.sizes), np.random.default_rng(4)
+    rate, phase = rng.random(n), rng.random((2, n))
+    rate[:2] = 0, 1
+    chip = Chip(network.layers, forced=ForcedNeurons(np.arange(n), rate, phase))
+    counts = spikes_of(Drive(network, rng.random((2, 100))), [chip], "kernel")[0]
+    assert counts.raster is not None
+    truth = np.floor(phase + rate * network.n_steps)
+    assert np.array_equal(counts.raster.sum(axis=1), truth)
+    assert set(counts.raster.sum(axis=1)[:, :2].ravel()) == {0, network.n_steps}

@@ -1,0 +1,24 @@
+"""Where things stand in the arrays that the compiled simulator runs on.
+
+Compiled code is kept by the date of `surrogate.simulator.kernel`, not of this module: change both.
+"""
+
+GAIN, A, B, REST, FLOOR, SPIKE, RESET, DROP, REFRACTORY, DECAY = range(10)
+"""Rows of the neurons' numbers; A and B are those that the form of the curve is made of."""
+ROWS = 10
+
+START, SIZE, FORM, TABLE_AT, ENTRIES, HAS_FLOOR, HAS_REFRACTORY, HAS_SYNAPSE, HAS_FORCED = range(9)
+"""Columns of the table of layers."""
+COLUMNS = 9
+
+CURRENT_AT, PER_CHIP, PER_IMAGE, PER_STEP = range(4)
+"""Columns of the table of given currents: where a layer's begin, and strides, 0 if they repeat."""
+
+SOURCE, TARGET, DELAY, SPARSE, WEIGHTS_AT, POINTERS_AT, INDICES_AT = range(7)
+"""Columns of the table of connections."""
+
+SUBTRACT, DELAYED, LATE, ABOVE = range(4)
+"""Places of the rules."""
+
+FREE = -1.0
+"""Rate of a neuron that is not forced."""
