@@ -141,12 +141,14 @@ class _Bench:
                     self.versions[name] = outcome["version"]
                     found.setdefault(way, []).append(outcome)
         times = {name: median(one["ms_per_chip"] for one in runs) for name, runs in found.items()}
+        counts = self._counts(case, path, flags, set(times))
         result: dict[str, object] = {
             "ms_per_chip": times.pop("ours_as_snntorch"),
             "ms_per_chip_as_brian2": times.pop("ours_as_brian2"),
             "ms_per_chip_of_peers": times,
             "peak_mb": {name: max(one["peak_mb"] for one in runs) for name, runs in found.items()},
-            "counts_equal": self._counts(case, path, flags, set(times)),
+            "counts_equal": all(one["equal"] for one in counts.values()),
+            "counts": counts,
             "goal": case.goal,
         }
         for way, seconds in times.items():
@@ -226,7 +228,7 @@ def _show(console: Console, result: dict) -> None:
         ]
         counts = [
             "yes" if one["equal"] else f"{one['different']} of {one['of']} differ"
-            for one in case["counts_equal"].values()
+            for one in case["counts"].values()
         ]
         table.add_row(name, f"{case['ms_per_chip']:.1f}", *ratios, ", ".join(dict.fromkeys(counts)))
     console.print(table)

@@ -11,6 +11,10 @@ GAIN = 1 / 16
 
 IMAGE, CHANNELS, KERNEL = 16, 8, 3
 
+PIXEL, WEIGHT = 2.0**-8, 2.0**-12
+"""Inputs and weights are multiples of these: their sums are exact in single precision in whatever
+order a way makes them, so that only the membrane's own rounding can tell two ways apart."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -52,7 +56,7 @@ class Case:
         rng = np.random.default_rng(7)
         n_in, n_hidden, n_out = self.sizes
         arrays = {
-            "x": rng.random((BATCH, n_in)),
+            "x": PIXEL * rng.integers(0, 256, (BATCH, n_in)),
             "bias0": np.full(n_hidden, 0.09),
             "bias1": np.full(n_out, 0.09),
             "w1": _weights(rng, 6.0 * GAIN, n_out, n_hidden),
@@ -73,6 +77,8 @@ class Case:
         for layer, n in enumerate((n_hidden, n_out)):
             spread = [np.random.default_rng([8, k, layer]) for k in range(chips)]
             arrays[f"threshold{layer}"] = np.array([1 + 0.05 * r.normal(size=n) for r in spread])
+        for key in [key for key in arrays if key[0] in "wb"]:
+            arrays[key] = WEIGHT * np.round(arrays[key] / WEIGHT)
         single = {key: np.asarray(value, dtype=np.float32) for key, value in arrays.items()}
         np.savez(path, **single)
         return path
