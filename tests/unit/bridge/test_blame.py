@@ -177,7 +177,7 @@ class Physics:
                     number,
                     item,
                     Sample(
-                        draw, Status.OK, parameters=Parameters(values, np.empty(0), np.empty(0))
+                        draw, Status.OK, parameters=Parameters(values, *[np.empty(0)] * 3)
                     ),
                 )
 
