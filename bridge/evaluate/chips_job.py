@@ -118,9 +118,7 @@ class ChipsJob:
             rising = np.empty(0)
             if NOMINAL in self.chips:
                 rising = rising_energy(drive, drawn[self.chips.index(NOMINAL)][0], nominal)
-        return Answers(
-            np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy, scale, rising
-        )
+        return Answers(np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy, scale, rising)
 
     def failed(self, item: int, status: str, reason: str) -> Answers:  # noqa: ARG002
         """A worker that is lost again and again ends the evaluation: a chip cannot fail."""

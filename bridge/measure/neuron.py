@@ -156,8 +156,8 @@ def measure_neuron(
     }
     check_values(values)
     grid = np.linspace(min(u_rest, u_reset), u_spike, CURVE_POINTS)
-    held_at = np.array([referred.to_v(u) for u in grid])
-    power = supply_power(zero, train.supply, held_at)
+    around = np.concatenate([grid[:1], (grid[1:] + grid[:-1]) / 2, grid[-1:]])
+    power = supply_power(zero, train.supply, np.array([referred.to_v(u) for u in around]))
     return Parameters(values, grid, np.asarray(curve.current(grid)), power)
 
 

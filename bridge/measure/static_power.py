@@ -34,8 +34,11 @@ def static_power(zero: ClampCurve, supply: float, v_rest: float) -> float:
     return supply * float(np.interp(v_rest, zero.v, _supply_current(zero)))
 
 
-def supply_power(zero: ClampCurve, supply: float, v: Array) -> Array:
+def supply_power(zero: ClampCurve, supply: float, edges: Array) -> Array:
     """Power that the supply delivers while the membrane is held, P(V) = V_DD I_supply(V).
+
+    Its mean over each of some stretches, so that a table keeps the integral over V where a
+    comparator switches within a fraction of the table's step.
 
     Parameters
     ----------
@@ -43,21 +46,22 @@ def supply_power(zero: ClampCurve, supply: float, v: Array) -> Array:
         At zero input, with the supply current.
     supply : float
         V.
-    v : numpy.ndarray
-        Membrane voltages within the curve's range, V.
+    edges : numpy.ndarray
+        Membrane voltages within the curve's range, increasing, V, shape (stretches + 1,).
 
     Returns
     -------
     numpy.ndarray
-        Power, W, of the shape of `v`; by monotone cubics, since an inverter's current grows e-fold
-        within two steps of the clamp. At rest it is `static_power`.
+        Power, W, shape (stretches,); by monotone cubics, since an inverter's current grows e-fold
+        within two steps of the clamp.
 
     Raises
     ------
     ValueError
         The curve was taken without the supply current.
     """
-    return np.asarray(supply * monotone_cubics(zero.v, _supply_current(zero))(v))
+    whole = monotone_cubics(zero.v, _supply_current(zero)).antiderivative()
+    return np.asarray(supply * np.diff(whole(edges)) / np.diff(edges))
 
 
 def _supply_current(zero: ClampCurve) -> Array:

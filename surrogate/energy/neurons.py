@@ -14,7 +14,9 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class NeuronEnergies:
-    """Energies of n neurons; in an inference of time T with N spikes each takes
+    """Energies of n neurons.
+
+    In an inference of time T with N spikes each takes
 
         E = P_s T + N E_dyn + scale Q
 

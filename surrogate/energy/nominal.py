@@ -187,6 +187,4 @@ class NominalEnergy:
         i_high = brentq(lambda i: self.way(i).time - interval, low, high, rtol=1e-12)
         rise = self.way(i_high).energy
         spike = energy_per_spike - self.static * interval - rise
-        return NominalEnergy(
-            self.static, self.power, self.neuron, self.tau, self.dt, rise, spike
-        )
+        return NominalEnergy(self.static, self.power, self.neuron, self.tau, self.dt, rise, spike)
