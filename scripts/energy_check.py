@@ -12,7 +12,6 @@ that does not leak 0.4 of the lower one).
 import argparse
 from collections.abc import Callable
 
-
 from bridge.characterise import Characterisation, Sample
 from bridge.engine import Pool
 from bridge.proof.firing_proof import base_current
@@ -69,7 +68,7 @@ def main() -> None:
 
 
 def _inputs(job: Characterisation, sample: Sample) -> list[tuple[float, ...]]:
-    """Input on the way to each spike, A, of two trains; the first spike of each is not looked at."""
+    """Input on the way to each spike, A, of two trains; what leads to the first is not compared."""
     bench, base = neuron_bench(job.circuit), base_current(job.circuit, to_row(job, "", sample))
     return [(0.6 * bench.i_high, 0.6 * bench.i_high, bench.i_low), (1.2 * base, 1.2 * base)]
 

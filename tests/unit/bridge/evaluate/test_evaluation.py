@@ -14,6 +14,7 @@ from bridge.evaluate.chips_job import ChipsJob
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.accuracy import chips_for_width, yield_at
+from surrogate.energy import NominalEnergy
 from surrogate.law import Distribution
 
 REFERENCE = ("typical", 27.0)
@@ -117,17 +118,27 @@ def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) ->
     assert evaluation(law_document, yield_at=(0.9, 0.5)).aims == (0.9, 0.5)
 
 
-def test_energy_is_that_of_the_counted_spikes(law_document: Distribution) -> None:
-    """Without spread: spikes times one dynamic energy, and static power for the whole time."""
+def test_energy_is_that_of_the_counted_spikes(
+    law_document: Distribution, fixed: list[ConditionAccuracy]
+) -> None:
+    """Without spread: spikes times one energy, static power for the whole time, and the way."""
     one = evaluation(law_document)
     condition = law_document.conditions[1]
     nominal = condition.nominal
     job = one.jobs_at(condition)[0]
     assert isinstance(job, ChipsJob)
     answers = job.compute(None, 0)
-    dynamic = nominal["energy_per_spike"] - nominal["static_power"] / nominal["rate_high"]
-    static = nominal["static_power"] * 138 * 60 * job.unit.dt
-    assert answers.energy[0] == pytest.approx(answers.spikes[0] * dynamic + static, rel=1e-9)
+    curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
+    of = NominalEnergy.of(nominal, *curves, job.form, job.unit)
+    time = 60 * job.unit.dt
+    static = nominal["static_power"] * 138 * time
+    assert answers.energy[0] == pytest.approx(answers.spikes[0] * of.spike + static, rel=1e-9)
+    assert answers.scale == pytest.approx(np.ones((1, 138)))
+    # Above the static power the supply delivers up to 36 nW, less to neurons that stay below.
+    assert np.all((answers.rising >= 0) & (answers.rising < 36e-9 * time))
+    # Of drawn neurons one in ten is silent and takes static power only.
+    total = answers.energy[0] + np.sum(answers.rising)
+    assert 0.88 < (fixed[1].energy - static) / (total - static) < 0.95
     assert np.sum(answers.by_image) == np.sum(answers.right)
 
 
