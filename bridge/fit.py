@@ -139,6 +139,8 @@ def _obstacle(rows: pa.Table, names: Collection[str]) -> str:
         return "the circuit without mismatch was not simulated"
     if nominal[0]["status"] != Status.OK:
         return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
+    if "rheobase" in names and nominal[0]["curve_power"] is None:
+        return "the circuit without mismatch has no supply power: sweep into a new directory"
     drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
     if all(drawn[f"{name}_error"].null_count == len(drawn) for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
