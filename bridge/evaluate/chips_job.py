@@ -66,6 +66,8 @@ class ChipsJob:
         Law of the condition.
     unit : Reference
         Units of the network on this circuit.
+    nominal : NominalEnergy
+        Energies of the neuron without mismatch.
     leak, form : str
         Which shipped network, and the form of its neurons' membrane curves.
     seed : int
@@ -78,6 +80,7 @@ class ChipsJob:
 
     law: Law = field(repr=False)
     unit: Reference
+    nominal: NominalEnergy = field(repr=False)
     leak: str
     form: str
     seed: int
@@ -99,15 +102,12 @@ class ChipsJob:
             labels, duration = digits().test_y, network.n_steps * self.unit.dt
             right = np.zeros((len(drawn), len(labels)), dtype=np.int64)
             spikes, energy = np.zeros(len(drawn)), np.zeros(len(drawn))
-            knot = self.law.knots[0]
-            curves = np.array(knot.nominal_curve), np.array(knot.supply_power)
-            nominal = NominalEnergy.of(knot.nominal, *curves, self.form, self.unit)
             scale = np.empty((len(drawn), sum(network.sizes)))
             for k, counts in enumerate(simulate(drive, [chip for chip, _ in drawn])):
                 right[k] = counts.classes == labels
                 chip, values = drawn[k]
                 found = [
-                    NeuronEnergies.of(one, layer.silent, nominal)
+                    NeuronEnergies.of(one, layer.silent, self.nominal)
                     for one, layer in zip(values, chip.layers, strict=True)
                 ]
                 scale[k] = np.concatenate([one.scale for one in found])
@@ -117,7 +117,7 @@ class ChipsJob:
                     energy[k] += neurons.inference(per_inference, duration)
             rising = np.empty(0)
             if NOMINAL in self.chips:
-                rising = rising_energy(drive, drawn[self.chips.index(NOMINAL)][0], nominal)
+                rising = rising_energy(drive, drawn[self.chips.index(NOMINAL)][0], self.nominal)
         return Answers(np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy, scale, rising)
 
     def failed(self, item: int, status: str, reason: str) -> Answers:  # noqa: ARG002

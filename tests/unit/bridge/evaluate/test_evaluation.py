@@ -14,7 +14,6 @@ from bridge.evaluate.chips_job import ChipsJob
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.accuracy import chips_for_width, yield_at
-from surrogate.energy import NominalEnergy
 from surrogate.law import Distribution
 
 REFERENCE = ("typical", 27.0)
@@ -128,11 +127,11 @@ def test_energy_is_that_of_the_counted_spikes(
     job = one.jobs_at(condition)[0]
     assert isinstance(job, ChipsJob)
     answers = job.compute(None, 0)
-    curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
-    of = NominalEnergy.of(nominal, *curves, job.form, job.unit)
     time = 60 * job.unit.dt
     static = nominal["static_power"] * 138 * time
-    assert answers.energy[0] == pytest.approx(answers.spikes[0] * of.spike + static, rel=1e-9)
+    assert answers.energy[0] == pytest.approx(
+        answers.spikes[0] * job.nominal.spike + static, rel=1e-9
+    )
     assert answers.scale == pytest.approx(np.ones((1, 138)))
     # Above the static power the supply delivers up to 36 nW, less to neurons that stay below.
     assert np.all((answers.rising >= 0) & (answers.rising < 36e-9 * time))
@@ -140,6 +139,15 @@ def test_energy_is_that_of_the_counted_spikes(
     total = answers.energy[0] + np.sum(answers.rising)
     assert 0.88 < (fixed[1].energy - static) / (total - static) < 0.95
     assert np.sum(answers.by_image) == np.sum(answers.right)
+
+
+def test_a_nominal_neuron_that_cannot_fire_as_measured_is_named(
+    law_document: Distribution,
+) -> None:
+    condition = law_document.conditions[2]
+    never = condition.model_copy(update={"nominal": condition.nominal | {"t_refractory": 1.0}})
+    with pytest.raises(BridgeInputError, match="low_power_if: law at typical 85 °C: rate_high"):
+        evaluation(law_document).jobs_at(never)
 
 
 def test_a_job_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
