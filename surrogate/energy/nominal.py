@@ -1,7 +1,7 @@
 """What the neuron without mismatch takes from the supply: on its membrane's way, and to spike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ Array = NDArray[np.float64]
 NEEDED = ("energy_per_spike", "static_power", "rate_high")
 """Parameters that the energy is made of."""
 
-NODES, WEIGHTS = (half / 2 for half in np.polynomial.legendre.leggauss(4))
-NODES = NODES + 0.5
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)
+NODES, WEIGHTS = NODES / 2 + 0.5, WEIGHTS / 2
 """Gauss and Legendre's, on an interval of length 1: of each piece of a tabulated curve."""
 
 NEAREST = 1e-6
@@ -181,10 +181,10 @@ class NominalEnergy:
             raise SurrogateInputError(
                 f"rate_high = {1 / interval:.4g} Hz: at no input the nominal neuron fires so"
             )
-        # All the way at least the mean drive of such an interval: it is over earlier.
+        # Nowhere less than the mean drive of such an interval: the membrane is there earlier.
         charge = neuron.capacitance * self.tau * (neuron.v_spike - neuron.v_reset)
         high = low + float(charge[0]) / moving
         i_high = brentq(lambda i: self.way(i).time - interval, low, high, rtol=1e-12)
         rise = self.way(i_high).energy
         spike = energy_per_spike - self.static * interval - rise
-        return NominalEnergy(self.static, self.power, self.neuron, self.tau, self.dt, rise, spike)
+        return replace(self, rise=rise, spike=spike)

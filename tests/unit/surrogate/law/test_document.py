@@ -193,6 +193,7 @@ FIRST = ("conditions", 0)
             "positive semi-definite",
         ),
         (lambda d: d["conditions"][1]["median_curve"].pop(), "allowed are 9 points"),
+        (lambda d: d["conditions"][1]["supply_power"].pop(), "supply_power: allowed are 9 points"),
         (lambda d: d["conditions"][0]["median_curve"].pop(), "8 points; allowed: 9, as the basis"),
         (lambda d: d["conditions"][1].update(components=[]), "allowed are 1 and 9"),
         (_set(*FIRST, "mean_shape", 4, 1e6), "beyond floating-point numbers"),
