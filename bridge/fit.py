@@ -24,7 +24,7 @@ from surrogate.law import (
     fit_condition,
 )
 from surrogate.law.identity import IDENTITIES
-from surrogate.law.shape_places import measured_shape
+from surrogate.law.shape_places import measured_power, measured_shape
 from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
@@ -139,6 +139,8 @@ def _obstacle(rows: pa.Table, names: Collection[str]) -> str:
         return "the circuit without mismatch was not simulated"
     if nominal[0]["status"] != Status.OK:
         return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
+    if "rheobase" in names and nominal[0]["curve_power"] is None:
+        return "the circuit without mismatch has no supply power: sweep into a new directory"
     drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
     if all(drawn[f"{name}_error"].null_count == len(drawn) for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
@@ -170,6 +172,7 @@ def _observed(rows: pa.Table, condition: Condition, names: Collection[str]) -> O
         chips=drawn["chip"].to_numpy(),
         nominal={name: nominal[name][0].as_py() for name in names},
         nominal_curve=_curves(nominal)[0],
+        nominal_power=_power(nominal),
         values={name: measured[name].to_numpy() for name in names},
         errors=errors,
         curves=_curves(measured),
@@ -186,6 +189,15 @@ def _curves(rows: pa.Table) -> Array:
     ends = rows["spike_level"].to_numpy()
     shapes = [measured_shape(*one) for one in zip(levels, currents, ends, strict=True)]
     return np.array(shapes).reshape(len(rows), -1)
+
+
+def _power(nominal: pa.Table) -> Array:
+    """Supply power of the nominal circuit at the places of its curve, W; empty of a synapse."""
+    (row,) = nominal.to_pylist()
+    if row["rheobase"] is None:
+        return np.empty(0)
+    levels = (np.array(row["curve_v"]) - row["v_rest"]) / row["swing"]
+    return measured_power(levels, np.array(row["curve_power"]), row["spike_level"])
 
 
 def _column(rows: pa.Table, name: str) -> Array:

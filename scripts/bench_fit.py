@@ -79,6 +79,7 @@ def synthetic(draws: int, number: int) -> Observed:
         chips=np.arange(1, draws + 1),
         nominal={name: float(np.median(column)) for name, column in values.items()},
         nominal_curve=np.median(curves, axis=0),
+        nominal_power=np.full(curves.shape[1], 9e-9),
         values=values,
         errors={name: 1e-4 * np.std(column) * np.ones(8) for name, column in values.items()},
         curves=curves,

@@ -68,6 +68,7 @@ def observed(temperature_celsius: float) -> Observed:
         chips=chips,
         nominal={name: nominal[name] for name in names},
         nominal_curve=places,
+        nominal_power=STATIC_POWER * (1 + 4 * places**6),
         values={name: values[name] for name in names},
         errors={name: np.full(1, 1e-6 * nominal[name]) for name in names},
         curves=places ** np.exp(0.2 * z[ok, :1]),

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from bridge.errors import BridgeInputError
 from bridge.evaluate.shipped import shipped
 from surrogate.data import digits
-from surrogate.energy import inference_energy
+from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
 from surrogate.law import Law, replicate
 from surrogate.scaling import Reference, to_population
 from surrogate.simulator import Chip, simulate
@@ -41,13 +41,19 @@ class Answers:
     spikes : numpy.ndarray
         Spikes of all neurons per inference, by chip, shape (chips,).
     energy : numpy.ndarray
-        Energy per inference, J, by chip, shape (chips,).
+        Energy per inference, J, by chip, shape (chips,), but for what membranes take on their way.
+    scale : numpy.ndarray
+        That part of each neuron over the nominal neuron's, shape (chips, neurons).
+    rising : numpy.ndarray
+        That part of the nominal neurons, J, shape (neurons,); of other chips empty.
     """
 
     right: NDArray[np.int64]
     by_image: NDArray[np.int64]
     spikes: Array
     energy: Array
+    scale: Array
+    rising: Array
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class ChipsJob:
         Law of the condition.
     unit : Reference
         Units of the network on this circuit.
+    nominal : NominalEnergy
+        Energies of the neuron without mismatch.
     leak, form : str
         Which shipped network, and the form of its neurons' membrane curves.
     seed : int
@@ -72,6 +80,7 @@ class ChipsJob:
 
     law: Law = field(repr=False)
     unit: Reference
+    nominal: NominalEnergy = field(repr=False)
     leak: str
     form: str
     seed: int
@@ -93,13 +102,23 @@ class ChipsJob:
             labels, duration = digits().test_y, network.n_steps * self.unit.dt
             right = np.zeros((len(drawn), len(labels)), dtype=np.int64)
             spikes, energy = np.zeros(len(drawn)), np.zeros(len(drawn))
+            scale = np.empty((len(drawn), sum(network.sizes)))
             for k, counts in enumerate(simulate(drive, [chip for chip, _ in drawn])):
                 right[k] = counts.classes == labels
-                for values, totals in zip(drawn[k][1], counts.totals, strict=True):
+                chip, values = drawn[k]
+                found = [
+                    NeuronEnergies.of(one, layer.silent, self.nominal)
+                    for one, layer in zip(values, chip.layers, strict=True)
+                ]
+                scale[k] = np.concatenate([one.scale for one in found])
+                for neurons, totals in zip(found, counts.totals, strict=True):
                     per_inference = totals / counts.batch
                     spikes[k] += np.sum(per_inference)
-                    energy[k] += inference_energy(values, per_inference, duration)
-        return Answers(np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy)
+                    energy[k] += neurons.inference(per_inference, duration)
+            rising = np.empty(0)
+            if NOMINAL in self.chips:
+                rising = rising_energy(drive, drawn[self.chips.index(NOMINAL)][0], self.nominal)
+        return Answers(np.sum(right, axis=1), np.sum(right, axis=0), spikes, energy, scale, rising)
 
     def failed(self, item: int, status: str, reason: str) -> Answers:  # noqa: ARG002
         """A worker that is lost again and again ends the evaluation: a chip cannot fail."""

@@ -120,9 +120,8 @@ class ConditionAccuracy:
         shifts = np.array([one.right - right[: len(one.right)] for one in others]) / images
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
-        spikes, energy = (
-            np.concatenate([getattr(one, name) for one in chips]) for name in ("spikes", "energy")
-        )
+        spikes = np.concatenate([one.spikes for one in chips])
+        energy = np.concatenate([one.energy + one.scale @ nominal.rising for one in chips])
         return cls(
             *where,
             nominal=float(nominal.right[0] / images),

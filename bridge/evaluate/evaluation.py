@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from bridge.engine import Executor
 from bridge.errors import BridgeInputError
 from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.shipped import ideal_accuracy, leak_of, shipped
 from bridge.sweep.plan_tables import NetworkPlan
+from surrogate.energy import NominalEnergy
+from surrogate.errors import SurrogateInputError
 from surrogate.law import ConditionLaw, Distribution
 from surrogate.scaling import Reference
 
@@ -81,12 +85,24 @@ class Evaluation:
         )  # fmt: skip
 
     def jobs_at(self, condition: ConditionLaw) -> list[ChipsJob]:
-        """All jobs of a condition: the nominal chip, the drawn ones, those of other laws."""
+        """All jobs of a condition: the nominal chip, the drawn ones, those of other laws.
+
+        Raises
+        ------
+        BridgeInputError
+            The law's nominal neuron makes no sense, or as for `unit`.
+        """
         law = self.law.at(condition.corner, condition.temperature_celsius)
-        total, unit = self.network.chips, self.unit(condition)
+        total, unit, form = self.network.chips, self.unit(condition), self.network.membrane
+        curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
+        try:
+            nominal = NominalEnergy.of(condition.nominal, *curves, form, unit)
+        except SurrogateInputError as error:
+            where = f"{condition.corner} {condition.temperature_celsius:g} °C"
+            raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
 
         def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
-            return ChipsJob(law, unit, self.leak, self.network.membrane, self.seed, chips, sweep)
+            return ChipsJob(law, unit, nominal, self.leak, form, self.seed, chips, sweep)
 
         own = [
             range(first, min(first + CHIPS_PER_JOB, total))
@@ -128,7 +144,8 @@ def evaluate_circuit(
     Raises
     ------
     BridgeInputError
-        A worker is lost again and again, or biases cannot track the temperature.
+        A worker is lost again and again, biases cannot track the temperature, or a nominal neuron
+        makes no sense.
     """
     ideal_accuracy(evaluation.leak)  # compiles the kernel once, where the workers find it
     conditions = evaluation.law.conditions

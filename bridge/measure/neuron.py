@@ -29,7 +29,7 @@ from bridge.measure.reset_level import reset_voltage
 from bridge.measure.rheobase import rheobase
 from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
-from bridge.measure.static_power import static_power
+from bridge.measure.static_power import static_power, supply_power
 from bridge.measure.status import MeasurementError, Status
 from bridge.measure.switch_point import before_switch, held, switch_point
 
@@ -67,7 +67,7 @@ def measure_neuron(
     Returns
     -------
     measured : Parameters
-        Values by name, and the tabulated membrane curve.
+        Values by name, and the tabulated curves of membrane current and supply power.
 
     Raises
     ------
@@ -156,7 +156,9 @@ def measure_neuron(
     }
     check_values(values)
     grid = np.linspace(min(u_rest, u_reset), u_spike, CURVE_POINTS)
-    return Parameters(values, grid, np.asarray(curve.current(grid)))
+    around = np.concatenate([grid[:1], (grid[1:] + grid[:-1]) / 2, grid[-1:]])
+    power = supply_power(zero, train.supply, np.array([referred.to_v(u) for u in around]))
+    return Parameters(values, grid, np.asarray(curve.current(grid)), power)
 
 
 def _check_spikes(train: SpikeTrain) -> None:

@@ -25,11 +25,14 @@ class Parameters:
         The input-referred membrane curve J(u) from the lower of rest and reset to the spike: V and
         A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows into the membrane, it is
         I(V). Empty for a synapse.
+    curve_power : numpy.ndarray
+        Power from the supply with the membrane held there, W, of the same shape.
     """
 
     values: dict[str, float]
     curve_v: NDArray[np.float64] = field(repr=False)
     curve_i: NDArray[np.float64] = field(repr=False)
+    curve_power: NDArray[np.float64] = field(repr=False)
 
 
 def check_values(values: Mapping[str, float]) -> None:

@@ -91,7 +91,7 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
 
 
 def held(curve: ClampCurve, points: int, supply: float, switch: float) -> ClampCurve:
-    """The first points of a curve, and the current of the last of them where the output switches.
+    """The first points of a curve, and the currents of the last of them where the output switches.
 
     Parameters
     ----------
@@ -107,8 +107,10 @@ def held(curve: ClampCurve, points: int, supply: float, switch: float) -> ClampC
     ClampCurve
         One point more than `points`.
     """
+    i_supply = curve.i_supply
     return ClampCurve(
         np.append(curve.v[:points], switch),
         np.append(curve.i[:points], curve.i[points - 1]),
         np.append(curve.v_out[:points], supply / 2),
+        None if i_supply is None else np.append(i_supply[:points], i_supply[points - 1]),
     )

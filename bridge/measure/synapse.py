@@ -109,4 +109,4 @@ def measure_synapse(response: SynapseResponse) -> Parameters:
         "decay_ratio": tau_lower / tau_upper,
     }
     check_values(values)
-    return Parameters(values, np.empty(0), np.empty(0))
+    return Parameters(values, np.empty(0), np.empty(0), np.empty(0))

@@ -122,10 +122,7 @@ def _print_notes(
         f"≥: chips in % that reach so much, and the 95 % interval; {needed} chips make each of "
         f"them at most {100 * YIELD_WIDTH:g} points wide."
     )
-    console.print(
-        f"energy: of one inference, which takes {times}, at least: without synapses, and without "
-        "what a membrane draws through an inverter that it drives while rising (docs/accuracy.md)."
-    )
+    console.print(f"energy: of one inference, which takes {times}, without synapses.")
 
 
 def _table(title: str, console: Console) -> Table:

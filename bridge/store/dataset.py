@@ -116,7 +116,7 @@ class Dataset:
         Raises
         ------
         BridgeInputError
-            A part is torn or altered.
+            A part is torn or altered, or has not all columns.
         """
         schema = self._columns(columns)
         folder = self.root / Place(circuit, condition, 0).folder
@@ -133,7 +133,7 @@ class Dataset:
         Raises
         ------
         BridgeInputError
-            A part is torn or altered.
+            A part is torn or altered, or has not all columns.
         """
         for path in self.files:
             yield _read(path, columns)
@@ -168,7 +168,14 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
         raise BridgeInputError(
             f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
         )
-    return read_part(pa.BufferReader(content), columns)
+    table = read_part(pa.BufferReader(content), columns)
+    missing = [name for name in columns if name not in table.column_names]
+    if missing:
+        raise BridgeInputError(
+            f"{path}: without {', '.join(missing)}, as another version of lif-bridge wrote it; "
+            "sweep into a new directory"
+        )
+    return table
 
 
 def read_part(source: "Path | pa.NativeFile", columns: Sequence[str] | None = None) -> pa.Table:

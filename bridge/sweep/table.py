@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
+from circuits import NOMINAL_DRAW
 from circuits.bench import neuron_bench
 from surrogate.vocabulary import QUANTITIES, leak_form
 
@@ -47,6 +48,12 @@ SCHEMA = pa.schema(
             "curve_v", pa.list_(pa.float64()), "V", "input-referred voltages of the membrane curve"
         ),
         _field("curve_i", pa.list_(pa.float64()), "A", "membrane currents J(u) at these voltages"),
+        _field(
+            "curve_power",
+            pa.list_(pa.float64()),
+            "W",
+            "power from the supply at these voltages; of the nominal circuit only",
+        ),
     ]
 )
 """Columns with their units and meanings."""
@@ -94,6 +101,8 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, A
             row["leak_form"] = leak_form(values["leak_flatness"], share)
             row["curve_v"] = sample.parameters.curve_v.tolist()
             row["curve_i"] = sample.parameters.curve_i.tolist()
+            if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.energy
+                row["curve_power"] = sample.parameters.curve_power.tolist()
     return row
 
 

@@ -47,6 +47,8 @@ class ConditionLaw(FrozenModel):
         Membrane curve in units of the rheobase, at equally spaced places from rest (0) over
         threshold to spike (1), see `surrogate.law.shape_places`; without mismatch, and the
         samples' median.
+    supply_power : list of float
+        Power from the supply with the membrane held at the same places, without mismatch, W.
     mean_shape : list of float
         Mean transformed curve, see `surrogate.law.shape`; empty when the circuit has no basis.
     components : list of Marginal
@@ -70,6 +72,7 @@ class ConditionLaw(FrozenModel):
     marginals: dict[str, Marginal]
     hidden_medians: dict[str, Estimate]
     nominal_curve: list[float]
+    supply_power: list[float]
     median_curve: list[float]
     mean_shape: list[float]
     components: list[Marginal]

@@ -162,8 +162,10 @@ def _check_copula(copula: Copula, size: int) -> None:
 
 
 def _check_curves(law: ConditionLaw, basis: ShapeBasis | None, points: int) -> None:
-    if {len(law.nominal_curve), len(law.median_curve)} != {points}:
-        raise ValueError(f"nominal_curve, median_curve: allowed are {points} points of each")
+    if {len(law.nominal_curve), len(law.median_curve), len(law.supply_power)} != {points}:
+        raise ValueError(
+            f"nominal_curve, median_curve, supply_power: allowed are {points} points of each"
+        )
     kept, of_mean = (0, 0) if basis is None else (basis.kept, points)
     if len(law.components) != kept or len(law.mean_shape) != of_mean:
         raise ValueError(

@@ -79,6 +79,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         marginals=marginals,
         hidden_medians=hidden,
         nominal_curve=seen.nominal_curve.tolist(),
+        supply_power=seen.nominal_power.tolist(),
         median_curve=np.median(seen.curves, axis=0).tolist(),
         mean_shape=mean_shape.tolist(),
         components=components,

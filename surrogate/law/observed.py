@@ -27,6 +27,8 @@ class Observed:
         Parameters of the circuit without mismatch, SI.
     nominal_curve : numpy.ndarray
         Its membrane curve over rheobase, shape (points,).
+    nominal_power : numpy.ndarray
+        Its power from the supply with the membrane held at the same places, W, shape (points,).
     values : dict of str to numpy.ndarray
         Parameters of the measured draws, in their order, SI, each of shape (measured,).
     errors : dict of str to numpy.ndarray
@@ -42,6 +44,7 @@ class Observed:
     chips: NDArray[np.int64]
     nominal: dict[str, float]
     nominal_curve: Array
+    nominal_power: Array
     values: dict[str, Array]
     errors: dict[str, Array]
     curves: Array

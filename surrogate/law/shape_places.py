@@ -66,11 +66,42 @@ def measured_shape(
     known = np.concatenate([levels[apart], zeros])
     order = np.argsort(known)
     known, value = known[order], np.concatenate([currents[apart], np.zeros(len(zeros))])[order]
-    places = np.linspace(0.0, 1.0, points)
-    wanted = np.interp(places, [0.0, 0.5, 1.0], [0.0, 1.0, spike_level]) if two_part else places
-    # The last measured level is the spike's up to rounding.
-    wanted[-1] = min(wanted[-1], known[-1])
+    wanted = _levels(spike_level, points, known[-1])
     shape = np.asarray(PchipInterpolator(known, value)(wanted))
     below = shape[: points // 2 + 1] if two_part else shape
     below[np.argmax(below)] = 1.0
     return shape
+
+
+def measured_power(
+    levels: Array, power: Array, spike_level: float, points: int = SHAPE_POINTS
+) -> Array:
+    """Bring the power from the supply to the places of `measured_shape`.
+
+    Parameters
+    ----------
+    levels : numpy.ndarray
+        As for `measured_shape`, shape (measured,).
+    power : numpy.ndarray
+        W, shape (measured,).
+    spike_level : float
+        Level of the end of integration.
+    points : int
+        Places.
+
+    Returns
+    -------
+    numpy.ndarray
+        W, shape (points,).
+    """
+    wanted = _levels(spike_level, points, levels[-1])
+    return np.asarray(PchipInterpolator(levels, power)(wanted))
+
+
+def _levels(spike_level: float, points: int, last: float) -> Array:
+    """Levels at equally spaced places; the last measured level is the spike's up to rounding."""
+    places = np.linspace(0.0, 1.0, points)
+    if spike_level > 1:
+        places = np.interp(places, [0.0, 0.5, 1.0], [0.0, 1.0, spike_level])
+    places[-1] = min(places[-1], last)
+    return places

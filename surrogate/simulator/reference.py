@@ -20,6 +20,9 @@ Array = NDArray[np.float32]
 
 ONE, ZERO = np.float32(1), np.float32(0)
 
+Tap = Callable[[int, Array, Array, NDArray[np.bool_]], None]
+"""Told of each step: which layer; v as it began and as it ended before a reset; who spiked."""
+
 
 class _Layer:
     """State of one layer; shapes (images, n)."""
@@ -30,6 +33,7 @@ class _Layer:
         shape = (images, population.size)
         # A network is at rest before its input comes, not at the reset value.
         self.v = np.tile(self.rows.v_rest, (images, 1))
+        self.reached = self.v  # at the end of a step, before a reset that is part of it
         self.synapse = np.zeros(shape, dtype=np.float32)
         self.remaining = np.zeros(shape, dtype=np.float32)
         self.spikes = np.zeros(shape, dtype=np.bool_)
@@ -51,6 +55,7 @@ class _Layer:
             self._reset()
         if rows.floor is not None:
             self.v = np.maximum(self.v, rows.floor)
+        self.reached = self.v
         self.spikes = self.v > rows.v_spike if rules.above else self.v >= rows.v_spike
         if not rules.reset_delay:
             self._reset()
@@ -82,7 +87,11 @@ class _Wire:
 
 
 def run_reference(
-    network: Network, chip: Chip, currents: list[Array], part: slice
+    network: Network,
+    chip: Chip,
+    currents: list[Array],
+    part: slice,
+    tap: Tap | None = None,
 ) -> NDArray[np.bool_]:
     """Run one chip on some images.
 
@@ -96,6 +105,8 @@ def run_reference(
         Currents into each layer from `Drive.currents`, shapes (images, steps, n).
     part : slice
         Which images of the batch.
+    tap : callable, optional
+        Told of every step of every layer, with arrays of shape (images, n).
 
     Returns
     -------
@@ -119,7 +130,10 @@ def run_reference(
     for t in range(network.n_steps):
         for number, layer in enumerate(layers):
             given, arrived = currents[number], coming[t % slots][number]
+            before = layer.v
             layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
+            if tap is not None:
+                tap(number, before, layer.reached, layer.spikes)
             arrived[:] = ZERO
             leaving = raster[:, t, edges[number] : edges[number + 1]]
             leaving[:] = layer.spikes

@@ -53,7 +53,7 @@ def sample(draw: int) -> Sample:
     curve = np.linspace(0.0, 1.0, CURVE_POINTS) + draw
     values = {name: float(value(name, draw)) for name in NAMES}
     return Sample(
-        draw, Status.OK, newton_iterations=10, parameters=Parameters(values, curve, curve)
+        draw, Status.OK, newton_iterations=10, parameters=Parameters(values, curve, curve, curve)
     )
 
 

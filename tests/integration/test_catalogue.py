@@ -12,7 +12,7 @@ from bridge.characterise import Characterisation, FiringJob, Sample
 from bridge.characterise.analyses import spike_times
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
-from bridge.measure import SpikeTrain, Status, membrane_jump
+from bridge.measure import SpikeTrain, Status, energy_between, membrane_jump
 from bridge.proof.firing_proof import model_intervals
 from bridge.sweep.table import to_row
 from circuits import (
@@ -26,6 +26,9 @@ from circuits import (
     render_deck,
 )
 from circuits.bench import CLAMP_OPEN, neuron_bench
+from surrogate.energy import NominalEnergy
+from surrogate.law.shape_places import measured_power, measured_shape
+from surrogate.scaling import Reference
 
 TECHNOLOGY = load_technology("gf180mcu")
 TEMPERATURES = (-40.0, 27.0, 125.0)
@@ -360,3 +363,25 @@ def test_numerical_errors_are_far_below_mismatch(measured: Measured, name: str) 
         spread = np.std([values[quantity] for values in drawn], ddof=1)
         assert error < SHARES.get((name, quantity), 0.1) * spread, quantity
         assert error < 0.01 * abs(nominal[quantity]), quantity
+
+
+@pytest.mark.parametrize("name", NEURONS)
+def test_a_spike_takes_at_the_lower_input_what_the_clamp_says(
+    measured: Measured, name: str
+) -> None:
+    """The supply's own energy in an interval that the measurement of energy_per_spike did not see.
+    In the log-domain neuron a pulse, and what it takes, grows with the input."""
+    row, train = measured.row(name), measured.samples[name, *HERE][0].train
+    assert isinstance(train, SpikeTrain)
+    levels = (np.array(row["curve_v"]) - row["v_rest"]) / row["swing"]
+    end = row["spike_level"]
+    model = NominalEnergy.of(
+        measured.values(name),
+        measured_shape(levels, np.array(row["curve_i"]) / row["rheobase"], end),
+        measured_power(levels, np.array(row["curve_power"]), end),
+        "measured",
+        Reference(row["v_rest"], row["swing"], row["rheobase"], row["c_eff"], 1.0),
+    )
+    truth = energy_between(train.t, train.i_supply, train.supply, *train.spikes[1:3].tolist())
+    _, energy = model.interval(train.i_low / row["rheobase"])
+    assert energy == pytest.approx(truth, rel=0.07 if name == "log_domain_if" else 0.045)

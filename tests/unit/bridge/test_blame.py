@@ -176,9 +176,7 @@ class Physics:
                 yield (
                     number,
                     item,
-                    Sample(
-                        draw, Status.OK, parameters=Parameters(values, np.empty(0), np.empty(0))
-                    ),
+                    Sample(draw, Status.OK, parameters=Parameters(values, *[np.empty(0)] * 3)),
                 )
 
     def close(self) -> None:

@@ -28,7 +28,9 @@ def made_up(job: Characterisation, draw: int) -> Sample:
     noise = np.sin(1e3 * z[-1]) * 1e-3
     tau = 5e-3 * float(np.exp(SPREADS.get(job.condition.corner, 0.1) * z[0] + noise))
     values = dict.fromkeys(quantities_of("neuron"), 1.0) | {"tau_mem": tau}
-    return Sample(draw, Status.OK, newton_iterations=1, parameters=Parameters(values, z[:2], z[:2]))
+    return Sample(
+        draw, Status.OK, newton_iterations=1, parameters=Parameters(values, z[:2], z[:2], z[:2])
+    )
 
 
 class Workers:

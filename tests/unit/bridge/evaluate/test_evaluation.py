@@ -117,18 +117,37 @@ def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) ->
     assert evaluation(law_document, yield_at=(0.9, 0.5)).aims == (0.9, 0.5)
 
 
-def test_energy_is_that_of_the_counted_spikes(law_document: Distribution) -> None:
-    """Without spread: spikes times one dynamic energy, and static power for the whole time."""
+def test_energy_is_that_of_the_counted_spikes(
+    law_document: Distribution, fixed: list[ConditionAccuracy]
+) -> None:
+    """Without spread: spikes times one energy, static power for the whole time, and the way."""
     one = evaluation(law_document)
     condition = law_document.conditions[1]
     nominal = condition.nominal
     job = one.jobs_at(condition)[0]
     assert isinstance(job, ChipsJob)
     answers = job.compute(None, 0)
-    dynamic = nominal["energy_per_spike"] - nominal["static_power"] / nominal["rate_high"]
-    static = nominal["static_power"] * 138 * 60 * job.unit.dt
-    assert answers.energy[0] == pytest.approx(answers.spikes[0] * dynamic + static, rel=1e-9)
+    time = 60 * job.unit.dt
+    static = nominal["static_power"] * 138 * time
+    assert answers.energy[0] == pytest.approx(
+        answers.spikes[0] * job.nominal.spike + static, rel=1e-9
+    )
+    assert answers.scale == pytest.approx(np.ones((1, 138)))
+    # Above the static power the supply delivers up to 36 nW, less to neurons that stay below.
+    assert np.all((answers.rising >= 0) & (answers.rising < 36e-9 * time))
+    # Of drawn neurons one in ten is silent and takes static power only.
+    total = answers.energy[0] + np.sum(answers.rising)
+    assert 0.88 < (fixed[1].energy - static) / (total - static) < 0.95
     assert np.sum(answers.by_image) == np.sum(answers.right)
+
+
+def test_a_nominal_neuron_that_cannot_fire_as_measured_is_named(
+    law_document: Distribution,
+) -> None:
+    condition = law_document.conditions[2]
+    never = condition.model_copy(update={"nominal": condition.nominal | {"t_refractory": 1.0}})
+    with pytest.raises(BridgeInputError, match="low_power_if: law at typical 85 °C: rate_high"):
+        evaluation(law_document).jobs_at(never)
 
 
 def test_a_job_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:

@@ -56,6 +56,14 @@ def test_static_power_is_that_of_the_supply_current_at_rest(make_linear) -> None
     assert found["static_power"] == pytest.approx(1.8 * (2e-9 + 1e-9 * V_REST), rel=1e-9)
 
 
+def test_supply_power_is_that_of_the_held_membrane(make_linear) -> None:
+    found = direct(make_linear())
+    grid, step = found.curve_v, found.curve_v[1] - found.curve_v[0]
+    # The ends stand for half a step.
+    grid = np.concatenate([grid[:1] + step / 4, grid[1:-1], grid[-1:] - step / 4])
+    assert found.curve_power == pytest.approx(1.8 * (2e-9 + 1e-9 * grid), rel=1e-9)
+
+
 def test_without_a_supply_current_there_is_no_static_power(make_linear) -> None:
     neuron = make_linear()
     bare = replace(neuron.clamp(V), i_supply=None)

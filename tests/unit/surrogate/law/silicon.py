@@ -93,6 +93,7 @@ class Sweep:
             chips=chips,
             nominal={name: float(column[0]) for name, column in middle.items()},
             nominal_curve=shape(0.06, 0.05),
+            nominal_power=np.full(len(shape(0.06, 0.05)), 9e-9),
             values={name: column[~fails] for name, column in values.items()},
             errors={name: np.full(4, 1e-9 * abs(float(middle[name][0]))) for name in middle},
             curves=curves[~fails],
@@ -194,4 +195,5 @@ def only(observed: Observed, *names: str) -> Observed:
         nominal={name: observed.nominal[name] for name in names},
         curves=points,
         nominal_curve=np.empty(0),
+        nominal_power=np.empty(0),
     )

@@ -21,6 +21,7 @@ def at(celsius: float) -> Observed:
         chips=1 + np.arange(20),
         nominal=dict.fromkeys(NAMES, scale),
         nominal_curve=np.empty(0),
+        nominal_power=np.empty(0),
         values={name: scale * np.exp(0.1 * rng.standard_normal(20)) for name in NAMES},
         errors={name: np.array([1e-9]) for name in NAMES},
         curves=np.empty((20, 0)),

@@ -193,6 +193,7 @@ FIRST = ("conditions", 0)
             "positive semi-definite",
         ),
         (lambda d: d["conditions"][1]["median_curve"].pop(), "allowed are 9 points"),
+        (lambda d: d["conditions"][1]["supply_power"].pop(), "supply_power: allowed are 9 points"),
         (lambda d: d["conditions"][0]["median_curve"].pop(), "8 points; allowed: 9, as the basis"),
         (lambda d: d["conditions"][1].update(components=[]), "allowed are 1 and 9"),
         (_set(*FIRST, "mean_shape", 4, 1e6), "beyond floating-point numbers"),
@@ -218,8 +219,8 @@ def test_a_document_whose_parts_do_not_belong_together_is_refused(
     [
         ("", "cannot be read"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"format": "lif-bridge distribution", "version": 3}', "version = 3; allowed: 2"),
-        ('{"format": "lif-bridge distribution", "version": 2}', "Field required"),
+        ('{"format": "lif-bridge distribution", "version": 2}', "version = 2; allowed: 3"),
+        ('{"format": "lif-bridge distribution", "version": 3}', "Field required"),
         ('{"format": "x\\u001b[2J"}', "not a law"),
         ('{"a": 1, "a": 1}', "a key stands twice in {'a, a'}"),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read"),

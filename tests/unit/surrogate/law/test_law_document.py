@@ -115,7 +115,7 @@ def changed(path: Path, edit: Callable[[dict[str, Any]], object]) -> str:
     return refused(path)
 
 
-@pytest.mark.parametrize("version", [1, 3, 99, "2", None])
+@pytest.mark.parametrize("version", [1, 2, 99, "2", None])
 def test_another_version_is_refused_with_what_to_do(path: Path, version: object) -> None:
     message = changed(path, lambda data: data.update(version=version))
     assert f"version = {version!r}" in message

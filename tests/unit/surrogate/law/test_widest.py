@@ -27,6 +27,7 @@ def swept(draws: int, seed: int, failing: float = 0.0, per_chip: int = 1) -> Obs
         chips=1 + np.arange(draws) // per_chip,
         nominal=dict.fromkeys(NAMES, 1e-3),
         nominal_curve=np.empty(0),
+        nominal_power=np.empty(0),
         values=values,
         errors={name: np.array([1e-9]) for name in NAMES},
         curves=np.empty((measured, 0)),
