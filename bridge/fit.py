@@ -23,7 +23,7 @@ from surrogate.law import (
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.law.identity import IDENTITIES
+from surrogate.law.identity import FORMULAS
 from surrogate.law.shape_places import measured_shape
 from surrogate.vocabulary import quantities_of
 
@@ -107,7 +107,7 @@ def fit_circuit(
         seed=plan.seed,
         units={name: quantity.unit for name, quantity in names.items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
         conditions=laws,
