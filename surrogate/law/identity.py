@@ -161,8 +161,8 @@ def cancellation(identity: Identity, values: Values) -> float:
         Ratio of the two standard deviations; infinite where what does not move would follow from
         what does.
     """
-    middle = {name: np.median(values[name]) for name in identity.of}
-    varied = [identity({**middle, name: values[name]}) for name in identity.of]
+    middle = {name: np.asarray(np.median(values[name])) for name in identity.of}
+    varied = [identity(middle | {name: values[name]}) for name in identity.of]
     independent = float(np.sqrt(np.sum(np.var(varied, axis=1))))
     own = float(np.std(values[identity.name]))
     if independent == 0.0:
