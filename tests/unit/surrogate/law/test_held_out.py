@@ -164,6 +164,31 @@ def test_whole_chips_are_held_out(neurons: int) -> None:
     assert np.array_equal(is_held_out(chips[lost], 25), held[lost])
 
 
+def test_one_of_each_five_chips_at_random_is_held_out() -> None:
+    chips = np.arange(1, 101)
+    held = is_held_out(chips, 100, seed=3)
+    assert np.array_equal(np.sum(held.reshape(20, 5), axis=1), np.ones(20))
+    assert len(set(chips[held] % 5)) == 5
+    # Of a chip, and of the seed, alone.
+    assert np.array_equal(is_held_out(chips[:48], 48, seed=3), held[:48])
+    assert np.array_equal(is_held_out(chips[::-1], 100, seed=3), held[::-1])
+    assert not np.array_equal(is_held_out(chips, 100, seed=4), held)
+
+
+def test_a_split_of_sobol_points_is_fair_in_every_dimension() -> None:
+    """The mean of a random part scatters by S sqrt(1/n + 1/m): sampling without replacement."""
+    apart: dict[bool, list[np.ndarray]] = {True: [], False: []}
+    for seed in range(150):
+        x = stats.qmc.Sobol(28, rng=np.random.default_rng(seed)).random(100)
+        for chosen, found in apart.items():
+            held = is_held_out(np.arange(1, 101), 100, seed if chosen else None)
+            noise = np.std(x, axis=0, ddof=1) * np.sqrt(1 / 20 + 1 / 80)
+            found.append((np.mean(x[held], axis=0) - np.mean(x[~held], axis=0)) / noise)
+    fair, fifth = (np.std(apart[chosen], axis=0) for chosen in (True, False))
+    assert np.all((fair > 0.75) & (fair < 1.4))  # 1.15, known to 6 %
+    assert np.max(fifth) > 2.0  # what the random choice is for
+
+
 def test_too_few_chips_hold_nothing_out() -> None:
     assert not np.any(is_held_out(np.repeat(np.arange(1, 10), 50), 9))
     assert np.sum(is_held_out(np.arange(1, 11), 10)) == 2
