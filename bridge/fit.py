@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -23,7 +24,7 @@ from surrogate.law import (
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.law.identity import IDENTITIES
+from surrogate.law.identity import FORMULAS
 from surrogate.law.shape_places import measured_power, measured_shape
 from surrogate.vocabulary import quantities_of
 
@@ -84,7 +85,7 @@ def fit_circuit(
     laws: list[ConditionLaw] = []
     with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
         # One BLAS thread a process: they share the cores.
-        read = partial(_read, samples, circuit, tuple(names))
+        read = partial(_read, samples, circuit, tuple(names), split_seed=split_seed(plan))
         outcomes = list(pool.map(read, plan.conditions(circuit)))
         found = [one for one in outcomes if isinstance(one, Observed)]
         unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
@@ -107,7 +108,7 @@ def fit_circuit(
         seed=plan.seed,
         units={name: quantity.unit for name, quantity in names.items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
         conditions=laws,
@@ -115,15 +116,24 @@ def fit_circuit(
     ).sealed()
 
 
+def split_seed(plan: Plan) -> int | None:
+    """Seed of the choice of held-out draws; None for independent draws: every fifth is as good."""
+    return None if plan.sampler == "random" else plan.seed
+
+
 def _read(
-    samples: Samples, circuit: str, names: tuple[str, ...], condition: Condition
+    samples: Samples,
+    circuit: str,
+    names: tuple[str, ...],
+    condition: Condition,
+    split_seed: int | None = None,
 ) -> Observed | UnfittedCondition:
     """Samples of a condition; or why they make no law."""
     rows = samples.at(circuit, condition)
     reason = _obstacle(rows, names)
     if reason:
         return _unfitted(rows, condition, reason)
-    seen = _observed(rows, condition, names)
+    seen = replace(_observed(rows, condition, names), split_seed=split_seed)
     if len(seen.split()[0].measured_chips) >= FEWEST_SAMPLES:
         return seen
     counts = f"{len(seen.measured_chips)} of {len(seen.statuses)} samples measured"

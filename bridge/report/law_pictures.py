@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from bridge.fit import split_seed
 from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
@@ -60,7 +61,7 @@ def _draw(folder: Path, plan: Plan, samples: Dataset, law: Distribution) -> list
     here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
     found = []
     for reference in here:
-        seen = LawSamples.read(samples, name, reference, law.kind)
+        seen = LawSamples.read(samples, name, reference, law.kind, split_seed(plan))
         columns = law_columns(law, reference, seen)
         if columns:
             found += [

@@ -52,21 +52,31 @@ class LawSamples:
     failed: int
 
     @classmethod
-    def of(cls, rows: pa.Table, names: Sequence[str]) -> "LawSamples":
+    def of(
+        cls, rows: pa.Table, names: Sequence[str], split_seed: int | None = None
+    ) -> "LawSamples":
         """Take them from rows of the table of samples."""
         drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
         ok = np.asarray(drawn["status"]) == str(Status.OK)
         chips = np.asarray(drawn["chip"]).astype(np.int64)
-        held = is_held_out(chips, int(np.max(chips, initial=0)))
+        held = is_held_out(chips, int(np.max(chips, initial=0)), split_seed)
         values = {name: np.asarray(drawn[name], dtype=np.float64)[ok] for name in names}
         return cls(values, chips[ok], held[ok], int(np.sum(~ok)))
 
     @classmethod
-    def read(cls, samples: Dataset, circuit: str, law: ConditionLaw, kind: str) -> "LawSamples":
+    def read(
+        cls,
+        samples: Dataset,
+        circuit: str,
+        law: ConditionLaw,
+        kind: str,
+        split_seed: int | None = None,
+    ) -> "LawSamples":
         """Read the headline parameters at a condition."""
         condition = Condition(law.corner, law.temperature_celsius, law.supply)
         names = HEADLINE[kind]
-        return cls.of(samples.at(circuit, condition, ["draw", "status", "chip", *names]), names)
+        rows = samples.at(circuit, condition, ["draw", "status", "chip", *names])
+        return cls.of(rows, names, split_seed)
 
     def part(self, name: str, held: bool) -> Array:
         """Values of one parameter, of the samples that were held out or of the others."""

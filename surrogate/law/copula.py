@@ -41,7 +41,8 @@ class Copula(FrozenModel):
     criterion : float
         Bayes' criterion of the best Student's copula minus that of the Gaussian one.
     correlation : list of list of float
-        Of the scores, in the order of the law's free parameters.
+        Of the scores, in the order of the law's free parameters. Scores that Student's copula draws
+        have a little less: of 0.7, 0.698, 0.691 and 0.674 at 10, 4 and 2 degrees of freedom.
     correlation_low, correlation_high : list of list of float
         95 % interval of each, by bootstrap over draws.
     chip : list of list of float or None

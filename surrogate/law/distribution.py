@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from surrogate.errors import SurrogateInputError
 from surrogate.law.condition import ConditionLaw, UnfittedCondition
 from surrogate.law.consistency import check_conditions
-from surrogate.law.identity import IDENTITIES
+from surrogate.law.identity import FORMULAS
 from surrogate.law.law import Law
 from surrogate.law.layout import lay_out
 from surrogate.law.record import FrozenModel
@@ -91,9 +91,9 @@ class Distribution(FrozenModel):
                     f"units.{name} = {self.units.get(name)!r}; allowed: {allowed[name].unit}"
                 )
         for name in self.derived:
-            if name not in IDENTITIES:
-                raise ValueError(f"derived.{name}: allowed: {', '.join(IDENTITIES)}")
-            if not set(IDENTITIES[name].of) <= set(self.free):
+            if name not in FORMULAS:
+                raise ValueError(f"derived.{name}: allowed: {', '.join(FORMULAS)}")
+            if not set(FORMULAS[name].of) <= set(self.free):
                 raise ValueError(f"derived.{name}: what it follows from is missing")
         check_conditions(self.conditions, self.free, self.derived, self.basis, self.kind)
         return self

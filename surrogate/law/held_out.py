@@ -16,7 +16,9 @@ Sampler = Callable[[Chips, np.random.Generator], Mapping[str, Array]]
 values by parameter, each of shape (n,)."""
 
 FIFTH = 5
-"""Every fifth chip is held out."""
+"""One chip of so many is held out."""
+
+SPLIT_STREAM = 0x51
 
 FEWEST_CHIPS = 10
 """With fewer there is nothing to hold out: two of ten is the least that has a spread."""
@@ -96,8 +98,12 @@ class HeldOut(FrozenModel):
         return self.failed <= self.allowed and self.farthest <= self.farthest_allowed
 
 
-def is_held_out(chips: Chips, drawn: int) -> NDArray[np.bool_]:
+def is_held_out(chips: Chips, drawn: int, seed: int | None = None) -> NDArray[np.bool_]:
     """Which draws the fit must not see: every fifth chip, whatever became of it.
+
+    Of draws that fill their space every fifth is no fair sample: of 100 Sobol' points its mean is
+    0.3 to 3.2 times as far from the others', from dimension to dimension, as of independent draws.
+    One of each five at random is within 1.15 times.
 
     Parameters
     ----------
@@ -105,6 +111,8 @@ def is_held_out(chips: Chips, drawn: int) -> NDArray[np.bool_]:
         Chip of each draw, counted from 1, shape (n,).
     drawn : int
         Chips that were drawn in all.
+    seed : int, optional
+        Of the choice of one of each five chips; without it, the fifth.
 
     Returns
     -------
@@ -113,7 +121,11 @@ def is_held_out(chips: Chips, drawn: int) -> NDArray[np.bool_]:
     """
     if drawn < FEWEST_CHIPS:
         return np.zeros(chips.shape, dtype=np.bool_)
-    return np.asarray(chips % FIFTH == 0)
+    if seed is None:
+        return np.asarray(chips % FIFTH == 0)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(SPLIT_STREAM,)))
+    place = rng.integers(FIFTH, size=-(-drawn // FIFTH))  # the same however many chips follow
+    return np.asarray((chips - 1) % FIFTH == place[(chips - 1) // FIFTH])
 
 
 def hold_against(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.identity import IDENTITIES
+from surrogate.law.identity import FORMULAS
 from surrogate.law.neurons import Deviates, Neurons, draw_deviates, outcome_names
 from surrogate.law.outcome import OK
 from surrogate.law.shape import ShapeBasis
@@ -116,7 +116,7 @@ class Law:
             column = [one[:, k] for one in drawn]
             values[name] = self._between(column, QUANTITIES[name].positive, celsius)
         for name in self.derived:
-            values[name] = IDENTITIES[name](values)
+            values[name] = FORMULAS[name](values)
         return {name: values[name] for name in QUANTITIES if name in values}
 
     def _between(

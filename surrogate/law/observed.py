@@ -35,6 +35,8 @@ class Observed:
         Numerical errors, of as many of the measured draws as they are known.
     curves : numpy.ndarray
         Membrane curves over rheobase, shape (measured, points); of a synapse, without points.
+    split_seed : int, optional
+        Of the choice of the draws that are held out, see `surrogate.law.held_out.is_held_out`.
     """
 
     corner: str
@@ -48,6 +50,7 @@ class Observed:
     values: dict[str, Array]
     errors: dict[str, Array]
     curves: Array
+    split_seed: int | None = None
 
     @property
     def label(self) -> str:
@@ -68,13 +71,15 @@ class Observed:
     @property
     def fitted_draws(self) -> NDArray[np.intp]:
         """Number of each measured draw that the fit sees, in the order of the sweep."""
-        held = is_held_out(self.chips, int(np.max(self.chips)))
-        return np.flatnonzero(~held & (self.statuses == OK))
+        return np.flatnonzero(~self._held & (self.statuses == OK))
 
     def split(self) -> "tuple[Observed, Observed]":
         """The draws that the fit sees, and those that are held out."""
-        held = is_held_out(self.chips, int(np.max(self.chips)))
-        return self._part(~held), self._part(held)
+        return self._part(~self._held), self._part(self._held)
+
+    @property
+    def _held(self) -> NDArray[np.bool_]:
+        return is_held_out(self.chips, int(np.max(self.chips)), self.split_seed)
 
     def _part(self, chosen: NDArray[np.bool_]) -> "Observed":
         measured = chosen[self.statuses == OK]

@@ -9,6 +9,7 @@ from scipy import stats
 from threadpoolctl import threadpool_limits
 
 from surrogate.law import Distribution, Frame, Law, Observed, fit_condition
+from surrogate.law.identity import FORMULAS
 from surrogate.law.shape_places import measured_shape
 from surrogate.vocabulary import quantities_of
 
@@ -172,7 +173,7 @@ def document(*conditions: Observed, seed: int = 1) -> Distribution:
         seed=seed,
         units={name: quantity.unit for name, quantity in names.items()},
         free=list(frame.free),
-        derived=dict.fromkeys(frame.derived, "by definition"),
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
         conditions=laws,
