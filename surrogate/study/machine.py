@@ -69,12 +69,10 @@ def _integrate(v: Ints, j: Ints, leak: Ints, rest: Ints, constant: bool, remaini
         for n in range(v.size):
             j[n] -= np.int32((np.int64(leak[n]) * (v[n] - rest[n]) + HALF) >> FACTOR_BITS)
     for n in range(v.size):
-        after = min(max(np.int32(v[n] + j[n]), LEAST), MOST)
+        low = rest[n] if constant else LEAST
+        after = max(min(max(np.int32(v[n] + j[n]), LEAST), MOST), low)
         v[n] = after if remaining[n] == ZERO else v[n]
         remaining[n] = max(np.int32(remaining[n] - ONE), ZERO)
-    if constant:
-        for n in range(v.size):
-            v[n] = max(v[n], rest[n])
 
 
 @compiled
