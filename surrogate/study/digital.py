@@ -109,7 +109,7 @@ def _rows(layer: Population, alpha: float, unit: float) -> Ints:
     return np.round([leak, decay, *levels, layer.refractory]).astype(np.int32)
 
 
-def flip_bits(values: Ints, bit: Ints, bits: int) -> Ints:
+def flip_bits(values: NDArray[np.int64], bit: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     """Integers of so many bits, two's complement, with one of each turned around."""
     pattern = (values & (2**bits - 1)) ^ (1 << bit)
     return np.asarray(np.where(pattern >= 2 ** (bits - 1), pattern - 2**bits, pattern))
