@@ -6,9 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.study.page import headline
-from surrogate.study.finding import Finding, points
-from surrogate.study.transistors import CircuitCost
+from bridge.study.page import COLUMNS, cells, headline, untold
+from surrogate.study.finding import Finding
+from surrogate.study.transistors import TransistorTable
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:
@@ -28,32 +28,33 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
             console.print(f"   - {sentence}", highlight=False)
 
 
-def print_transistors(console: Console, circuits: Sequence[CircuitCost], most: int = 8) -> None:
+def print_transistors(console: Console, transistors: TransistorTable, most: int = 12) -> None:
     """Print what the mismatch of each transistor costs, dearest first.
 
     Parameters
     ----------
     console : rich.console.Console
         Where.
-    circuits : sequence of CircuitCost
-        Circuit by circuit.
+    transistors : TransistorTable
+        All of them.
     most : int
-        Rows of each.
+        Rows of the table.
     """
-    for one in circuits:
-        if one.every is None:
-            console.print(f"\n{one.title}: transistors not traced: {one.reason}", highlight=False)
-            continue
-        table = Table(
-            title=f"{one.title}: points of accuracy that mismatch costs, all {points(one.every)}",
-            title_justify="left",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
-        )
-        for heading in ("transistor", "role", "won by switching off", "lost by it alone"):
-            table.add_column(heading)
-        for row in one.rows[:most]:
-            table.add_row(row.name, row.role, points(row.saved), points(row.alone))
-        console.print(table)
-        if len(one.rows) > most:
-            console.print(f"  and {len(one.rows) - most} more, in study.json", highlight=False)
+    console.print()
+    for one in transistors.circuits:
+        console.print(untold(one), highlight=False)
+    if not transistors.rows:
+        return
+    table = Table(
+        title="Points of accuracy that the mismatch of each transistor costs",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for heading in COLUMNS:
+        table.add_column(heading)
+    for row in transistors.rows[:most]:
+        table.add_row(*cells(row))
+    console.print(table)
+    if len(transistors.rows) > most:
+        console.print(f"  and {len(transistors.rows) - most} more, in study.json", highlight=False)

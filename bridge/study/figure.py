@@ -41,14 +41,17 @@ def finding_figure(path: Path, finding: Finding) -> Path:
     if engine is not None:
         engine.set(h_pad=0.15)  # type: ignore[call-arg]  # of the constrained layout
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    labels = [series.label for panel in finding.panels for series in panel.series]
+    looks = {label: k for k, label in enumerate(dict.fromkeys(labels))}
     for axis, panel in zip(axes, finding.panels, strict=False):
-        _draw(axis, panel)
+        _draw(axis, panel, looks)
     for axis in axes[count:]:
         axis.set_axis_off()
     return save(figure, path)
 
 
-def _draw(axis: Any, panel: Panel) -> None:
+def _draw(axis: Any, panel: Panel, looks: dict[str, int]) -> None:
+    """Draw a panel; what has the same label looks the same in every panel of the figure."""
     numbers = [place for place in panel.x if not isinstance(place, str)]
     named = not numbers
     places = np.arange(len(panel.x), dtype=float) if named else np.array(numbers, dtype=float)
@@ -58,6 +61,7 @@ def _draw(axis: Any, panel: Panel) -> None:
     for k, series in enumerate(panel.series):
         there = [i for i, value in enumerate(series.values) if value is not None]
         values = [series.values[i] for i in there]
+        look = looks[series.label]
         best = np.array([v.best for v in values if v is not None])
         low = np.array([v.low for v in values if v is not None])
         high = np.array([v.high for v in values if v is not None])
@@ -68,12 +72,12 @@ def _draw(axis: Any, panel: Panel) -> None:
             at,
             best,
             np.array([best - low, high - best]),
-            fmt=MARKERS[k % len(MARKERS)],
-            linestyle="none" if named else "-" if k < len(COLOURS) else "--",
+            fmt=MARKERS[look % len(MARKERS)],
+            linestyle="none" if named else "-" if look < len(COLOURS) else "--",
             markersize=4,
             capsize=2,
             linewidth=1.0,
-            color=COLOURS[k % len(COLOURS)],
+            color=COLOURS[look % len(COLOURS)],
             label=series.label,
         )
     if named:

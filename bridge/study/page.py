@@ -8,7 +8,7 @@ from bridge.show.document import Block, Document, Figures, Picture, Section, Tab
 from bridge.sweep import RunDirectory
 from surrogate.law.record import Estimate
 from surrogate.study.finding import Finding, Panel, points
-from surrogate.study.transistors import CircuitCost
+from surrogate.study.transistors import CircuitCost, TransistorCost, TransistorTable
 
 MANY = 12
 """Conditions that a sentence lists at most; the document has all of them."""
@@ -17,7 +17,7 @@ MANY = 12
 def study_page(
     run: RunDirectory,
     findings: Sequence[Finding],
-    transistors: Sequence[CircuitCost],
+    transistors: TransistorTable,
     pictures: Sequence[Path],
     quick: bool,
 ) -> Document:
@@ -29,8 +29,8 @@ def study_page(
         The fitted run.
     findings : sequence of Finding
         Claim by claim.
-    transistors : sequence of CircuitCost
-        What each transistor costs, circuit by circuit.
+    transistors : TransistorTable
+        What each transistor costs.
     pictures : sequence of pathlib.Path
         Of each finding, in the run's folder of figures.
     quick : bool
@@ -50,8 +50,9 @@ def study_page(
     begin = [Text(note, warning=True)] if quick else []
     sections = [Section("summary", "Summary", [*begin, summary])]
     sections += [_section(one, path) for one, path in zip(findings, pictures, strict=True)]
-    if transistors:
-        blocks = [block for one in transistors for block in _transistors(one)]
+    if transistors.circuits:
+        blocks = [*_transistors(transistors)]
+        blocks += [block for one in transistors.circuits for block in _checked(one)]
         sections.append(Section("transistors", "From transistor to accuracy", blocks))
     circuits = ", ".join(cell.title for cell in run.plan.neurons.values())
     return Document(
@@ -89,25 +90,90 @@ def _section(finding: Finding, picture: Path) -> Section:
     )
 
 
-def _transistors(one: CircuitCost) -> list[Block]:
+COLUMNS = (
+    "circuit",
+    "transistor",
+    "role",
+    "part of the cost",
+    "share (%)",
+    "won by switching it off",
+    "lost by it alone",
+)
+"""Of the table of transistors."""
+
+
+def cells(row: TransistorCost) -> list[str]:
+    """A row of the table of transistors as text.
+
+    Parameters
+    ----------
+    row : TransistorCost
+        One transistor.
+
+    Returns
+    -------
+    list of str
+        By `COLUMNS`.
+    """
+    share = "" if row.share is None else points(row.share, 0)
+    numbers = [points(row.part), share, points(row.saved), points(row.alone)]
+    return [row.circuit, row.name, row.role, *numbers]
+
+
+def untold(one: CircuitCost) -> str:
+    """What all mismatch of a circuit costs, and whether shares can be given, as a sentence.
+
+    Parameters
+    ----------
+    one : CircuitCost
+        The circuit.
+
+    Returns
+    -------
+    str
+        For the page and the terminal.
+    """
     if one.every is None:
-        return [Text(f"{one.title}: not traced: {one.reason}", warning=True)]
+        return f"{one.title}: not traced: {one.reason}"
+    said = f"{one.title}: the mismatch of all transistors costs {points(one.every)} points."
+    if one.every.low > 0:
+        return said
+    return f"{said} That is not told from zero, so that no shares of it can be given."
+
+
+def _transistors(table: TransistorTable) -> list[Block]:
+    lines = [Text(untold(one), warning=one.every is None) for one in table.circuits]
+    if not table.rows:
+        return [*lines]
+    chips = max(one.chips for one in table.circuits)
+    return [
+        Text(
+            "Part: what a transistor's mismatch costs on the average of all sets of others that "
+            "deviate already (Shapley effect, one random order a chip); the parts of a circuit add "
+            "up to the cost of all. Share: that part in per cent of it."
+        ),
+        *lines,
+        Table(
+            COLUMNS,
+            [cells(row) for row in table.rows],
+            numeric=(3, 4, 5, 6),
+            prose=(2,),
+            caption=f"Points of accuracy, {chips} chips a number, dearest first",
+        ),
+    ]
+
+
+def _checked(one: CircuitCost) -> list[Block]:
+    if one.every is None:
+        return []
     worst = max(one.reproduced, key=lambda each: abs(each.sigma.best - 1))
     return [
         Text(
-            f"{one.title}: the mismatch of all transistors costs {points(one.every)} points. "
-            "Neurons are made of response surfaces of each parameter over the transistors' "
-            "deviations, with the nominal shape of the membrane curve. Of all parameters the "
-            "standard deviation of "
-            f"{worst.parameter} departs most from the fitted law's, by "
-            f"{100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know of it."
-        ),
-        Table(
-            ["transistor", "role", "won by switching it off", "lost by it alone"],
-            [[row.name, row.role, points(row.saved), points(row.alone)] for row in one.rows],
-            numeric=(2, 3),
-            prose=(1,),
-            caption=f"{one.title}: points of accuracy, {one.chips} chips a row, dearest first",
+            f"{one.title}: neurons are made of response surfaces of each parameter over the "
+            "transistors' deviations, with the nominal shape of the membrane curve. Of all "
+            f"parameters the standard deviation of {worst.parameter} departs most from the fitted "
+            f"law's, by {100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know "
+            "of it."
         ),
         Table(
             ["parameter", "mean: difference in σ", "σ: ratio", "variance missed by the surface"],
@@ -116,7 +182,7 @@ def _transistors(one: CircuitCost) -> list[Block]:
                 for each in one.reproduced
             ],
             numeric=(1, 2, 3),
-            caption="Neurons made of transistors against the fitted law",
+            caption=f"{one.title}: neurons made of transistors against the fitted law",
         ),
     ]
 

@@ -20,7 +20,8 @@ from surrogate.study.claims import CLAIMS
 from surrogate.study.finding import Finding
 from surrogate.study.plan import StudyPlan
 from surrogate.study.point import World
-from surrogate.study.transistors import CircuitCost
+from surrogate.study.traced import Traced
+from surrogate.study.transistors import TransistorTable
 
 STUDY = "study.json"
 PAGE = "study.html"
@@ -33,13 +34,13 @@ class Study(FrozenModel):
     """``study.json``."""
 
     format: Literal["lif-bridge study"] = "lif-bridge study"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     technology: str
     plan_sha256: str
     seed: int
     quick: bool
     findings: tuple[Finding, ...]
-    transistors: tuple[CircuitCost, ...]
+    transistors: TransistorTable
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,11 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
     circuits = fitted_circuits(run, read_laws(run))
     plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)
     with stage(console, "tracing transistors", len(circuits)) as bar:
-        traced, reasons = {}, {}
+        found: dict[str, Traced | str] = {}
         for name, circuit in circuits.items():
-            found = trace(run, name, circuit)
-            if isinstance(found, str):
-                reasons[name] = found
-            else:
-                traced[name] = found
+            found[name] = trace(run, name, circuit)
             bar.step()
+    traced = {name: one for name, one in found.items() if isinstance(one, Traced)}
     wanted = dict.fromkeys(p for claim in CLAIMS for p in claim.wanted(plan, circuits))
     wanted |= dict.fromkeys(transistors.wanted(plan, traced))
     # The long ones first, so that no process waits for the last of them.
@@ -106,25 +104,14 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
             path = run.path / FIGURES / f"study_{findings[-1].number}_{findings[-1].key}.png"
             pictures.append(finding_figure(path, findings[-1]))
             bar.step()
-    tables = []
-    for name, circuit in circuits.items():
-        if name in traced:
-            roles = run.plan.cells[name].datasheet.transistors
-            tables.append(transistors.judge(plan, name, circuit, traced[name], roles, answers))
-        else:
-            tables.append(
-                CircuitCost(
-                    circuit=name, title=circuit.title, reason=reasons[name], every=None, rows=(),
-                    reproduced=(), chips=0,
-                )
-            )  # fmt: skip
+    roles = {name: run.plan.cells[name].datasheet.transistors for name in circuits}
     study = Study(
         technology=run.plan.technology,
         plan_sha256=run.plan.digest,
         seed=plan.seed,
         quick=quick,
         findings=tuple(findings),
-        transistors=tuple(tables),
+        transistors=transistors.judge(plan, circuits, found, roles, answers),
     )
     written = run.write_json(STUDY, study.model_dump())
     page = run.write_text(

@@ -15,7 +15,7 @@ from surrogate.study.kinds import FRACTION_BITS, KEY, WEIGHT_BITS
 from surrogate.study.machine import FACTOR_BITS, MOST, REGISTER_BITS, Counts, run_digital
 from surrogate.study.quantised import rounded, step_of
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 Hits = NDArray[np.bool_]
 
 
@@ -66,13 +66,15 @@ def _spikes(
     false = np.zeros(neurons)
     if kind == "spurious" and rate > 0:
         false = rate * np.repeat(_mean_rates(one), network.sizes)
-    biases = [np.round(b / u).astype(np.int64) for b, u in zip(network.biases, units, strict=True)]
+    biases = [np.round(b / u).astype(np.int32) for b, u in zip(network.biases, units, strict=True)]
     first = np.asarray(one.x, dtype=np.float64) @ (steps[0] * levels[0]).T / units[0]
     return run_digital(
         network.n_steps,
         np.cumsum([0, *network.sizes]),
-        np.round(first).astype(np.int64) + biases[0],
-        tuple(np.ascontiguousarray(2**FRACTION_BITS * level.T) for level in levels[1:]),
+        np.round(first).astype(np.int32) + biases[0],
+        tuple(
+            np.ascontiguousarray(2**FRACTION_BITS * level.T, dtype=np.int32) for level in levels[1:]
+        ),
         np.concatenate(biases),
         network.leak == "constant",
         np.concatenate(
@@ -82,7 +84,7 @@ def _spikes(
             ],
             axis=1,
         ),
-        np.where(hit, bit, -1),
+        np.where(hit, bit, -1).astype(np.int32),
         rate if kind == "dropped" else 0.0,
         false,
         int(rng.integers(2**62)),
@@ -104,10 +106,10 @@ def _rows(layer: Population, alpha: float, unit: float) -> Ints:
     levels = np.stack([membrane.v_rest / scale, layer.v_spike / scale, layer.v_reset / scale])
     if np.any(np.abs(levels) > MOST):
         raise SurrogateInputError(f"a register: {np.max(np.abs(levels)):.0f}; allowed: to {MOST}")
-    return np.round([leak, decay, *levels, layer.refractory]).astype(np.int64)
+    return np.round([leak, decay, *levels, layer.refractory]).astype(np.int32)
 
 
-def flip_bits(values: Ints, bit: Ints, bits: int) -> Ints:
+def flip_bits(values: NDArray[np.int64], bit: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     """Integers of so many bits, two's complement, with one of each turned around."""
     pattern = (values & (2**bits - 1)) ^ (1 << bit)
     return np.asarray(np.where(pattern >= 2 ** (bits - 1), pattern - 2**bits, pattern))

@@ -34,11 +34,9 @@ def faulty_chip(one: Case, kind: str, rate: float, seed: int, index: int) -> Chi
     if kind == "drift":
         return drifted(network, all_neuron(network, DRIFT), seed, index, hits=hits)
     neurons = np.flatnonzero(np.concatenate(hits))
-    rates = {
-        "silent": lambda: np.zeros(sum(network.sizes)),
-        "saturated": lambda: np.ones(sum(network.sizes)),
-        "stuck": lambda: np.repeat(_mean_rates(one), network.sizes),
-    }[kind]()
+    layers = len(network.sizes)
+    by_layer = {"silent": (0.0,) * layers, "saturated": (1.0,) * layers, "stuck": _mean_rates(one)}
+    rates = np.repeat(by_layer[kind], network.sizes)
     phase = uniforms(int(rng.integers(2**62)), len(one.x), neurons)
     return Chip(network.layers, forced=ForcedNeurons(neurons, rates[neurons], phase))
 

@@ -113,5 +113,8 @@ def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
 
 def points(value: Estimate, digits: int = 2) -> str:
     """A number of percentage points with its interval, as text."""
-    best, low, high = (f"{one:.{digits}f}" for one in (value.best, value.low, value.high))
+    # Zero added, so that what rounds to zero has no sign.
+    best, low, high = (
+        f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.best, value.low, value.high)
+    )
     return f"{best} [{low}, {high}]"

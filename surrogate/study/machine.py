@@ -18,10 +18,11 @@ LEAK, DECAY, REST, TOP, RESET, REFRACTORY = range(6)
 """Rows of the neurons' numbers."""
 ROWS = 6
 
-Ints = NDArray[np.int64]
-Counts = NDArray[np.int64]
+Ints = NDArray[np.int32]
+Counts = NDArray[np.int32]
 
-MOST = (1 << (REGISTER_BITS - 1)) - 1
+MOST, LEAST = np.int32((1 << (REGISTER_BITS - 1)) - 1), np.int32(-1 << (REGISTER_BITS - 1))
+ZERO, ONE = np.int32(0), np.int32(1)
 HALF = 1 << (FACTOR_BITS - 1)
 
 compiled = njit(cache=True, nogil=True)
@@ -43,7 +44,7 @@ def uniform(seed: int, image: int, t: int, neuron: int) -> float:
 
 
 @compiled
-def uniforms(seed: int, images: int, neurons: Ints) -> NDArray[np.float64]:
+def uniforms(seed: int, images: int, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
     """Such a number for each image and neuron, shape (images, neurons)."""
     found = np.empty((images, len(neurons)))
     for image in range(images):
@@ -63,21 +64,46 @@ def flip_bit(value: int, bit: int, bits: int) -> int:
 def _integrate(v: Ints, j: Ints, leak: Ints, rest: Ints, constant: bool, remaining: Ints) -> None:
     if constant:
         for n in range(v.size):
-            j[n] -= leak[n] if v[n] >= rest[n] else 0
+            j[n] -= leak[n] if v[n] >= rest[n] else ZERO
     else:
         for n in range(v.size):
-            j[n] -= (leak[n] * (v[n] - rest[n]) + HALF) >> FACTOR_BITS
+            j[n] -= np.int32((np.int64(leak[n]) * (v[n] - rest[n]) + HALF) >> FACTOR_BITS)
     for n in range(v.size):
-        low = rest[n] if constant else -MOST - 1
-        after = max(min(max(v[n] + j[n], -MOST - 1), MOST), low)
-        v[n] = after if remaining[n] == 0 else v[n]
-        remaining[n] = max(remaining[n] - 1, 0)
+        low = rest[n] if constant else LEAST
+        after = max(min(max(np.int32(v[n] + j[n]), LEAST), MOST), low)
+        v[n] = after if remaining[n] == ZERO else v[n]
+        remaining[n] = max(np.int32(remaining[n] - ONE), ZERO)
+
+
+@compiled
+def _decay(synapse: Ints, decay: Ints, j: Ints) -> None:
+    for n in range(j.size):
+        kept = np.int32((np.int64(decay[n]) * synapse[n] + HALF) >> FACTOR_BITS)
+        synapse[n] = kept + j[n]
+        j[n] = synapse[n]
+
+
+@compiled
+def _compare(
+    v: Ints, top: Ints, reset: Ints, refractory: Ints, remaining: Ints, spikes: NDArray[np.bool_]
+) -> None:
+    for n in range(v.size):
+        spikes[n] = v[n] >= top[n]
+    for n in range(v.size):
+        if spikes[n]:
+            v[n], remaining[n] = reset[n], refractory[n]
+
+
+@compiled
+def _add(into: Ints, some: NDArray[np.generic]) -> None:
+    for n in range(into.size):
+        into[n] += some[n]
 
 
 @compiled
 def run_digital(
     n_steps: int,
-    edges: Ints,
+    edges: NDArray[np.int64],
     given: Ints,
     weights: tuple[Ints, ...],
     biases: Ints,
@@ -126,11 +152,11 @@ def run_digital(
     """
     leak, decay, rest, top, reset, refractory = rows
     neurons, layers = edges[-1], len(edges) - 1
-    counts = np.zeros((len(given), neurons), dtype=np.int64)
-    current, spikes = np.zeros(neurons, dtype=np.int64), np.zeros(neurons, dtype=np.bool_)
-    synapse, moment = np.zeros(neurons, dtype=np.int64), np.zeros(neurons, dtype=np.int64)
-    v, remaining = np.zeros(neurons, dtype=np.int64), np.zeros(neurons, dtype=np.int64)
-    loses = drop > 0.0 or np.any(false > 0.0)
+    counts = np.zeros((len(given), neurons), dtype=np.int32)
+    current, spikes = np.zeros(neurons, dtype=np.int32), np.zeros(neurons, dtype=np.bool_)
+    synapse, moment = np.zeros(neurons, dtype=np.int32), np.zeros(neurons, dtype=np.int32)
+    v, remaining = np.zeros(neurons, dtype=np.int32), np.zeros(neurons, dtype=np.int32)
+    synapses, flips, adds = np.any(decay > 0), np.any(bit >= 0), np.any(false > 0.0)
     for image in range(len(given)):
         v[:], synapse[:], remaining[:] = rest, 0, 0
         for n in range(neurons):
@@ -138,29 +164,31 @@ def run_digital(
         for t in range(n_steps):
             for k in range(layers):
                 first, last = edges[k], edges[k + 1]
-                j, mine = current[first:last], synapse[first:last]
+                j = current[first:last]
                 if k == 0:
                     j[:] = given[image]
                 else:
                     j[:] = biases[first:last]
                     for s in range(edges[k - 1], first):
                         if spikes[s]:
-                            j += weights[k - 1][s - edges[k - 1]]
-                for n in range(last - first):
-                    mine[n] = ((decay[first + n] * mine[n] + HALF) >> FACTOR_BITS) + j[n]
-                    j[n] = mine[n]
+                            _add(j, weights[k - 1][s - edges[k - 1]])
                 part = slice(first, last)
+                if synapses:
+                    _decay(synapse[part], decay[part], j)
                 _integrate(v[part], j, leak[part], rest[part], constant, remaining[part])
-                for n in range(first, last):
-                    spikes[n] = v[n] >= top[n]
-                    if spikes[n]:
-                        v[n] = reset[n]
-                        remaining[n] = refractory[n]
-                    if moment[n] == t:
-                        v[n] = flip_bit(v[n], bit[n], REGISTER_BITS)
-                    if loses and spikes[n] and drop > 0.0:
-                        spikes[n] = uniform(seed, image, t, n) >= drop
-                    if loses and not spikes[n] and false[n] > 0.0:
-                        spikes[n] = uniform(seed, image, t, n) < false[n]
-                    counts[image, n] += spikes[n]
+                mine = spikes[first:last]
+                _compare(v[part], top[part], reset[part], refractory[part], remaining[part], mine)
+                if flips:
+                    for n in range(first, last):
+                        if moment[n] == t:
+                            v[n] = flip_bit(v[n], bit[n], REGISTER_BITS)
+                if drop > 0.0:
+                    for n in range(first, last):
+                        if spikes[n]:
+                            spikes[n] = uniform(seed, image, t, n) >= drop
+                if adds:
+                    for n in range(first, last):
+                        if not spikes[n]:
+                            spikes[n] = uniform(seed, image, t, n) < false[n]
+                _add(counts[image, first:last], mine)
     return counts

@@ -132,14 +132,14 @@ class OfTransistors:
     ----------
     circuit : str
         Key of `World.circuits` and `World.traced`.
-    kept : frozenset of str
-        Transistors that deviate.
+    kept : frozenset of str, or int
+        Transistors that deviate; or how many of each chip do, the first in its own random order.
     chips, seed : int
         How many, and of what random numbers.
     """
 
     circuit: str
-    kept: frozenset[str]
+    kept: frozenset[str] | int
     chips: int
     seed: int
 
@@ -152,7 +152,15 @@ class OfTransistors:
         """Images that each chip classified rightly, shape (chips, images)."""
         one, traced = world.circuits[self.circuit], world.traced[self.circuit]
         network, drive = made(one.network, None, 1)
-        values = traced.values(self.kept, network.sizes, self.seed, self.chips)
+        kept = (
+            [self.kept] * self.chips
+            if isinstance(self.kept, frozenset)
+            else [
+                frozenset(traced.order(self.seed, index)[: self.kept])
+                for index in range(self.chips)
+            ]
+        )
+        values = traced.values(kept, network.sizes, self.seed)
         n = self.chips * sum(network.sizes)
         curves = np.broadcast_to(traced.curve, (n, len(traced.curve)))
         unit = one.unit(network, one.reference[1], "fixed")

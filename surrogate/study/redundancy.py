@@ -16,8 +16,6 @@ from surrogate.study.point import Point, Synthetic, ideal
 CLAIM = "Redundant ensembles (each neuron 2, 3, 5, 10 times) cut the sensitivity by 40 to 60 %."
 COPIES = (1, 2, 3, 5, 10)
 SIGMAS = (0.1, 0.2)
-NETWORKS = 1
-"""The first networks of the study: ten copies have a hundred times the weights."""
 LOW, HIGH = 40.0, 60.0
 CRITERION = (
     "Sensitivity is the accuracy lost by drift of all neuron parameters, 10 or 20 %. The cut, one "
@@ -36,9 +34,9 @@ def _point(plan: StudyPlan, network: str, sigma: float, copies: int) -> Syntheti
 def wanted(plan: StudyPlan, circuits: Mapping[str, FittedCircuit]) -> Iterable[Point]:  # noqa: ARG001
     """What has to be simulated; the slowest first."""
     for copies in reversed(COPIES):
-        for network in plan.networks[:NETWORKS]:
+        for network in plan.networks:
             yield from (_point(plan, network, sigma, copies) for sigma in SIGMAS)
-    yield from (ideal(network) for network in plan.networks[:NETWORKS])
+    yield from (ideal(network) for network in plan.networks)
 
 
 def judge(
@@ -48,7 +46,7 @@ def judge(
 ) -> Finding:
     """Compare ensembles with single neurons."""
     tests, found, costs, cuts = {}, [], [], []
-    for network in plan.networks[:NETWORKS]:
+    for network in plan.networks:
         reference = answers[ideal(network)]
         for sigma in SIGMAS:
             label = f"{case(network).title}, drift {sigma:.0%}"

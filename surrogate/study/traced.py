@@ -1,6 +1,6 @@
 """Chips whose neurons are made of the deviations of named transistors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from surrogate.study.drift import generator
 
 Array = NDArray[np.float64]
 
-_KEY = 0x8
+_KEY, _ORDER = 0x8, 0x9
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Traced:
         return list(dict.fromkeys(self.sources))
 
     def values(
-        self, kept: frozenset[str], sizes: tuple[int, ...], seed: int, count: int
+        self, kept: Sequence[frozenset[str]], sizes: tuple[int, ...], seed: int
     ) -> dict[str, Array]:
         """Parameters of the neurons of chips, end to end.
 
@@ -53,12 +53,12 @@ class Traced:
 
         Parameters
         ----------
-        kept : frozenset of str
-            Sources that deviate; the others' deviations are zero.
+        kept : sequence of frozenset of str
+            For each chip the sources that deviate; the others' deviations are zero.
         sizes : tuple of int
             Neurons of each layer.
-        seed, count : int
-            Of the study, and how many chips; the same deviations whatever is kept.
+        seed : int
+            Of the study; the same deviations whatever is kept.
 
         Returns
         -------
@@ -66,17 +66,22 @@ class Traced:
             SI, each of shape (neurons of all chips,).
         """
         inputs, n = len(self.sources), sum(sizes)
-        z = np.concatenate(
-            [generator(seed, _KEY, index).standard_normal((n, inputs)) for index in range(count)]
-        )
-        for k, source in enumerate(self.sources):
-            if source not in kept:
-                z[:, k] = 0.0
-            elif source == self.shared:
-                z[:, k] = np.repeat(z[::n, k], n)
+        z = np.empty((len(kept), n, inputs))
+        for index, mine in enumerate(kept):
+            z[index] = generator(seed, _KEY, index).standard_normal((n, inputs))
+            for k, source in enumerate(self.sources):
+                if source not in mine:
+                    z[index, :, k] = 0.0
+                elif source == self.shared:
+                    z[index, :, k] = z[index, 0, k]
+        flat = z.reshape(-1, inputs)
         return {
-            name: self.surfaces[name].predict(z)
+            name: self.surfaces[name].predict(flat)
             if name in self.surfaces
-            else np.full(len(z), self.constants[name])
+            else np.full(len(flat), self.constants[name])
             for name in NEEDED
         }
+
+    def order(self, seed: int, index: int) -> list[str]:
+        """A random order of what can be switched off, that of one chip."""
+        return [str(name) for name in generator(seed, _ORDER, index).permutation(self.names)]

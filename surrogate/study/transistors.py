@@ -5,70 +5,52 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from surrogate.law.record import Estimate, FrozenModel
-from surrogate.scaling import NEEDED
-from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import cost
+from surrogate.study.cost import cost, of_differences
 from surrogate.study.plan import Answers, StudyPlan
 from surrogate.study.point import OfTransistors, Point
+from surrogate.study.reproduced import Reproduced, reproduced
+from surrogate.study.shapley import marginal, share_of
 from surrogate.study.traced import Traced
 
 
 class TransistorCost(FrozenModel):
-    """What one transistor's mismatch costs, in percentage points of accuracy.
+    """What one transistor's mismatch costs, in percentage points of accuracy, 95 % over chips.
 
     Attributes
     ----------
-    name, role : str
-        Name, and what the datasheet says of it.
+    circuit, name, role : str
+        Of which circuit; its name; what the datasheet says of it.
+    part : Estimate
+        Its part of the cost of all mismatch: the Shapley effect.
+    share : Estimate or None
+        `part` in per cent of that cost; None where that cost is not told from zero.
     saved : Estimate
-        Accuracy won by switching its mismatch off, all others on; 95 % over chips, paired.
+        Accuracy won by switching its mismatch off, all others on, paired.
     alone : Estimate
         Accuracy lost by its mismatch, all others off.
     """
 
+    circuit: str
     name: str
     role: str
+    part: Estimate
+    share: Estimate | None
     saved: Estimate
     alone: Estimate
 
 
-class Reproduced(FrozenModel):
-    """How well a parameter made of transistors follows the fitted law.
-
-    Attributes
-    ----------
-    parameter : str
-        Which.
-    mean : float
-        Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it does
-        not vary.
-    sigma : Estimate
-        Their standard deviation over that of the samples; the interval is that of the samples, of
-        which there are few. 1 where it does not vary.
-    missed : float
-        Share of its variance that the response surface misses.
-    """
-
-    parameter: str
-    mean: float
-    sigma: Estimate
-    missed: float
-
-
 class CircuitCost(FrozenModel):
-    """The table of a circuit.
+    """What stands behind a circuit's rows of the table.
 
     Attributes
     ----------
     circuit, title : str
         Which.
     reason : str
-        Why there is no table; empty if there is one.
+        Why it has no rows; empty if it has.
     every : Estimate or None
         Accuracy lost by the mismatch of all transistors.
-    rows : tuple of TransistorCost
-        Dearest first.
     reproduced : tuple of Reproduced
         The check of what the neurons are made of.
     chips : int
@@ -79,14 +61,28 @@ class CircuitCost(FrozenModel):
     title: str
     reason: str
     every: Estimate | None
-    rows: tuple[TransistorCost, ...]
     reproduced: tuple[Reproduced, ...]
     chips: int
 
 
-def _point(plan: StudyPlan, circuit: str, kept: Iterable[str]) -> OfTransistors:
-    names = frozenset(kept)
-    return OfTransistors(circuit, names, plan.chips if names else 1, plan.seed)
+class TransistorTable(FrozenModel):
+    """Every transistor of all circuits, and what stands behind it.
+
+    Attributes
+    ----------
+    rows : tuple of TransistorCost
+        The one that costs most points first.
+    circuits : tuple of CircuitCost
+        Circuit by circuit.
+    """
+
+    rows: tuple[TransistorCost, ...]
+    circuits: tuple[CircuitCost, ...]
+
+
+def _point(plan: StudyPlan, circuit: str, kept: Iterable[str] | int) -> OfTransistors:
+    some = kept if isinstance(kept, int) else frozenset(kept)
+    return OfTransistors(circuit, some, plan.chips if some else 1, plan.seed)
 
 
 def wanted(plan: StudyPlan, traced: Mapping[str, Traced]) -> Iterable[Point]:
@@ -94,6 +90,7 @@ def wanted(plan: StudyPlan, traced: Mapping[str, Traced]) -> Iterable[Point]:
     for circuit, one in traced.items():
         yield _point(plan, circuit, one.names)
         yield _point(plan, circuit, ())
+        yield from (_point(plan, circuit, place) for place in range(1, len(one.names)))
         for name in one.names:
             yield _point(plan, circuit, (name,))
             yield _point(plan, circuit, (x for x in one.names if x != name))
@@ -101,77 +98,76 @@ def wanted(plan: StudyPlan, traced: Mapping[str, Traced]) -> Iterable[Point]:
 
 def judge(
     plan: StudyPlan,
-    name: str,
-    circuit: FittedCircuit,
-    traced: Traced,
-    roles: Mapping[str, str],
+    circuits: Mapping[str, FittedCircuit],
+    traced: Mapping[str, Traced | str],
+    roles: Mapping[str, Mapping[str, str]],
     answers: Answers,
-) -> CircuitCost:
-    """The table of a circuit, dearest transistor first.
+) -> TransistorTable:
+    """The table of all transistors.
 
     Parameters
     ----------
     plan : StudyPlan
         Sizes.
-    name : str
-        Of the circuit.
-    circuit, traced
-        Its law, and its parameters as functions of its transistors.
-    roles : mapping of str to str
-        What the datasheet says of each transistor.
+    circuits : mapping of str to FittedCircuit
+        By name.
+    traced : mapping of str to Traced or str
+        Their parameters as functions of their transistors; or why these are not known.
+    roles : mapping of str to mapping
+        What the datasheet of each circuit says of each transistor.
     answers : mapping
         Of all points of `wanted`.
 
     Returns
     -------
-    CircuitCost
-        Sorted by what switching off saves.
+    TransistorTable
+        Dearest transistor first.
     """
-    full, nothing = answers[_point(plan, name, traced.names)], answers[_point(plan, name, ())]
-    rows = []
-    for one in traced.names:
-        off = answers[_point(plan, name, (x for x in traced.names if x != one))]
-        alone = answers[_point(plan, name, (one,))]
-        rows.append(
-            TransistorCost(
-                name=one,
-                role=roles.get(one, ""),
-                saved=cost(off, full).chips,
-                alone=cost(nothing, alone).chips,
+    rows, behind = [], []
+    for name, circuit in circuits.items():
+        one = traced[name]
+        if isinstance(one, str):
+            behind.append(
+                CircuitCost(
+                    circuit=name, title=circuit.title, reason=one, every=None, reproduced=(),
+                    chips=0,
+                )
+            )  # fmt: skip
+            continue
+        full, nothing = answers[_point(plan, name, one.names)], answers[_point(plan, name, ())]
+        behind.append(
+            CircuitCost(
+                circuit=name, title=circuit.title, reason="", every=cost(nothing, full).chips,
+                reproduced=reproduced(plan, circuit, one), chips=plan.chips,
             )
-        )
-    return CircuitCost(
-        circuit=name,
-        title=circuit.title,
-        reason="",
-        every=cost(nothing, full).chips,
-        rows=tuple(sorted(rows, key=lambda row: (-row.saved.best, -row.alone.best))),
-        reproduced=_reproduced(plan, circuit, traced),
-        chips=plan.chips,
+        )  # fmt: skip
+        rows += _rows(plan, name, one, roles[name], answers)
+    return TransistorTable(
+        rows=tuple(sorted(rows, key=lambda row: (-row.part.best, -row.alone.best))),
+        circuits=tuple(behind),
     )
 
 
-def _reproduced(plan: StudyPlan, circuit: FittedCircuit, traced: Traced) -> tuple[Reproduced, ...]:
-    """Compare neurons made of transistors with the law's own moments."""
-    sizes = case(circuit.network).network.sizes
-    values = traced.values(frozenset(traced.names), sizes, plan.seed, plan.chips)
-    law, found = circuit.law.condition(*circuit.reference), []
-    for name in NEEDED:
-        marginal = law.marginals[name]
-        surface = traced.surfaces.get(name)
-        if surface is None:
-            one = Estimate(low=1.0, best=1.0, high=1.0)
-            found.append(Reproduced(parameter=name, mean=0.0, sigma=one, missed=0.0))
-            continue
-        sigma, mine = marginal.sigma, float(np.std(values[name], ddof=1))
-        found.append(
-            Reproduced(
-                parameter=name,
-                mean=(float(np.mean(values[name])) - marginal.mean.best) / sigma.best,
-                sigma=Estimate(
-                    low=mine / sigma.high, best=mine / sigma.best, high=mine / sigma.low
-                ),
-                missed=surface.missed,
+def _rows(
+    plan: StudyPlan, name: str, one: Traced, roles: Mapping[str, str], answers: Answers
+) -> list[TransistorCost]:
+    full, nothing = answers[_point(plan, name, one.names)], answers[_point(plan, name, ())]
+    between = [answers[_point(plan, name, place)] for place in range(1, len(one.names))]
+    steps = [np.broadcast_to(nothing, full.shape), *between, full]
+    orders = [one.order(plan.seed, index) for index in range(plan.chips)]
+    rows = []
+    for each in one.names:
+        off = answers[_point(plan, name, (x for x in one.names if x != each))]
+        lost = marginal(steps, [order.index(each) for order in orders])
+        rows.append(
+            TransistorCost(
+                circuit=name,
+                name=each,
+                role=roles.get(each, ""),
+                part=of_differences(lost).chips,
+                share=share_of(lost, nothing, full, plan.seed),
+                saved=cost(off, full).chips,
+                alone=cost(nothing, answers[_point(plan, name, (each,))]).chips,
             )
         )
-    return tuple(found)
+    return rows

@@ -86,11 +86,11 @@ def test_the_quick_study_ends_with_verdicts_pictures_and_a_page(
         picture = f"figures/study_{one['number']}_{one['key']}.png"
         assert picture in page
         assert (run / picture).stat().st_size > 5000
-    assert [one["circuit"] for one in found["transistors"]] == [
+    assert [one["circuit"] for one in found["transistors"]["circuits"]] == [
         "leaky_axon_hillock", "low_power_if",
     ]  # fmt: skip
     # Twelve draws are too few for a surface, and the page says so.
-    assert all("chips are too few" in one["reason"] for one in found["transistors"])
+    assert all("chips are too few" in one["reason"] for one in found["transistors"]["circuits"])
     assert "not traced" in page
 
 

@@ -7,84 +7,81 @@ import numpy as np
 import pytest
 
 from surrogate.errors import SurrogateInputError
+from surrogate.network import Stepping
 from surrogate.simulator import Chip, Drive, simulate
-from surrogate.study.case import case
+from surrogate.study.case import CASES, case
+from surrogate.study.digital import digital_spikes, flip_bits
 from surrogate.study.fault import Faulty
-from surrogate.study.faulty_chip import flip_bits
-from surrogate.study.faulty_chip import spikes_of as spikes_of_case
+from surrogate.study.faulty_chip import faulty_chip
 from surrogate.study.kinds import KINDS
-from surrogate.study.machine import flip_bit, run_digital, uniform
+from surrogate.study.machine import flip_bit, run_digital, uniform, uniforms
 from surrogate.study.point import World
 
 
-def spikes_of(network: str, *args: object) -> np.ndarray:  # type: ignore[type-arg]
-    return spikes_of_case(case(network), *args)  # type: ignore[arg-type]
+def spikes_of(kind: str, rate: float) -> np.ndarray:  # type: ignore[type-arg]
+    """Spikes of a chip of the first network, shape (images, neurons)."""
+    one = case("digits_linear")
+    if KINDS[kind].side == "digital":
+        return digital_spikes(one, kind, rate, 1, 0)
+    found = next(
+        simulate(Drive(one.network, one.x), [faulty_chip(one, kind, rate, 1, 0)], raster=True)
+    )
+    assert found.raster is not None
+    return found.raster.sum(axis=1)
 
 
-NETWORKS = ("digits_linear", "digits_constant")
-
-
-@pytest.mark.parametrize("network", NETWORKS)
-def test_the_analog_machine_without_faults_is_the_simulator(network: str) -> None:
-    one = case(network)
-    found = spikes_of(network, "silent", 0.0, 1, 0)
-    truth = next(simulate(Drive(one.network, one.x), [Chip(one.network.layers)]))
-    assert np.array_equal(found[:, -10:], truth.output)
-    assert np.array_equal(found.sum(axis=0), np.concatenate(truth.totals))
-
-
-def test_silent_neurons_are_those_of_the_simulator() -> None:
-    one, rate = case("digits_linear"), 0.2
-    found = spikes_of("digits_linear", "silent", rate, 1, 0)
-    whole = spikes_of("digits_linear", "silent", 0.0, 1, 0)
-    silent = (found.sum(axis=0) == 0) & (whole.sum(axis=0) > 0)
+def test_silent_neurons_are_those_that_the_simulator_calls_silent() -> None:
+    one, chip = case("digits_linear"), faulty_chip(case("digits_linear"), "silent", 0.2, 1, 0)
+    assert chip.forced is not None
+    silent = np.isin(np.arange(138), chip.forced.neurons)
     parts = np.split(silent, [one.network.sizes[0]])
     layers = tuple(
         replace(layer, silent=hit) for layer, hit in zip(one.network.layers, parts, strict=True)
     )
-    truth = next(simulate(Drive(one.network, one.x), [Chip(layers)]))
-    assert np.array_equal(found[:, -10:], truth.output)
+    drive = Drive(one.network, one.x)
+    found, truth = (next(simulate(drive, [each])) for each in (chip, Chip(layers)))
+    assert np.array_equal(found.output, truth.output)
     assert 0.1 < np.mean(silent) < 0.3
 
 
 def test_saturated_and_stuck_neurons_spike_as_often_as_they_should() -> None:
     network = case("digits_linear").network
-    whole = spikes_of("digits_linear", "stuck", 0.0, 1, 0)
-    saturated = spikes_of("digits_linear", "saturated", 1.0, 1, 0)
-    assert np.all(saturated == network.n_steps)
-    stuck = spikes_of("digits_linear", "stuck", 1.0, 1, 0)
+    whole = spikes_of("stuck", 0.0)
+    assert np.all(spikes_of("saturated", 1.0) == network.n_steps)
+    stuck = spikes_of("stuck", 1.0)
     for layer in (slice(0, 128), slice(128, 138)):
         assert np.mean(stuck[:, layer]) == pytest.approx(np.mean(whole[:, layer]), rel=0.02)
 
 
 def test_an_element_that_is_hit_is_hit_at_every_higher_rate() -> None:
-    whole = spikes_of("digits_linear", "silent", 0.0, 1, 0).sum(axis=0) > 0
-    hit = [
-        whole & (spikes_of("digits_linear", "silent", rate, 1, 0).sum(axis=0) == 0)
-        for rate in (0.05, 0.2)
-    ]
-    assert np.all(hit[1][hit[0]])
-    assert hit[1].sum() > hit[0].sum()
+    chips = [faulty_chip(case("digits_linear"), "silent", rate, 1, 0) for rate in (0.05, 0.2)]
+    few, more = (set(chip.forced.neurons.tolist()) for chip in chips if chip.forced is not None)
+    assert few < more
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-def test_eight_bits_and_sixteen_of_state_lose_almost_nothing(network: str) -> None:
-    whole = Faulty(network, "dropped", 0.0, 1, 0).answers(World())
-    ideal = Faulty(network, "silent", 0.0, 1, 0).answers(World())
-    assert abs(np.mean(whole) - np.mean(ideal)) < 0.01
+@pytest.mark.parametrize("name", CASES)
+def test_eight_bits_and_sixteen_of_state_lose_almost_nothing(name: str) -> None:
+    whole = Faulty(name, "dropped", 0.0, 1, 0).answers(World())
+    one = case(name)
+    layers = tuple(
+        replace(layer, refractory=np.round(layer.refractory)) for layer in one.network.layers
+    )
+    found = next(simulate(Drive(one.network, one.x), [Chip(layers)]))
+    assert abs(np.mean(whole) - np.mean(found.classes == one.y)) < 0.01
 
 
 def plain_digital(n_steps, given, weight, biases, constant, rows):  # type: ignore[no-untyped-def]
     """Two layers of one image, one number after the other; Python's integers."""
-    leak, rest, top, reset, refractory = rows.tolist()
+    leak, decay, rest, top, reset, refractory = rows.tolist()
     hidden = len(given)
-    v, remaining = list(rest), [0] * len(rest)
+    v, remaining, synapse = list(rest), [0] * len(rest), [0] * len(rest)
     spikes, counts = [False] * len(rest), [0] * len(rest)
     for _ in range(n_steps):
         for n in range(len(rest)):
             j = given[n] if n < hidden else biases[n] + sum(
                 weight[s][n - hidden] for s in range(hidden) if spikes[s]
             )  # fmt: skip
+            j = synapse[n] = j + (decay[n] * synapse[n] + 2**15 >> 16)
             if remaining[n]:
                 remaining[n] -= 1
             elif constant:
@@ -99,19 +96,23 @@ def plain_digital(n_steps, given, weight, biases, constant, rows):  # type: igno
     return counts
 
 
-@pytest.mark.parametrize("constant", [False, True])
-def test_the_digital_machine_is_integer_arithmetic(constant: bool) -> None:
+@pytest.mark.parametrize(("constant", "decay"), [(False, 0), (True, 0), (False, 50000)])
+def test_the_digital_machine_is_integer_arithmetic(constant: bool, decay: int) -> None:
     rng = np.random.default_rng(5)
     sizes = (7, 3)
-    rows = np.array([[40 if constant else 3277] * 10, [0] * 10, [900] * 10, [-20] * 10, [1] * 10])
-    given = rng.integers(-50, 200, (4, 7))
-    weight, biases = rng.integers(-400, 900, (7, 3)), rng.integers(0, 60, 10)
+    row = [40 if constant else 3277, decay, 0, 900, -20, 1]
+    rows = np.repeat(np.array(row, np.int32)[:, None], 10, axis=1)
+    given = rng.integers(-50, 200, (4, 7), dtype=np.int32)
+    weight = rng.integers(-400, 900, (7, 3), dtype=np.int32)
+    biases = rng.integers(0, 60, 10, dtype=np.int32)
     found = run_digital(
         80, np.array([0, 7, sum(sizes)]), given, (weight,), biases, constant, rows,
-        np.full(10, -1), 0.0, np.zeros(10), 1,
+        np.full(10, -1, np.int32), 0.0, np.zeros(10), 1,
     )  # fmt: skip
     for image in range(4):
-        truth = plain_digital(80, given[image].tolist(), weight.tolist(), biases, constant, rows)
+        truth = plain_digital(
+            80, given[image].tolist(), weight.tolist(), biases.tolist(), constant, rows
+        )
         assert found[image].tolist() == truth
     assert found.sum() > 50
 
@@ -126,10 +127,10 @@ def test_bits_turn_around_as_in_memory() -> None:
 
 
 def test_dropped_and_spurious_spikes_are_as_many_as_the_rate_says() -> None:
-    assert spikes_of("digits_linear", "dropped", 1.0, 1, 0).sum() == 0
-    whole = spikes_of("digits_linear", "dropped", 0.0, 1, 0)[:, :128].sum()
-    kept = spikes_of("digits_linear", "dropped", 0.2, 1, 0)[:, :128].sum()
-    more = spikes_of("digits_linear", "spurious", 0.2, 1, 0)[:, :128].sum()
+    assert spikes_of("dropped", 1.0).sum() == 0
+    whole = spikes_of("dropped", 0.0)[:, :128].sum()
+    kept = spikes_of("dropped", 0.2)[:, :128].sum()
+    more = spikes_of("spurious", 0.2)[:, :128].sum()
     assert kept / whole == pytest.approx(0.8, abs=0.01)
     assert more / whole == pytest.approx(1.2, abs=0.03)
 
@@ -144,9 +145,17 @@ def test_the_random_numbers_of_the_machines_are_uniform() -> None:
     assert len(np.unique(numbers)) == len(numbers)
 
 
-def test_faults_of_other_networks_are_refused() -> None:
+def test_numbers_of_many_neurons_are_those_of_each() -> None:
+    found = uniforms(9, 3, np.array([4, 7]))
+    assert found.tolist() == [[uniform(9, i, 0, n) for n in (4, 7)] for i in range(3)]
+
+
+def test_faults_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {kind.side for kind in KINDS.values()} == {"analog", "digital"}
-    with pytest.raises(SurrogateInputError, match="feed-forward networks without synapses"):
-        Faulty("yin_yang", "silent", 0.1, 1, 0).answers(World())
     with pytest.raises(SurrogateInputError, match="fault 'rust'; allowed: drift"):
         Faulty("digits_linear", "rust", 0.1, 1, 0).answers(World())
+    one = case("digits_linear")
+    late = replace(one, network=replace(one.network, stepping=Stepping(reset="subtract")))
+    monkeypatch.setattr("surrogate.study.fault.case", lambda _: late)
+    with pytest.raises(SurrogateInputError, match="reset to a value"):
+        Faulty("digits_linear", "silent", 0.1, 1, 0).answers(World())
