@@ -4,6 +4,8 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy as ConditionAcc
 from bridge.evaluate.evaluation import Evaluation as Evaluation
 from bridge.evaluate.evaluation import evaluate_circuit as evaluate_circuit
 from bridge.evaluate.executors import network_executor as network_executor
-from bridge.evaluate.shipped import ideal_accuracy as ideal_accuracy
-from bridge.evaluate.shipped import leak_of as leak_of
-from bridge.evaluate.shipped import leaks as leaks
+from bridge.evaluate.leak import leak_of as leak_of
+from bridge.evaluate.leak import leaks as leaks
+from bridge.evaluate.workload import Workload as Workload
+from bridge.evaluate.workload import ideal_accuracy as ideal_accuracy
+from bridge.evaluate.workload import load_workload as load_workload

@@ -9,6 +9,8 @@ from typing import Annotated, TypeVar
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
+from bridge.errors import BridgeInputError
+from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_paths import is_path, within
 from bridge.sweep.plan_tables import NetworkPlan, ProofPlan, Until
 from circuits import (
@@ -91,6 +93,7 @@ class Plan(StrictModel):
     _folder: Path = PrivateAttr()
     _technology: Technology = PrivateAttr()
     _cells: dict[str, Circuit] = PrivateAttr()
+    _network_files: NetworkFiles = PrivateAttr()
 
     @field_validator("circuits")
     @classmethod
@@ -123,6 +126,7 @@ class Plan(StrictModel):
             if cell.name in self._cells:
                 raise ValueError(f"circuits: two are named {cell.name}; allowed: each name once")
             self._cells[cell.name] = cell
+        self._network_files = NetworkFiles.of(self.network, self._folder)
         self._check_conditions()
         return self
 
@@ -187,6 +191,11 @@ class Plan(StrictModel):
         return self._folder
 
     @property
+    def network_files(self) -> NetworkFiles:
+        """The user's files that the network comes from."""
+        return self._network_files
+
+    @property
     def neurons(self) -> Mapping[str, Circuit]:
         """Those of the circuits that are neurons."""
         return {name: cell for name, cell in self._cells.items() if cell.kind == "neuron"}
@@ -244,9 +253,19 @@ def load_plan(path: Path) -> Plan:
     Raises
     ------
     CircuitInputError
-        The file is missing or not TOML, or a key or value is not allowed.
+        The file is missing or not TOML, a key or value is not allowed, or the network that it
+        names cannot be evaluated.
     """
-    return validate(path, parse_toml(path), Plan, {"folder": path.parent})
+    plan = validate(path, parse_toml(path), Plan, {"folder": path.parent})
+    if plan.network.is_named:
+        # What cannot be evaluated is found before it is swept, not after.
+        from bridge.evaluate import load_workload
+
+        try:
+            load_workload(plan.network, plan.folder, "linear", plan.seed)
+        except BridgeInputError as error:
+            raise CircuitInputError(f"{path}: {error}") from error
+    return plan
 
 
 def shipped_plan(name: str) -> Path:
