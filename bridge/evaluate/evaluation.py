@@ -1,9 +1,8 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from bridge.engine import Executor
 from bridge.errors import BridgeInputError
@@ -12,6 +11,7 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.on_circuit import differences
 from bridge.evaluate.workload import Workload, ideal_accuracy, load_workload
+from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.law import ConditionLaw, Distribution
 from surrogate.scaling import Reference
@@ -43,15 +43,15 @@ class Evaluation:
         Which network, chips, membrane curve, temperature mode, accuracies of the yields.
     seed : int
         Seed of the draws; the k-th chip has the same deviates at every condition.
-    folder : pathlib.Path
-        What the paths of the network's files count from.
+    files : NetworkFiles
+        The user's files that the network comes from.
     """
 
     law: Distribution
     reference: tuple[str, float]
     network: NetworkPlan
     seed: int
-    folder: Path = Path()
+    files: NetworkFiles = field(default_factory=NetworkFiles)
 
     @property
     def leak(self) -> str:
@@ -61,7 +61,7 @@ class Evaluation:
     @cached_property
     def workload(self) -> Workload:
         """The network that the circuit runs, and the test images."""
-        return load_workload(self.network, self.folder, self.leak, self.seed)
+        return load_workload(self.network, self.files, self.leak, self.seed)
 
     @property
     def differences(self) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from bridge.errors import BridgeInputError
 from bridge.evaluate.on_circuit import check_leaks
 from bridge.sweep.plan_network import NetworkFiles, sha256_of
 from bridge.sweep.plan_tables import CODING, NAMING, READING, NetworkPlan
-from circuits.errors import CircuitInputError, shown
+from circuits.errors import shown
 from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.coding import Coding
-from surrogate.data import DATASETS, Dataset, load_dataset
+from surrogate.data import DATASETS, Dataset, load_dataset, read_idx, read_npz
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
 from surrogate.networks import network_path
@@ -70,6 +70,10 @@ class Workload:
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Each worker codes the images itself: spikes are many times as large.
+        return {key: value for key, value in vars(self).items() if key != "coded"}
+
     @cached_property
     def coded(self) -> NDArray[np.generic]:
         """The images as the network's input."""
@@ -77,11 +81,23 @@ class Workload:
         return self.task.encode(self.x, indices, self.seed, self.network.n_steps)
 
     @property
+    def title(self) -> str:
+        """What a person reads of it, in a line."""
+        network = self.network
+        sizes = "-".join(map(str, (network.inputs, *network.sizes)))
+        coding = "direct current" if self.task.coding.name == "direct" else self.task.coding.name
+        return (
+            f"{self.name} ({sizes}, {network.leak} leak) on {self.data} ({len(self.labels)} test "
+            f"images, {coding}), {network.n_steps} steps of 1/{1 / network.alpha:.4g} of the time "
+            "constant"
+        )
+
+    @property
     def record(self) -> dict[str, Any]:
         """What a document says of it."""
         network = self.network
         return {
-            "name": self.name,
+            "network": self.name,
             "data": self.data,
             "sha256": dict(self.sha256),
             "images": len(self.labels),
@@ -96,7 +112,7 @@ class Workload:
         }
 
 
-def load_workload(network: NetworkPlan, folder: Path, leak: str, seed: int) -> Workload:
+def load_workload(network: NetworkPlan, files: NetworkFiles, leak: str, seed: int) -> Workload:
     """Load the network that a plan names, and its data.
 
     What the plan says goes before what the network's file says of data set, coding and number of
@@ -106,8 +122,8 @@ def load_workload(network: NetworkPlan, folder: Path, leak: str, seed: int) -> W
     ----------
     network : NetworkPlan
         What a plan says.
-    folder : pathlib.Path
-        The plan's folder.
+    files : NetworkFiles
+        The user's files that it names.
     leak : str
         Form of the circuit's leak: where no network is named, its digits network is taken.
     seed : int
@@ -124,17 +140,18 @@ def load_workload(network: NetworkPlan, folder: Path, leak: str, seed: int) -> W
         There is no such network or data set, it cannot be used or is not installed, or the two do
         not fit each other.
     """
-    try:
-        files = NetworkFiles.of(network, folder)
-    except CircuitInputError as error:
-        raise BridgeInputError(str(error)) from error
     name = network.name or f"digits_{leak}"
     path = files.network or network_path(name)
     hashes = {"network": sha256_of(path)} | files.hashes
-    said = {key: getattr(network, key) for key in NAMING if getattr(network, key) is not None}
-    identity = json.dumps([said | {"name": name}, hashes, seed], sort_keys=True)
+    identity = json.dumps([said_of(network) | {"name": name}, hashes, seed], sort_keys=True)
     digest = hashlib.sha256(identity.encode()).hexdigest()
-    return _loaded(network, _Place(name, path, folder, tuple(hashes.items()), seed, digest))
+    return _loaded(network, _Place(name, path, files.data, tuple(hashes.items()), seed, digest))
+
+
+def said_of(network: NetworkPlan) -> dict[str, Any]:
+    """What a plan says of its network, files by their names alone."""
+    said = {key: getattr(network, key) for key in NAMING if getattr(network, key) is not None}
+    return said | {key: Path(said[key]).name for key in ("name", "data") if key in said}
 
 
 @dataclass(frozen=True)
@@ -143,7 +160,7 @@ class _Place:
 
     name: str
     path: Path
-    folder: Path
+    data: tuple[Path, ...]
     hashes: tuple[tuple[str, str], ...]
     seed: int
     digest: str
@@ -200,7 +217,10 @@ def _coding_dt(said: NetworkPlan, task: Task) -> float | None:
 
 def _dataset(said: NetworkPlan, task: Task, place: _Place) -> tuple[str, Dataset]:
     if said.data is not None:
-        return said.data, load_dataset(said.data, place.folder)
+        if place.data:
+            one = len(place.data) == 1
+            return said.data, read_npz(place.data[0]) if one else read_idx(place.data)
+        return said.data, load_dataset(said.data, Path())
     if task.data is None:
         raise BridgeInputError(
             f"{place.name} does not say its data set; give data: {', '.join(DATASETS)}, or files"
@@ -210,7 +230,7 @@ def _dataset(said: NetworkPlan, task: Task, place: _Place) -> tuple[str, Dataset
             f"{place.name} says data = {shown(task.data)}, which is no name; give data: "
             f"{', '.join(DATASETS)}, or files"
         )
-    return task.data, load_dataset(task.data, place.folder)
+    return task.data, load_dataset(task.data, Path())
 
 
 def _check_shapes(network: Network, name: str, data: Dataset, data_name: str) -> None:

@@ -262,7 +262,7 @@ def load_plan(path: Path) -> Plan:
         from bridge.evaluate import load_workload
 
         try:
-            load_workload(plan.network, plan.folder, "linear", plan.seed)
+            load_workload(plan.network, plan.network_files, "linear", plan.seed)
         except BridgeInputError as error:
             raise CircuitInputError(f"{path}: {error}") from error
     return plan

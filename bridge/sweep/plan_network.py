@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.sweep.plan_paths import within
@@ -16,7 +16,7 @@ LARGEST_NETWORK = 1 << 28
 
 @dataclass(frozen=True)
 class NetworkFiles:
-    """Files of the user that a plan's network comes from; real paths.
+    """Files of the user that a network comes from; real paths.
 
     Attributes
     ----------
@@ -31,14 +31,14 @@ class NetworkFiles:
 
     @classmethod
     def of(cls, network: NetworkPlan, folder: Path) -> "NetworkFiles":
-        """Find them.
+        """Find those that a plan names.
 
         Parameters
         ----------
         network : NetworkPlan
-            What a plan says.
+            What the plan says.
         folder : pathlib.Path
-            The plan's folder.
+            Its folder.
 
         Returns
         -------
@@ -50,7 +50,40 @@ class NetworkFiles:
         CircuitInputError
             Such a network or data set is not known, is not there, or lies outside the folder.
         """
-        return cls(_network(network, folder), _data(network, folder))
+        name, data = network.name, network.data
+        return cls(
+            None if name is None or _is_shipped(name) else _network(name, folder),
+            () if data is None or _is_known(data) else _data(data, folder),
+        )
+
+    def with_given(self, name: str | None, data: str | None) -> "NetworkFiles":
+        """Put those of a command line in their place, which may lie anywhere.
+
+        Parameters
+        ----------
+        name, data : str or None
+            A name, or a path relative to the current folder; None: nothing is said.
+
+        Returns
+        -------
+        NetworkFiles
+            What is there, not yet read.
+
+        Raises
+        ------
+        CircuitInputError
+            As of `of`.
+        """
+        found = self
+        if name is not None:
+            path = Path(os.path.realpath(name))
+            network = None if _is_shipped(name) else _network(path.name, path.parent)
+            found = replace(found, network=network)
+        if data is not None:
+            path = Path(os.path.realpath(data))
+            files = () if _is_known(data) else _data(path.name, path.parent)
+            found = replace(found, data=files)
+        return found
 
     @property
     def every(self) -> tuple[Path, ...]:
@@ -64,46 +97,49 @@ class NetworkFiles:
         return found | {f"data {path.name}": sha256_of(path) for path in self.data}
 
 
-def _network(network: NetworkPlan, folder: Path) -> Path | None:
-    name = network.name
-    if name is None:
-        return None
+def _is_shipped(name: str) -> bool:
     from surrogate.networks import SHIPPED  # takes a second, and few plans name a network
 
-    if name in SHIPPED:
-        return None
-    if not network.is_file or not name.endswith(NETWORK_ENDING):
+    return name in SHIPPED
+
+
+def _is_known(data: str) -> bool:
+    from surrogate.data import DATASETS
+
+    return data in DATASETS
+
+
+def _network(entry: str, folder: Path) -> Path:
+    from surrogate.networks import SHIPPED
+
+    allowed = f"{', '.join(SHIPPED)}, or a NIR file in the plan's folder, which ends in "
+    if not entry.endswith(NETWORK_ENDING):
         raise CircuitInputError(
-            f"network.name = {shown(name)}; allowed: {', '.join(SHIPPED)}, or a NIR file in the "
-            f"plan's folder, which ends in {NETWORK_ENDING}"
+            f"network.name = {shown(entry)}; allowed: {allowed}{NETWORK_ENDING}"
         )
-    path = _inside("name", name, folder)
-    size = path.stat().st_size
-    if not path.is_file() or size > LARGEST_NETWORK:
+    path = _inside("name", entry, folder, f"{allowed}{NETWORK_ENDING}")
+    if not path.is_file() or path.stat().st_size > LARGEST_NETWORK:
         raise CircuitInputError(
-            f"network.name = {shown(name)}: {size} bytes; allowed: a file of up to "
-            f"{LARGEST_NETWORK}"
+            f"network.name = {shown(entry)}; allowed: a file of up to {LARGEST_NETWORK} bytes"
         )
     return path
 
 
-def _data(network: NetworkPlan, folder: Path) -> tuple[Path, ...]:
-    if network.data is None:
-        return ()
+def _data(entry: str, folder: Path) -> tuple[Path, ...]:
     from surrogate.data import DATASETS, idx_files
 
-    if network.data in DATASETS:
-        return ()
-    path = _inside("data", network.data, folder, f"{', '.join(DATASETS)}, or ")
-    if not path.is_dir():
-        return (path,)
+    allowed = f"{', '.join(DATASETS)}, or an NPZ file or a folder of IDX files in the plan's folder"
+    path = _inside("data", entry, folder, allowed)
     try:
-        return idx_files(path)
+        found = idx_files(path) if path.is_dir() else (path,)
     except SurrogateInputError as error:
         raise CircuitInputError(f"network.data: {error}") from error
+    if not all(one.is_file() for one in found):
+        raise CircuitInputError(f"network.data = {shown(entry)}; allowed: regular files")
+    return found
 
 
-def _inside(key: str, entry: str, folder: Path, names: str = "") -> Path:
+def _inside(key: str, entry: str, folder: Path, allowed: str) -> Path:
     """A file or folder of the plan's folder, its real path."""
     try:
         path = Path(os.path.realpath(within(folder, entry)))
@@ -113,14 +149,20 @@ def _inside(key: str, entry: str, folder: Path, names: str = "") -> Path:
     except (OSError, ValueError) as error:
         raise CircuitInputError(f"network.{key} = {shown(entry)}: {error}") from error
     if not there:
-        raise CircuitInputError(
-            f"network.{key} = {shown(entry)} is not there; allowed: {names}files in the plan's "
-            "folder"
-        )
+        raise CircuitInputError(f"network.{key} = {shown(entry)} is not there; allowed: {allowed}")
     return path
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file, hexadecimal.
+
+    Raises
+    ------
+    CircuitInputError
+        It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CircuitInputError(f"{path}: cannot be read: {error.strerror}") from error
