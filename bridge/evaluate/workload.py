@@ -15,7 +15,7 @@ from bridge.errors import BridgeInputError
 from bridge.evaluate.on_circuit import check_leaks
 from bridge.sweep.plan_network import NetworkFiles, sha256_of
 from bridge.sweep.plan_tables import CODING, NAMING, READING, NetworkPlan
-from circuits.errors import shown
+from circuits.errors import shown, visible
 from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.coding import Coding
 from surrogate.data import DATASETS, Dataset, load_dataset, read_idx, read_npz
@@ -86,7 +86,7 @@ class Workload:
         network = self.network
         sizes = "-".join(map(str, (network.inputs, *network.sizes)))
         coding = "direct current" if self.task.coding.name == "direct" else self.task.coding.name
-        return (
+        return visible(
             f"{self.name} ({sizes}, {network.leak} leak) on {self.data} ({len(self.labels)} test "
             f"images, {coding}), {network.n_steps} steps of 1/{1 / network.alpha:.4g} of the time "
             "constant"
@@ -189,7 +189,7 @@ def _loaded(said: NetworkPlan, place: _Place) -> Workload:
             )
         task.encode(data.test_x[:1], np.arange(1), place.seed, network.n_steps)
     except (SurrogateInputError, BridgeInputError) as error:
-        raise BridgeInputError(f"network.{key}: {error}") from error
+        raise BridgeInputError(visible(f"network.{key}: {error}")) from error
     return work
 
 

@@ -13,6 +13,8 @@ from surrogate.errors import SurrogateInputError
 LARGEST_NETWORK = 1 << 28
 """Bytes of a network's file: 64 million weights."""
 
+IN_FOLDER = " in the plan's folder"
+
 
 @dataclass(frozen=True)
 class NetworkFiles:
@@ -77,11 +79,11 @@ class NetworkFiles:
         found = self
         if name is not None:
             path = Path(os.path.realpath(name))
-            network = None if _is_shipped(name) else _network(path.name, path.parent)
+            network = None if _is_shipped(name) else _network(path.name, path.parent, "")
             found = replace(found, network=network)
         if data is not None:
             path = Path(os.path.realpath(data))
-            files = () if _is_known(data) else _data(path.name, path.parent)
+            files = () if _is_known(data) else _data(path.name, path.parent, "")
             found = replace(found, data=files)
         return found
 
@@ -109,15 +111,13 @@ def _is_known(data: str) -> bool:
     return data in DATASETS
 
 
-def _network(entry: str, folder: Path) -> Path:
+def _network(entry: str, folder: Path, where: str = IN_FOLDER) -> Path:
     from surrogate.networks import SHIPPED
 
-    allowed = f"{', '.join(SHIPPED)}, or a NIR file in the plan's folder, which ends in "
+    allowed = f"{', '.join(SHIPPED)}, or a NIR file{where} that ends in {NETWORK_ENDING}"
     if not entry.endswith(NETWORK_ENDING):
-        raise CircuitInputError(
-            f"network.name = {shown(entry)}; allowed: {allowed}{NETWORK_ENDING}"
-        )
-    path = _inside("name", entry, folder, f"{allowed}{NETWORK_ENDING}")
+        raise CircuitInputError(f"network.name = {shown(entry)}; allowed: {allowed}")
+    path = _inside("name", entry, folder, allowed)
     if not path.is_file() or path.stat().st_size > LARGEST_NETWORK:
         raise CircuitInputError(
             f"network.name = {shown(entry)}; allowed: a file of up to {LARGEST_NETWORK} bytes"
@@ -125,10 +125,10 @@ def _network(entry: str, folder: Path) -> Path:
     return path
 
 
-def _data(entry: str, folder: Path) -> tuple[Path, ...]:
+def _data(entry: str, folder: Path, where: str = IN_FOLDER) -> tuple[Path, ...]:
     from surrogate.data import DATASETS, idx_files
 
-    allowed = f"{', '.join(DATASETS)}, or an NPZ file or a folder of IDX files in the plan's folder"
+    allowed = f"{', '.join(DATASETS)}, or an NPZ file or a folder of IDX files{where}"
     path = _inside("data", entry, folder, allowed)
     try:
         found = idx_files(path) if path.is_dir() else (path,)

@@ -40,7 +40,7 @@ temperatures_celsius = [27]
 draws = 8
 seed = 3
 [network]
-chips = 3
+chips = 2
 """
 RULES = 'dt = 1.0\nscheme = "exponential"\nreset = "subtract"\nn_steps = 30\n'
 MINE = f'name = "mine.nir"\ndata = "points.npz"\n{RULES}'
@@ -96,7 +96,7 @@ def test_any_network_is_evaluated_by_any_number_of_workers(
 
     monkeypatch.setattr("bridge.engine.pool.find_library", no_library)
     shipped = 'name = "yin_yang"\ndata = "points.npz"\n'
-    lines = ("", shipped, f'{MINE}coding = "poisson"\nrate_max = 0.8\n')
+    lines = (shipped, f'{MINE}coding = "poisson"\nrate_max = 0.8\n')
     wanted = [evaluation(law_document, plan_of(folder, text)) for text in lines]
     found = []
     for workers in (1, 2):
@@ -111,7 +111,7 @@ def test_any_network_is_evaluated_by_any_number_of_workers(
         network, nominal = one.workload.network, one.law.conditions[0].nominal
         assert row.latency == pytest.approx(network.n_steps * network.alpha * nominal["tau_mem"])
         assert row.energy > 0
-    facts = NetworkFacts.of(wanted[2])
+    facts = NetworkFacts.of(wanted[1])
     assert facts.title == (
         "mine.nir (4-8-3, linear leak) on points.npz (40 test images, poisson), "
         "30 steps of 1/20 of the time constant"
