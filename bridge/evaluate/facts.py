@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
-from bridge.evaluate.workload import ideal_accuracy
+from bridge.evaluate.workload import accuracy_in_half_steps, ideal_accuracy
 from surrogate.accuracy import AccuracyReport
 
 
@@ -20,6 +20,8 @@ class NetworkFacts:
         Files, data set, coding, sizes, steps: see `bridge.evaluate.Workload`.
     ideal : AccuracyReport
         Accuracy of the network as it was trained.
+    half_steps : float
+        The same in steps of half the length.
     differences : tuple of str
         What the circuit does not do as the network was trained, a line each.
     """
@@ -27,11 +29,12 @@ class NetworkFacts:
     title: str
     record: dict[str, Any]
     ideal: AccuracyReport
+    half_steps: float
     differences: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> "NetworkFacts":
-        """The facts of an evaluation; runs the network once.
+        """The facts of an evaluation; runs the network twice.
 
         Raises
         ------
@@ -39,11 +42,15 @@ class NetworkFacts:
             The network or its data cannot be used.
         """
         work = evaluation.workload
-        return cls(work.title, work.record, ideal_accuracy(work), evaluation.differences)
+        return cls(
+            work.title, work.record, ideal_accuracy(work), accuracy_in_half_steps(work),
+            evaluation.differences,
+        )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """The document."""
         return self.record | {
             "ideal_accuracy": asdict(self.ideal),
+            "ideal_accuracy_in_half_steps": self.half_steps,
             "differences": list(self.differences),
         }

@@ -10,7 +10,7 @@ from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.report.style import engineering
 from bridge.sweep import Plan
-from surrogate.accuracy import AccuracyReport, Yield
+from surrogate.accuracy import Yield
 
 NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
@@ -71,7 +71,7 @@ def print_accuracies(
             )
         console.print(table)
         print_network(console, networks[name].title, networks[name].differences)
-        _print_notes(console, rows, networks[name].ideal)
+        _print_notes(console, rows, networks[name])
 
 
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
@@ -107,12 +107,14 @@ def print_network(console: Console, title: str, differences: Sequence[str]) -> N
 
 
 def _print_notes(
-    console: Console, rows: Sequence[ConditionAccuracy], ideal: AccuracyReport
+    console: Console, rows: Sequence[ConditionAccuracy], network: NetworkFacts
 ) -> None:
     """What holds for the whole table: the ideal, the yields' sampling, the time of an inference."""
+    ideal, half = network.ideal, network.half_steps
     console.print(
         f"Ideal neurons: {_percent(ideal.mean)} % [{_percent(ideal.low)}, {_percent(ideal.high)}] "
-        f"of {ideal.n_images} images. {MODES[rows[0].temperature_mode].capitalize()}."
+        f"of {ideal.n_images} images, {_percent(half)} % in half the time step. "
+        f"{MODES[rows[0].temperature_mode].capitalize()}."
     )
     chips, images = (
         max(getattr(row.sources, name) for row in rows) for name in ("chips", "images")

@@ -73,6 +73,7 @@ def summarise(
                             "differences": list(networks[name].differences),
                         },
                         "ideal_accuracy": asdict(networks[name].ideal),
+                        "ideal_accuracy_in_half_steps": networks[name].half_steps,
                         "fi_error": error_summary(proof, name),
                     }
                     if name in networks

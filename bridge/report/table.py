@@ -76,7 +76,8 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
         ideal = circuit["ideal_accuracy"]
         caption = (
             f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
-            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images"
+            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images, "
+            f"{_percent(circuit['ideal_accuracy_in_half_steps'])} % in half the time step"
         )
         headings = ["accuracy", *["without"] * without, "worst"]
         aims = [one["accuracy"] for one in circuit["conditions"][0]["accuracy"]["yields"]]

@@ -20,6 +20,7 @@ from bridge.evaluate import (
     load_workload,
     network_executor,
 )
+from bridge.evaluate.half_step import half_step
 from bridge.evaluate.on_circuit import on_circuit
 from bridge.sweep import Plan, RunDirectory, load_plan, open_run
 from bridge.sweep.plan_network import NetworkFiles
@@ -144,6 +145,34 @@ def test_exact_steps_of_a_linear_leak_are_kept_by_a_measured_line(folder: Path) 
     assert 0.01 < np.mean(one) < 0.5
     # Rounding may move a spike that comes to its threshold within single precision.
     assert np.mean(one != two) < 1e-3
+
+
+@pytest.mark.parametrize("scheme", ["euler", "exponential"])
+@pytest.mark.parametrize("coding", ["", 'coding = "latency"\nduration = 25.0\nthreshold = 0.0\n'])
+def test_half_steps_of_half_steps_come_to_continuous_time(
+    folder: Path, scheme: str, coding: str
+) -> None:
+    """The charge that comes to a neuron goes to that of the differential equation: each halving
+    leaves half of the error."""
+    plan = plan_of(folder, MINE.replace("exponential", scheme) + coding)
+    work = load_workload(plan.network, plan.network_files, "linear", 1)
+    network, inputs = work.network, work.coded
+    charges = []
+    for _ in range(5):
+        drive = Drive(network, inputs)
+        (current,) = drive.currents(0, Chip(network.layers))[:1]
+        tau = network.layers[0].tau_syn
+        assert tau is not None
+        decay = np.exp(-1 / tau) if scheme == "exponential" else 1 - 1 / tau
+        total, i = np.zeros(current.shape[2]), np.zeros((len(inputs), current.shape[2]))
+        for t in range(network.n_steps):
+            i = i * decay + current[:, min(t, current.shape[1] - 1)]
+            total = total + network.alpha * i.mean(axis=0)
+        charges.append(total)
+        network, inputs = half_step(network, inputs)
+    changes = [np.abs(b - a).max() for a, b in pairwise(charges)]
+    assert changes[0] < 0.1 * np.abs(charges[0]).max()
+    assert [b / a for a, b in pairwise(changes)] == pytest.approx([0.5] * 3, abs=0.1)
 
 
 def test_a_circuit_resets_to_its_own_level(folder: Path) -> None:
