@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.evaluate.workload import said_of
+from bridge.evaluate.load import said_of
 from bridge.sweep import Plan
 from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NAMING, NetworkPlan

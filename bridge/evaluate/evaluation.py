@@ -8,9 +8,11 @@ from bridge.engine import Executor
 from bridge.errors import BridgeInputError
 from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
+from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
+from bridge.evaluate.load import load_workload
 from bridge.evaluate.on_circuit import differences
-from bridge.evaluate.workload import Workload, ideal_accuracy, load_workload
+from bridge.evaluate.workload import Workload
 from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.law import ConditionLaw, Distribution

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
-from bridge.evaluate.workload import accuracy_in_half_steps, ideal_accuracy
+from bridge.evaluate.ideal import accuracy_in_half_steps, ideal_accuracy
 from surrogate.accuracy import AccuracyReport
 
 

@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
-from bridge.errors import BridgeInputError
 from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_paths import is_path, within
 from bridge.sweep.plan_tables import NetworkPlan, ProofPlan, Until
@@ -26,7 +24,7 @@ from circuits.bench import feedback_of, neuron_bench, synapse_bench
 from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
 from circuits.mismatch import check_sizes
-from circuits.toml_file import StrictModel, parse_toml, validate
+from circuits.toml_file import StrictModel
 from surrogate.vocabulary import quantities_of
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
@@ -235,43 +233,6 @@ class Plan(StrictModel):
     def digest(self) -> str:
         """SHA-256 of the canonical plan, hexadecimal."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
-
-
-def load_plan(path: Path) -> Plan:
-    """Read a plan.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A TOML file.
-
-    Returns
-    -------
-    Plan
-        The validated plan.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing or not TOML, a key or value is not allowed, or the network that it
-        names cannot be evaluated.
-    """
-    plan = validate(path, parse_toml(path), Plan, {"folder": path.parent})
-    if plan.network.is_named:
-        # What cannot be evaluated is found before it is swept, not after.
-        from bridge.evaluate import load_workload
-
-        try:
-            load_workload(plan.network, plan.network_files, "linear", plan.seed)
-        except BridgeInputError as error:
-            raise CircuitInputError(f"{path}: {error}") from error
-    return plan
-
-
-def shipped_plan(name: str) -> Path:
-    """Path of a plan that ships with the package: ``"default"`` or ``"quick"``."""
-    with as_file(files("bridge") / "plans" / f"{name}.toml") as path:
-        return path
 
 
 def _explained(key: str, load: Callable[..., Value], *arguments: object) -> Value:
