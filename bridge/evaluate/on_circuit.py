@@ -10,7 +10,7 @@ A chip's neurons are the circuit's, in the units of the network's own neurons (`
 
 A measured curve has no exact step. Where the network's steps are exact ones of a linear leak,
 its chips with measured curves take Euler's, with time constants under which a nominal neuron of
-the network does the same to the bit of rounding:
+the network does the same but for rounding:
 
     v += (j - g v) (1 - exp(-alpha g/c))/g   is   v += (j - g v) alpha/c',
     c' = alpha g / (1 - exp(-alpha g/c)),    1/tau_syn' = 1 - exp(-1/tau_syn)
