@@ -147,7 +147,8 @@ def _inside(key: str, entry: str, folder: Path, allowed: str) -> Path:
     except CircuitInputError as error:
         raise CircuitInputError(f"network.{key} = {error}") from error
     except (OSError, ValueError) as error:
-        raise CircuitInputError(f"network.{key} = {shown(entry)}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise CircuitInputError(f"network.{key} = {shown(entry)}: {reason}") from error
     if not there:
         raise CircuitInputError(f"network.{key} = {shown(entry)} is not there; allowed: {allowed}")
     return path
