@@ -1,6 +1,8 @@
 """A network as it stands on a circuit: what the circuit replaces and what it keeps.
 
-A chip's neurons are the circuit's, in the units of the network's own neurons (`surrogate.draws`):
+A chip's neurons are the circuit's. The network is brought into the units of its own neurons, rest
+0, threshold 1, rheobase 1 (`surrogate.network.nominal`), which those of the circuit's nominal
+neuron are put in the place of (`surrogate.draws`):
 
 * kept: weights, biases, delays, the order of layers, time constants of the membranes relative to
   each other (a longer one is a greater capacitance), those of synapses, the time step over tau0;
@@ -23,6 +25,7 @@ import numpy as np
 from bridge.errors import BridgeInputError
 from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import Network
+from surrogate.network.nominal import in_nominal_units
 from surrogate.population import Population
 
 
@@ -39,14 +42,14 @@ def on_circuit(network: Network, form: str) -> Network:
     Returns
     -------
     Network
-        Its neurons reset to rest, on which the circuit's own reset level is put.
+        In nominal units; its neurons reset to rest, on which the circuit's own level is put.
     """
     layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
     rules = replace(network.stepping, reset="value", reset_delay=0)
     if form == "measured" and rules.scheme == "exponential":
         rules = replace(rules, scheme="euler")
         layers = tuple(_euler(one, network.alpha) for one in layers)
-    return replace(network, layers=layers, stepping=rules)
+    return in_nominal_units(replace(network, layers=layers, stepping=rules))
 
 
 def _euler(layer: Population, alpha: float) -> Population:
