@@ -1,6 +1,6 @@
 """Stages of the main job after the sweep: fitting, evaluating, reading laws again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     ConditionAccuracy,
     Evaluation,
+    NetworkChoice,
+    NetworkFacts,
     evaluate_circuit,
-    ideal_accuracy,
-    leak_of,
     leaks,
     network_executor,
 )
@@ -20,11 +20,11 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset
+from bridge.store import Dataset, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
+from bridge.sweep.sources import SOURCES
 from circuits.bench import neuron_bench
-from surrogate.accuracy import AccuracyReport
 from surrogate.law import Distribution, load_distribution
 
 FIGURES = "figures"
@@ -46,9 +46,13 @@ def fit_stage(
     return laws
 
 
-def suffix_of(run: RunDirectory, mode: TemperatureMode) -> str:
-    """What names of files say of a temperature mode: nothing of the plan's own."""
-    return "" if mode == run.plan.network.temperature_mode else f"_{mode}"
+def suffix_of(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
+    """What names of files say of network and temperature mode: nothing of the plan's own."""
+    planned = run.plan.network.temperature_mode
+    label = choice.label if choice is not None else ""
+    return label + ("" if mode in (None, planned) else f"_{mode}")
 
 
 def evaluate_stage(
@@ -58,6 +62,7 @@ def evaluate_stage(
     console: Console,
     scheduler: str | None = None,
     mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
 ) -> Accuracies:
     """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
 
@@ -75,53 +80,97 @@ def evaluate_stage(
         Address of a Dask scheduler that computes instead.
     mode : str, optional
         Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
+    choice : NetworkChoice, optional
+        Network, if not the plan's; the file is then ``accuracy<label>.json``.
 
     Returns
     -------
     mapping of str to sequence of ConditionAccuracy
         By circuit.
     """
-    plan, accuracies = run.plan, {}
-    mode = mode or plan.network.temperature_mode
-    network = plan.network.model_copy(update={"temperature_mode": mode})
+    accuracies = {}
+    evaluations = _evaluations(run, laws, mode, choice)
     with network_executor(workers, scheduler, console.print) as executor:
-        for name, cell in plan.neurons.items():
-            law = laws[name]
-            if not leaks(law, plan.reference, neuron_bench(cell).i_low):
-                continue
-            evaluation = Evaluation(law, plan.reference, network, plan.seed)
+        for name, evaluation in evaluations.items():
             with stage(console, f"evaluating {name}", evaluation.jobs) as bar:
                 accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
-        accuracies_file(run, mode),
+        accuracies_file(run, mode, choice),
         {name: [asdict(row) for row in rows] for name, rows in accuracies.items()},
     )
     return accuracies
 
 
-def accuracies_file(run: RunDirectory, mode: TemperatureMode) -> str:
+def _evaluations(
+    run: RunDirectory,
+    laws: Mapping[str, Distribution],
+    mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
+) -> dict[str, Evaluation]:
+    """What is evaluated: every neuron that leaks."""
+    plan, choice = run.plan, choice or NetworkChoice.of_plan(run.plan)
+    mode = mode or plan.network.temperature_mode
+    network = choice.network.model_copy(update={"temperature_mode": mode})
+    return {
+        name: Evaluation(laws[name], plan.reference, network, plan.seed, choice.files)
+        for name, cell in plan.neurons.items()
+        if leaks(laws[name], plan.reference, neuron_bench(cell).i_low)
+    }
+
+
+def accuracies_file(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
     """Name of the file that every chip's accuracy is in."""
-    return f"accuracy{suffix_of(run, mode)}.json"
+    return f"accuracy{suffix_of(run, mode, choice)}.json"
 
 
-def ideal_accuracies(
-    run: RunDirectory, laws: Mapping[str, Distribution], circuits: Iterable[str]
-) -> dict[str, AccuracyReport]:
-    """Accuracy of the networks that some circuits run, with ideal neurons, by circuit."""
-    form = run.plan.network.membrane
-    return {name: ideal_accuracy(leak_of(laws[name], form)) for name in circuits}
+def network_stage(
+    run: RunDirectory, laws: Mapping[str, Distribution], choice: NetworkChoice | None = None
+) -> dict[str, NetworkFacts]:
+    """Say what is evaluated, by circuit; write ``network.json`` and keep the user's files.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        The run; it has its plan's own files.
+    laws : mapping of str to Distribution
+        By circuit.
+    choice : NetworkChoice, optional
+        Network, if not the plan's; the file is then ``network<label>.json``, and copies of the
+        user's files go to the run's ``sources``, into a folder of that label.
+
+    Returns
+    -------
+    mapping of str to NetworkFacts
+        Of every neuron that leaks.
+    """
+    evaluations = _evaluations(run, laws, choice=choice)
+    facts = {name: NetworkFacts.of(evaluation) for name, evaluation in evaluations.items()}
+    if choice is not None and choice.label:
+        for path in choice.files.every:
+            copy = run.path / SOURCES / choice.label.removeprefix("_") / path.name
+            write_whole(copy, path.read_bytes())
+    run.write_json(network_file(run, choice), {name: one.as_json() for name, one in facts.items()})
+    return facts
+
+
+def network_file(run: RunDirectory, choice: NetworkChoice | None = None) -> str:
+    """Name of the file that says which network was evaluated."""
+    return f"network{suffix_of(run, None, choice)}.json"
 
 
 def draw_accuracies(
     run: RunDirectory,
     accuracies: Accuracies,
-    ideal: Mapping[str, AccuracyReport],
+    networks: Mapping[str, NetworkFacts],
     mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
 ) -> list[Path]:
     """Draw the accuracy of every chip, and the yield, into the run; returns the pictures' paths."""
-    means = {name: report.mean for name, report in ideal.items()}
+    means = {name: one.ideal.mean for name, one in networks.items()}
     titles = {name: cell.title for name, cell in run.plan.cells.items()}
-    suffix = suffix_of(run, mode or run.plan.network.temperature_mode)
+    suffix = suffix_of(run, mode, choice)
     figures = run.path / FIGURES
     return [
         accuracy_figure(figures / f"accuracy{suffix}.png", accuracies, means, titles),

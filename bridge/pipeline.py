@@ -19,7 +19,7 @@ from bridge.law_stages import (
     draw_accuracies,
     evaluate_stage,
     fit_stage,
-    ideal_accuracies,
+    network_stage,
 )
 from bridge.measure import SpikeTrain
 from bridge.proof import run_proof
@@ -98,7 +98,7 @@ def run_all(
         run.write_table("proof.parquet", proof)
     with clock.measure("evaluation"):
         accuracies = evaluate_stage(run, laws, workers, console, scheduler)
-    ideal = ideal_accuracies(run, laws, accuracies)
+        networks = network_stage(run, laws)
     with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
@@ -117,7 +117,7 @@ def run_all(
                 ),
                 lambda: proof_figure(figures / "firing_rates.png", proof, titles),
             ]
-        pictures = draw_accuracies(run, accuracies, ideal) if accuracies else []
+        pictures = draw_accuracies(run, accuracies, networks) if accuracies else []
         bar.step()
         for draw in drawings:
             pictures.append(draw())
@@ -126,7 +126,7 @@ def run_all(
         split = variance_figure(figures / "variance.png", plan, variance)
         pictures += [*filter(None, [split]), *(run.path / name for name in picture_names(blame))]
     summary = summarise(
-        run, laws, accuracies, ideal, proof, clock.seconds, [c.as_json() for c in certificates]
+        run, laws, accuracies, networks, proof, clock.seconds, [c.as_json() for c in certificates]
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)

@@ -1,21 +1,23 @@
-"""Accuracy of the digit network on chips drawn from the laws of a fitted run.
+"""Accuracy of a network on chips drawn from the laws of a fitted run.
 
-python scripts/network_accuracy.py [RUN_DIRECTORY]
+python scripts/network_accuracy.py [RUN_DIRECTORY [NETWORK]]
 """
 
 import sys
 from pathlib import Path
 
-from bridge.evaluate import Evaluation, evaluate_circuit, ideal_accuracy, network_executor
+from bridge.evaluate import Evaluation, NetworkFacts, evaluate_circuit, network_executor
 from bridge.law_stages import read_laws
 from bridge.sweep import open_run
 from bridge.sweep.plan_tables import NetworkPlan
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
-print(f"ideal neurons: {ideal_accuracy('constant').mean:.4f}")
+network = NetworkPlan(chips=10, name=sys.argv[2] if len(sys.argv) > 2 else None)
 with network_executor(1, None, print) as executor:
     for circuit, law in read_laws(run).items():
-        evaluation = Evaluation(law, run.plan.reference, NetworkPlan(chips=10), 1)
+        evaluation = Evaluation(law, run.plan.reference, network, 1)
+        facts = NetworkFacts.of(evaluation)
+        print(f"{facts.title}; ideal neurons: {facts.ideal.mean:.4f}")
         for row in evaluate_circuit(evaluation, executor):
             print(
                 f"{circuit} {row.corner} {row.temperature_celsius:g} °C: without mismatch "

@@ -57,6 +57,56 @@ ModeOption = Annotated[
         "each temperature; both, side by side; the plan's if left out.",
     ),
 ]
+NetworkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--network",
+        metavar="NAME|FILE",
+        help="digits_linear, digits_constant, yin_yang or a NIR file (.nir); the plan's if left "
+        "out. What follows says what a file does not.",
+    ),
+]
+DataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="NAME|PATH",
+        help="digits, yin_yang, randman, mnist1d, mnist_subset, an NPZ file or a folder of IDX "
+        "files; the network file's own if left out.",
+    ),
+]
+PresetOption = Annotated[
+    str | None,
+    typer.Option("--preset", help="What wrote the file: snntorch, norse, sinabs or rockpool."),
+]
+DtOption = Annotated[
+    float | None, typer.Option("--dt", help="Length of a step, in the file's seconds.")
+]
+SchemeOption = Annotated[str | None, typer.Option("--scheme", help="euler or exponential.")]
+ResetOption = Annotated[str | None, typer.Option("--reset", help="value or subtract.")]
+ResetDelayOption = Annotated[
+    int | None, typer.Option("--reset-delay", help="Steps that the reset comes late: 0 or 1.")
+]
+InputShapeOption = Annotated[
+    str | None,
+    typer.Option("--input-shape", help="Where the file does not say it, such as 1,28,28."),
+]
+StepsOption = Annotated[
+    int | None, typer.Option("--n-steps", help="Steps of one inference; the file's if left out.")
+]
+CodingOption = Annotated[
+    str | None,
+    typer.Option("--coding", help="direct, poisson or latency; the file's if left out."),
+]
+RateMaxOption = Annotated[
+    float | None, typer.Option("--rate-max", help="poisson: rate of a white pixel, Hz.")
+]
+DurationOption = Annotated[
+    float | None, typer.Option("--duration", help="latency: when an all but black one spikes, s.")
+]
+ThresholdOption = Annotated[
+    float | None, typer.Option("--threshold", help="latency: value up to which none spikes.")
+]
 CORES = len(os.sched_getaffinity(0))
 
 

@@ -5,12 +5,25 @@ from pathlib import Path
 from bridge.cli.app import app, open_console
 from bridge.cli.options import (
     CORES,
+    CodingOption,
+    DataOption,
+    DtOption,
+    DurationOption,
+    InputShapeOption,
     ModeOption,
+    NetworkOption,
     OutOption,
     PlanArgument,
+    PresetOption,
     QuickOption,
+    RateMaxOption,
+    ResetDelayOption,
+    ResetOption,
     RunArgument,
     SchedulerOption,
+    SchemeOption,
+    StepsOption,
+    ThresholdOption,
     WorkersOption,
     modes_of,
 )
@@ -86,41 +99,77 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
 
 @app.command(
     epilog="Examples: lif-bridge evaluate runs/default | "
-    "lif-bridge evaluate runs/default --mode both"
+    "lif-bridge evaluate runs/default --mode both | "
+    "lif-bridge evaluate runs/default --network yin_yang | "
+    "lif-bridge evaluate runs/default --network mine.nir --preset snntorch --n-steps 50 "
+    "--data mine.npz --coding poisson --rate-max 2000"
 )
 def evaluate(
     directory: RunArgument,
     workers: WorkersOption = CORES,
     scheduler: SchedulerOption = None,
     mode: ModeOption = None,
+    network: NetworkOption = None,
+    data: DataOption = None,
+    preset: PresetOption = None,
+    dt: DtOption = None,
+    scheme: SchemeOption = None,
+    reset: ResetOption = None,
+    reset_delay: ResetDelayOption = None,
+    input_shape: InputShapeOption = None,
+    n_steps: StepsOption = None,
+    coding: CodingOption = None,
+    rate_max: RateMaxOption = None,
+    duration: DurationOption = None,
+    threshold: ThresholdOption = None,
 ) -> None:
-    """Evaluate the network on chips drawn from the distributions of a fitted run."""
+    """Evaluate a network on chips drawn from the distributions of a fitted run."""
+    from bridge.evaluate import NetworkChoice
     from bridge.law_stages import (
         accuracies_file,
         draw_accuracies,
         evaluate_stage,
-        ideal_accuracies,
+        network_file,
+        network_stage,
         read_laws,
     )
     from bridge.report.accuracy_report import print_accuracies, print_both_modes
     from bridge.sweep import open_run
 
     opened = open_run(directory)
+    said = {
+        "name": network, "data": data, "preset": preset, "dt": dt, "scheme": scheme,
+        "reset": reset, "reset_delay": reset_delay, "input_shape": _shape(input_shape),
+        "n_steps": n_steps, "coding": coding, "rate_max": rate_max, "duration": duration,
+        "threshold": threshold,
+    }  # fmt: skip
+    given = {key: value for key, value in said.items() if value is not None}
+    choice = NetworkChoice.of_command(opened.plan, given)
     console = open_console()
     laws = read_laws(opened)
     by_mode, written = {}, []
     for one in modes_of(mode, opened.plan.network.temperature_mode):
-        accuracies = evaluate_stage(opened, laws, workers, console, scheduler, one)
-        ideal = ideal_accuracies(opened, laws, accuracies)
-        print_accuracies(console, opened.plan, accuracies, ideal)
+        accuracies = evaluate_stage(opened, laws, workers, console, scheduler, one, choice)
+        networks = network_stage(opened, laws, choice)
+        print_accuracies(console, opened.plan, accuracies, networks)
         by_mode[one] = accuracies
-        written.append(opened.path / accuracies_file(opened, one))
+        written.append(opened.path / accuracies_file(opened, one, choice))
         if accuracies:
-            written += draw_accuracies(opened, accuracies, ideal, one)
+            written += draw_accuracies(opened, accuracies, networks, one, choice)
     if len(by_mode) > 1:
         print_both_modes(console, opened.plan, by_mode["fixed"], by_mode["tracking"])
-    for path in written:
+    for path in (*written, opened.path / network_file(opened, choice)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
+
+
+def _shape(text: str | None) -> tuple[int, ...] | None:
+    """Sizes with commas between them."""
+    if text is None:
+        return None
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise BridgeInputError(f"--input-shape {text}: allowed: sizes, such as 1,28,28") from error
 
 
 def _plan_path(plan: Path | None, quick: bool) -> Path:

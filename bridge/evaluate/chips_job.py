@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bridge.errors import BridgeInputError
-from bridge.evaluate.shipped import shipped
-from surrogate.data import digits
+from bridge.evaluate.on_circuit import on_circuit
+from bridge.evaluate.workload import Workload
+from surrogate.draws import apply_draws
 from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
 from surrogate.law import Law, replicate
 from surrogate.scaling import Reference, to_population
-from surrogate.simulator import Chip, simulate
+from surrogate.simulator import Chip, Drive, simulate
 
 Array = NDArray[np.float64]
 Values = tuple[Mapping[str, Array], ...]
@@ -68,8 +70,10 @@ class ChipsJob:
         Units of the network on this circuit.
     nominal : NominalEnergy
         Energies of the neuron without mismatch.
-    leak, form : str
-        Which shipped network, and the form of its neurons' membrane curves.
+    workload : Workload
+        The network and the test images.
+    form : str
+        Form of the neurons' membrane curves.
     seed : int
         Of the plan.
     chips : sequence of int
@@ -81,7 +85,7 @@ class ChipsJob:
     law: Law = field(repr=False)
     unit: Reference
     nominal: NominalEnergy = field(repr=False)
-    leak: str
+    workload: Workload
     form: str
     seed: int
     chips: Sequence[int]
@@ -93,16 +97,16 @@ class ChipsJob:
         """Run the chips on all test images."""
         # One thread of BLAS: the matrices are small and the processes share the cores.
         with threadpool_limits(1):
-            network, drive = shipped(self.leak)
+            drive = _drive(self.workload, self.form)
             law = self.law
             if self.sweep is not None:
                 key = (LAW_STREAM, self.sweep)
                 law = replicate(law, np.random.SeedSequence(self.seed, spawn_key=key))
             drawn = [self._chip(law, number) for number in self.chips]
-            labels, duration = digits().test_y, network.n_steps * self.unit.dt
+            labels, duration = self.workload.labels, drive.network.n_steps * self.unit.dt
             right = np.zeros((len(drawn), len(labels)), dtype=np.int64)
             spikes, energy = np.zeros(len(drawn)), np.zeros(len(drawn))
-            scale = np.empty((len(drawn), sum(network.sizes)))
+            scale = np.empty((len(drawn), sum(drive.network.sizes)))
             for k, counts in enumerate(simulate(drive, [chip for chip, _ in drawn])):
                 right[k] = counts.classes == labels
                 chip, values = drawn[k]
@@ -130,8 +134,9 @@ class ChipsJob:
 
     def _chip(self, law: Law, number: int) -> tuple[Chip, Values]:
         """A chip and its neurons' parameters; the same deviates make it from whichever law."""
+        network = _drive(self.workload, self.form).network
         layers, values = [], []
-        for layer, n in enumerate(shipped(self.leak)[0].sizes):
+        for layer, n in enumerate(network.sizes):
             if number == NOMINAL:
                 nominal = law.knots[0]
                 same = {name: np.full(n, value) for name, value in nominal.nominal.items()}
@@ -141,7 +146,13 @@ class ChipsJob:
                 same, silent, curves = neurons.values, neurons.fails, neurons.curves
             layers.append(to_population(same, silent, curves, self.form, self.unit))
             values.append(same)
-        return Chip(tuple(layers)), tuple(values)
+        return apply_draws(network, layers), tuple(values)
 
     def _seed(self, *key: int) -> np.random.SeedSequence:
         return np.random.SeedSequence(self.seed, spawn_key=(CHIP_STREAM, *key))
+
+
+@lru_cache(maxsize=2)
+def _drive(workload: Workload, form: str) -> Drive:
+    """The network as it stands on a circuit, and the images on their way into it."""
+    return Drive(on_circuit(workload.network, form), workload.coded)

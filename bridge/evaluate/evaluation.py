@@ -1,7 +1,8 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -9,7 +10,12 @@ from bridge.engine import Executor
 from bridge.errors import BridgeInputError
 from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
-from bridge.evaluate.shipped import ideal_accuracy, leak_of, shipped
+from bridge.evaluate.ideal import ideal_accuracy
+from bridge.evaluate.leak import leak_of
+from bridge.evaluate.load import load_workload
+from bridge.evaluate.on_circuit import differences
+from bridge.evaluate.workload import Workload
+from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.energy import NominalEnergy
 from surrogate.errors import SurrogateInputError
@@ -40,25 +46,38 @@ class Evaluation:
     reference : tuple
         Corner and temperature (°C) of the nominal neuron that the network was made for.
     network : NetworkPlan
-        Chips, membrane curve, temperature mode, accuracies of the yields.
+        Which network, chips, membrane curve, temperature mode, accuracies of the yields.
     seed : int
         Seed of the draws; the k-th chip has the same deviates at every condition.
+    files : NetworkFiles
+        The user's files that the network comes from.
     """
 
     law: Distribution
     reference: tuple[str, float]
     network: NetworkPlan
     seed: int
+    files: NetworkFiles = field(default_factory=NetworkFiles)
 
     @property
     def leak(self) -> str:
-        """Leak of the shipped network that the circuit runs."""
+        """Form of the circuit's leak."""
         return leak_of(self.law, self.network.membrane)
+
+    @cached_property
+    def workload(self) -> Workload:
+        """The network that the circuit runs, and the test images."""
+        return load_workload(self.network, self.files, self.leak, self.seed)
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What the circuit does not do as the network was trained, a line each."""
+        return differences(self.workload.network, self.network.membrane, self.leak)
 
     @property
     def aims(self) -> tuple[float, ...]:
         """Accuracies that a chip should reach."""
-        ideal = ideal_accuracy(self.leak).mean
+        ideal = ideal_accuracy(self.workload).mean
         return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
 
     def unit(self, condition: ConditionLaw) -> Reference:
@@ -81,7 +100,7 @@ class Evaluation:
         nominal = self.law.condition(corner, celsius).nominal
         return Reference(
             nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
-            shipped(self.leak)[0].alpha,
+            self.workload.network.alpha,
         )  # fmt: skip
 
     def jobs_at(self, condition: ConditionLaw) -> list[ChipsJob]:
@@ -102,7 +121,7 @@ class Evaluation:
             raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
 
         def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
-            return ChipsJob(law, unit, nominal, self.leak, form, self.seed, chips, sweep)
+            return ChipsJob(law, unit, nominal, self.workload, form, self.seed, chips, sweep)
 
         own = [
             range(first, min(first + CHIPS_PER_JOB, total))
@@ -120,7 +139,7 @@ class Evaluation:
 def evaluate_circuit(
     evaluation: Evaluation, executor: Executor, progress: Callable[[], None] | None = None
 ) -> list[ConditionAccuracy]:
-    """Evaluate the shipped digit network on chips of one circuit, at every condition.
+    """Evaluate a network on chips of one circuit, at every condition.
 
     With the temperature mode ``"fixed"``, units and time step are those of the nominal neuron at
     the reference condition: a network trained at 27 °C that must run at another temperature. With
@@ -147,7 +166,7 @@ def evaluate_circuit(
         A worker is lost again and again, biases cannot track the temperature, or a nominal neuron
         makes no sense.
     """
-    ideal_accuracy(evaluation.leak)  # compiles the kernel once, where the workers find it
+    ideal_accuracy(evaluation.workload)  # compiles the kernel once, where the workers find it
     conditions = evaluation.law.conditions
     jobs = [job for condition in conditions for job in evaluation.jobs_at(condition)]
     found: dict[int, Answers] = {}
@@ -166,7 +185,7 @@ def evaluate_circuit(
                 answers[1:-LAWS],
                 answers[-LAWS:],
                 evaluation.aims,
-                shipped(evaluation.leak)[0].n_steps * evaluation.unit(condition).dt,
+                evaluation.workload.network.n_steps * evaluation.unit(condition).dt,
             )
         )
     return rows

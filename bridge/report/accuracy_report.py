@@ -6,13 +6,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.evaluate import ConditionAccuracy
+from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.report.style import engineering
 from bridge.sweep import Plan
-from surrogate.accuracy import AccuracyReport, Yield
+from surrogate.accuracy import Yield
 
-NO_LEAK = "this neuron does not leak, and the shipped networks are of neurons that do"
+NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
 
 YIELDS_SHOWN = 2
@@ -33,7 +33,7 @@ Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 
 
 def print_accuracies(
-    console: Console, plan: Plan, accuracies: Accuracies, ideal: Mapping[str, AccuracyReport]
+    console: Console, plan: Plan, accuracies: Accuracies, networks: Mapping[str, NetworkFacts]
 ) -> None:
     """Print one table a circuit: a row for each condition; a line for what has no network.
 
@@ -45,8 +45,8 @@ def print_accuracies(
         The run's plan.
     accuracies : mapping of str to sequence of ConditionAccuracy
         By circuit; what is not in it was not evaluated.
-    ideal : mapping of str to AccuracyReport
-        Accuracy of the same networks with ideal neurons, by circuit.
+    networks : mapping of str to NetworkFacts
+        What the chips run, by circuit.
     """
     for name, cell in plan.cells.items():
         if name not in accuracies:
@@ -70,7 +70,8 @@ def print_accuracies(
                 engineering(row.energy, "J"),
             )
         console.print(table)
-        _print_notes(console, rows, ideal[name])
+        print_network(console, networks[name].title, networks[name].differences)
+        _print_notes(console, rows, networks[name])
 
 
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
@@ -98,13 +99,22 @@ def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: 
         console.print(f"{mode}: {meaning}")
 
 
+def print_network(console: Console, title: str, differences: Sequence[str]) -> None:
+    """Print which network chips run, and what they do not do as it was trained."""
+    console.print(f"Network: {title}.", markup=False, highlight=False)
+    for line in differences:
+        console.print(line, markup=False, highlight=False)
+
+
 def _print_notes(
-    console: Console, rows: Sequence[ConditionAccuracy], ideal: AccuracyReport
+    console: Console, rows: Sequence[ConditionAccuracy], network: NetworkFacts
 ) -> None:
     """What holds for the whole table: the ideal, the yields' sampling, the time of an inference."""
+    ideal, half = network.ideal, network.half_steps
     console.print(
         f"Ideal neurons: {_percent(ideal.mean)} % [{_percent(ideal.low)}, {_percent(ideal.high)}] "
-        f"of {ideal.n_images} images. {MODES[rows[0].temperature_mode].capitalize()}."
+        f"of {ideal.n_images} images, {_percent(half)} % in half the time step. "
+        f"{MODES[rows[0].temperature_mode].capitalize()}."
     )
     chips, images = (
         max(getattr(row.sources, name) for row in rows) for name in ("chips", "images")

@@ -7,12 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from bridge.evaluate import ConditionAccuracy, leak_of
+from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
 from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
 from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
-from surrogate.accuracy import AccuracyReport
 from surrogate.law import ConditionLaw, Distribution, widest_interval
 from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES, leak_form
@@ -22,7 +21,7 @@ def summarise(
     run: RunDirectory,
     laws: Mapping[str, Distribution],
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
-    ideal: Mapping[str, AccuracyReport],
+    networks: Mapping[str, NetworkFacts],
     proof: pa.Table,
     wall_seconds: Mapping[str, float],
     certificates: Sequence[Mapping[str, Any]],
@@ -35,8 +34,8 @@ def summarise(
         The run, for its plan and origin.
     laws, accuracies : mapping
         By circuit: the fitted law, and the accuracy at each of its conditions.
-    ideal : mapping
-        By circuit: accuracy of the network that it runs, with ideal neurons.
+    networks : mapping
+        By circuit: the network that it runs, and its accuracy with ideal neurons.
     proof : pyarrow.Table
         Comparison of firing rates.
     wall_seconds : mapping
@@ -68,10 +67,16 @@ def summarise(
                 **(
                     {
                         "network_leak": leak_of(law, plan.network.membrane),
-                        "ideal_accuracy": asdict(ideal[name]),
+                        "network": networks[name].record
+                        | {
+                            "title": networks[name].title,
+                            "differences": list(networks[name].differences),
+                        },
+                        "ideal_accuracy": asdict(networks[name].ideal),
+                        "ideal_accuracy_in_half_steps": networks[name].half_steps,
                         "fi_error": error_summary(proof, name),
                     }
-                    if name in ideal
+                    if name in networks
                     else {}
                 ),
                 "conditions": [

@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.accuracy_report import NO_LEAK
+from bridge.report.accuracy_report import NO_LEAK, YIELDS_SHOWN, print_network
 from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_verdict
 
@@ -16,11 +16,11 @@ SHOWN = {
 }
 """Parameters by importance: a narrow terminal shows the first of them only."""
 
-FIXED_WIDTH, COLUMN_WIDTH = 66, 19
+FIXED_WIDTH, COLUMN_WIDTH = 56, 19
 """Characters that the table takes without its parameters, and for each of these."""
 
-NARROW = 90
-"""A terminal with fewer columns has no room for the accuracy without mismatch either."""
+WITHOUT_WIDTH, YIELD_WIDTH = 10, 16
+"""The same of the accuracy without mismatch, and of a yield."""
 
 
 def print_results(console: Console, summary: dict[str, Any]) -> None:
@@ -36,6 +36,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
     for name, circuit in summary["circuits"].items():
         console.print(_table(name, circuit, summary["units"], console.width))
         if "fi_error" in circuit:
+            print_network(console, circuit["network"]["title"], circuit["network"]["differences"])
             errors = ", ".join(
                 f"{model} {_percent(error['median'])} % (95 %: {_percent(error['q95'])} %)"
                 for model, error in circuit["fi_error"].items()
@@ -55,16 +56,34 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
 
 
 def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int) -> Table:
-    shown = SHOWN[circuit["kind"]][: max(1, (width - FIXED_WIDTH) // COLUMN_WIDTH)]
-    wide, neuron = width >= NARROW, "ideal_accuracy" in circuit
-    title, caption = f"{circuit['title']} ({name}): mean ± sigma over mismatch", None
+    neuron = "ideal_accuracy" in circuit
+    # By importance, as many columns as there is room for.
+    room = width - FIXED_WIDTH - COLUMN_WIDTH
+    yields, without = 0, False
     if neuron:
-        title += ";\naccuracy in %: with mismatch [95 % interval], without it, worst chip"
+        asked = len(circuit["conditions"][0]["accuracy"]["yields"])
+        yields = int(room >= YIELD_WIDTH)
+        without = room >= YIELD_WIDTH + WITHOUT_WIDTH
+        second = without and room >= 2 * YIELD_WIDTH + WITHOUT_WIDTH
+        yields = min(YIELDS_SHOWN, asked, yields + second)
+    room -= yields * YIELD_WIDTH + without * WITHOUT_WIDTH
+    shown = SHOWN[circuit["kind"]][: 1 + max(0, room // COLUMN_WIDTH)]
+    title, caption = f"{circuit['title']} ({name}): mean ± sigma over mismatch", None
+    headings: list[str] = []
+    if neuron:
+        title += ";\naccuracy in %: with mismatch [95 % interval], "
+        title += "without it, worst chip" if without else "worst chip"
         ideal = circuit["ideal_accuracy"]
         caption = (
             f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
-            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images"
+            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images, "
+            f"{_percent(circuit['ideal_accuracy_in_half_steps'])} % in half the time step"
         )
+        headings = ["accuracy", *["without"] * without, "worst"]
+        aims = [one["accuracy"] for one in circuit["conditions"][0]["accuracy"]["yields"]]
+        headings += [f"≥ {_percent(aim)}" for aim in aims[:yields]]
+        if yields:
+            caption += "\n≥: chips in % that reach so much, 95 % interval"
     table = Table(
         title=title,
         title_justify="left",
@@ -73,8 +92,7 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
         caption=caption,
         caption_justify="left",
     )
-    accuracy_headings = ["accuracy", *["without"] * wide, "worst"] if neuron else []
-    for heading in ("condition", "ok", *shown, *accuracy_headings):
+    for heading in ("condition", "ok", *shown, *headings):
         justify = "left" if heading == "condition" else "right"
         table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in circuit["conditions"]:
@@ -83,18 +101,24 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
             f"{row['corner']} {row['temperature_celsius']:g} °C",
             f"{counts.get('ok', 0)}/{sum(counts.values())}",
             *(_spread(row["parameters"][key], units[key]) for key in shown),
-            *(_accuracy(row["accuracy"], wide) if neuron else []),
+            *(_accuracy(row["accuracy"], without, yields) if neuron else []),
         )
     return table
 
 
-def _accuracy(accuracy: dict[str, Any], wide: bool) -> list[str]:
+def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]:
     low, high = accuracy["interval"]
     return [
         f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
-        *[_percent(accuracy["without_mismatch"])] * wide,
+        *[_percent(accuracy["without_mismatch"])] * without,
         _percent(accuracy["worst"]),
+        *(_yield(one) for one in accuracy["yields"][:yields]),
     ]
+
+
+def _yield(one: dict[str, Any]) -> str:
+    low, high = one["interval"]
+    return f"{100 * one['probability']:.0f} [{100 * low:.0f}, {100 * high:.0f}]"
 
 
 def _spread(parameter: dict[str, Any], unit: str) -> str:

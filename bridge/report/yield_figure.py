@@ -54,7 +54,8 @@ def yield_figure(
         axes[0].set_ylabel("chips that reach it (%)")
     figure.supxlabel("test accuracy (%)", fontsize=9)
     lines, labels = grid[0][0].get_legend_handles_labels()
-    figure.legend(lines, labels, loc="outside upper right", ncols=4, fontsize=8)
+    columns = 4 if width > 6 else 2
+    figure.legend(lines, labels, loc="outside upper right", ncols=columns, fontsize=8)
     return save(figure, path)
 
 

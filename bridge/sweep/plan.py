@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from bridge.engine.pool import MEMORY_LIMIT_MB
+from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_paths import is_path, within
 from bridge.sweep.plan_tables import NetworkPlan, ProofPlan, Until
 from circuits import (
@@ -24,7 +24,7 @@ from circuits.bench import feedback_of, neuron_bench, synapse_bench
 from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
 from circuits.mismatch import check_sizes
-from circuits.toml_file import StrictModel, parse_toml, validate
+from circuits.toml_file import StrictModel
 from surrogate.vocabulary import quantities_of
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
@@ -91,6 +91,7 @@ class Plan(StrictModel):
     _folder: Path = PrivateAttr()
     _technology: Technology = PrivateAttr()
     _cells: dict[str, Circuit] = PrivateAttr()
+    _network_files: NetworkFiles = PrivateAttr()
 
     @field_validator("circuits")
     @classmethod
@@ -123,6 +124,7 @@ class Plan(StrictModel):
             if cell.name in self._cells:
                 raise ValueError(f"circuits: two are named {cell.name}; allowed: each name once")
             self._cells[cell.name] = cell
+        self._network_files = NetworkFiles.of(self.network, self._folder)
         self._check_conditions()
         return self
 
@@ -187,6 +189,11 @@ class Plan(StrictModel):
         return self._folder
 
     @property
+    def network_files(self) -> NetworkFiles:
+        """The user's files that the network comes from."""
+        return self._network_files
+
+    @property
     def neurons(self) -> Mapping[str, Circuit]:
         """Those of the circuits that are neurons."""
         return {name: cell for name, cell in self._cells.items() if cell.kind == "neuron"}
@@ -226,33 +233,6 @@ class Plan(StrictModel):
     def digest(self) -> str:
         """SHA-256 of the canonical plan, hexadecimal."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
-
-
-def load_plan(path: Path) -> Plan:
-    """Read a plan.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A TOML file.
-
-    Returns
-    -------
-    Plan
-        The validated plan.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing or not TOML, or a key or value is not allowed.
-    """
-    return validate(path, parse_toml(path), Plan, {"folder": path.parent})
-
-
-def shipped_plan(name: str) -> Path:
-    """Path of a plan that ships with the package: ``"default"`` or ``"quick"``."""
-    with as_file(files("bridge") / "plans" / f"{name}.toml") as path:
-        return path
 
 
 def _explained(key: str, load: Callable[..., Value], *arguments: object) -> Value:

@@ -107,7 +107,7 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
         "options": options_text(SolverOptions()),
         "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.cells.items()},
         "technology_sha256": technology_hashes(plan.foundry),
-    }
+    } | ({"network_sha256": files} if (files := plan.network_files.hashes) else {})
 
 
 def options_text(options: SolverOptions) -> str:

@@ -1,4 +1,4 @@
-"""A run's own copy of the circuits that are not of the catalogue."""
+"""A run's own copy of the circuits and networks that are not shipped."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,9 @@ SOURCES = "sources"
 
 
 def keep_sources(plan: Plan, run: Path) -> None:
-    """Copy every netlist, datasheet and technology that a plan names by path into its run.
+    """Copy every netlist, datasheet, technology, network and data set of a plan into its run.
+
+    Those are meant that it names by path.
 
     Parameters
     ----------
@@ -67,3 +69,4 @@ def _own_files(plan: Plan) -> Iterator[Path]:
     if (home := plan.foundry.own_folder) is not None:
         real = Path(os.path.realpath(home))
         yield from (real / path.relative_to(home) for path in plan.foundry.own_files)
+    yield from plan.network_files.every

@@ -2,7 +2,9 @@
 
 from surrogate.data.dataset import Dataset as Dataset
 from surrogate.data.digits import digits as digits
+from surrogate.data.idx import idx_files as idx_files
 from surrogate.data.idx import read_idx as read_idx
+from surrogate.data.load import DATASETS as DATASETS
 from surrogate.data.load import load_dataset as load_dataset
 from surrogate.data.mnist1d import mnist1d as mnist1d
 from surrogate.data.mnist_subset import mnist_subset as mnist_subset

@@ -40,7 +40,7 @@ def read_idx(source: Path | Sequence[Path]) -> Dataset:
     SurrogateInputError
         A file is missing, ambiguous or not such a file, or the four do not fit together.
     """
-    files = _find(source) if isinstance(source, Path) else tuple(source)
+    files = idx_files(source) if isinstance(source, Path) else tuple(source)
     if len(files) != len(_FILES):
         raise SurrogateInputError(
             f"{len(files)} IDX files; allowed: 4, images and labels to train, then to test"
@@ -73,8 +73,24 @@ def read_idx(source: Path | Sequence[Path]) -> Dataset:
         raise SurrogateInputError(f"{name}: {error}") from error
 
 
-def _find(folder: Path) -> tuple[Path, ...]:
-    """The four files of a folder."""
+def idx_files(folder: Path) -> tuple[Path, ...]:
+    """Find the four files of a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        As of `read_idx`.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        Images and labels to train, then to test.
+
+    Raises
+    ------
+    SurrogateInputError
+        One is missing, ambiguous or a link.
+    """
     try:
         names = sorted(path.name for path in folder.iterdir())
     except (OSError, ValueError) as error:

@@ -23,6 +23,9 @@ _NAMES: dict[str, Callable[[], Dataset]] = {
     "mnist_subset": mnist_subset,
 }
 
+DATASETS = tuple(_NAMES)
+"""Names of the data sets that need no file of the user."""
+
 
 def load_dataset(name_or_path: str, folder: Path) -> Dataset:
     """Load a data set by its name, or from files in a folder.

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import LinearLeak
+from surrogate.membrane import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.network.connection import Weight
 from surrogate.network.network import Network
 from surrogate.population import Population
@@ -17,8 +17,9 @@ def in_nominal_units(network: Network) -> Network:
     """Rescale each neuron so that rest is 0, threshold 1 and, with a leak, rheobase 1.
 
     With u = (v - rest)/s, s = v_spike - rest, the equation c dv/dt = alpha (j - g (v - rest)) is
-    c/g du/dt = alpha (j/(g s) - u): g = 1, c' = c/g, and weights and biases over g s. Without a
-    leak it is du/dt = alpha j/(c s). Spikes are the same but for the rounding of numbers.
+    c/g du/dt = alpha (j/(g s) - u): g = 1, c' = c/g, and weights and biases over g s. With a
+    constant leak L it is c s/L du/dt = alpha (j/L - 1), without one du/dt = alpha j/(c s). Spikes
+    are the same but for the rounding of numbers.
 
     A network from another program has voltages and currents of its own. Neurons drawn for a
     circuit, see `surrogate.scaling`, have those of the nominal neuron, which are these; where
@@ -27,7 +28,7 @@ def in_nominal_units(network: Network) -> Network:
     Parameters
     ----------
     network : Network
-        Of neurons with a linear leak, or none.
+        Of neurons with a linear or constant leak, or none.
 
     Returns
     -------
@@ -59,28 +60,37 @@ def in_nominal_units(network: Network) -> Network:
 def _rescaled(number: int, layer: Population) -> tuple[Population, NDArray[np.float64]]:
     """A layer in its own units, and its unit of current, shape (n,)."""
     membrane = layer.membrane
-    uniform = isinstance(membrane, LinearLeak) and (np.all(membrane.g > 0) or not membrane.g.any())
-    if not isinstance(membrane, LinearLeak) or not uniform:
+    if isinstance(membrane, LinearLeak):
+        uniform = bool(np.all(membrane.g > 0) or not membrane.g.any())
+    else:
+        uniform = isinstance(membrane, ConstantLeak) and bool(np.all(membrane.leak > 0))
+    if not isinstance(membrane, LinearLeak | ConstantLeak) or not uniform:
         raise SurrogateInputError(
             f"layer {number}: {type(membrane).__name__}; allowed: LinearLeak with all g above 0, "
-            "or all 0"
+            "or all 0, or ConstantLeak above 0"
         )
     swing = layer.v_spike - membrane.v_rest
     if not np.all(swing > 0):
         raise SurrogateInputError(
             f"layer {number}: threshold {np.min(swing)} above rest; allowed: above 0"
         )
-    leaks = bool(np.all(membrane.g > 0))
-    per_time = membrane.g if leaks else layer.capacitance
     one, zero = np.ones(layer.size), np.zeros(layer.size)
+    unit: NDArray[np.float64]
+    own: MembraneCurve
+    if isinstance(membrane, ConstantLeak):
+        unit, own = membrane.leak, ConstantLeak(one, zero)
+    elif np.all(membrane.g > 0):
+        unit, own = membrane.g * swing, LinearLeak(one, zero)
+    else:
+        unit, own = layer.capacitance * swing, LinearLeak(zero, zero)
     rescaled = replace(
         layer,
-        capacitance=layer.capacitance / per_time,
+        capacitance=layer.capacitance * swing / unit,
         v_reset=(layer.v_reset - membrane.v_rest) / swing,
         v_spike=one,
-        membrane=LinearLeak(one if leaks else zero, zero),
+        membrane=own,
     )
-    return rescaled, per_time * swing
+    return rescaled, unit
 
 
 def _over_rows(weight: Weight, unit: NDArray[np.float64]) -> Weight:

@@ -9,6 +9,7 @@ import pytest
 from bridge.cli import app
 from bridge.measure import Status
 from bridge.sweep import Plan, load_plan
+from bridge.sweep.plan_tables import NetworkPlan
 from circuits import Circuit, circuits, load_circuit, technologies
 from circuits.datasheet import NeuronDatasheet
 from circuits.datasheet_tables import (
@@ -114,7 +115,10 @@ def test_every_key_of_a_plan_is_in_the_readme() -> None:
     for key, field in Plan.model_fields.items():
         assert re.search(rf"`{key}\b|^\[?{key}\b", README, re.MULTILINE), key
         for inner in getattr(field.annotation, "model_fields", {}):
-            assert re.search(rf"\b{inner}\b", section("Commands")), inner
+            plans = section("Commands") + section("Your own network")
+            assert re.search(rf"\b{inner}\b", plans), inner
+    (table,) = re.findall(r"```toml\n(.*?)```", section("Your own network"), re.DOTALL)
+    NetworkPlan.model_validate(tomllib.loads(table)["network"])
 
 
 def test_every_key_of_a_datasheet_is_in_the_readme() -> None:

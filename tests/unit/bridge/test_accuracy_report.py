@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bridge.evaluate import ConditionAccuracy
+from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.report.accuracy_report import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
 from bridge.sweep import Plan, load_plan
-from surrogate.accuracy import AccuracyReport, AccuracySources, report_accuracy, yield_at
+from surrogate.accuracy import AccuracySources, report_accuracy, yield_at
 
 PLAN = """technology = "gf180mcu"
 circuits = ["leaky_axon_hillock", "axon_hillock", "dpi_synapse"]
@@ -49,8 +49,11 @@ def plan(tmp_path: Path) -> Plan:
 
 def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]]) -> str:
     console = Console(record=True, width=80)
-    ideal: dict[str, AccuracyReport] = {name: report_accuracy([0.9778], 450) for name in accuracies}
-    print_accuracies(console, plan, accuracies, ideal)
+    facts = NetworkFacts(
+        "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450), 0.9756,
+        ("Leak: the network was trained with a linear one, the circuit's is constant.",),
+    )  # fmt: skip
+    print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts))
     return console.export_text()
 
 
@@ -62,7 +65,10 @@ def test_every_circuit_has_its_accuracies_or_the_reason(plan: Plan) -> None:
     numbers = "97.00 [95.00, 99.00] 96.00 50 [1, 99] 100 [16, 100] 12.3 nJ"
     assert " ".join(line.split()[3:]) == numbers
     flat = " ".join(text.split())
+    assert "Network: mine.nir (4-5-3, linear leak) on yin_yang." in flat
+    assert "Leak: the network was trained with a linear one, the circuit's is constant." in flat
     assert "Ideal neurons: 97.78 %" in flat
+    assert "of 450 images, 97.56 % in half the time step." in flat
     assert "at most: 0.21 points by the chips, 0.75 by the images" in flat
     assert "402 chips make each of them at most 10 points wide" in flat
     assert "which takes 30.3 ms" in flat

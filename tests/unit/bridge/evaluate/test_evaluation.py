@@ -9,9 +9,16 @@ import pytest
 
 from bridge.engine import Job
 from bridge.errors import BridgeInputError
-from bridge.evaluate import ConditionAccuracy, Evaluation, evaluate_circuit, ideal_accuracy
+from bridge.evaluate import (
+    ConditionAccuracy,
+    Evaluation,
+    evaluate_circuit,
+    ideal_accuracy,
+    load_workload,
+)
 from bridge.evaluate.chips_job import ChipsJob
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
 from surrogate.accuracy import chips_for_width, yield_at
 from surrogate.law import Distribution
@@ -57,7 +64,8 @@ def test_the_order_in_which_jobs_end_changes_nothing(
 
 
 def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> None:
-    aims = [ideal_accuracy("linear").mean - points for points in (0.01, 0.02)]
+    ideal = ideal_accuracy(load_workload(NetworkPlan(), NetworkFiles(), "linear", 5)).mean
+    aims = [ideal - points for points in (0.01, 0.02)]
     for row in fixed:
         assert len(row.accuracies) == CHIPS
         assert row.worst == min(row.accuracies)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import nir
@@ -6,7 +7,7 @@ import pytest
 from nir_cases import raster, some_network
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import LinearLeak
+from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.network.nominal import in_nominal_units
 from surrogate.nir_files import read_network
 
@@ -36,6 +37,22 @@ def test_a_network_of_snntorch_has_the_units_of_a_circuit() -> None:
     assert network.alpha == pytest.approx(1e-4 / max(np.max(node.tau) for node in neurons))
 
 
+def test_units_change_no_spike_with_a_constant_leak() -> None:
+    network = some_network("constant")
+    nominal = in_nominal_units(network)
+    for layer in nominal.layers:
+        assert isinstance(layer.membrane, ConstantLeak)
+        assert np.all(layer.membrane.leak == 1)
+    x = np.random.default_rng(0).choice([0, 0.3, 1], (5, network.n_steps, network.inputs))
+    assert np.array_equal(raster(nominal, x), raster(network, x))
+
+
 def test_other_leaks_are_refused() -> None:
-    with pytest.raises(SurrogateInputError, match="layer 0: ConstantLeak; allowed: LinearLeak"):
-        in_nominal_units(some_network("constant"))
+    network = some_network("constant")
+    layer = network.layers[0]
+    n = layer.size
+    curve = MeasuredCurve(np.zeros(n), np.ones(n), np.zeros((n, 2)), np.zeros(n))
+    with pytest.raises(SurrogateInputError, match="layer 0: MeasuredCurve; allowed: LinearLeak"):
+        in_nominal_units(
+            replace(network, layers=(replace(layer, membrane=curve), network.layers[1]))
+        )

@@ -1,0 +1,56 @@
+"""What is known of the network that a circuit's chips run, before any chip is drawn."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bridge.evaluate.evaluation import Evaluation
+from bridge.evaluate.ideal import accuracy_in_half_steps, ideal_accuracy
+from surrogate.accuracy import AccuracyReport
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """The network of a circuit's chips.
+
+    Attributes
+    ----------
+    title : str
+        What a person reads of it, in a line.
+    record : dict
+        Files, data set, coding, sizes, steps: see `bridge.evaluate.Workload`.
+    ideal : AccuracyReport
+        Accuracy of the network as it was trained.
+    half_steps : float
+        The same in steps of half the length.
+    differences : tuple of str
+        What the circuit does not do as the network was trained, a line each.
+    """
+
+    title: str
+    record: dict[str, Any]
+    ideal: AccuracyReport
+    half_steps: float
+    differences: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> "NetworkFacts":
+        """The facts of an evaluation; runs the network twice.
+
+        Raises
+        ------
+        BridgeInputError
+            The network or its data cannot be used.
+        """
+        work = evaluation.workload
+        return cls(
+            work.title, work.record, ideal_accuracy(work), accuracy_in_half_steps(work),
+            evaluation.differences,
+        )  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        """The document."""
+        return self.record | {
+            "ideal_accuracy": asdict(self.ideal),
+            "ideal_accuracy_in_half_steps": self.half_steps,
+            "differences": list(self.differences),
+        }

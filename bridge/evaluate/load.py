@@ -1,0 +1,161 @@
+"""Loading the network that a plan names, and its data; what cannot be used is refused."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bridge.errors import BridgeInputError
+from bridge.evaluate.on_circuit import check_leaks
+from bridge.evaluate.workload import Workload
+from bridge.sweep.plan_network import NetworkFiles, sha256_of
+from bridge.sweep.plan_tables import CODING, NAMING, READING, NetworkPlan
+from circuits.errors import shown, visible
+from surrogate.coding import Coding
+from surrogate.data import DATASETS, Dataset, load_dataset, read_idx, read_npz
+from surrogate.errors import SurrogateInputError
+from surrogate.network import Network
+from surrogate.networks import network_path
+from surrogate.nir_files import Task, read_network, read_task
+from surrogate.nir_files.preset import Preset
+
+LARGEST_INPUT = 1 << 27
+"""Values of all coded images: 0.5 GiB in single precision, an eighth of a worker's memory."""
+
+
+def load_workload(network: NetworkPlan, files: NetworkFiles, leak: str, seed: int) -> Workload:
+    """Load the network that a plan names, and its data.
+
+    What the plan says goes before what the network's file says of data set, coding and number of
+    steps. How the file is to be read must not be said twice and differently, or by nobody.
+
+    Parameters
+    ----------
+    network : NetworkPlan
+        What a plan says.
+    files : NetworkFiles
+        The user's files that it names.
+    leak : str
+        Form of the circuit's leak: where no network is named, its digits network is taken.
+    seed : int
+        The plan's.
+
+    Returns
+    -------
+    Workload
+        The same one when asked for again.
+
+    Raises
+    ------
+    BridgeInputError
+        There is no such network or data set, it cannot be used or is not installed, or the two do
+        not fit each other.
+    """
+    name = network.name or f"digits_{leak}"
+    path = files.network or network_path(name)
+    hashes = {"network": sha256_of(path)} | files.hashes
+    identity = json.dumps([said_of(network) | {"name": name}, hashes, seed], sort_keys=True)
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    return _loaded(network, _Place(name, path, files.data, tuple(hashes.items()), seed, digest))
+
+
+def said_of(network: NetworkPlan) -> dict[str, Any]:
+    """What a plan says of its network, files by their names alone."""
+    said = {key: getattr(network, key) for key in NAMING if getattr(network, key) is not None}
+    return said | {key: Path(said[key]).name for key in ("name", "data") if key in said}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a workload is loaded from."""
+
+    name: str
+    path: Path
+    data: tuple[Path, ...]
+    hashes: tuple[tuple[str, str], ...]
+    seed: int
+    digest: str
+
+
+@lru_cache(maxsize=4)
+def _loaded(said: NetworkPlan, place: _Place) -> Workload:
+    key = "name"
+    try:
+        network, task = _network(said, place.path)
+        key = "coding"
+        task = Task(task.data, _coding(said, task), _coding_dt(said, task))
+        key = "data"
+        name, data = _dataset(said, task, place)
+        work = Workload(
+            place.name, name, network, task, data.test_x, data.test_y,
+            place.seed, dict(place.hashes), place.digest,
+        )  # fmt: skip
+        _check_shapes(network, place.name, data, name)
+        key = "coding"
+        values = data.test_x.size * (1 if task.coding.name == "direct" else network.n_steps)
+        if values > LARGEST_INPUT:
+            raise BridgeInputError(
+                f"{len(data.test_x)} images of {data.features} values in {network.n_steps} steps; "
+                f"allowed: up to {LARGEST_INPUT} values in all, fewer test images or steps"
+            )
+        task.encode(data.test_x[:1], np.arange(1), place.seed, network.n_steps)
+    except (SurrogateInputError, BridgeInputError) as error:
+        raise BridgeInputError(visible(f"network.{key}: {error}")) from error
+    return work
+
+
+def _network(said: NetworkPlan, path: Path) -> tuple[Network, Task]:
+    reading = {key: getattr(said, key) for key in READING}
+    network = read_network(path, n_steps=said.n_steps, **reading)
+    try:
+        check_leaks(network)
+    except BridgeInputError as error:
+        raise BridgeInputError(f"{path}: {error}") from error
+    return network, read_task(path)
+
+
+def _coding(said: NetworkPlan, task: Task) -> Coding:
+    if said.coding is None:
+        return task.coding
+    return Coding(said.coding, **{key: getattr(said, key) for key in CODING})
+
+
+def _coding_dt(said: NetworkPlan, task: Task) -> float | None:
+    """Seconds of a step that a coding's times are in: those of the network's file."""
+    preset = None if said.preset is None else Preset.named(said.preset).dt
+    return next((dt for dt in (said.dt, task.dt, preset) if dt is not None), None)
+
+
+def _dataset(said: NetworkPlan, task: Task, place: _Place) -> tuple[str, Dataset]:
+    if said.data is not None:
+        if place.data:
+            one = len(place.data) == 1
+            return said.data, read_npz(place.data[0]) if one else read_idx(place.data)
+        return said.data, load_dataset(said.data, Path())
+    if task.data is None:
+        raise BridgeInputError(
+            f"{place.name} does not say its data set; give data: {', '.join(DATASETS)}, or files"
+        )
+    if task.data not in DATASETS:  # a network's file is no reason to open another file
+        raise BridgeInputError(
+            f"{place.name} says data = {shown(task.data)}, which is no name; give data: "
+            f"{', '.join(DATASETS)}, or files"
+        )
+    return task.data, load_dataset(task.data, Path())
+
+
+def _check_shapes(network: Network, name: str, data: Dataset, data_name: str) -> None:
+    if network.inputs != data.features:
+        raise BridgeInputError(
+            f"the first layer of {name} has {network.inputs} inputs, an image of {data_name} "
+            f"{data.features} values; allowed: as many"
+        )
+    if network.sizes[-1] != data.classes:
+        raise BridgeInputError(
+            f"the last layer of {name}, number {len(network.sizes) - 1}, has {network.sizes[-1]} "
+            f"neurons, {data_name} {data.classes} classes; allowed: as many"
+        )
