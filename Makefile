@@ -18,7 +18,7 @@ quick: $(VENV)/run.stamp
 	$(LIF) run --quick
 
 test: $(VENV)/test.stamp
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
