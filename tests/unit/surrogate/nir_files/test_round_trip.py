@@ -12,7 +12,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.membrane import LinearLeak, MeasuredCurve
 from surrogate.networks import network_path
 from surrogate.nir_files import read_network, write_chip, write_network
-from surrogate.simulator import Chip, Drive, simulate
+from surrogate.simulator import Chip, Drive, ForcedNeurons, simulate
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -131,6 +131,9 @@ def test_what_nir_cannot_say_is_refused(tmp_path: Path) -> None:
     constant = some_network("constant")
     with pytest.raises(SurrogateInputError, match="layer 0: a chip with ConstantLeak has no LIF"):
         write_chip(path, constant, Chip(constant.layers))
+    stuck = ForcedNeurons(np.array([0]), np.ones(1), np.zeros((1, 1)))
+    with pytest.raises(SurrogateInputError, match="NIR has no forced neurons"):
+        write_chip(path, network, Chip(network.layers, forced=stuck))
     with pytest.raises(SurrogateInputError, match="cannot be written"):
         write_network(tmp_path / "nowhere" / "a.nir", network)
 
