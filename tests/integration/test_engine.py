@@ -82,12 +82,13 @@ def test_a_defect_of_the_program_is_not_a_failed_sample() -> None:
 
 
 def test_workers_are_gone_when_the_caller_stops_early() -> None:
+    others = _children()
     pool = Pool(1, timeout=60.0).run([FaultyJob(3, hang_at=1)])
     next(pool)
-    before = _children()
-    assert before
+    workers = _children() - others
+    assert workers
     pool.close()
-    assert not _children() & before
+    assert not _children() & workers
 
 
 def test_nothing_in_the_current_folder_runs(

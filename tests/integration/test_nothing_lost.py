@@ -67,13 +67,13 @@ def half_done(undisturbed: Undisturbed, tmp_path: Path) -> Path:
     return run
 
 
-def test_thirty_kills_at_random_instants_lose_nothing(
+def test_a_dozen_kills_at_random_instants_lose_nothing(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    tally = torture(tmp_path, kills=30, seed=2, reference=undisturbed[1])
-    assert tally.kills.total() == 30
-    assert tally.of("main") >= 5
-    assert tally.of("worker") >= 5
+    tally = torture(tmp_path, kills=12, seed=2, reference=undisturbed[1])
+    assert tally.kills.total() == 12
+    assert tally.of("main") >= 2
+    assert tally.of("worker") >= 2
     assert tally.compared_after_last_kill >= 1
 
 
@@ -149,6 +149,7 @@ def test_two_sweeps_do_not_share_a_directory(undisturbed: Undisturbed, tmp_path:
     plan, expected = undisturbed
     first = Sweep(plan, tmp_path / "run")
     assert wait_for(lambda: (tmp_path / "run" / "provenance.json").exists(), 60)
+    first.process.send_signal(signal.SIGSTOP)  # it must not end before the other looks
     code, errors = Sweep(plan, tmp_path / "run").end()
     assert code == 2
     one_line(errors, "another lif-bridge is at work", f"process {first.process.pid}")
