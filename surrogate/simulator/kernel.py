@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from surrogate.membrane.curve import CONSTANT, LINEAR
 from surrogate.simulator import layout
+from surrogate.simulator.layout import LANE
 from surrogate.simulator.program import Program
 
 Floats = NDArray[np.float32]
@@ -26,10 +27,6 @@ ONE, ZERO = np.float32(1), np.float32(0)
 MOST_IMAGES, BLOCK = 16, 1024
 """Images that take a step together, as one row of neurons: so many, and so many neurons in a layer,
 that the state stays in the first cache."""
-
-WIDE = 32
-"""Targets of a connection from which on vector instructions add their weights faster than sums
-that stay in registers."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
 
@@ -131,8 +128,8 @@ def _force(rate: Doubles, phase: Doubles, t: int, flags: Bytes) -> None:
 
 
 @compiled
-def _reset(v: Floats, row: Floats, subtract: bool, where: Places, found: int) -> None:
-    for q in range(found):
+def _reset(v: Floats, row: Floats, subtract: bool, where: Places) -> None:
+    for q in range(where.size):
         k = where[q]
         v[k] = v[k] - row[k] if subtract else row[k]
 
@@ -144,70 +141,74 @@ def _add(into: Floats, weights: Floats) -> None:
 
 
 @compiled
-def _carry_to_one(
-    into: float, weights: Floats, n: int, leaving: Places, low: int, high: int
-) -> float:
-    for q in range(low, high):
-        into += weights[leaving[q] * n :][0]
-    return into
+def _add_lane(into: Floats, weights: Floats) -> None:
+    for k in range(LANE):
+        into[k] += weights[k]
 
 
 @compiled
-def _carry_to_eight(
-    into: Floats, weights: Floats, n: int, leaving: Places, low: int, high: int
-) -> None:
+def _add_eight(into: Floats, weights: Floats, leaving: Places, number: Places) -> None:
+    """Eight sums that stay in registers while all spikes of an image pass."""
     a, b, c, d, e, f, g, h = into[0], into[1], into[2], into[3], into[4], into[5], into[6], into[7]
-    for q in range(low, high):
-        w = weights[leaving[q] * n :]
+    for q in range(leaving.size):
+        w = weights[number[leaving[q]] * LANE :]
         a, b, c, d = a + w[0], b + w[1], c + w[2], d + w[3]
         e, f, g, h = e + w[4], f + w[5], g + w[6], h + w[7]
     into[0], into[1], into[2], into[3], into[4], into[5], into[6], into[7] = a, b, c, d, e, f, g, h
 
 
 @compiled
-def _carry(into: Floats, weights: Floats, leaving: Places, low: int, high: int) -> None:
-    """Add the weights of the spikes, row by row of (sources, n), each sum in the same order."""
-    n, k = into.size, 0
-    if n >= WIDE:
-        for q in range(low, high):
-            _add(into, weights[leaving[q] * n : (leaving[q] + 1) * n])
+def _carry(
+    into: Floats, width: int, weights: Floats, leaving: Places, image: Places, number: Places
+) -> None:
+    """Add the weights of the spikes to what comes to the neurons of the same image."""
+    if width == LANE and leaving.size and image[leaving[0]] == image[leaving[leaving.size - 1]]:
+        to = image[leaving[0]] * width
+        for k in range(0, LANE, 8):
+            _add_eight(into[to + k :], weights[k:], leaving, number)
         return
-    while k + 8 <= n:
-        _carry_to_eight(into[k:], weights[k:], n, leaving, low, high)
-        k += 8
-    while k < n:
-        into[k] = _carry_to_one(into[k], weights[k:], n, leaving, low, high)
-        k += 1
+    for q in range(leaving.size):
+        to, row = image[leaving[q]] * width, number[leaving[q]] * width
+        if width == LANE:
+            _add_lane(into[to:], weights[row:])
+        else:
+            _add(into[to : to + width], weights[row : row + width])
 
 
 @compiled
 def _carry_sparse(
     into: Floats,
+    width: int,
     pointers: Places,
     indices: Places,
     weights: Floats,
     leaving: Places,
-    low: int,
-    high: int,
+    image: Places,
+    number: Places,
 ) -> None:
-    for q in range(low, high):
-        begin, end = pointers[leaving[q]], pointers[leaving[q] + 1]
-        targets, row = indices[begin:end], weights[begin:end]
+    for q in range(leaving.size):
+        source, to = number[leaving[q]], into[image[leaving[q]] * width :]
+        low, high = pointers[source], pointers[source + 1]
+        targets, row = indices[low:high], weights[low:high]
         for k in range(targets.size):
-            into[targets[k]] += row[k]
+            to[targets[k]] += row[k]
 
 
 @compiled
-def _lay_out(program: Program, chip: int, together: int, rows: Floats, begins: Places) -> None:
-    """Copy the neurons' numbers once for each image of a block, layer by layer."""
+def _lay_out(
+    program: Program, chip: int, together: int, widths: Ints, at: Ints, rows: Floats, begins: Places
+) -> None:
+    """Copy the neurons' numbers once for each image of a block; what fills lanes never spikes."""
+    rows[:], begins[:] = ZERO, 0
+    rows[layout.SPIKE] = np.inf
     for layer in range(len(program.layers)):
         start, n = program.layers[layer, layout.START], program.layers[layer, layout.SIZE]
         entries = program.layers[layer, layout.ENTRIES]
         for image in range(together):
-            at = start * together + image * n
-            rows[:, at : at + n] = program.rows[chip, :, start : start + n]
+            first = at[layer] + image * widths[layer]
+            rows[:, first : first + n] = program.rows[chip, :, start : start + n]
             for k in range(n):
-                begins[at + k] = k * entries
+                begins[first + k] = k * entries
 
 
 @compiled
@@ -244,27 +245,31 @@ def run_kernel(
     """
     layers, rules, connections = program.layers, program.rules, program.connections
     pointers, indices = program.pointers, program.indices
-    chips, _, neurons = program.rows.shape
-    widest = np.max(layers[:, layout.SIZE])
+    widths = (layers[:, layout.SIZE] + LANE - 1) // LANE * LANE
+    widest, in_all = np.max(widths), np.sum(widths)
     together = max(1, min(MOST_IMAGES, BLOCK // widest, last - first))
+    ats = (np.cumsum(widths) - widths) * together
     slots, receives = 1, np.zeros(len(layers), np.bool_)
     for c in range(len(connections)):
         receives[connections[c, layout.TARGET]] = True
         slots = max(slots, connections[c, layout.DELAY] + 1)
-    size, wide = together * neurons, together * widest
+    size, wide = together * in_all, together * widest
     v, synapse = np.empty(size, np.float32), np.empty(size, np.float32)
-    remaining, steady = np.empty(size, np.float32), np.empty(size, np.float32)
+    remaining, steady = np.empty(size, np.float32), np.zeros(size, np.float32)
     coming, rows = np.empty((slots, size), np.float32), np.empty((layout.ROWS, size), np.float32)
     begins, tally = np.empty(size, np.int32), np.empty(size, np.int64)
+    image, number = np.empty((len(layers), wide), np.int32), np.empty((len(layers), wide), np.int32)
+    for layer in range(len(layers)):
+        for k in range(wide):
+            image[layer, k], number[layer, k] = k // widths[layer], k % widths[layer]
     j, current = np.empty(wide, np.float32), np.empty(wide, np.float32)
     cell, flags = np.empty(wide, np.int32), np.empty(wide, np.uint8)
     spiking, forced = np.empty((len(layers), wide + 1), np.int32), np.empty(wide + 1, np.int32)
-    source, edges = np.empty(wide + 1, np.int32), np.zeros(together + 1, np.int64)
     count = np.zeros(len(layers), np.int64)
     subtract, delayed = rules[layout.SUBTRACT], rules[layout.DELAYED]
-    for chip in range(chips):
+    for chip in range(len(program.rows)):
         weights = program.weights[chip if len(program.weights) > 1 else 0]
-        _lay_out(program, chip, together, rows, begins)
+        _lay_out(program, chip, together, widths, ats, rows, begins)
         for block in range(first, last, together):
             images = min(together, last - block)
             v[:] = rows[layout.REST]
@@ -272,9 +277,8 @@ def run_kernel(
             for t in range(n_steps):
                 arriving = coming[t % slots]
                 for layer in range(len(layers)):
-                    mine = layers[layer]
-                    n, at = mine[layout.SIZE], mine[layout.START] * together
-                    m = images * n
+                    mine, width, at = layers[layer], widths[layer], ats[layer]
+                    n, start, m = mine[layout.SIZE], mine[layout.START], images * width
                     part = slice(at, at + m)
                     own, through, where = v[part], current[:m], spiking[layer]
                     if t == 0 or given[layer, layout.PER_STEP]:
@@ -285,7 +289,8 @@ def run_kernel(
                                 + (block + b) * given[layer, layout.PER_IMAGE]
                                 + t * given[layer, layout.PER_STEP]
                             )
-                            steady[at + b * n : at + (b + 1) * n] = currents[low : low + n]
+                            first_of = at + b * width
+                            steady[first_of : first_of + n] = currents[low : low + n]
                     net = steady[part]
                     if receives[layer] or mine[layout.HAS_SYNAPSE]:
                         net = j[:m]
@@ -307,8 +312,10 @@ def run_kernel(
                     elif mine[layout.FORM] == CONSTANT:
                         _constant(own, p, q, through)
                     else:
-                        table = program.tables[chip, mine[layout.TABLE_AT] :]
-                        entries = mine[layout.ENTRIES]
+                        table, entries = (
+                            program.tables[chip, mine[layout.TABLE_AT] :],
+                            mine[layout.ENTRIES],
+                        )
                         _table(own, p, q, table, entries, through, cell[:m], begins[part])
                     gain = rows[layout.GAIN, part]
                     if mine[layout.HAS_REFRACTORY]:
@@ -317,65 +324,56 @@ def run_kernel(
                         _integrate(own, net, through, gain)
                     after = rows[layout.DROP if subtract else layout.RESET, part]
                     if delayed:
-                        _reset(own, after, subtract, where, count[layer])
+                        _reset(own, after, subtract, where[: count[layer]])
                     if mine[layout.HAS_FLOOR]:
                         _hold(own, rows[layout.FLOOR, part])
                     top, marks = rows[layout.SPIKE, part], flags[:m]
-                    found = _which(own, top, rules[layout.ABOVE], marks, where)
-                    count[layer] = found
+                    count[layer] = _which(own, top, rules[layout.ABOVE], marks, where)
+                    spikes = where[: count[layer]]
                     if not delayed:
-                        _reset(own, after, subtract, where, found)
+                        _reset(own, after, subtract, spikes)
                     if mine[layout.HAS_REFRACTORY]:
-                        _reset(remaining[part], rows[layout.REFRACTORY, part], False, where, found)
-                    leaving, start = where, mine[layout.START]
+                        _reset(remaining[part], rows[layout.REFRACTORY, part], False, spikes)
+                    leaving = spikes
                     if mine[layout.HAS_FORCED]:
-                        leaving = forced
                         for b in range(images):
                             place = begin + block + b if program.phase.shape[1] > 1 else 0
                             phase = program.phase[chip, place, start : start + n]
                             rate = program.rate[chip, start : start + n]
-                            _force(rate, phase, t, marks[b * n : (b + 1) * n])
-                        found = _collect(marks, leaving)
-                    for k in range(found):
+                            _force(rate, phase, t, marks[b * width : b * width + n])
+                        leaving = forced[: _collect(marks, forced)]
+                    for k in range(leaving.size):
                         tally[at + leaving[k]] += 1
-                    for b in range(images):
-                        # Spikes of an image, and the numbers of their neurons in the layer.
-                        k = edges[b]
-                        while k < found and leaving[k] < (b + 1) * n:
-                            source[k] = leaving[k] - b * n
-                            k += 1
-                        edges[b + 1] = k
-                        if raster.size:
-                            for k in range(edges[b], edges[b + 1]):
-                                raster[chip, begin + block + b, t, start + source[k]] = 1
+                    if raster.size:
+                        for k in range(leaving.size):
+                            place = begin + block + image[layer, leaving[k]]
+                            raster[chip, place, t, start + number[layer, leaving[k]]] = 1
                     for c in range(len(connections)):
                         if connections[c, layout.SOURCE] != layer:
                             continue
                         to = connections[c, layout.TARGET]
-                        n_to, at_to = layers[to, layout.SIZE], layers[to, layout.START] * together
-                        into = coming[(t + connections[c, layout.DELAY]) % slots, at_to:]
+                        into = coming[(t + connections[c, layout.DELAY]) % slots, ats[to] :]
                         own_weights = weights[connections[c, layout.WEIGHTS_AT] :]
-                        own_pointers = pointers[connections[c, layout.POINTERS_AT] :]
-                        own_indices = indices[connections[c, layout.INDICES_AT] :]
-                        for b in range(images):
-                            targets = into[b * n_to : (b + 1) * n_to]
-                            low, high = edges[b], edges[b + 1]
-                            if connections[c, layout.SPARSE]:
-                                _carry_sparse(
-                                    targets,
-                                    own_pointers,
-                                    own_indices,
-                                    own_weights,
-                                    source,
-                                    low,
-                                    high,
-                                )
-                            else:
-                                _carry(targets, own_weights, source, low, high)
+                        of, k_of = image[layer], number[layer]
+                        if connections[c, layout.SPARSE]:
+                            own_pointers = pointers[connections[c, layout.POINTERS_AT] :]
+                            own_indices = indices[connections[c, layout.INDICES_AT] :]
+                            _carry_sparse(
+                                into,
+                                widths[to],
+                                own_pointers,
+                                own_indices,
+                                own_weights,
+                                leaving,
+                                of,
+                                k_of,
+                            )
+                        else:
+                            _carry(into, widths[to], own_weights, leaving, of, k_of)
             for layer in range(len(layers)):
                 start, n = layers[layer, layout.START], layers[layer, layout.SIZE]
                 for b in range(images):
-                    counted = tally[start * together + b * n : start * together + (b + 1) * n]
-                    totals[chip, start : start + n] += counted
+                    low = ats[layer] + b * widths[layer]
+                    totals[chip, start : start + n] += tally[low : low + n]
                     if layer == len(layers) - 1:
-                        output[chip, begin + block + b] += counted
+                        output[chip, begin + block + b] += tally[low : low + n]

@@ -22,3 +22,7 @@ SUBTRACT, DELAYED, LATE, ABOVE = range(4)
 
 FREE = -1.0
 """Rate of a neuron that is not forced."""
+
+LANE = 16
+"""Rows of weights and of neurons are filled up to multiples of so many numbers, the widest vector
+that processors have: none is left over."""

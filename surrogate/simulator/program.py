@@ -177,7 +177,7 @@ class _Wires:
             sparse = isinstance(one.weight, csc_array)
             places = (sum(map(len, pointers)), sum(map(len, indices)))
             table.append((one.source, one.target, one.delay, sparse, weights_at, *places))
-            weights_at += one.values.size
+            weights_at += _by_source(one.weight).size
             if isinstance(one.weight, csc_array):
                 pointers.append(one.weight.indptr.astype(np.int32))
                 indices.append(one.weight.indices.astype(np.int32))
@@ -192,6 +192,8 @@ class _Wires:
 
 
 def _by_source(weight: Weight) -> Floats:
-    return np.asarray(
-        weight.data if isinstance(weight, csc_array) else weight.T.ravel(), dtype=np.float32
-    )
+    """Weights source by source; rows of dense ones are filled up with zeros."""
+    if isinstance(weight, csc_array):
+        return np.asarray(weight.data, dtype=np.float32)
+    fill = -weight.shape[0] % layout.LANE
+    return np.pad(np.asarray(weight.T, dtype=np.float32), ((0, 0), (0, fill))).ravel()
