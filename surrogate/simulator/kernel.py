@@ -1,10 +1,11 @@
 """The simulator as compiled code: fused steps in single precision, nothing allocated in a step.
 
-Each image of each chip runs through all its steps while its state stays in the processor's first
-cache. Each loop touches few arrays, so that the compiler can see them apart and use vector
-instructions. Sums and products are those of `surrogate.simulator.reference`, in the same order;
-numba keeps them so, as it contracts and reorders nothing without ``fastmath``.
-All compiled code is in this one file: numba's cache does not see what changes in others.
+A few images of a chip take their steps together, as one long row of neurons, filled up to whole
+vectors, while their state stays in the processor's first cache. Each loop touches few arrays, so
+that the compiler can see them apart and use vector instructions. Sums and products are those of
+`surrogate.simulator.reference`, in the same order; numba keeps them so, as it contracts and
+reorders nothing without ``fastmath``. All compiled code is in this one file: numba's cache does not
+see what changes in others.
 """
 
 import numpy as np
@@ -246,7 +247,7 @@ def run_kernel(
     layers, rules, connections = program.layers, program.rules, program.connections
     pointers, indices = program.pointers, program.indices
     widths = (layers[:, layout.SIZE] + LANE - 1) // LANE * LANE
-    widest, in_all = np.max(widths), np.sum(widths)
+    widest, in_all = int(np.max(widths)), int(np.sum(widths))
     together = max(1, min(MOST_IMAGES, BLOCK // widest, last - first))
     ats = (np.cumsum(widths) - widths) * together
     slots, receives = 1, np.zeros(len(layers), np.bool_)
@@ -282,15 +283,15 @@ def run_kernel(
                     part = slice(at, at + m)
                     own, through, where = v[part], current[:m], spiking[layer]
                     if t == 0 or given[layer, layout.PER_STEP]:
+                        begins_at = (
+                            given[layer, layout.CURRENT_AT]
+                            + chip * given[layer, layout.PER_CHIP]
+                            + block * given[layer, layout.PER_IMAGE]
+                            + t * given[layer, layout.PER_STEP]
+                        )
                         for b in range(images):
-                            low = (
-                                given[layer, layout.CURRENT_AT]
-                                + chip * given[layer, layout.PER_CHIP]
-                                + (block + b) * given[layer, layout.PER_IMAGE]
-                                + t * given[layer, layout.PER_STEP]
-                            )
-                            first_of = at + b * width
-                            steady[first_of : first_of + n] = currents[low : low + n]
+                            low = begins_at + b * given[layer, layout.PER_IMAGE]
+                            steady[at + b * width :][:n] = currents[low : low + n]
                     net = steady[part]
                     if receives[layer] or mine[layout.HAS_SYNAPSE]:
                         net = j[:m]
@@ -312,10 +313,8 @@ def run_kernel(
                     elif mine[layout.FORM] == CONSTANT:
                         _constant(own, p, q, through)
                     else:
-                        table, entries = (
-                            program.tables[chip, mine[layout.TABLE_AT] :],
-                            mine[layout.ENTRIES],
-                        )
+                        table = program.tables[chip, mine[layout.TABLE_AT] :]
+                        entries = mine[layout.ENTRIES]
                         _table(own, p, q, table, entries, through, cell[:m], begins[part])
                     gain = rows[layout.GAIN, part]
                     if mine[layout.HAS_REFRACTORY]:
@@ -354,22 +353,15 @@ def run_kernel(
                         to = connections[c, layout.TARGET]
                         into = coming[(t + connections[c, layout.DELAY]) % slots, ats[to] :]
                         own_weights = weights[connections[c, layout.WEIGHTS_AT] :]
-                        of, k_of = image[layer], number[layer]
+                        width_to, of, k_of = widths[to], image[layer], number[layer]
                         if connections[c, layout.SPARSE]:
-                            own_pointers = pointers[connections[c, layout.POINTERS_AT] :]
-                            own_indices = indices[connections[c, layout.INDICES_AT] :]
+                            rows_at = pointers[connections[c, layout.POINTERS_AT] :]
+                            targets = indices[connections[c, layout.INDICES_AT] :]
                             _carry_sparse(
-                                into,
-                                widths[to],
-                                own_pointers,
-                                own_indices,
-                                own_weights,
-                                leaving,
-                                of,
-                                k_of,
+                                into, width_to, rows_at, targets, own_weights, leaving, of, k_of
                             )
                         else:
-                            _carry(into, widths[to], own_weights, leaving, of, k_of)
+                            _carry(into, width_to, own_weights, leaving, of, k_of)
             for layer in range(len(layers)):
                 start, n = layers[layer, layout.START], layers[layer, layout.SIZE]
                 for b in range(images):
