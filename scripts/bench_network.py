@@ -216,7 +216,8 @@ def _show(console: Console, result: dict) -> None:
     """Print the table."""
     table = Table(title=f"batch {BATCH}, {STEPS} steps, {result['threads']} threads")
     for column in ("case", "ms per chip", "snnTorch", "hoisted", "Brian2", "counts equal"):
-        table.add_column(column, justify="left" if column == "case" else "right")
+        first = column == "case"
+        table.add_column(column, justify="left" if first else "right", no_wrap=first)
     for name, case in result["cases"].items():
         ratios = [
             f"{case[key]:.0f} x" if key in case else "-"
