@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from network_peers.case import BATCH, CASES, STEPS, Case
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -214,7 +215,8 @@ def _last_line(error: Exception) -> str:
 
 def _show(console: Console, result: dict) -> None:
     """Print the table."""
-    table = Table(title=f"batch {BATCH}, {STEPS} steps, {result['threads']} threads")
+    title = f"batch {BATCH}, {STEPS} steps, {result['threads']} threads"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in ("case", "ms per chip", "snnTorch", "hoisted", "Brian2", "counts equal"):
         first = column == "case"
         table.add_column(column, justify="left" if first else "right", no_wrap=first)
