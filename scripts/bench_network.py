@@ -215,11 +215,11 @@ def _last_line(error: Exception) -> str:
 
 def _show(console: Console, result: dict) -> None:
     """Print the table."""
-    title = f"batch {BATCH}, {STEPS} steps, {result['threads']} threads"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("case", "ms per chip", "snnTorch", "hoisted", "Brian2", "counts equal"):
+    title = f"ms a chip: batch {BATCH}, {STEPS} steps, {result['threads']} threads"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in ("case", "ms", "snnTorch", "hoisted", "Brian2", "counts equal"):
         first = column == "case"
-        table.add_column(column, justify="left" if first else "right", min_width=8, no_wrap=first)
+        table.add_column(column, justify="left" if first else "right", no_wrap=first)
     for name, case in result["cases"].items():
         ratios = [
             f"{case[key]:.0f} x" if key in case else "-"
@@ -230,7 +230,7 @@ def _show(console: Console, result: dict) -> None:
             )
         ]
         worst = max(case["counts"].values(), key=lambda one: one["different"])
-        counts = "yes" if case["counts_equal"] else f"all but {worst['different']} of {worst['of']}"
+        counts = "yes" if case["counts_equal"] else f"all but {worst['different']}"
         table.add_row(name, f"{case['ms_per_chip']:.1f}", *ratios, counts)
     console.print(table)
     memory = result["memory"]
