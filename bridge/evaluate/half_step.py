@@ -13,10 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
-from surrogate.network import INPUT, Connection, Network
-from surrogate.network.connection import Weight
+from surrogate.network import INPUT, Network
+from surrogate.network.connection import by_target
 from surrogate.population import Population
 
 Array = NDArray[np.float64]
@@ -46,8 +45,9 @@ def half_step(network: Network, inputs: NDArray[np.generic]) -> tuple[Network, N
     connections = tuple(
         replace(
             one,
-            weight=_scaled(
-                one, rate[one.target] * (1 if one.source == INPUT and not spikes else 2)
+            weight=by_target(
+                one.weight,
+                rate[one.target] * (1 if one.source == INPUT and not spikes else 2),
             ),
             delay=2 * one.delay,
         )
@@ -79,11 +79,3 @@ def _rate_ratio(layer: Population, scheme: str) -> Array:
 def _finer(layer: Population) -> Population:
     tau_syn = None if layer.tau_syn is None else 2 * layer.tau_syn
     return replace(layer, refractory=2 * layer.refractory, tau_syn=tau_syn)
-
-
-def _scaled(one: Connection, by_neuron: Array) -> Weight:
-    weight = one.weight
-    if isinstance(weight, csc_array):
-        data = (weight.data * by_neuron[weight.indices]).astype(np.float32)
-        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
-    return np.asarray(weight * by_neuron[:, None], dtype=np.float32)

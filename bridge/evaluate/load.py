@@ -113,7 +113,7 @@ def _network(said: NetworkPlan, path: Path) -> tuple[Network, Task]:
     network = read_network(path, n_steps=said.n_steps, **reading)
     try:
         check_leaks(network)
-    except BridgeInputError as error:
+    except (BridgeInputError, SurrogateInputError) as error:
         raise BridgeInputError(f"{path}: {error}") from error
     return network, read_task(path)
 

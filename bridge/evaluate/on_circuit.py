@@ -23,7 +23,7 @@ from dataclasses import replace
 import numpy as np
 
 from bridge.errors import BridgeInputError
-from surrogate.membrane import ConstantLeak, LinearLeak
+from surrogate.membrane import LinearLeak
 from surrogate.network import Network
 from surrogate.network.nominal import in_nominal_units
 from surrogate.population import Population
@@ -69,23 +69,15 @@ def check_leaks(network: Network) -> None:
     Raises
     ------
     BridgeInputError
-        A layer has neurons without leak, or whose threshold is not above rest.
+        A layer has neurons without leak.
+    SurrogateInputError
+        As of `surrogate.network.nominal.in_nominal_units`.
     """
-    for number, layer in enumerate(network.layers):
-        membrane = layer.membrane
-        if isinstance(membrane, LinearLeak):
-            leaks = bool(np.all(membrane.g > 0))
-        else:
-            leaks = isinstance(membrane, ConstantLeak) and bool(np.all(membrane.leak > 0))
-        if not leaks:
+    for number, layer in enumerate(in_nominal_units(network).layers):
+        if isinstance(layer.membrane, LinearLeak) and not np.all(layer.membrane.g > 0):
             raise BridgeInputError(
                 f"layer {number}: neurons without leak, which have no time constant to set that of "
                 "a circuit by; allowed: a linear or constant leak (LIF, CubaLIF)"
-            )
-        swing = layer.v_spike - membrane.v_rest
-        if not np.all(swing > 0):
-            raise BridgeInputError(
-                f"layer {number}: threshold {np.min(swing):g} above rest; allowed: above 0"
             )
 
 

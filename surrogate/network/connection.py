@@ -94,3 +94,24 @@ def as_weight(where: str, weight: NDArray[np.floating] | csc_array) -> Weight:
 def values_of(weight: Weight) -> NDArray[np.float32]:
     """The stored weights: all of a dense matrix, the entries of a sparse one."""
     return np.asarray(weight.data if isinstance(weight, csc_array) else weight)
+
+
+def by_target(weight: Weight, factor: NDArray[np.float64]) -> Weight:
+    """Weights times a factor for each neuron that receives them.
+
+    Parameters
+    ----------
+    weight : numpy.ndarray or scipy.sparse.csc_array
+        Shape (n_target, n_source).
+    factor : numpy.ndarray
+        Dimensionless, shape (n_target,).
+
+    Returns
+    -------
+    numpy.ndarray or scipy.sparse.csc_array
+        The same form, float32.
+    """
+    if isinstance(weight, csc_array):
+        data = (weight.data * factor[weight.indices]).astype(np.float32)
+        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
+    return np.asarray(weight * factor[:, None], dtype=np.float32)

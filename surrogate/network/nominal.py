@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak, MembraneCurve
-from surrogate.network.connection import Weight
+from surrogate.network.connection import by_target
 from surrogate.network.network import Network
 from surrogate.population import Population
 
@@ -47,7 +46,7 @@ def in_nominal_units(network: Network) -> Network:
         network,
         layers=tuple(layer for layer, _ in found),
         connections=tuple(
-            replace(one, weight=_over_rows(one.weight, units[one.target]))
+            replace(one, weight=by_target(one.weight, 1 / units[one.target]))
             for one in network.connections
         ),
         biases=tuple(
@@ -91,10 +90,3 @@ def _rescaled(number: int, layer: Population) -> tuple[Population, NDArray[np.fl
         membrane=own,
     )
     return rescaled, unit
-
-
-def _over_rows(weight: Weight, unit: NDArray[np.float64]) -> Weight:
-    if isinstance(weight, csc_array):
-        data = (weight.data / unit[weight.indices]).astype(np.float32)
-        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
-    return np.asarray(weight / unit[:, None], dtype=np.float32)

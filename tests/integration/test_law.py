@@ -21,7 +21,7 @@ def laws(tmp_path_factory: pytest.TempPathFactory) -> tuple[Distribution, Distri
         circuits=[CIRCUIT],
         corners=["typical"],
         temperatures_celsius=[0, 27, UNSEEN, 85],
-        draws=48,
+        draws=64,  # a whole block of Sobol' points
         seed=4,
         sampler="sobol",
     )
@@ -50,15 +50,11 @@ def test_a_temperature_that_was_not_swept_is_predicted(
     assert measured.mean.low < np.mean(predicted) < measured.mean.high
     assert measured.sigma.low < np.std(predicted) < measured.sigma.high
     # The samples are the same at all temperatures, so against the law that was fitted there
-    # sampling noise is left out and interpolation is seen alone: a tenth of a sigma, or of c_eff,
-    # whose sigma is a ten-thousandth of it, as much as that.
+    # sampling noise is left out and interpolation is seen alone: a tenth of a sigma.
     fitted = laws[1].at("typical", UNSEEN).sample(20_000, SEED).values[name]
-    allowed = max(0.1 * measured.sigma.best, 1e-4 * abs(measured.mean.best))
-    assert abs(np.mean(predicted - fitted)) < allowed
-    # The draws of c_eff choose a skew family at the unseen temperature alone.
-    form = 0.1 if name != "c_eff" else 0.15
-    assert np.std(predicted) == pytest.approx(np.std(fitted), rel=form)
-    assert np.corrcoef(predicted, fitted)[0, 1] > (0.97 if name != "c_eff" else 0.95)
+    assert abs(np.mean(predicted - fitted)) < 0.1 * measured.sigma.best
+    assert np.std(predicted) == pytest.approx(np.std(fitted), rel=0.1)
+    assert np.corrcoef(predicted, fitted)[0, 1] > 0.97
     # The nearest swept temperature is no prediction where heat matters.
     if name == "v_threshold":
         near = laws[0].at("typical", 27.0).sample(20_000, SEED).values[name]
