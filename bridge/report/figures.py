@@ -196,7 +196,7 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
         error_axis.set_yscale("symlog", linthresh=1.0)
         error_axis.margins(y=0.08)
         error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-        error_axis.set_xlabel("input current (rheobases; without leak: thirds of the lower input)")
+        error_axis.set_xlabel("input current (rheobases;\nwithout leak: thirds of the lower input)")
         error_axis.set_ylabel("rate error against ngspice (%)")
         error_axis.legend(fontsize=7)
     return save(figure, path)
