@@ -5,7 +5,7 @@ python scripts/same_results.py compare FOLDER FOLDER
 
 A record holds run directories (default plan, quick plan, neurons that share a chip at the
 statistical corner) with everything that the commands write into them; an interrupted one goes on.
-`compare` prints each number, text and sample that differs; pictures and wall times are not compared.
+`compare` prints every number, text and sample that differs, but for pictures and wall times.
 It ends with 1 if something differs.
 """
 
