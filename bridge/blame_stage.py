@@ -101,7 +101,7 @@ def blame_stage(
                 )
                 conditions.append(found)
                 if found.parameters:
-                    path = run.path / figure_name(found, len(here) > 1)
+                    path = run.folder / figure_name(found, len(here) > 1)
                     blame_figure(path, plan.cells[name], found)
         if check is not None and surfaces:
             doubled = [check.together] if check.together else _leaders(run, found)

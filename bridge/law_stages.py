@@ -20,12 +20,13 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset, write_whole
+from bridge.store import Dataset, read_whole, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
 from bridge.sweep.sources import SOURCES
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution, load_distribution
+from surrogate.law import Distribution, parse_distribution
+from surrogate.law.distribution import LARGEST_FILE
 
 FIGURES = "figures"
 
@@ -149,7 +150,7 @@ def network_stage(
     facts = {name: NetworkFacts.of(evaluation) for name, evaluation in evaluations.items()}
     if choice is not None and choice.label:
         for path in choice.files.every:
-            copy = run.path / SOURCES / choice.label.removeprefix("_") / path.name
+            copy = run.folder / SOURCES / choice.label.removeprefix("_") / path.name
             write_whole(copy, path.read_bytes())
     run.write_json(network_file(run, choice), {name: one.as_json() for name, one in facts.items()})
     return facts
@@ -171,7 +172,7 @@ def draw_accuracies(
     means = {name: one.ideal.mean for name, one in networks.items()}
     titles = {name: cell.title for name, cell in run.plan.cells.items()}
     suffix = suffix_of(run, mode, choice)
-    figures = run.path / FIGURES
+    figures = run.folder / FIGURES
     return [
         accuracy_figure(figures / f"accuracy{suffix}.png", accuracies, means, titles),
         yield_figure(figures / f"yield{suffix}.png", accuracies, means, titles),
@@ -188,10 +189,10 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
     """
     laws = {}
     for name in run.plan.cells:
-        path = run.path / DISTRIBUTIONS / f"{name}.json"
-        if not path.exists():
+        file = run.folder / DISTRIBUTIONS / f"{name}.json"
+        if not file.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
-        laws[name] = load_distribution(path)
+        laws[name] = parse_distribution(read_whole(file, LARGEST_FILE), str(file))
         if laws[name].plan_sha256 != run.plan.digest:
-            raise BridgeInputError(f"{path}: comes from another plan; run lif-bridge fit again")
+            raise BridgeInputError(f"{file}: comes from another plan; run lif-bridge fit again")
     return laws

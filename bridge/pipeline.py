@@ -1,18 +1,19 @@
 """The main job: sweep, fit, proof, evaluation and report, into one run directory."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, Field, ValidationError
 from rich.console import Console
 
 from bridge.blame import BLAME
 from bridge.blame_stage import blame_stage, picture_names
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
+from bridge.errors import BridgeInputError
 from bridge.fit import DISTRIBUTIONS
 from bridge.law_stages import (
     FIGURES,
@@ -32,12 +33,24 @@ from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.report.variance_figure import variance_figure
+from bridge.store import Location, read_json
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from bridge.variance import VARIANCE, variance_stage
 from circuits import NOMINAL_DRAW, Condition
+from circuits.toml_file import explain
 
 SUMMARY = "summary.json"
+
+
+class _Seconds(BaseModel):
+    sweep: float = Field(ge=0, allow_inf_nan=False)
+
+
+class _Earlier(BaseModel):
+    """What is read of the summary of a run's earlier calls."""
+
+    wall_seconds: _Seconds
 
 
 class _Clock:
@@ -45,15 +58,20 @@ class _Clock:
 
     Parameters
     ----------
-    earlier : pathlib.Path
+    earlier : Location
         Summary of the run's earlier calls; it need not exist.
     """
 
-    def __init__(self, earlier: Path) -> None:
+    def __init__(self, earlier: Location) -> None:
         self.seconds: dict[str, float] = {}
         if earlier.exists():
-            before = json.loads(earlier.read_text(encoding="utf-8"))
-            self.seconds["sweep"] = before["wall_seconds"]["sweep"]
+            try:
+                before = _Earlier.model_validate(read_json(earlier))
+            except ValidationError as error:
+                raise BridgeInputError(
+                    f"{earlier}: not a run's summary: {explain(error, _Earlier)}; remove it"
+                ) from error
+            self.seconds["sweep"] = before.wall_seconds.sweep
 
     @contextmanager
     def measure(self, name: str) -> Iterator[None]:
@@ -84,7 +102,7 @@ def run_all(
     dict
         The summary, as written to ``summary.json``.
     """
-    plan, clock = run.plan, _Clock(run.path / SUMMARY)
+    plan, clock = run.plan, _Clock(run.folder / SUMMARY)
     with clock.measure("sweep"):
         samples = sweep_stage(run, workers, console, scheduler)
         certificates = certificate_stage(run)
@@ -103,7 +121,7 @@ def run_all(
         corner, temperature = plan.reference
         trains = nominal_waveforms(run, workers)
         bar.step()
-        figures = run.path / FIGURES
+        figures = run.folder / FIGURES
         titles = {name: cell.title for name, cell in plan.cells.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(

@@ -90,7 +90,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     samples, plan = opened.require_samples(), opened.plan
     laws = fit_stage(opened, samples, workers, console)
     with stage(console, "drawing", len(laws)) as bar:
-        pictures = draw_laws(opened.path / FIGURES, plan, samples, laws, workers, bar.step)
+        pictures = draw_laws(opened.folder / FIGURES, plan, samples, laws, workers, bar.step)
     print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
     written = [opened.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
     for path in (*written, *pictures):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bridge.report.law_samples import HEADLINE
 from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Distribution, Law
 from surrogate.law.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES
@@ -45,7 +46,7 @@ MARGIN = (0.85, 0.05, 1.1, 0.55)
 """Left, right, bottom and top of the figure, inches."""
 
 
-def band_figure(path: Path, title: str, law: Distribution) -> Path:
+def band_figure(path: Location, title: str, law: Distribution) -> Path:
     """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
 
     Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
@@ -53,7 +54,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     title : str
         Of the circuit.
@@ -63,7 +64,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     names = HEADLINE[law.kind]
     corners = list(dict.fromkeys(one.corner for one in law.conditions))

@@ -7,6 +7,7 @@ import numpy as np
 from bridge.blame.inputs import PROCESS
 from bridge.blame.records import ConditionBlame
 from bridge.report.style import new_figure, save
+from bridge.store import Location
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 
@@ -17,7 +18,7 @@ DARK = 0.65
 """Shares above this have a light number."""
 
 
-def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
+def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Path:
     """Draw the device list as a heat map: transistors by parameters.
 
     A cell's colour (of one hue, from light to dark, so that neither colour vision nor a colour
@@ -26,7 +27,7 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     circuit : Circuit
         For roles and sizes, in the order of the netlist.

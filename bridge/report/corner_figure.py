@@ -18,6 +18,7 @@ from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
 from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
+from bridge.store import Location
 from surrogate.law import ConditionLaw
 from surrogate.law.copula import rank_scores
 from surrogate.law.correlation import split_correlation
@@ -42,7 +43,7 @@ SMALL = 7.8
 
 
 def corner_figure(
-    path: Path,
+    path: Location,
     title: str,
     columns: Sequence[LawColumn],
     reference: ConditionLaw,
@@ -56,7 +57,7 @@ def corner_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     title : str
         Of the circuit.
@@ -72,7 +73,7 @@ def corner_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     count = len(columns)
     figure = new_figure(

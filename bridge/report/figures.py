@@ -13,7 +13,7 @@ from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 from bridge.report.waveform_figure import draw_train
-from bridge.store import Dataset
+from bridge.store import Dataset, Location
 from circuits import NOMINAL_DRAW, Condition
 from surrogate.law import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES
@@ -29,7 +29,7 @@ LEGEND_LINE = 11.0
 
 
 def accuracy_figure(
-    path: Path,
+    path: Location,
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, float],
     titles: Mapping[str, str],
@@ -76,7 +76,7 @@ def accuracy_figure(
 
 
 def distribution_figure(
-    path: Path,
+    path: Location,
     samples: Dataset,
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
@@ -131,7 +131,7 @@ def distribution_figure(
 
 
 def waveform_figure(
-    path: Path,
+    path: Location,
     trains: Mapping[str, SpikeTrain],
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
@@ -155,7 +155,7 @@ def waveform_figure(
     return save(figure, path)
 
 
-def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path:
+def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> Path:
     """Draw f-I curves in ngspice, and each model's error against input current."""
     circuits = list(dict.fromkeys(proof["circuit"].to_pylist()))
     figure = new_figure(9.0, 2.9 * len(circuits))

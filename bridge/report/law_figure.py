@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Marginal
 from surrogate.vocabulary import QUANTITIES
 
@@ -17,7 +18,7 @@ WIDE_RANGE = 5.0
 
 
 def law_figure(
-    path: Path,
+    path: Location,
     names: Sequence[str],
     values: Mapping[str, Array],
     laws: Sequence[ConditionLaw],
@@ -27,7 +28,7 @@ def law_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     names : sequence of str
         Parameters, one panel each.
@@ -41,7 +42,7 @@ def law_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     rows = -(-len(names) // 2)
     figure = new_figure(8.5, 0.5 + 2.5 * rows)

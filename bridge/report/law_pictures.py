@@ -11,13 +11,13 @@ from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
 from bridge.report.law_samples import LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.store import Dataset
+from bridge.store import Dataset, Location
 from bridge.sweep import Plan
 from surrogate.law import Distribution
 
 
 def draw_laws(
-    folder: Path,
+    folder: Location,
     plan: Plan,
     samples: Dataset,
     laws: Mapping[str, Distribution],
@@ -28,7 +28,7 @@ def draw_laws(
 
     Parameters
     ----------
-    folder : pathlib.Path
+    folder : Location
         Where the pictures go.
     plan : Plan
         The run's plan.
@@ -56,7 +56,7 @@ def draw_laws(
     return pictures
 
 
-def _draw(folder: Path, plan: Plan, samples: Dataset, law: Distribution) -> list[Path]:
+def _draw(folder: Location, plan: Plan, samples: Dataset, law: Distribution) -> list[Path]:
     name, title = law.circuit, plan.cells[law.circuit].title
     here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
     found = []

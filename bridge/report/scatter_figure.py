@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bridge.report.style import COLOURS, new_figure, save
+from bridge.store import Location
 from bridge.temperature import TauScatter
 from surrogate.vocabulary import QUANTITIES
 
@@ -18,12 +19,14 @@ APART = 0.012
 """Distance of the points of two corners, in the range of temperatures."""
 
 
-def scatter_figure(path: Path, scatters: Sequence[TauScatter], corner: str, parameter: str) -> Path:
+def scatter_figure(
+    path: Location, scatters: Sequence[TauScatter], corner: str, parameter: str
+) -> Path:
     """Draw the coefficient of variation over temperature, measured and by theory.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     scatters : sequence of TauScatter
         From `bridge.temperature.tau_scatters`; some of them measured.
@@ -35,7 +38,7 @@ def scatter_figure(path: Path, scatters: Sequence[TauScatter], corner: str, para
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 4.2)
     axis = figure.subplots()

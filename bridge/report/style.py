@@ -1,6 +1,7 @@
 """How all figures look: colours that colour-blind people tell apart, units on every axis."""
 
 import math
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -9,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from bridge.store import Location, write_whole
 from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES
 
@@ -42,11 +44,11 @@ def new_figure(width: float, height: float, constrained: bool = True) -> Figure:
     return figure
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as PNG."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150, metadata={"Software": None})
-    return path
+def save(figure: Figure, path: Location) -> Path:
+    """Write a figure as PNG; returns its path."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    return write_whole(path, buffer.getvalue())
 
 
 def plain_log(*axes: Axis) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.report.variance_report import answer_of, chance_of, heading_of
+from bridge.store import Location
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
 from surrogate.variance import CrossedSplit
@@ -26,12 +27,12 @@ LABELLED = 0.06
 """Share from which on its percentage fits into a bar."""
 
 
-def variance_figure(path: Path, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
+def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
     """Draw the parts of each parameter's variance as a bar, one panel a circuit.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     plan : Plan
         The run's plan.
@@ -41,7 +42,7 @@ def variance_figure(path: Path, plan: Plan, found: Sequence[SweepVariance]) -> P
     Returns
     -------
     pathlib.Path or None
-        `path`; None when nothing could be split.
+        Its path; None when nothing could be split.
     """
     shown = [one for one in found if one.parameters]
     if not shown:

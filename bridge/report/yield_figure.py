@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from bridge.evaluate import ConditionAccuracy
 from bridge.report.style import COLOURS, new_figure, save
+from bridge.store import Location
 from surrogate.accuracy import yield_at
 
 DASHES = ("-", "--", ":", "-.")
@@ -15,7 +16,7 @@ DASHES = ("-", "--", ":", "-.")
 
 
 def yield_figure(
-    path: Path,
+    path: Location,
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, float],
     titles: Mapping[str, str],
@@ -24,7 +25,7 @@ def yield_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     accuracies : mapping of str to sequence of ConditionAccuracy
         By circuit.
@@ -36,7 +37,7 @@ def yield_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     corners = list(dict.fromkeys(row.corner for rows in accuracies.values() for row in rows))
     celsius = sorted({row.temperature_celsius for rows in accuracies.values() for row in rows})

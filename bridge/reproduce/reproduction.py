@@ -13,7 +13,7 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import write_whole
+from bridge.store import Location, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
@@ -84,7 +84,9 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     """
     stored = find_sample(run, prefix)
     identity = stored.row["sample_id"]
-    file = out or run.path / FOLDER / f"{identity[:NAME_DIGITS]}.cir"
+    file = (
+        run.folder / FOLDER / f"{identity[:NAME_DIGITS]}.cir" if out is None else Location.of(out)
+    )
     if file.exists() and not is_ours(file):
         raise BridgeInputError(f"--out {file}: exists and is not of lif-bridge; name another file")
     job = _job(run, stored)
@@ -105,8 +107,8 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     text = standalone_text(
         job, stored, Recording.of(sent.splitlines(), job.options), present, changes
     )
-    write_whole(file, text.encode())
-    return Reproduction(stored, row, tuple(changes), compare(stored.row, row), file)
+    written = write_whole(file, text.encode())
+    return Reproduction(stored, row, tuple(changes), compare(stored.row, row), written)
 
 
 def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:

@@ -1,6 +1,5 @@
 """A sample of a run's tables, found by its strong id."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, read_part
+from bridge.store import Dataset, parse_json
 from bridge.sweep import RunDirectory
+from bridge.sweep.origin import check_origin
 from bridge.sweep.part import Kind
-from bridge.sweep.table import PROVENANCE_KEY
+from bridge.sweep.table import PROVENANCE_KEY, check_row
 
 SHORTEST_PREFIX = 6
 """Digits of an id that name a sample."""
@@ -83,7 +83,7 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
         if identity.startswith(digits) and _ID.fullmatch(identity)
     ]
     if not found:
-        unfinished = run.journals.is_dir()
+        unfinished = run.journals.exists()
         raise BridgeInputError(
             f"--sample {prefix}: no sample of {run.path} has this id"
             + ("; its sweep has not ended: end it first" if unfinished else "")
@@ -99,17 +99,19 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
             f"({', '.join(places)}{more}); give more digits"
         )
     kind, part, index, _ = found[0]
-    table = read_part(part)
-    origin = json.loads((table.schema.metadata or {}).get(PROVENANCE_KEY, b"{}"))
-    whole = datasets[kind].is_whole(part)
-    return StoredSample(kind, table.slice(index, 1).to_pylist()[0], origin, part, whole)
+    table = datasets[kind].table(part)
+    row = table.slice(index, 1).to_pylist()[0]
+    check_row(row, f"{part}: row {index + 1}")
+    return StoredSample(kind, row, _origin(table, part), part, datasets[kind].is_whole(part))
 
 
 def _ids(dataset: Dataset, part: Path) -> list[str]:
-    try:
-        return [str(value) for value in dataset.column(part, "sample_id")]
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise BridgeInputError(
-            f"{part}: cannot be read ({str(error).splitlines()[0]}); "
-            "the command that swept the run makes the part again"
-        ) from error
+    return [str(value) for value in dataset.column(part, "sample_id")]
+
+
+def _origin(table: pa.Table, part: Path) -> dict[str, Any]:
+    content = (table.schema.metadata or {}).get(PROVENANCE_KEY)
+    if content is None:
+        return {}
+    where = f"{part}: metadata"
+    return check_origin(parse_json(content, where), where)

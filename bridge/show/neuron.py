@@ -1,6 +1,5 @@
 """The sections of a neuron's page that its own simulations fill."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from bridge.report.waveform_figure import waveform_figure
 from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
+from bridge.store import Location
 from circuits import Circuit
 from circuits.datasheet_tables import Adaptation
 
@@ -40,7 +40,7 @@ FINE_POINTS = 1000
 NOMINAL = "The circuit without mismatch"
 
 
-def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Section]:
+def neuron_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
     """Waveforms, membrane curves, f-I curve, adaptation, energy.
 
     Parameters
@@ -49,7 +49,7 @@ def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Se
         A neuron.
     studies : Studies
         What was simulated.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the pictures go.
 
     Returns
@@ -68,7 +68,7 @@ def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Se
     return [*sections, Section("energy", "Energy", _energy(studies, folder))]
 
 
-def _waveforms(studies: Studies, folder: Path) -> list[Block]:
+def _waveforms(studies: Studies, folder: Location) -> list[Block]:
     sample = studies.nominal
     if sample.parameters is None or not isinstance(sample.train, SpikeTrain):
         return [failed(NOMINAL, studies.condition, sample)]
@@ -80,7 +80,7 @@ def _waveforms(studies: Studies, folder: Path) -> list[Block]:
     return [Picture("waveforms.png", "input current, membrane and output voltage", caption)]
 
 
-def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
+def _membrane(circuit: Circuit, studies: Studies, folder: Location) -> list[Block]:
     blocks: list[Block] = [
         failed(_draw_name(one.draw), studies.condition, one)
         for one in studies.clamps
@@ -148,7 +148,7 @@ def _fine(curve: ClampCurve) -> tuple[Array, Array]:
     return v, np.asarray(curve.current(v))
 
 
-def _rates(studies: Studies, folder: Path) -> list[Block]:
+def _rates(studies: Studies, folder: Location) -> list[Block]:
     row = studies.nominal_row
     fired = [train for train in studies.trains if train.status == Status.OK]
     blocks: list[Block] = [
@@ -187,7 +187,7 @@ def _rates(studies: Studies, folder: Path) -> list[Block]:
 
 
 def _adaptation(
-    circuit: Circuit, adaptation: Adaptation, studies: Studies, folder: Path
+    circuit: Circuit, adaptation: Adaptation, studies: Studies, folder: Location
 ) -> list[Block]:
     on, off = studies.adapting
     unit = circuit.datasheet.knobs[adaptation.knob].unit
@@ -207,7 +207,7 @@ def _adaptation(
     return blocks
 
 
-def _energy(studies: Studies, folder: Path) -> list[Block]:
+def _energy(studies: Studies, folder: Location) -> list[Block]:
     fired = [train for train in studies.trains if train.status == Status.OK]
     powers = [one.static_power for one in studies.clamps[:1] if one.status == Status.OK]
     power = powers[0] if powers else float("nan")

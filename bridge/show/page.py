@@ -22,6 +22,7 @@ from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies, run_studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section
+from bridge.store import Location
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import certify
 from bridge.temperature import tau_scatters
@@ -77,7 +78,7 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
     """
     plan = run.plan
     circuit, law = plan.cells[name], read_laws(run)[name]
-    folder = run.path / "pages" / name
+    folder = run.folder / "pages" / name
     with (
         stage(console, f"simulating for the page of {name}") as bar,
         Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
@@ -89,7 +90,7 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
 
 
 def describe(
-    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Path
+    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Location
 ) -> Document:
     """Put a page together and draw its pictures.
 
@@ -103,7 +104,7 @@ def describe(
         The circuit's.
     studies : Studies
         What was simulated for the page.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the pictures go.
 
     Returns
@@ -112,7 +113,6 @@ def describe(
         The page.
     """
     plan, sheet = run.plan, circuit.datasheet
-    folder.mkdir(parents=True, exist_ok=True)
     order = [(c.corner, c.temperature_celsius) for c in plan.conditions(circuit.name)]
     own = neuron_sections if circuit.kind == "neuron" else synapse_sections
     certificates = [

@@ -1,13 +1,13 @@
 """The section of how the time constant of a log-domain circuit scatters, beside its theory."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 
 from bridge.report.scatter_figure import scatter_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
 from bridge.show.numbers import plain
+from bridge.store import Location
 from bridge.temperature import TauScatter
 from bridge.temperature.mirrors import copies_of
 from bridge.temperature.scatter import TIME_CONSTANTS
@@ -15,7 +15,7 @@ from circuits import Circuit
 
 
 def scatter_sections(
-    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Path
+    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Location
 ) -> list[Section]:
     """Scatter of the time constant at every condition of the sweep, measured and by theory.
 
@@ -27,7 +27,7 @@ def scatter_sections(
         The corner that is drawn in colour.
     scatters : sequence of TauScatter
         From `bridge.temperature.tau_scatters`.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the picture goes.
 
     Returns
@@ -46,7 +46,7 @@ def scatter_sections(
 
 
 def _blocks(
-    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Path
+    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Location
 ) -> list[Block]:
     if not copies_of(circuit):
         return [

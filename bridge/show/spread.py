@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import pyarrow as pa
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from bridge.report.sweep_report import survivors_mislead
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.show.studies import Studies
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
 from surrogate.vocabulary import QUANTITIES
 
@@ -33,7 +33,7 @@ TABULATED = {
 
 
 def law_section(
-    law: Distribution, reference: tuple[str, float], studies: Studies, folder: Path
+    law: Distribution, reference: tuple[str, float], studies: Studies, folder: Location
 ) -> Section:
     """Distributions at the reference condition, and how they move with temperature.
 
@@ -45,7 +45,7 @@ def law_section(
         Corner and temperature, °C.
     studies : Studies
         For the samples at the reference condition.
-    folder : pathlib.Path
+    folder : Location
         Of the page.
 
     Returns
@@ -82,7 +82,7 @@ def law_section(
 
 
 def _pictures(
-    law: Distribution, mine: ConditionLaw, samples: LawSamples, label: str, folder: Path
+    law: Distribution, mine: ConditionLaw, samples: LawSamples, label: str, folder: Location
 ) -> list[Picture]:
     """How the parameters vary together, how well the law fits, how it moves with temperature."""
     title, found = law.circuit, []

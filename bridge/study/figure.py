@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.store import Location
 from surrogate.study.finding import Finding, Panel
 
 COLUMNS = 2
@@ -18,12 +19,12 @@ LONGEST = 12
 """Names on an axis that are longer are written aslant."""
 
 
-def finding_figure(path: Path, finding: Finding) -> Path:
+def finding_figure(path: Location, finding: Finding) -> Path:
     """Draw the panels of a finding.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     finding : Finding
         What was found.
@@ -31,7 +32,7 @@ def finding_figure(path: Path, finding: Finding) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     count = len(finding.panels)
     columns = min(COLUMNS, count)

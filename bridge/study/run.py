@@ -101,7 +101,7 @@ def run_study(run: RunDirectory, workers: int, console: Console, quick: bool) ->
         findings, pictures = [], []
         for claim in CLAIMS:
             findings.append(claim.judge(plan, circuits, answers))
-            path = run.path / FIGURES / f"study_{findings[-1].number}_{findings[-1].key}.png"
+            path = run.folder / FIGURES / f"study_{findings[-1].number}_{findings[-1].key}.png"
             pictures.append(finding_figure(path, findings[-1]))
             bar.step()
     roles = {name: run.plan.cells[name].datasheet.transistors for name in circuits}

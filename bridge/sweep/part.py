@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bridge.characterise import Characterisation, Sample
 from bridge.errors import BridgeInputError
@@ -12,7 +12,7 @@ from bridge.store import Journal, Place
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.run_directory import RunDirectory
-from bridge.sweep.table import to_row, to_table
+from bridge.sweep.table import check_row, to_row, to_table
 
 DRAWS_PER_JOB = 10
 """Samples that a worker is given at once."""
@@ -74,7 +74,7 @@ class Part:
     Raises
     ------
     BridgeInputError
-        The journal holds samples of another circuit or version.
+        The journal holds samples of another circuit or version, or no samples.
     """
 
     def __init__(self, plan: PartPlan, run: RunDirectory) -> None:
@@ -87,10 +87,10 @@ class Part:
             for kind, job in plan.jobs.items()
         }
         self._rows: dict[Kind, dict[int, dict[str, Any]]] = {"plan": {}, "tight": {}}
-        for record in self._journal.read():
-            kind, row = record["kind"], record["row"]
+        for count, record in enumerate(self._journal.read(), start=1):
+            kind, row = _checked(record, f"{self._journal.location}: record {count}")
             if self._ids[kind].get(row["draw"]) != row["sample_id"]:
-                raise other_origin(run, self._journal.path.name)
+                raise other_origin(run, self._journal.location.name)
             self._rows[kind][row["draw"]] = row
 
     @property
@@ -145,6 +145,16 @@ class Part:
     def close(self) -> None:
         """Bring what there is to the disk."""
         self._journal.close()
+
+
+def _checked(record: Any, where: str) -> tuple[Kind, dict[str, Any]]:
+    """A journal's record, as `Part.add` makes them."""
+    if not isinstance(record, dict) or record.get("kind") not in get_args(Kind):
+        raise BridgeInputError(f"{where}: no sample; remove the file, and the sweep goes on")
+    row = record.get("row")
+    check_row(row, where)
+    assert isinstance(row, dict), "others have been refused"
+    return record["kind"], row
 
 
 def is_there(plan: PartPlan, run: RunDirectory) -> bool:

@@ -1,15 +1,18 @@
 """The result table: one row a sample, whatever became of it."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 
 from bridge.characterise import Characterisation, Sample
+from bridge.errors import BridgeInputError
 from bridge.measure import Status
 from circuits import NOMINAL_DRAW
 from circuits.bench import neuron_bench
-from surrogate.vocabulary import QUANTITIES, leak_form
+from circuits.errors import shown
+from surrogate.vocabulary import QUANTITIES, Kind, leak_form, quantities_of
 
 
 def _field(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
@@ -58,6 +61,9 @@ SCHEMA = pa.schema(
 )
 """Columns with their units and meanings."""
 
+FEWEST_POINTS = 2
+"""Of a membrane curve."""
+
 PROVENANCE_KEY = b"lif-bridge"
 """Key of the provenance in a table's metadata."""
 
@@ -104,6 +110,62 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, A
             if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.energy
                 row["curve_power"] = sample.parameters.curve_power.tolist()
     return row
+
+
+IDENTITY = ("circuit", "corner", "temperature_celsius", "supply", "draw", "chip", "sample_id")
+"""Columns that every row fills."""
+
+
+def check_row(row: object, where: str) -> None:
+    """Check that a row is one of a sample: what is read may come from somebody else.
+
+    Parameters
+    ----------
+    row : object
+        From `to_row`, or of a table, with its numerical errors.
+    where : str
+        What it stands in, for the error.
+
+    Raises
+    ------
+    BridgeInputError
+        A column is unknown, empty or of another type, or a measured sample has not all parameters
+        of a neuron or of a synapse, as finite numbers.
+    """
+    try:
+        _check_row(row)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        reason = " ".join(str(error).split())
+        raise BridgeInputError(
+            f"{where}: not a sample ({reason}); remove the file, and lif-bridge sweep simulates "
+            "what was in it again"
+        ) from error
+
+
+def _check_row(row: object) -> None:
+    if not isinstance(row, dict):
+        raise TypeError("it has no columns")
+    if unknown := [name for name in row if name not in SCHEMA.names]:
+        raise ValueError(f"unknown column {shown(unknown[0])}")
+    (typed,) = pa.Table.from_pylist([row], schema=SCHEMA).to_pylist()
+    if empty := [name for name in IDENTITY if typed[name] is None]:
+        raise ValueError(f"nothing in column {empty[0]}")
+    if typed["status"] not in list(Status):
+        raise ValueError(f"status = {shown(typed['status'])}; allowed: {', '.join(Status)}")
+    numbers = [typed["temperature_celsius"], typed["supply"]]
+    if typed["status"] == Status.OK:
+        filled = {name for name in QUANTITIES if typed[name] is not None}
+        kinds = {kind: set(quantities_of(kind)) for kind in get_args(Kind)}
+        if filled not in kinds.values():
+            raise ValueError("not all parameters of a neuron or of a synapse")
+        numbers += [typed[name] for name in filled]
+        if filled == kinds["neuron"]:
+            curve = (typed["curve_v"] or [], typed["curve_i"] or [])
+            if len(curve[0]) < FEWEST_POINTS or len(curve[0]) != len(curve[1]):
+                raise ValueError("no membrane curve")
+            numbers += [*curve[0], *curve[1]]
+    if not all(isinstance(one, float) and math.isfinite(one) for one in numbers):
+        raise ValueError("a value is not a finite number")
 
 
 def to_table(

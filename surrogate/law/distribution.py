@@ -182,20 +182,43 @@ def load_distribution(path: Path) -> Distribution:
     """
     try:
         if not path.is_file():
-            raise SurrogateInputError("cannot be read: no such file")
+            raise SurrogateInputError(f"{path}: cannot be read: no such file")
         if (size := path.stat().st_size) > LARGEST_FILE:
-            raise SurrogateInputError(f"{size} bytes; allowed: {LARGEST_FILE}")
-        document = json.loads(
-            path.read_text(encoding="utf-8"),
-            object_pairs_hook=_without_duplicates,
-        )
-        return _validated(document)
-    except SurrogateInputError as error:
-        raise SurrogateInputError(_one_line(f"{path}: {error}")) from error
-    except (OSError, ValueError) as error:
+            raise SurrogateInputError(f"{path}: {size} bytes; allowed: {LARGEST_FILE}")
+        content = path.read_bytes()
+    except OSError as error:
         raise SurrogateInputError(_one_line(f"{path}: cannot be read: {error}")) from error
+    return parse_distribution(content, str(path))
+
+
+def parse_distribution(content: bytes, where: str) -> Distribution:
+    """Read a fitted law from a document's content.
+
+    Parameters
+    ----------
+    content : bytes
+        As of a file of `Distribution.to_json`.
+    where : str
+        What it is, for the error.
+
+    Returns
+    -------
+    Distribution
+        The law.
+
+    Raises
+    ------
+    SurrogateInputError
+        It is not JSON, of another version, not a law, or not what was written.
+    """
+    try:
+        return _validated(json.loads(content.decode(), object_pairs_hook=_without_duplicates))
+    except SurrogateInputError as error:
+        raise SurrogateInputError(_one_line(f"{where}: {error}")) from error
+    except ValueError as error:
+        raise SurrogateInputError(_one_line(f"{where}: cannot be read: {error}")) from error
     except RecursionError as error:
-        raise SurrogateInputError(f"{path}: cannot be read: nested too deeply") from error
+        raise SurrogateInputError(f"{where}: cannot be read: nested too deeply") from error
 
 
 def _validated(document: object) -> Distribution:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from kill_test import PARTS, SWEEP, Sweep, contents, parts, records, torture, wait_for
 
-from bridge.store import Journal
+from bridge.store import Journal, Location
 
 Undisturbed = tuple[Path, dict[str, bytes]]
 
@@ -120,7 +120,7 @@ def test_a_torn_end_of_a_journal_is_left_out(undisturbed: Undisturbed, half_done
     for name, torn in tails.items():
         journal.write_bytes(torn)
         whole = len(lines) - (name in ("cut", "altered"))
-        assert len(Journal(journal).read()) == whole, name
+        assert len(Journal(Location.of(journal)).read()) == whole, name
         assert journal.read_bytes() == b"".join(lines[:whole]), name
         journal.write_bytes(torn)
     assert finish(plan, half_done) == expected
@@ -131,10 +131,10 @@ def test_what_another_netlist_gave_is_not_mixed_in(
 ) -> None:
     plan, _ = undisturbed
     path = next((half_done / "journal").glob("*.jsonl"))
-    records = Journal(path).read()
+    records = Journal(Location.of(path)).read()
     records[0]["row"]["sample_id"] = "0" * 64
     path.unlink()
-    journal = Journal(path)
+    journal = Journal(Location.of(path))
     for record in records:
         journal.append(record)
     journal.close()

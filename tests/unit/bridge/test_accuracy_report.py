@@ -7,6 +7,7 @@ from rich.console import Console
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.report.accuracy_report import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
+from bridge.store import Location
 from bridge.sweep import Plan, load_plan
 from surrogate.accuracy import AccuracySources, report_accuracy, yield_at
 
@@ -94,5 +95,7 @@ def test_both_modes_stand_side_by_side(plan: Plan) -> None:
 
 def test_the_yield_is_drawn_for_every_corner(tmp_path: Path) -> None:
     rows = [replace(ROW, corner=corner) for corner in ("typical", "ss")]
-    path = yield_figure(tmp_path / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"})
+    path = yield_figure(
+        Location(tmp_path) / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"}
+    )
     assert path.read_bytes().startswith(b"\x89PNG")

@@ -22,7 +22,7 @@ from bridge.errors import BridgeInputError
 from bridge.measure import Parameters, Status
 from bridge.report.blame_figure import blame_figure
 from bridge.report.blame_report import print_blame, print_check, sentence
-from bridge.store import Dataset, Place
+from bridge.store import Dataset, Location, Place
 from bridge.sweep import Plan
 from bridge.sweep.table import SCHEMA
 from circuits import STATISTICAL, Circuit, CircuitInputError, draw_mismatch
@@ -240,11 +240,13 @@ def test_the_report_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
 def test_the_figure_has_a_cell_for_each_transistor(tmp_path: Path) -> None:
     some = plan()
     found = traced(tmp_path, some)[1]
-    picture = np.asarray(Image.open(blame_figure(tmp_path / "a.png", some.cells[CIRCUIT], found)))
+    picture = np.asarray(
+        Image.open(blame_figure(Location(tmp_path) / "a.png", some.cells[CIRCUIT], found))
+    )
     shares = {s.name: s.share.first.best for s in found.parameters[0].sources}
     assert max(shares, key=shares.__getitem__) == "xmn1"
     # One dark cell of the scale's blue beside white ones: 80 % is darker than any of the text's.
     blue = (picture[..., 2].astype(int) - picture[..., 0]) > 100
     assert np.sum(blue) > 500
-    again = blame_figure(tmp_path / "b.png", some.cells[CIRCUIT], found)
+    again = blame_figure(Location(tmp_path) / "b.png", some.cells[CIRCUIT], found)
     assert again.read_bytes() == (tmp_path / "a.png").read_bytes()

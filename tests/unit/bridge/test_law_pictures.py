@@ -19,6 +19,7 @@ from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import HEADLINE, LawSamples
 from bridge.report.qq_figure import qq_figure
 from bridge.report.style import new_figure
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Distribution, Observed
 from surrogate.law.held_out import is_held_out
 from surrogate.vocabulary import QUANTITIES
@@ -115,7 +116,7 @@ def test_the_corner_shows_the_laws_correlations_units_and_intervals(
     synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
     columns, here, samples = prepared(synapse(), law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
     (figure,) = kept
     names = HEADLINE["synapse"]
     assert len(figure.axes) == len(names) * (len(names) + 1) // 2
@@ -143,9 +144,9 @@ def test_what_does_not_move_is_named_and_not_drawn(
     still = synapse(still=("weight_charge",))
     law = fit(still)
     columns, here, samples = prepared(still, law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
-    band_figure(tmp_path / "b.png", TITLE, law)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     for figure in kept[:2]:
         assert f"numerical error: {QUANTITIES['weight_charge'].symbol}" in texts(figure)
     # The band shows it: as a line.
@@ -159,8 +160,8 @@ def test_a_single_parameter_and_none(
     still = synapse(still=names[1:], draws=9, failed=0)
     law = fit(still)
     columns, here, samples = prepared(still, law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     assert len(kept[0].axes) == 1
     assert "held out (0)" in texts(kept[1])
     rigid = synapse(still=names)
@@ -178,9 +179,9 @@ def test_a_neurons_derived_parameters_are_those_of_drawn_neurons(
     (threshold,) = [one for one in columns if one.name == "v_threshold"]
     sigmas = [here.marginals[name].sigma.best for name in ("v_rest", "swing")]
     assert np.std(threshold.law) * threshold.factor == pytest.approx(np.hypot(*sigmas), rel=0.15)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
-    band_figure(tmp_path / "b.png", TITLE, law)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     assert len(kept[0].axes) == 21
     assert texts(kept[1]).count("derived\n") == 2
 
@@ -189,7 +190,7 @@ def test_quantiles_stand_against_those_of_the_law(
     synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
     columns, here, samples = prepared(synapse(), law)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     axis = kept[0].axes[0]
     points = {line.get_marker(): line for line in axis.get_lines()}
     fitted = np.sort(samples.part("tau_syn", held=False)) * 1e3
@@ -211,7 +212,7 @@ def test_neurons_of_a_chip_widen_the_band_and_are_named(
     columns, here, samples = prepared(synapse(), law)
     shared = LawSamples(samples.values, samples.chips // 3, samples.held, samples.failed)
     for one in (samples, shared):
-        qq_figure(tmp_path / "q.png", TITLE, columns, here, one)
+        qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, one)
     heights = [
         np.ptp(figure.axes[0].collections[0].get_paths()[0].vertices[:, 1]) for figure in kept
     ]
@@ -226,7 +227,7 @@ def test_bands_pass_through_the_laws_of_the_swept_temperatures(
 ) -> None:
     corners = ("typical", "ff")[: 3 - len(celsius)] or ("typical",)
     law = fit(*(synapse(t, corner=corner) for corner in corners for t in celsius))
-    band_figure(tmp_path / "b.png", TITLE, law)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     axes = kept[0].axes
     assert [axis.get_title() for axis in axes[: len(corners)]] == list(corners)
     assert axes[0].get_ylabel() == labelled("tau_syn", "m")

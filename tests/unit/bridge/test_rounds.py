@@ -24,7 +24,7 @@ SPREADS = {"typical": 0.02, "ff": 0.1, "ss": 0.4}
 def made_up(job: Characterisation, draw: int) -> Sample:
     if job.condition.corner == "sf":
         return Sample(draw, Status.NO_SPIKE, "too leaky")
-    z = draw_normals(job.circuit, job.sampling, [draw])[0] if draw else np.zeros(1)
+    z = draw_normals(job.circuit, job.sampling, [draw])[0] if draw else np.zeros(2)
     noise = np.sin(1e3 * z[-1]) * 1e-3
     tau = 5e-3 * float(np.exp(SPREADS.get(job.condition.corner, 0.1) * z[0] + noise))
     values = dict.fromkeys(quantities_of("neuron"), 1.0) | {"tau_mem": tau}

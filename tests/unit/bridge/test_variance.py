@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bridge.report.variance_figure import variance_figure
 from bridge.report.variance_report import print_variance
-from bridge.store import Dataset, Place
+from bridge.store import Dataset, Location, Place
 from bridge.sweep import Plan
 from bridge.sweep.table import SCHEMA
 from bridge.variance import split_sweep
@@ -100,7 +100,7 @@ def test_a_condition_that_measured_nothing_is_named(tmp_path: Path) -> None:
     console = Console(width=80, record=True, quiet=False, file=(tmp_path / "out").open("w"))
     print_variance(console, some, [found])
     assert "no split: 0 draws" in console.export_text()
-    assert variance_figure(tmp_path / "none.png", some, [found]) is None
+    assert variance_figure(Location(tmp_path) / "none.png", some, [found]) is None
 
 
 def test_passes_over_the_table_change_nothing(tmp_path: Path, monkeypatch) -> None:
@@ -126,4 +126,7 @@ def test_the_report_fits_a_terminal(tmp_path: Path, neurons: int) -> None:
     (row,) = [line for line in text.splitlines() if line.startswith(" tau_syn") and "2.00" in line]
     assert row.split()[2] == ("2.00" if neurons == 1 else row.split()[2])
     assert "decay_ratio" not in text
-    assert variance_figure(tmp_path / "variance.png", some, found) == tmp_path / "variance.png"
+    assert (
+        variance_figure(Location(tmp_path) / "variance.png", some, found)
+        == tmp_path / "variance.png"
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.show.document import Picture, Table, Text
 from bridge.show.scatter import departures, scatter_sections
-from bridge.store import Dataset, Place
+from bridge.store import Dataset, Location, Place
 from bridge.sweep import Plan
 from bridge.sweep.table import SCHEMA
 from bridge.temperature import TauScatter, tau_scatters
@@ -98,7 +98,7 @@ def test_what_follows_theory_is_explained(tmp_path: Path, plan: Plan) -> None:
         assert one.measured.low < one.theory < one.measured.high
     cold, hot = (one.theory for one in found[:2])
     assert cold > hot
-    (section,) = scatter_sections(circuit, "typical", found, tmp_path)
+    (section,) = scatter_sections(circuit, "typical", found, Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Picture, Text, Text, Table]
     assert "at 0 of 4 conditions: nowhere." in section.blocks[2].text
     assert (tmp_path / "scatter.png").stat().st_size > 1000
@@ -125,15 +125,18 @@ def test_what_is_missing_is_named(tmp_path: Path, plan: Plan) -> None:
     circuit = load_circuit("dpi_synapse")
     found = tau_scatters(plan, samples, circuit, broken)
     assert (found[0].theory, found[0].explained) == (None, None)
-    (section,) = scatter_sections(circuit, "typical", found, tmp_path)
+    (section,) = scatter_sections(circuit, "typical", found, Location(tmp_path))
     assert "typical 0 °C: no way." in [b.text for b in section.blocks if isinstance(b, Text)]
     empty = tau_scatters(plan, Dataset(tmp_path / "none", SCHEMA), circuit, slopes)
     assert all(one.measured is None and one.reason == "0 draws measured" for one in empty)
-    (section,) = scatter_sections(circuit, "typical", empty, tmp_path / "nowhere")
+    (section,) = scatter_sections(circuit, "typical", empty, Location(tmp_path) / "nowhere")
     assert all(isinstance(block, Text) and block.warning for block in section.blocks)
-    (section,) = scatter_sections(circuit, "typical", [], tmp_path)
+    (section,) = scatter_sections(circuit, "typical", [], Location(tmp_path))
     assert "only the statistical corner" in section.blocks[0].text
-    assert scatter_sections(load_circuit("leaky_axon_hillock"), "typical", [], tmp_path) == []
+    assert (
+        scatter_sections(load_circuit("leaky_axon_hillock"), "typical", [], Location(tmp_path))
+        == []
+    )
 
 
 def test_without_intervals_nothing_is_compared() -> None:

@@ -20,6 +20,7 @@ from bridge.show.studies import Studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section, theory_table
 from bridge.show.train_job import Train
+from bridge.store import Location
 from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
@@ -41,12 +42,12 @@ def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Pat
     silent = Train((1e-10,), Status.NO_SPIKE, "it is too hot")
     studies = Studies(HERE, SILENT, [], [ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
     for section in neuron_sections(
-        circuit, Studies(HERE, SILENT, [], adapting=(silent, silent)), tmp_path
+        circuit, Studies(HERE, SILENT, [], adapting=(silent, silent)), Location(tmp_path)
     ):
         assert "typical 27 °C: no spike: it is too hot" in texts(section), section.key
     (membrane,) = [
         one
-        for one in neuron_sections(load_circuit("axon_hillock"), studies, tmp_path)
+        for one in neuron_sections(load_circuit("axon_hillock"), studies, Location(tmp_path))
         if one.key == "membrane"
     ]
     assert "no stable zero: no rest" in texts(membrane)
@@ -57,7 +58,7 @@ def test_a_synapse_that_was_never_measured_says_so(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     mute = Sample(0, Status.NO_RESPONSE, "nothing comes out")
     studies = Studies(HERE, mute, [], pulses=[(1e-3, mute)])
-    response, charge = synapse_sections(circuit, studies, tmp_path)
+    response, charge = synapse_sections(circuit, studies, Location(tmp_path))
     assert "no response: nothing comes out" in texts(response)
     assert "A pulse of 1 ms at typical 27 °C: no response" in texts(charge)
 
@@ -77,7 +78,7 @@ def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> N
 def test_without_a_law_at_the_reference_there_is_no_picture(
     law: Distribution, tmp_path: Path
 ) -> None:
-    section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), tmp_path)
+    section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Text]
     assert "No law at typical 125 °C" in texts(section)
 
@@ -96,7 +97,7 @@ def test_a_law_has_its_pictures_and_each_a_caption(
             zip(observed.statuses, observed.chips, values, strict=True)
         )
     ]
-    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), tmp_path)
+    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), Location(tmp_path))
     pictures = [block for block in section.blocks if isinstance(block, Picture)]
     assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
     assert len(pictures) == 4
@@ -116,7 +117,7 @@ def test_the_spread_of_each_transistor_is_the_foundrys() -> None:
 
 def test_a_circuit_is_described_with_its_drawing_and_netlist(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_neuron")
-    ports, schematic, transistors = about(circuit, TECHNOLOGY, tmp_path)
+    ports, schematic, transistors = about(circuit, TECHNOLOGY, Location(tmp_path))
     assert (tmp_path / "schematic.svg").read_bytes() == circuit.netlist.with_suffix(
         ".svg"
     ).read_bytes()
@@ -186,7 +187,7 @@ def test_a_circuit_without_biases_has_one_style() -> None:
 def test_a_study_without_results_names_every_failure(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     points = run_study(circuit, TECHNOLOGY, 1.8, Instead())
-    section = temperature_section(circuit, TECHNOLOGY, points, tmp_path)
+    section = temperature_section(circuit, TECHNOLOGY, points, Location(tmp_path))
     assert "PTAT current at -40 °C, -20 °C, 0 °C" in texts(section)
     assert theory_table(circuit, points) is None
     assert not list(tmp_path.iterdir())
@@ -197,7 +198,7 @@ def test_where_the_models_do_not_hold_at_the_reference_there_is_no_study(tmp_pat
     circuit = load_circuit("dpi_synapse")
     points: list[Point] = run_study(circuit, narrow, 1.8, Instead())
     assert points == []
-    section = temperature_section(circuit, narrow, points, tmp_path)
+    section = temperature_section(circuit, narrow, points, Location(tmp_path))
     assert "hold from 50 to 125 °C, not at 27 °C" in texts(section)
 
 
