@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from circuits import CircuitInputError
 from circuits.technology.gate import ALLOWED, gated
 from circuits.technology.process_spread import ProcessSpread
-from circuits.technology.statement import assignments, statements
+from circuits.spice.statement import assignments, statements
 
 WORDS = [
     ".model", "nch", "nmos", "(", ")", "level=54", "vth0='a+b'", "{1*2}", "+", "*", "*#", "=", "'",

@@ -11,7 +11,7 @@ from circuits import CircuitInputError, load_technology, technologies
 from circuits.technology import STATISTICAL, DeviceMismatch
 from circuits.technology.device_lines import device_lines
 from circuits.technology.library import Library
-from circuits.technology.statement import assignments, statements
+from circuits.spice.statement import assignments, statements
 
 MODELS = """* my models
 .lib fast
