@@ -1,11 +1,15 @@
 """Commands to ngspice: the few that this program sends, from names and numbers."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from circuits.errors import CircuitInputError, shown
 from circuits.spice.rule import VECTOR
 from circuits.spice.word import NAME, NUMBER, PATH, name, number
+
+SEPARATOR = " ; "
+"""Between commands of one line."""
 
 LONGEST = 1000
 """Characters of a command line: ngspice cuts what comes after 1023, or crashes, without a word."""
@@ -55,6 +59,45 @@ def check_command(text: str) -> str:
             f"analyses and settings, up to {LONGEST} characters"
         )
     return text
+
+
+def check_vector(text: str) -> str:
+    """Check that a text names one vector of a result, or a device's parameter.
+
+    Raises
+    ------
+    CircuitInputError
+        It does not.
+    """
+    return name(text, VECTOR)
+
+
+def one_line(commands: Sequence[str]) -> str:
+    """Checked commands as the line that is sent.
+
+    Raises
+    ------
+    CircuitInputError
+        It is too long.
+    """
+    line = SEPARATOR.join(commands)
+    if len(line) > LONGEST:
+        raise CircuitInputError(f"a command line of {len(line)} characters; allowed: {LONGEST}")
+    return line
+
+
+def lines_of(commands: Iterable[str]) -> Iterator[list[str]]:
+    """As few lines as commands fit into, in order."""
+    line: list[str] = []
+    length = 0
+    for each in commands:
+        if line and length + len(SEPARATOR) + len(each) > LONGEST:
+            yield line
+            line, length = [], 0
+        length += len(each) + (len(SEPARATOR) if line else 0)
+        line.append(each)
+    if line:
+        yield line
 
 
 def alter(target: str, value: float) -> str:

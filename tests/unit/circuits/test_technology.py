@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from circuits import CircuitInputError, load_technology, technologies
+from circuits.spice.statement import assignments, statements
 from circuits.technology import STATISTICAL, DeviceMismatch
 from circuits.technology.device_lines import device_lines
 from circuits.technology.library import Library
-from circuits.spice.statement import assignments, statements
 
 MODELS = """* my models
 .lib fast
