@@ -20,11 +20,12 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset, write_whole
+from bridge.store import Dataset, file_name, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
 from bridge.sweep.sources import SOURCES
 from circuits.bench import neuron_bench
+from circuits.errors import shown
 from surrogate.law import Distribution, load_distribution
 
 FIGURES = "figures"
@@ -42,8 +43,13 @@ def fit_stage(
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
             laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
-        run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
+        run.write_text(distribution_file(name), laws[name].to_json())
     return laws
+
+
+def distribution_file(circuit: str) -> str:
+    """Name of a circuit's distribution in a run directory."""
+    return f"{DISTRIBUTIONS}/{file_name(circuit)}.json"
 
 
 def suffix_of(
@@ -52,7 +58,8 @@ def suffix_of(
     """What names of files say of network and temperature mode: nothing of the plan's own."""
     planned = run.plan.network.temperature_mode
     label = choice.label if choice is not None else ""
-    return label + ("" if mode in (None, planned) else f"_{mode}")
+    suffix = label + ("" if mode in (None, planned) else f"_{mode}")
+    return file_name(suffix) if suffix else ""
 
 
 def evaluate_stage(
@@ -188,10 +195,14 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
     """
     laws = {}
     for name in run.plan.cells:
-        path = run.path / DISTRIBUTIONS / f"{name}.json"
+        path = run.path / distribution_file(name)
         if not path.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
         laws[name] = load_distribution(path)
         if laws[name].plan_sha256 != run.plan.digest:
             raise BridgeInputError(f"{path}: comes from another plan; run lif-bridge fit again")
+        if laws[name].circuit != name:
+            raise BridgeInputError(
+                f"{path}: circuit = {shown(laws[name].circuit)}; allowed: {name}"
+            )
     return laws

@@ -44,12 +44,6 @@ def _single_line(text: str) -> str:
     return text
 
 
-def _file_name(text: str) -> str:
-    if ".." in text:
-        raise ValueError("'..' in a name; allowed: single points")
-    return text
-
-
 def _below(text: str) -> str:
     """A relative path that stays where it starts, by its words; `Library` follows its links."""
     path = PurePosixPath(text)
@@ -78,11 +72,10 @@ Corner = Annotated[
     str,
     AfterValidator(
         _spelled(
-            r"[A-Za-z0-9_+-][A-Za-z0-9_.+-]{0,63}",
-            "letters, digits and _ . + -, 64 at most, no point at the start",
+            r"(?!.*\.\.)[A-Za-z0-9_+](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_+])?",
+            "letters, digits and _ +, within the name also . and - but no '..', 64 at most",
         )
     ),
-    AfterValidator(_file_name),
 ]
 """A section of a model library: a word of decks, of titles and of names of folders."""
 

@@ -10,3 +10,5 @@ from bridge.store.files import storage as storage
 from bridge.store.files import write_whole as write_whole
 from bridge.store.journal import Journal as Journal
 from bridge.store.lock import RunLock as RunLock
+from bridge.store.names import file_name as file_name
+from bridge.store.names import run_folder as run_folder

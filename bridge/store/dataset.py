@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
 from bridge.store.files import storage, write_whole
+from bridge.store.names import file_name
 from circuits import Condition
 
 DIGEST_LENGTH = 16
@@ -39,7 +40,11 @@ class Place:
     def folder(self) -> Path:
         """Folder of its circuit and condition, below that of the table."""
         condition = self.condition
-        return Path(self.circuit, condition.corner, f"{condition.temperature_celsius:.12g}C")
+        return Path(
+            file_name(self.circuit),
+            file_name(condition.corner),
+            f"{condition.temperature_celsius:.12g}C",
+        )
 
 
 class Dataset:
@@ -144,7 +149,7 @@ class Dataset:
 
     def digest(self, circuit: str) -> str:
         """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
-        parts = sorted(self.root.glob(f"{circuit}/*/*/*.parquet"))
+        parts = sorted(self.root.glob(f"{file_name(circuit)}/*/*/*.parquet"))
         names = "\n".join(path.relative_to(self.root).as_posix() for path in parts)
         return hashlib.sha256(names.encode()).hexdigest()
 

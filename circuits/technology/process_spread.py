@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from circuits.alphabet import Corner, Parameter
 from circuits.errors import CircuitInputError, listed, shown
@@ -38,6 +38,14 @@ class ProcessSpread(StrictModel):
     sigma: Annotated[
         dict[Parameter, Annotated[float, Field(gt=0)]], Field(min_length=1, max_length=1000)
     ]
+
+    @field_validator("sigma")
+    @classmethod
+    def _each_once(cls, sigma: dict[str, float]) -> dict[str, float]:
+        # ngspice's parameters have no case: the second of two would be drawn and not applied.
+        if len({name.lower() for name in sigma}) < len(sigma):
+            raise ValueError("a variable stands there twice, in two spellings; allowed: each once")
+        return sigma
 
     @property
     def names(self) -> tuple[str, ...]:
