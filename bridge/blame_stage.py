@@ -19,6 +19,7 @@ from bridge.errors import BridgeInputError
 from bridge.report.blame_figure import blame_figure
 from bridge.report.progress import stage
 from bridge.report.table import SHOWN
+from bridge.store import file_name
 from bridge.sweep import RunDirectory
 from circuits import Condition
 from surrogate.vocabulary import quantities_of
@@ -128,7 +129,7 @@ def blame_stage(
 def figure_name(found: ConditionBlame, several: bool) -> str:
     """File of a condition's picture in the run directory."""
     where = f"_{found.corner}_{found.temperature_celsius:g}C" if several else ""
-    return f"figures/blame_{found.circuit}{where}.png"
+    return f"figures/{file_name(f'blame_{found.circuit}{where}')}.png"
 
 
 def picture_names(blame: Blame) -> list[str]:

@@ -20,11 +20,12 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset, read_whole, write_whole
+from bridge.store import Dataset, file_name, read_whole, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
 from bridge.sweep.sources import SOURCES
 from circuits.bench import neuron_bench
+from circuits.errors import shown
 from surrogate.law import Distribution, parse_distribution
 from surrogate.law.distribution import LARGEST_FILE
 
@@ -43,8 +44,13 @@ def fit_stage(
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
             laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
-        run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
+        run.write_text(distribution_file(name), laws[name].to_json())
     return laws
+
+
+def distribution_file(circuit: str) -> str:
+    """Name of a circuit's distribution in a run directory."""
+    return f"{DISTRIBUTIONS}/{file_name(circuit)}.json"
 
 
 def suffix_of(
@@ -53,7 +59,8 @@ def suffix_of(
     """What names of files say of network and temperature mode: nothing of the plan's own."""
     planned = run.plan.network.temperature_mode
     label = choice.label if choice is not None else ""
-    return label + ("" if mode in (None, planned) else f"_{mode}")
+    suffix = label + ("" if mode in (None, planned) else f"_{mode}")
+    return file_name(suffix) if suffix else ""
 
 
 def evaluate_stage(
@@ -189,10 +196,14 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
     """
     laws = {}
     for name in run.plan.cells:
-        file = run.folder / DISTRIBUTIONS / f"{name}.json"
+        file = run.folder / distribution_file(name)
         if not file.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
         laws[name] = parse_distribution(read_whole(file, LARGEST_FILE), str(file))
         if laws[name].plan_sha256 != run.plan.digest:
             raise BridgeInputError(f"{file}: comes from another plan; run lif-bridge fit again")
+        if laws[name].circuit != name:
+            raise BridgeInputError(
+                f"{file}: circuit = {shown(laws[name].circuit)}; allowed: {name}"
+            )
     return laws

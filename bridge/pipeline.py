@@ -14,9 +14,9 @@ from bridge.blame_stage import blame_stage, picture_names
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.errors import BridgeInputError
-from bridge.fit import DISTRIBUTIONS
 from bridge.law_stages import (
     FIGURES,
+    distribution_file,
     draw_accuracies,
     evaluate_stage,
     fit_stage,
@@ -155,7 +155,7 @@ def run_all(
         f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
-    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    laws_written = [run.path / distribution_file(name) for name in laws]
     tables = [run.path / name for name in ("proof.parquet", VARIANCE, BLAME)]
     for path in (written, run.samples.root, *tables, *laws_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -27,9 +27,11 @@ def serve(pipe: Connection) -> None:
 
     Receives ``(job, first_item)``; sends ``("loaded",)`` when ngspice has the deck, ``("item",
     index, result)`` for each, then ``("done", retire)``; or ``("refused", complaint)`` for a deck
-    that ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
+    or command that is refused, here or by ngspice, or ``("error", traceback)`` for a defect of the
+    program.
     """
     from bridge.engine.session import DeckError, Ngspice
+    from circuits import CircuitInputError
 
     ngspice: Ngspice | None = None
     served = 0
@@ -52,7 +54,7 @@ def serve(pipe: Connection) -> None:
             return
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        except DeckError as error:
+        except (DeckError, CircuitInputError) as error:
             pipe.send(("refused", str(error)))
             return
         except Exception:  # noqa: BLE001 - the parent must learn of any defect

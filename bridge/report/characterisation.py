@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.fit import DISTRIBUTIONS
+from bridge.law_stages import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
 from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_verdict
@@ -68,7 +68,7 @@ def print_characterisation(
             )
     print_verdict(console, all(one.passed for one in certificates))
     sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
-    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    laws_written = [run.path / distribution_file(name) for name in laws]
     for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     for name, law in laws.items():

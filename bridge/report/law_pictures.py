@@ -11,7 +11,7 @@ from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
 from bridge.report.law_samples import LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.store import Dataset, Location
+from bridge.store import Dataset, Location, file_name
 from bridge.sweep import Plan
 from surrogate.law import Distribution
 
@@ -57,7 +57,7 @@ def draw_laws(
 
 
 def _draw(folder: Location, plan: Plan, samples: Dataset, law: Distribution) -> list[Path]:
-    name, title = law.circuit, plan.cells[law.circuit].title
+    name, title = file_name(law.circuit), plan.cells[law.circuit].title
     here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
     found = []
     for reference in here:

@@ -13,7 +13,7 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import Location, write_whole
+from bridge.store import Location, file_name, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
@@ -84,9 +84,8 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     """
     stored = find_sample(run, prefix)
     identity = stored.row["sample_id"]
-    file = (
-        run.folder / FOLDER / f"{identity[:NAME_DIGITS]}.cir" if out is None else Location.of(out)
-    )
+    name = f"{file_name(identity[:NAME_DIGITS])}.cir"
+    file = run.folder / FOLDER / name if out is None else Location.of(out)
     if file.exists() and not is_ours(file):
         raise BridgeInputError(f"--out {file}: exists and is not of lif-bridge; name another file")
     job = _job(run, stored)

@@ -22,7 +22,7 @@ from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies, run_studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section
-from bridge.store import Location
+from bridge.store import Location, file_name
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import certify
 from bridge.temperature import tau_scatters
@@ -78,7 +78,8 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
     """
     plan = run.plan
     circuit, law = plan.cells[name], read_laws(run)[name]
-    folder = run.folder / "pages" / name
+    page = f"pages/{file_name(name)}"
+    folder = run.folder / page
     with (
         stage(console, f"simulating for the page of {name}") as bar,
         Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
@@ -86,7 +87,7 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
         studies = run_studies(run, name, pool, bar.at)
     with stage(console, "drawing"):
         document = describe(run, circuit, law, studies, folder)
-    return run.write_text(f"pages/{name}/index.html", document.to_html())
+    return run.write_text(f"{page}/index.html", document.to_html())
 
 
 def describe(

@@ -11,6 +11,7 @@ import pyarrow as pa
 from bridge.errors import BridgeInputError
 from bridge.store.files import read_whole, reading, write_whole
 from bridge.store.location import Location
+from bridge.store.names import file_name
 from bridge.store.parquet import LARGEST, parquet_bytes, read_parquet
 from circuits import Condition
 
@@ -40,7 +41,11 @@ class Place:
     def folder(self) -> Path:
         """Folder of its circuit and condition, below that of the table."""
         condition = self.condition
-        return Path(self.circuit, condition.corner, f"{condition.temperature_celsius:.12g}C")
+        return Path(
+            file_name(self.circuit),
+            file_name(condition.corner),
+            f"{condition.temperature_celsius:.12g}C",
+        )
 
 
 class Dataset:
@@ -164,7 +169,7 @@ class Dataset:
 
     def digest(self, circuit: str) -> str:
         """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
-        parts = _parts(self._folder / circuit, 2)
+        parts = _parts(self._folder / file_name(circuit), 2)
         names = "\n".join(part.path.relative_to(self.root).as_posix() for part in parts)
         return hashlib.sha256(names.encode()).hexdigest()
 

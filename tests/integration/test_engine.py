@@ -21,7 +21,7 @@ def test_an_rc_discharges_with_its_tau(ngspice: Ngspice) -> None:
         "* rc\nr1 1 0 5g\nc1 1 0 1p ic=0.5\n.ic v(1)=0.5\n"
         ".options reltol=1e-4 gmin=1e-16 abstol=1e-15 chgtol=1e-17 trtol=1 method=gear\n.end\n"
     )
-    ngspice.transient(20e-3, 20e-6, "v(1) < 0.02")
+    ngspice.transient(20e-3, 20e-6, ("1", "<", 0.02))
     t, v = ngspice.vectors("time", "1")
     ngspice.discard_runs()
     inside = (v < 0.45) & (v > 0.05)

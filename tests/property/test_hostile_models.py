@@ -7,9 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from circuits import CircuitInputError
-from circuits.technology.gate import ALLOWED, gated
+from circuits.spice.rule import MODEL_CARDS
+from circuits.spice.statement import assignments, statements
+from circuits.technology.gate import gated
 from circuits.technology.process_spread import ProcessSpread
-from circuits.technology.statement import assignments, statements
 
 WORDS = [
     ".model", "nch", "nmos", "(", ")", "level=54", "vth0='a+b'", "{1*2}", "+", "*", "*#", "=", "'",
@@ -40,7 +41,7 @@ def test_what_passes_the_gate_is_models_only(lines: list[str]) -> None:
         assert "\n" not in line
         assert not COMMANDS.search(line.replace(ESCAPED, ""))
         if line.startswith("."):
-            assert line.split()[0].lower() in ALLOWED
+            assert line.split()[0].lower() in MODEL_CARDS
         elif line and line[0] not in "*+":
             assert line[0].lower() in "bcdefghijlmqrvx"
 
