@@ -1,4 +1,4 @@
-"""A check of HDF5's global heaps, where its texts are: damaged ones hang the HDF5 library.
+"""HDF5's global heaps, where its texts are: damaged ones hang the HDF5 library.
 
 Layout from the HDF5 File Format Specification, version 3.0, III.E "Disk Format: Level 1E - Global
 Heap": the signature ``GCOL``, version 1, three reserved bytes, the collection's size (8 bytes),
@@ -12,30 +12,42 @@ SIGNATURE = b"GCOL\x01"
 HEADER = 16
 
 
-def check_heaps(data: bytes) -> None:
-    """Check that the library's walk over each global heap comes to its end.
+def longest_text(data: bytes) -> int:
+    """Walk over each global heap as the library would, and find the longest text.
+
+    Any number of texts may be the same object of a heap: they can be longer than the file in all.
 
     Parameters
     ----------
     data : bytes
         A whole file, its lengths of 8 bytes.
 
+    Returns
+    -------
+    int
+        Bytes of the largest object in a heap; 0 where there is none.
+
     Raises
     ------
     SurrogateInputError
-        An object of a heap has no length, or lies beyond its heap.
+        An object of a heap has no length, or lies beyond its heap: the walk would not end; or the
+        heaps have more objects than there is room for, one heap lying in another.
     """
+    longest, room = 0, len(data) // HEADER
     start = data.find(SIGNATURE)
     while start >= 0:
         end = start + int.from_bytes(data[start + 8 : start + 16], "little")
         place = start + HEADER
         if not place <= end <= len(data):
-            raise SurrogateInputError("not a NIR file: a damaged HDF5 heap")
+            raise SurrogateInputError("a damaged HDF5 heap")
         while place + HEADER <= end:
             number = int.from_bytes(data[place : place + 2], "little")
             size = int.from_bytes(data[place + 8 : place + 16], "little")
             step = HEADER + (size + 7) // 8 * 8 if number else size
-            if not 0 < step <= end - place:
-                raise SurrogateInputError("not a NIR file: a damaged HDF5 heap")
+            room -= 1
+            if not 0 < step <= end - place or room < 0:
+                raise SurrogateInputError("a damaged HDF5 heap")
+            longest = max(longest, size if number else 0)
             place += step
         start = data.find(SIGNATURE, start + 1)
+    return longest
