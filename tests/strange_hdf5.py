@@ -1,6 +1,7 @@
 """NIR files of which one thing is not plain data, and what is said of each."""
 
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,8 +131,29 @@ def enumeration(file: h5py.File, folder: Path) -> None:
 
 def same_text(file: h5py.File, folder: Path) -> None:
     """A thousand times one text of a megabyte: the file would be read as a gigabyte."""
-    file.create_dataset(PLACE, data=["x" * 1_000_000] * 2, dtype=h5py.string_dtype())
-    file.create_dataset("node/more", (1000,), dtype=h5py.string_dtype())
+    text = file.create_dataset(PLACE, data=["x" * 1_000_000], dtype=h5py.string_dtype())
+    many = file.create_dataset("node/more", data=[""] * 1000, dtype=h5py.string_dtype())
+    repeat(file, text, many, 1_000_000)
+
+
+def long_text(file: h5py.File, folder: Path) -> None:
+    """A text of which the file says that it is 4 GiB long."""
+    text = file.create_dataset(PLACE, data=["x"], dtype=h5py.string_dtype())
+    repeat(file, text, text, 2**32 - 1)
+
+
+def repeat(file: h5py.File, text: h5py.Dataset, many: h5py.Dataset, length: int) -> None:
+    """Have all texts of a data set be the one of another, with a length of one's choice."""
+    file.flush()
+    with Path(file.filename).open("r+b") as stream:
+        stream.seek(text.id.get_offset() + 4)
+        place = stream.read(12)
+        stream.seek(many.id.get_offset())
+        stream.write((struct.pack("<I", length) + place) * many.size)
+
+
+def pieces(file: h5py.File, folder: Path) -> None:
+    file.create_dataset(PLACE, data=["x"] * 9, dtype=h5py.string_dtype(), chunks=(2,))
 
 
 INSIDE = "allowed: data in the file itself"
@@ -179,7 +201,11 @@ KINDS: dict[str, tuple[Change, str]] = {
         "chunks of (10000, 10000), 8 bytes each; allowed: 67108864 bytes",
     ),
     "small chunks": (promise(10**6, chunks=(1,)), "1000000 chunks; allowed: 65536"),
-    "many texts": (same_text, "bytes each; allowed: 536870912 bytes in all"),
+    "the same text a thousand times": (
+        same_text, "'/node/more': shape (1000,), texts of 1000000000 bytes; allowed: 536870912 byt",
+    ),
+    "a text that is not there": (long_text, "texts beyond the file's end"),
+    "texts in chunks": (pieces, "texts in pieces; allowed: in one, as nir writes them"),
     "a filter to be loaded": (filtered(307), "filter 307 (); allowed: gzip, shuffle, fl"),
     "n-bit packing": (filtered(5), "filter 5 (nbit); allowed: gzip, shuffle, fletcher32, lzf"),
 }  # fmt: skip

@@ -12,28 +12,21 @@ SIGNATURE = b"GCOL\x01"
 HEADER = 16
 
 
-def longest_text(data: bytes) -> int:
-    """Walk over each global heap as the library would, and find the longest text.
-
-    Any number of texts may be the same object of a heap: they can be longer than the file in all.
+def check_heaps(data: bytes) -> None:
+    """Check that the library's walk over each global heap comes to its end.
 
     Parameters
     ----------
     data : bytes
         A whole file, its lengths of 8 bytes.
 
-    Returns
-    -------
-    int
-        Bytes of the largest object in a heap; 0 where there is none.
-
     Raises
     ------
     SurrogateInputError
-        An object of a heap has no length, or lies beyond its heap: the walk would not end; or the
-        heaps have more objects than there is room for, one heap lying in another.
+        An object of a heap has no length, or lies beyond its heap; or the heaps have more objects
+        than there is room for, one heap lying in another.
     """
-    longest, room = 0, len(data) // HEADER
+    room = len(data) // HEADER
     start = data.find(SIGNATURE)
     while start >= 0:
         end = start + int.from_bytes(data[start + 8 : start + 16], "little")
@@ -47,7 +40,5 @@ def longest_text(data: bytes) -> int:
             room -= 1
             if not 0 < step <= end - place or room < 0:
                 raise SurrogateInputError("a damaged HDF5 heap")
-            longest = max(longest, size if number else 0)
             place += step
         start = data.find(SIGNATURE, start + 1)
-    return longest

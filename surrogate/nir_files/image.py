@@ -7,6 +7,7 @@ low-level interface, which reads none of their data; only then it is given to ot
 
 import math
 import os
+import struct
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from surrogate.data.source import Source
 from surrogate.data.stream import read_exactly
 from surrogate.data.words import shown
 from surrogate.errors import SurrogateInputError
-from surrogate.nir_files.heap import longest_text
+from surrogate.nir_files.heap import check_heaps
 
 LARGEST_FILE = 1 << 28
 """Bytes of a file: 64 million weights that do not compress."""
@@ -38,6 +39,10 @@ DEEPEST = 32
 
 _LENGTH_BYTES = (8, 8)
 """Of a place and of a length in the file: what HDF5 writes unless told otherwise."""
+
+_TEXT = struct.Struct("<IQI")
+"""Where a text is: its length, then its heap and its number there (HDF5 File Format Specification,
+version 3.0, IV.A.2.d "Variable-Length")."""
 
 _LAYOUTS = (h5d.COMPACT, h5d.CONTIGUOUS, h5d.CHUNKED)
 _FILTERS = (h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32, h5z.FILTER_LZF)
@@ -95,7 +100,7 @@ def open_image(image: bytes) -> h5f.FileID:
     Exception
         Of any kind, by h5py: it is no HDF5 file, or a damaged one.
     """
-    longest = longest_text(image)
+    check_heaps(image)
     access = h5p.create(h5p.FILE_ACCESS)
     access.set_fapl_core(backing_store=False)
     access.set_file_image(image)
@@ -103,9 +108,9 @@ def open_image(image: bytes) -> h5f.FileID:
     # The library takes two images of one name for one file.
     file = h5f.open(uuid4().hex.encode(), h5f.ACC_RDONLY, fapl=access)
     try:
-        if file.get_create_plist().get_sizes() != _LENGTH_BYTES:  # as `longest_text` takes them
+        if file.get_create_plist().get_sizes() != _LENGTH_BYTES:  # as is taken for granted below
             raise SurrogateInputError("lengths not of 8 bytes; allowed: files as HDF5 writes them")
-        _Inspection(longest).group(h5g.open(file, b"/"), "", 0)
+        _Inspection(image).group(h5g.open(file, b"/"), "", 0)
     except BaseException:
         file.close()
         raise
@@ -117,12 +122,12 @@ class _Inspection:
 
     Parameters
     ----------
-    longest : int
-        Bytes of the longest text in the file's heaps.
+    image : bytes
+        The whole file.
     """
 
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
+    def __init__(self, image: bytes) -> None:
+        self.image = image
         self.objects = self.bytes = 0
 
     def group(self, group: h5g.GroupID, name: str, depth: int) -> None:
@@ -175,16 +180,15 @@ class _Inspection:
                     f"filter {code} ({shown(label.decode('utf8', 'replace'))}); allowed: gzip, "
                     "shuffle, fletcher32, lzf"
                 )
-        size = self._item_bytes(dataset.get_type())
-        space = dataset.get_space()
+        kind, space = dataset.get_type(), dataset.get_space()
+        size = _item_bytes(kind)
         if space.get_simple_extent_type() == h5s.NULL:
             raise SurrogateInputError("without a value; allowed: numbers and texts")
         shape = space.get_simple_extent_dims()
-        self.bytes += math.prod(shape) * size
-        if self.bytes > MOST_BYTES:
-            raise SurrogateInputError(
-                f"shape {shape}, {size} bytes each; allowed: {MOST_BYTES} bytes in all"
-            )
+        self._add(math.prod(shape) * size, f"shape {shape}, {size} bytes each")
+        if isinstance(kind, h5t.TypeStringID) and kind.is_variable_str():
+            lengths = self._text_lengths(dataset, how.get_layout(), math.prod(shape))
+            self._add(sum(lengths), f"shape {shape}, texts of {sum(lengths)} bytes")
         if how.get_layout() == h5d.CHUNKED:
             chunk = how.get_chunk()
             if math.prod(chunk) * size > MOST_CHUNK_BYTES:
@@ -195,18 +199,36 @@ class _Inspection:
             if chunks > MOST_CHUNKS:
                 raise SurrogateInputError(f"{chunks} chunks; allowed: {MOST_CHUNKS}")
 
-    def _item_bytes(self, kind: h5t.TypeID) -> int:
-        """Bytes that an element takes, at the most."""
-        size = int(kind.get_size())
-        if isinstance(kind, h5t.TypeStringID):
-            return size + self.longest if kind.is_variable_str() else size
-        number = isinstance(kind, h5t.TypeIntegerID | h5t.TypeFloatID)
-        truth = isinstance(kind, h5t.TypeEnumID) and kind.dtype == bool
-        if not (number or truth) or size > 8:
-            what = (
-                f"numbers of {size} bytes" if number else _TYPES.get(kind.get_class(), "no numbers")
-            )
-            raise SurrogateInputError(
-                f"{what}; allowed: numbers of up to 8 bytes, true or false, texts"
-            )
+    def _text_lengths(self, dataset: h5d.DatasetID, layout: int, count: int) -> list[int]:
+        """Bytes of each text: the library takes room for them before it looks whether they are."""
+        if layout != h5d.CONTIGUOUS:
+            raise SurrogateInputError("texts in pieces; allowed: in one, as nir writes them")
+        start = dataset.get_offset()
+        if start is None:  # nothing was ever written
+            return []
+        places = self.image[start : start + count * _TEXT.size]
+        whole = len(places) // _TEXT.size * _TEXT.size
+        lengths = [length for length, _, _ in _TEXT.iter_unpack(places[:whole])]
+        if len(lengths) < count or max(lengths, default=0) > len(self.image):
+            raise SurrogateInputError("texts beyond the file's end")
+        return lengths
+
+    def _add(self, size: int, what: str) -> None:
+        self.bytes += size
+        if self.bytes > MOST_BYTES:
+            raise SurrogateInputError(f"{what}; allowed: {MOST_BYTES} bytes in all")
+
+
+def _item_bytes(kind: h5t.TypeID) -> int:
+    """Bytes of an element in the file."""
+    size = int(kind.get_size())
+    if isinstance(kind, h5t.TypeStringID):
         return size
+    number = isinstance(kind, h5t.TypeIntegerID | h5t.TypeFloatID)
+    truth = isinstance(kind, h5t.TypeEnumID) and kind.dtype == bool
+    if not (number or truth) or size > 8:
+        what = f"numbers of {size} bytes" if number else _TYPES.get(kind.get_class(), "no numbers")
+        raise SurrogateInputError(
+            f"{what}; allowed: numbers of up to 8 bytes, true or false, texts"
+        )
+    return size

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 from pathlib import Path
 
 import h5py
@@ -71,6 +72,21 @@ def test_plain_data_are_read(how: dict, kind: str, library: str, tmp_path: Path)
     found = numbers_of(image.open_image(read_image(path)))
     assert found.dtype == values.dtype
     assert found.tobytes() == values.tobytes()
+
+
+def test_texts_are_read_wherever_the_file_begins(tmp_path: Path) -> None:
+    """HDF5 leaves room for others before its own part, from which places may be counted."""
+    path = tmp_path / "a.nir"
+    with h5py.File(path, "w", userblock_size=1024) as file:
+        file["texts"] = ["one", "µ" * 100, ""]
+    with h5py.File(image.open_image(read_image(path))) as file:
+        assert [one.decode() for one in file["texts"][()]] == ["one", "µ" * 100, ""]
+    data = bytearray(path.read_bytes())
+    at = data.index(struct.pack("<I", 200))  # the length of the second
+    data[at : at + 4] = struct.pack("<I", 10**6)
+    path.write_bytes(data)
+    with pytest.raises(SurrogateInputError, match="'/texts': texts beyond the file's end"):
+        image.open_image(read_image(path))
 
 
 def test_two_files_that_are_open_are_two(tmp_path: Path) -> None:
