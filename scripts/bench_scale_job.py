@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bridge.characterise import Characterisation, Sample
-from bridge.engine import Executor, Job
+from bridge.engine import AnyTask, Executor
 
 DECK = "* one resistor\nv1 1 0 dc 1\nr1 1 0 1k\n.end\n"
 
@@ -72,7 +72,7 @@ class Replay:
         self._executor = executor
         self._sample = sample
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
+    def run(self, jobs: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every job."""
         return self._executor.run(
             ReplayJob(job, self._sample) if isinstance(job, Characterisation) else job

@@ -1,4 +1,4 @@
-"""A running Dask cluster as an executor: each task is a job, each Dask worker has its own pool."""
+"""A running Dask cluster as an executor: each Dask worker has a pool of its own."""
 
 import logging
 import threading
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.engine.job import Job
 from bridge.engine.pool import Pool, WorkerDefectError
+from bridge.engine.shared import Blobs, Shared, pack, unpack
+from bridge.engine.task import AnyTask, items_of
 from bridge.engine.version import ngspice_version
 from bridge.errors import BridgeInputError
 
 TASKS_PER_WORKER = 4
-"""Jobs that are with the cluster at once, per thread of its workers: enough that none waits for
+"""Tasks that are with the cluster at once, per thread of its workers: enough that none waits for
 the next, few enough that a long sweep is not held in the scheduler's memory."""
 
 CONNECT_SECONDS = 5.0
@@ -24,23 +25,23 @@ CLOSE_SECONDS = 1.0
 """How long to wait for a scheduler that does not say good-bye."""
 
 GIVEN_BACK = 3
-"""How often a job is handed in again that Dask gives up because its workers died one after the
-other: that says more about the cluster than about the job."""
+"""How often a task is handed in again that Dask gives up because its workers died one after the
+other: that says more about the cluster than about the task."""
 
 Versions = dict[str, str]
 
 
 @dataclass(frozen=True)
-class _Task:
-    """A job that is with the cluster."""
+class _Given:
+    """A task that is with the cluster."""
 
     index: int
-    job: Job
+    task: AnyTask
     given_back: int = 0
 
 
 class Cluster:
-    """Runs jobs on a Dask cluster.
+    """Runs tasks on a Dask cluster.
 
     Parameters
     ----------
@@ -92,6 +93,7 @@ class Cluster:
         self._settings = (timeout, memory_limit_mb, versions)
         self._versions = versions()
         self._notify = notify
+        self._shared: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -108,18 +110,18 @@ class Cluster:
         """Leave the cluster, which goes on; what is with it for this client is dropped."""
         self._client.close(timeout=CLOSE_SECONDS)
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
-        """Compute every item of every job; a job whose Dask worker dies is done by another.
+    def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
+        """Compute every item of every task; one whose Dask worker dies is done by another.
 
         Parameters
         ----------
-        jobs : iterable of Job
+        tasks : iterable of Task or SpiceTask
             What to compute; taken as workers become free, so that it may be long.
 
         Yields
         ------
         tuple
-            Index of the job, index of the item, its result; in the order in which jobs end.
+            Index of the task, index of the item, its result; in the order in which tasks end.
 
         Raises
         ------
@@ -131,13 +133,17 @@ class Cluster:
         """
         from distributed import KilledWorker, as_completed
 
-        waiting = (_Task(index, job) for index, job in enumerate(jobs) if job.items)
-        tasks: dict[Any, _Task] = {}
+        waiting = (_Given(index, task) for index, task in enumerate(tasks) if items_of(task))
+        given: dict[Any, _Given] = {}
         ended = as_completed(loop=self._client.loop)
 
-        def submit(task: _Task) -> None:
-            future = self._client.submit(compute_job, task.job, *self._settings, pure=False)
-            tasks[future] = task
+        def submit(one: _Given) -> None:
+            packed, blobs = pack(one.task)
+            shared = {digest: self._share(digest, blob) for digest, blob in blobs.items()}
+            future = self._client.submit(
+                compute_packed, packed, shared, *self._settings, pure=False
+            )
+            given[future] = one
             ended.add(future)
 
         if not self._threads():
@@ -145,27 +151,38 @@ class Cluster:
         try:
             while True:
                 room = TASKS_PER_WORKER * max(self._threads(), 1)
-                while len(tasks) < room and (new := next(waiting, None)) is not None:
+                while len(given) < room and (new := next(waiting, None)) is not None:
                     submit(new)
-                if not tasks:
+                if not given:
                     return
                 future = next(ended)
-                task = tasks.pop(future)
+                one = given.pop(future)
                 try:
                     results = self._result(future)
                 except KilledWorker as error:
-                    if task.given_back == GIVEN_BACK:
+                    if one.given_back == GIVEN_BACK:
                         raise BridgeInputError(
                             f"--scheduler {self._address}: too many Dask workers died, their logs "
                             f"say why ({error}); the same command goes on from here"
                         ) from error
-                    submit(_Task(task.index, task.job, task.given_back + 1))
+                    self._shared.clear()  # what died with them is handed in again too
+                    submit(_Given(one.index, one.task, one.given_back + 1))
                     continue
                 for item, result in results:
-                    yield task.index, item, result
+                    yield one.index, item, result
         finally:
-            for future in tasks:
+            for future in given:
                 future.release()  # a task that no worker has begun is not begun
+
+    def _share(self, digest: str, blob: bytes) -> Any:
+        """A future of bytes that Dask brings to each of its workers once.
+
+        They are the result of a task, not scattered: Dask makes it again if workers die with it.
+        """
+        if digest not in self._shared:
+            key = f"lif-bridge-shared-{digest}"
+            self._shared[digest] = self._client.submit(bytes, blob, key=key)
+        return self._shared[digest]
 
     def _threads(self) -> int:
         """How many tasks the cluster computes at once now: workers come and go."""
@@ -185,7 +202,7 @@ class Cluster:
             raise self._lost(error) from error
         except (ImportError, AttributeError, RuntimeError) as error:
             raise BridgeInputError(
-                f"--scheduler {self._address}: jobs cannot be computed there "
+                f"--scheduler {self._address}: tasks cannot be computed there "
                 f"({type(error).__name__}: {error}); lif-bridge must be installed in this version "
                 "beside the scheduler and every worker"
             ) from error
@@ -219,14 +236,23 @@ class _OfThread(threading.local):
 _of_thread = _OfThread()
 
 
-def compute_job(
-    job: Job, timeout: float, memory_limit_mb: int, versions: Callable[[], Versions]
+def compute_packed(
+    packed: bytes, blobs: Blobs, timeout: float, memory_limit_mb: int,
+    versions: Callable[[], Versions],
+) -> tuple[Versions, list[tuple[int, Any]]]:  # fmt: skip
+    """`compute_task` of one that `bridge.engine.shared.pack` packed, with what it shares."""
+    known = {digest: Shared[Any].of(blob) for digest, blob in blobs.items()}
+    return compute_task(unpack(packed, known), timeout, memory_limit_mb, versions)
+
+
+def compute_task(
+    task: AnyTask, timeout: float, memory_limit_mb: int, versions: Callable[[], Versions]
 ) -> tuple[Versions, list[tuple[int, Any]]]:
-    """Compute a job in a Dask worker: ngspice runs in a process of its own there too.
+    """Compute a task in a Dask worker: ngspice runs in a process of its own there too.
 
     Parameters
     ----------
-    job : Job
+    task : Task or SpiceTask
         What to compute.
     timeout, memory_limit_mb, versions
         As for `Cluster`.
@@ -244,4 +270,4 @@ def compute_job(
         pool = Pool(1, timeout, memory_limit_mb).__enter__()
         mine.versions = versions() | {"ngspice": ngspice_version(pool)}
         mine.pool, mine.settings = pool, settings
-    return mine.versions, [(item, result) for _, item, result in mine.pool.run([job])]
+    return mine.versions, [(item, result) for _, item, result in mine.pool.run([task])]

@@ -9,11 +9,10 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.engine.job import Job
 from bridge.engine.library import find_library
 from bridge.engine.process import WorkerProcess, scratch_folder
+from bridge.engine.task import AnyTask, failure_of, items_of
 from bridge.engine.worker import OUT_OF_MEMORY
-from bridge.errors import BridgeInputError
 
 MEMORY_LIMIT_MB = 2048
 """Address space of a worker, MB, unless the caller says otherwise."""
@@ -31,11 +30,11 @@ class WorkerDefectError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class _Task:
-    """A job from some item on."""
+class _Rest:
+    """A task from some item on."""
 
     index: int
-    job: Job
+    task: AnyTask
     first: int = 0
 
 
@@ -48,7 +47,7 @@ class _Mishaps:
 
 
 class Pool:
-    """Runs jobs on worker processes.
+    """Runs tasks on worker processes.
 
     As a context manager it keeps its workers from one `run` to the next.
 
@@ -61,7 +60,7 @@ class Pool:
     memory_limit_mb : int
         Largest address space of a worker, MB.
     simulator : bool
-        Whether any job has a deck.
+        Whether any task is a SPICE task.
 
     Raises
     ------
@@ -83,7 +82,7 @@ class Pool:
         self.timeout = timeout
         self._memory_limit_mb = memory_limit_mb
         self._crew: dict[Connection, WorkerProcess] = {}
-        self._again: list[_Task] = []
+        self._again: list[_Rest] = []
         self._mishaps: dict[tuple[int, int], _Mishaps] = {}
         self._scratch: TemporaryDirectory[str] | None = None
         self._kept = False
@@ -114,33 +113,34 @@ class Pool:
         """Process ids of the workers that are alive now."""
         return [worker.process.pid for worker in self._crew.values()]
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
-        """Compute every item of every job.
+    def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
+        """Compute every item of every task.
 
         Parameters
         ----------
-        jobs : iterable of Job
+        tasks : iterable of Task or SpiceTask
             What to compute; taken as workers become free, so that it may be long.
 
         Yields
         ------
         tuple
-            Index of the job, index of the item, its result; in the order in which they end.
+            Index of the task, index of the item, its result; in the order in which they end.
 
         Raises
         ------
         BridgeInputError
-            ngspice cannot use a job's deck.
+            ngspice cannot use a task's deck, or a worker is lost again and again at a plain task;
+            this and other input errors also where a task raises them.
         WorkerDefectError
             A worker met a defect of the program.
         """
         self._again.clear()
         self._mishaps.clear()
-        tasks = (_Task(index, job) for index, job in enumerate(jobs) if job.items)
+        waiting = (_Rest(index, task) for index, task in enumerate(tasks) if items_of(task))
         ended = False
         try:
-            self._start(tasks)
-            while any(worker.job is not None for worker in self._crew.values()):
+            self._start(waiting)
+            while any(worker.task is not None for worker in self._crew.values()):
                 patience = min(worker.deadline for worker in self._crew.values())
                 for pipe in wait(list(self._crew), timeout=max(patience - time.monotonic(), 0.0)):
                     assert isinstance(pipe, Connection)
@@ -148,27 +148,27 @@ class Pool:
                 for pipe in [pipe for pipe, worker in self._crew.items() if worker.late]:
                     reason = f"no result within {self.timeout:g} s"
                     yield from self._give_up(self._dismiss(pipe), "timeout", reason)
-                self._start(tasks)
+                self._start(waiting)
             ended = True
         finally:
             if not (ended and self._kept):
                 self.close()
 
-    def _start(self, tasks: Iterator[_Task]) -> None:
+    def _start(self, waiting: Iterator[_Rest]) -> None:
         """Give every idle worker something to do, and start workers that are missing."""
         while True:
-            idle = next((w for w in self._crew.values() if w.job is None), None)
+            idle = next((w for w in self._crew.values() if w.task is None), None)
             if idle is None and len(self._crew) >= self.workers:
                 return
-            task = self._again.pop() if self._again else next(tasks, None)
-            if task is None:
+            rest = self._again.pop() if self._again else next(waiting, None)
+            if rest is None:
                 return
             if idle is None:
                 if self._scratch is None:
                     self._scratch = scratch_folder()
                 idle = WorkerProcess(self._scratch.name, self._memory_limit_mb)
                 self._crew[idle.pipe] = idle
-            idle.give(task.index, task.job, task.first, self.timeout)
+            idle.give(rest.index, rest.task, rest.first, self.timeout)
 
     def _serve(self, pipe: Connection) -> Iterator[tuple[int, int, Any]]:
         worker = self._crew[pipe]
@@ -181,11 +181,11 @@ class Pool:
         if message[0] == "item":
             worker.item = message[1] + 1
             worker.allow(self.timeout)
-            yield worker.job_index, message[1], message[2]
+            yield worker.index, message[1], message[2]
         elif message[0] == "loaded":
             worker.allow(self.timeout)
         elif message[0] == "refused":
-            raise BridgeInputError(message[1])
+            raise message[1]
         elif message[0] == "error":
             raise WorkerDefectError(message[1])
         elif message[1]:
@@ -200,9 +200,9 @@ class Pool:
 
     def _died(self, worker: WorkerProcess, code: int) -> Iterator[tuple[int, int, Any]]:
         """Have the item tried once more elsewhere, or call it crashed."""
-        if worker.job is None or worker.item >= worker.job.items:
+        if worker.task is None or worker.item >= items_of(worker.task):
             return  # it died idle, or after its last result
-        mishaps = self._mishaps.setdefault((worker.job_index, worker.item), _Mishaps())
+        mishaps = self._mishaps.setdefault((worker.index, worker.item), _Mishaps())
         if code in (-signal.SIGKILL, -signal.SIGTERM):
             mishaps.kills += 1
         else:
@@ -216,18 +216,18 @@ class Pool:
             reason = f"its worker was killed {mishaps.kills} times (out of memory?)"
             yield from self._give_up(worker, "crashed", reason)
         else:
-            self._again.append(_Task(worker.job_index, worker.job, worker.item))
+            self._again.append(_Rest(worker.index, worker.task, worker.item))
 
     def _give_up(
         self, worker: WorkerProcess, status: str, reason: str
     ) -> Iterator[tuple[int, int, Any]]:
         """Call the item at hand failed, and have those after it done by another worker."""
-        index, job, item = worker.job_index, worker.job, worker.item
-        if job is None or item >= job.items:
+        index, task, item = worker.index, worker.task, worker.item
+        if task is None or item >= items_of(task):
             return
-        if item + 1 < job.items:
-            self._again.append(_Task(index, job, item + 1))
-        yield index, item, job.failed(item, status, reason)
+        if item + 1 < items_of(task):
+            self._again.append(_Rest(index, task, item + 1))
+        yield index, item, failure_of(task, item, status, reason)
 
 
 def _ending(code: int) -> str:

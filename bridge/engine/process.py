@@ -9,8 +9,9 @@ from multiprocessing import Pipe
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bridge.engine.job import Job
 from bridge.engine.library import ENGINE_ENVIRONMENT
+from bridge.engine.shared import pack
+from bridge.engine.task import AnyTask
 from bridge.errors import BridgeInputError
 
 START_SECONDS = 30.0
@@ -18,6 +19,9 @@ START_SECONDS = 30.0
 
 EXIT_SECONDS = 5.0
 """How long a process may take to end after it has closed its pipe."""
+
+KEPT = 16
+"""Shared objects that a worker keeps, the last that its tasks had: those of a stage."""
 
 
 def scratch_folder(parent: str | None = None) -> "TemporaryDirectory[str]":
@@ -37,7 +41,7 @@ def scratch_folder(parent: str | None = None) -> "TemporaryDirectory[str]":
 
 
 class WorkerProcess:
-    """A worker process and the job it is at.
+    """A worker process and the task it is at.
 
     Parameters
     ----------
@@ -72,17 +76,22 @@ class WorkerProcess:
             except OSError as error:
                 self.pipe.close()
                 raise BridgeInputError(f"a worker process cannot be started: {error}") from error
-        self.job_index = -1
-        self.job: Job | None = None
+        self.index = -1
+        self.task: AnyTask | None = None
         self.item = 0
         self.deadline = float("inf")
+        self._kept: list[str] = []
 
-    def give(self, job_index: int, job: Job, first: int, timeout: float) -> None:
-        """Give it a job from item `first` on."""
-        self.job_index, self.job, self.item = job_index, job, first
+    def give(self, index: int, task: AnyTask, first: int, timeout: float) -> None:
+        """Give it a task from item `first` on, and what it shares unless it has that already."""
+        self.index, self.task, self.item = index, task, first
         self.allow(timeout + START_SECONDS)
+        packed, blobs = pack(task)
+        missing = {digest: blob for digest, blob in blobs.items() if digest not in self._kept}
+        recent = [*blobs, *(digest for digest in self._kept if digest not in blobs)]
+        self._kept = recent[: max(KEPT, len(blobs))]
         with suppress(BrokenPipeError, ConnectionResetError):  # it died idle: seen when read next
-            self.pipe.send((job, first))
+            self.pipe.send((packed, first, missing, self._kept))
 
     def allow(self, seconds: float) -> None:
         """Let it have so much time from now on."""
@@ -95,8 +104,8 @@ class WorkerProcess:
         return self.deadline <= time.monotonic() and not self.pipe.poll()
 
     def rest(self) -> None:
-        """It has no job now."""
-        self.job_index, self.job, self.deadline = -1, None, float("inf")
+        """It has no task now."""
+        self.index, self.task, self.deadline = -1, None, float("inf")
 
     def exit_code(self) -> int:
         """How it ended; one that closed its pipe and goes on is ended."""

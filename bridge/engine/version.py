@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from bridge.engine.job import Executor
+from bridge.engine.task import Executor
 from bridge.errors import BridgeInputError
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
 
-class _VersionJob:
+class _VersionTask:
     deck = "* one resistor\nv1 1 0 dc 1\nr1 1 0 1k\n.end\n"
     items = 1
 
@@ -32,5 +32,5 @@ def ngspice_version(executor: Executor) -> str:
         ngspice is missing or does not start.
     """
     # To the end, so that the worker is kept.
-    (version,) = [str(result) for _, _, result in executor.run([_VersionJob()])]
+    (version,) = [str(result) for _, _, result in executor.run([_VersionTask()])]
     return version

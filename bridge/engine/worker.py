@@ -1,4 +1,4 @@
-"""The worker: ``python -m bridge.engine.worker FD FOLDER MEGABYTES PARENT`` computes jobs.
+"""The worker: ``python -m bridge.engine.worker FD FOLDER MEGABYTES PARENT`` computes tasks.
 
 They come through a pipe; PARENT is the process id of who holds its other end.
 """
@@ -9,7 +9,18 @@ import resource
 import signal
 import sys
 import traceback
+from functools import cache
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from bridge.engine.shared import Shared, unpack
+from bridge.engine.task import SpiceTask, Task
+from bridge.errors import BridgeInputError
+from circuits.errors import CircuitInputError
+from surrogate.errors import SurrogateInputError
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
 
 RECYCLE_AFTER_ITEMS = 1000
 """ngspice leaks a few kB a run; a worker retires before that matters."""
@@ -23,43 +34,64 @@ ends the process its own way)."""
 
 
 def serve(pipe: Connection) -> None:
-    """Compute jobs until the pipe closes or the worker retires.
+    """Compute tasks until the pipe closes or the worker retires.
 
-    Receives ``(job, first_item)``; sends ``("loaded",)`` when ngspice has the deck, ``("item",
-    index, result)`` for each, then ``("done", retire)``; or ``("refused", complaint)`` for a deck
-    or command that is refused, here or by ngspice, or ``("error", traceback)`` for a defect of the
-    program.
+    Receives ``(task, first_item, blobs, kept)``, the task packed; `blobs` is what it shares with
+    others and this worker was not sent before, `kept` the digests of what it will be asked for
+    again. Sends ``("loaded",)`` when the task can begin, ``("item", index, result)`` for each, then
+    ``("done", retire)``; or ``("refused", error)`` for input that is no good, such as a deck that
+    ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
     """
-    from bridge.engine.session import DeckError, Ngspice
-    from circuits import CircuitInputError
-
-    ngspice: Ngspice | None = None
-    served = 0
-    while served < RECYCLE_AFTER_ITEMS:
+    known: dict[str, Shared[Any]] = {}
+    simulated = 0
+    while simulated < RECYCLE_AFTER_ITEMS:
         try:
-            job, first = pipe.recv()
+            packed, first, blobs, kept = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
-        if job.deck and ngspice is None:
-            ngspice = Ngspice()  # one that cannot be loaded ends the worker: no defect of ours
+        known = {digest: one for digest, one in known.items() if digest in kept}
+        known |= {digest: Shared.of(blob) for digest, blob in blobs.items()}
+        task = unpack(packed, known)
+        # A library that cannot be loaded ends the worker: no defect of ours.
+        ngspice = None if isinstance(task, Task) else _ngspice()
         try:
-            if ngspice is not None and job.deck:
-                ngspice.ensure(job.deck)
-            pipe.send(("loaded",))
-            for item in range(first, job.items):
-                pipe.send(("item", item, job.compute(ngspice, item)))
-                served += 1
-            pipe.send(("done", served >= RECYCLE_AFTER_ITEMS))
+            if ngspice is None:
+                pipe.send(("loaded",))
+                pipe.send(("item", 0, task.compute()))
+            else:
+                simulated += _simulate(ngspice, task, first, pipe)
+            pipe.send(("done", simulated >= RECYCLE_AFTER_ITEMS))
         except (BrokenPipeError, ConnectionResetError):
             return
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        except (DeckError, CircuitInputError) as error:
-            pipe.send(("refused", str(error)))
+        except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
+            pipe.send(("refused", error))
             return
         except Exception:  # noqa: BLE001 - the parent must learn of any defect
             pipe.send(("error", traceback.format_exc()))
             return
+
+
+@cache
+def _ngspice() -> "Ngspice":
+    from bridge.engine.session import Ngspice
+
+    return Ngspice()
+
+
+def _simulate(ngspice: "Ngspice", task: SpiceTask, first: int, pipe: Connection) -> int:
+    """Compute the items of a SPICE task from some item on; returns how many."""
+    from bridge.engine.session import DeckError
+
+    try:
+        ngspice.ensure(task.deck)
+        pipe.send(("loaded",))
+        for item in range(first, task.items):
+            pipe.send(("item", item, task.compute(ngspice, item)))
+    except DeckError as error:
+        raise BridgeInputError(str(error)) from error
+    return task.items - first
 
 
 def confine(folder: str, memory_limit_mb: int, parent: int) -> None:
@@ -70,6 +102,7 @@ def confine(folder: str, memory_limit_mb: int, parent: int) -> None:
     """
     os.chdir(folder)
     os.environ["HOME"] = folder
+    os.environ["HDF5_PLUGIN_PRELOAD"] = "::"  # HDF5 loads no filters, whatever a file asks for
     limit = memory_limit_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from bridge.characterise import Characterisation, Sample
-from bridge.engine import Job, Pool
+from bridge.engine import Pool, SpiceTask
 from bridge.errors import BridgeInputError
 from bridge.measure import Status
 from bridge.own_circuit.bench_search import BenchError, BenchSearch
@@ -201,7 +201,7 @@ def _room(circuit: Circuit, technology: Technology) -> Condition:
     return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
 
 
-def _one(job: Job, console: Console, name: str) -> Any:
+def _one(job: SpiceTask, console: Console, name: str) -> Any:
     """The outcome of a job of one item."""
     with stage(console, name), Pool(1, SEARCH_TIMEOUT) as pool:
         ((*_, outcome),) = pool.run([job])

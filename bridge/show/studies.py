@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.characterise import Characterisation, FiringJob, FiringOutcome, Sample
-from bridge.engine import Executor, Job
+from bridge.engine import Executor, SpiceTask
 from bridge.measure import Status
 from bridge.show.clamp_job import ClampJob, ClampOutcome
 from bridge.show.train_job import Train, TrainJob
@@ -134,12 +134,12 @@ def run_studies(
 
 def _jobs(
     run: RunDirectory, circuit: Circuit, condition: Condition, rows: list[dict[str, Any]]
-) -> dict[str, list[Job]]:
+) -> dict[str, list[SpiceTask]]:
     """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
     technology, sampling = run.plan.foundry, run.plan.sampling
     where = (circuit, technology, condition)
     nominal = Characterisation(*where, sampling, [NOMINAL_DRAW], keep_waveforms=True)
-    jobs: dict[str, list[Job]] = {key: [] for key in KINDS}
+    jobs: dict[str, list[SpiceTask]] = {key: [] for key in KINDS}
     jobs["nominal"] = [nominal]
     if circuit.kind == "synapse":
         jobs["pulses"] = [
@@ -191,7 +191,7 @@ def inputs(circuit: Circuit, row: dict[str, Any]) -> tuple[float, ...]:
 
 
 def _computed(
-    executor: Executor, jobs: dict[str, list[Job]], progress: Progress | None
+    executor: Executor, jobs: dict[str, list[SpiceTask]], progress: Progress | None
 ) -> dict[str, list[Any]]:
     """Result of each job, which has one item, in the order of the jobs."""
     places = [(name, k) for name, some in jobs.items() for k in range(len(some))]

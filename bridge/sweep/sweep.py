@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from bridge.characterise import Characterisation
-from bridge.engine import Executor, Job, Pool, ngspice_version
+from bridge.engine import Executor, Pool, SpiceTask, ngspice_version
 from bridge.store import Dataset
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.provenance import provenance
@@ -96,7 +96,7 @@ class _Sweep:
         if self._progress is not None and self._done < self._total:
             self._progress(self._done, self._done)
 
-    def _jobs(self, plans: list[PartPlan] | Iterator[PartPlan]) -> Iterator[Job]:
+    def _jobs(self, plans: list[PartPlan] | Iterator[PartPlan]) -> Iterator[SpiceTask]:
         index = 0
         for plan in plans:
             if is_there(plan, self._run):

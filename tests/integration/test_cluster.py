@@ -12,7 +12,7 @@ import pytest
 from kill_test import Sweep, contents, records, wait_for
 
 from bridge.engine import cluster as cluster_module
-from bridge.engine.cluster import Cluster, compute_job
+from bridge.engine.cluster import Cluster, compute_task
 from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
@@ -182,13 +182,13 @@ def test_a_thread_keeps_its_ngspice_until_other_limits_are_asked_for(
         assert isinstance(pool, Pool)
         return pool.pids
 
-    versions, results = compute_job(FaultyJob(2), 10.0, 2048, dict)
+    versions, results = compute_task(FaultyJob(2), 10.0, 2048, dict)
     assert "ngspice" in versions
     assert [item for item, _ in results] == [0, 1]
     (first,) = pids()
-    compute_job(FaultyJob(3), 10.0, 2048, dict)
+    compute_task(FaultyJob(3), 10.0, 2048, dict)
     assert pids() == [first]
-    compute_job(FaultyJob(1), 20.0, 2048, dict)
+    compute_task(FaultyJob(1), 20.0, 2048, dict)
     assert pids() != [first]
     assert not alive(first)
     cluster_module._of_thread.pool.close()
