@@ -141,12 +141,13 @@ def write_chip(
     Raises
     ------
     SurrogateInputError
-        The chip is not one of the network, or its neurons are forced or not of the linear form: NIR
-        has no measured curve, and other programs do not know the floor of a constant leak.
+        The chip is not one of the network, it has faults, or its neurons are not of the linear
+        form: NIR has no measured curve, and other programs do not know the floor of a constant
+        leak.
     """
     chip.check(network)
-    if chip.forced is not None:
-        raise SurrogateInputError(f"{path}: NIR has no forced neurons; allowed: a chip without")
+    if chip.forced is not None or chip.flipped is not None:
+        raise SurrogateInputError(f"{path}: NIR has no faults; allowed: a chip without")
     layers, scales = [], []
     for k, layer in enumerate(chip.layers):
         membrane = layer.membrane
