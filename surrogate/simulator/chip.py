@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Connection, Network
-from surrogate.network.connection import Weight
+from surrogate.network.connection import Weight, with_values
 from surrogate.population import Population
 from surrogate.simulator.faults import FlippedBits, ForcedSpikes
 
@@ -62,8 +61,4 @@ class Chip:
         """Weight matrix of a connection, shape (n_target, n_source)."""
         if self.weights is None:
             return connection.weight
-        values = np.asarray(self.weights[number], dtype=np.float32)
-        own = connection.weight
-        if not isinstance(own, csc_array):
-            return values
-        return csc_array((values, own.indices, own.indptr), shape=own.shape)
+        return with_values(connection.weight, np.asarray(self.weights[number], dtype=np.float32))

@@ -138,7 +138,7 @@ class _Neurons:
                 found.floor is not None,
                 found.refractory is not None,
                 found.synapse_decay is not None,
-                *(np.any((one >= start) & (one < start + n)) for one in faulty),
+                *(bool(np.any((one >= start) & (one < start + n))) for one in faulty),
             )
             self._fill(slice(start, start + n), population, found)
             tables.append(table.ravel())

@@ -1,8 +1,11 @@
 """What the study found on one claim: numbers, and a verdict that follows from them."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal
 
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval
 
 Verdict = Literal["holds", "does not hold", "holds only where", "not tested"]
 
@@ -14,12 +17,12 @@ class Series(FrozenModel):
     ----------
     label : str
         What varies from series to series.
-    values : tuple of Estimate or None
+    values : tuple of Interval or None
         At each place of the axis; None where there is nothing.
     """
 
     label: str
-    values: tuple[Estimate | None, ...]
+    values: tuple[Interval | None, ...]
 
 
 class Panel(FrozenModel):
@@ -87,13 +90,28 @@ class Finding(FrozenModel):
     chips: int
 
 
-def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict of a claim that was tested under several conditions.
+@dataclass(frozen=True)
+class Claim:
+    """A claim as it was made, and when it is said to hold; attributes as of `Finding`."""
 
-    Parameters
-    ----------
-    tests : dict of str to bool
-        Whether the criterion is met, by condition.
+    number: int
+    key: str
+    claim: str
+    criterion: str
+
+    def judged(
+        self, tests: dict[str, bool], found: Sequence[str], panels: Sequence[Panel], chips: int
+    ) -> Finding:
+        """What was found; `tests` says of each condition whether the criterion is met."""
+        verdict, where = verdict_of(tests)
+        return Finding(
+            **asdict(self), verdict=verdict, where=where, found=tuple(found),
+            panels=tuple(panels), chips=chips,
+        )  # fmt: skip
+
+
+def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a claim whose criterion is met under some conditions, or all, or none.
 
     Returns
     -------
@@ -111,10 +129,10 @@ def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
     return ("holds only where", met) if met else ("does not hold", ())
 
 
-def points(value: Estimate, digits: int = 2) -> str:
+def points(value: Interval, digits: int = 2) -> str:
     """A number of percentage points with its interval, as text."""
     # Zero added, so that what rounds to zero has no sign.
     best, low, high = (
-        f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.best, value.low, value.high)
+        f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.value, value.low, value.high)
     )
     return f"{best} [{low}, {high}]"

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import Network
+from surrogate.network.connection import with_values
+from surrogate.network.network import Network
 
 FEWEST_BITS, MOST_BITS = 2, 16
-
 
 STEPS = 200
 """Sizes of a level that are tried."""
@@ -26,52 +26,38 @@ def step_of(values: NDArray[np.floating], bits: int) -> float:
 
     Of few bits the best is below the greatest weight over the greatest level: the few large weights
     are cut off, so that the many small ones are not all rounded to zero (Banner, Nahshan and
-    Soudry, NeurIPS 2019, 7950).
+    Soudry, NeurIPS 2019, 7950). Of weights that are all zero it is 1.
 
     Raises
     ------
     SurrogateInputError
-        Too few or too many bits, or all weights are zero.
+        Too few or too many bits.
     """
     if not FEWEST_BITS <= bits <= MOST_BITS:
         raise SurrogateInputError(f"bits = {bits}; allowed: {FEWEST_BITS} to {MOST_BITS}")
-    largest = float(np.max(np.abs(values)))
+    largest = float(np.max(np.abs(values), initial=0.0))
     if largest == 0:
-        raise SurrogateInputError("weights: all zero; allowed: some that are not")
+        return 1.0
     steps = largest / (2 ** (bits - 1) - 1) * np.arange(1, STEPS + 1) / STEPS
     errors = [float(np.sum((values - s * rounded(values, bits, s)) ** 2)) for s in steps]
     return float(steps[int(np.argmin(errors))])
 
 
 def quantised(network: Network, bits: int) -> Network:
-    """A network whose weights have so many bits, symmetric about zero.
+    """A network whose weights have 2 to 16 bits, symmetric about zero.
 
     w -> step round(w / step), one step for each connection, as integer hardware has it (Jacob et
     al., CVPR 2018, 2704, with zero point 0). Weights are rounded after training; biases keep their
     precision.
 
-    Parameters
-    ----------
-    network : Network
-        With dense connections.
-    bits : int
-        2 to 16.
-
-    Returns
-    -------
-    Network
-        With rounded weights.
-
     Raises
     ------
     SurrogateInputError
-        Too few or too many bits, or a connection is sparse.
+        Too few or too many bits.
     """
     connections = []
     for one in network.connections:
-        if not isinstance(one.weight, np.ndarray):
-            raise SurrogateInputError("bits of a sparse connection; allowed: dense ones")
-        step = step_of(one.weight, bits)
-        weight = np.asarray(step * rounded(one.weight, bits, step), dtype=np.float32)
-        connections.append(replace(one, weight=weight))
+        step = step_of(one.values, bits)
+        few = np.asarray(step * rounded(one.values, bits, step), dtype=np.float32)
+        connections.append(replace(one, weight=with_values(one.weight, few)))
     return replace(network, connections=tuple(connections))
