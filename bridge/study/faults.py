@@ -4,19 +4,19 @@ import numpy as np
 
 from bridge.evaluate.faults import KINDS
 from bridge.study.experiment import Experiment
-from bridge.study.finding import Claim, Finding, Panel, Series, points
+from bridge.study.finding import Claim, Finding, panel, points
 from bridge.study.subjects import Subjects
-from surrogate.statistics import Cost, against, cost
+from surrogate.statistics import against, cost
 
 CLAIM = Claim(
-    7,
-    "faults",
-    "Analog and digital implementations fail differently: parameter drift and stuck, silent or "
-    "saturated neurons against bit flips in weights and state, dropped and spurious spikes, at "
+    number=7,
+    key="faults",
+    claim="Analog and digital implementations fail differently: parameter drift and stuck, silent "
+    "or saturated neurons against bit flips in weights and state, dropped and spurious spikes, at "
     "equal fault rate.",
-    "At equal rate, the share of elements that are hit, the cost of every analog fault differs "
-    "from that of every digital one: 95 % intervals of all sixteen differences exclude zero. "
-    "Judged at each rate.",
+    criterion="At equal rate, the share of elements that are hit, the cost of every analog fault "
+    "differs from that of every digital one: 95 % intervals of all sixteen differences exclude "
+    "zero. Judged at each rate.",
 )
 ANALOG = [name for name, kind in KINDS.items() if kind.side == "analog"]
 DIGITAL = [name for name, kind in KINDS.items() if kind.side == "digital"]
@@ -42,7 +42,12 @@ def faults(on: Subjects) -> Experiment[Finding]:
             ]
             for kind in KINDS
         }
-        panels.append(_panel(title, plan.levels, costs))
+        rows = {
+            f"{kind.side}: {kind.title}": [each.chips for each in costs[name]]
+            for name, kind in KINDS.items()
+        }
+        rates = [100 * rate for rate in plan.levels]
+        panels.append(panel(title, "fault rate (%)", rates, rows, log_y=True))
         whole = ", ".join(
             f"{KINDS[kind].side} {np.mean(right[network, kind, 0.0]):.1%}"
             for kind in (ANALOG[0], DIGITAL[0])
@@ -60,27 +65,10 @@ def faults(on: Subjects) -> Experiment[Finding]:
             alike = [names for names, each in pairs.items() if each.low <= 0 <= each.high]
             tests[f"{title}, rate {rate:.0%}"] = not alike
             here = {kind: row[k] for kind, row in costs.items()}
-            rows = ", ".join(
+            lost = ", ".join(
                 f"{KINDS[kind].title} {points(here[kind].chips)} (chips ± {here[kind].sigma:.2f})"
                 for kind in sorted(here, key=lambda kind: -here[kind].chips.value)
             )
             told = f"Not told apart: {'; '.join(alike)}." if alike else "All told apart."
-            found.append(f"{title}, rate {rate:.0%}, points lost, dearest first: {rows}. {told}")
+            found.append(f"{title}, rate {rate:.0%}, points lost, dearest first: {lost}. {told}")
     return CLAIM.judged(tests, found, panels, plan.chips)
-
-
-def _panel(title: str, levels: tuple[float, ...], costs: dict[str, list[Cost]]) -> Panel:
-    return Panel(
-        title=title,
-        x_label="fault rate (%)",
-        y_label="accuracy lost (points)",
-        x=tuple(100 * rate for rate in levels),
-        series=tuple(
-            Series(
-                label=f"{KINDS[kind].side}: {KINDS[kind].title}",
-                values=tuple(each.chips for each in row),
-            )
-            for kind, row in costs.items()
-        ),
-        log_y=True,
-    )

@@ -19,20 +19,7 @@ LONGEST = 12
 
 
 def finding_figure(path: Path, finding: Finding) -> Path:
-    """Draw the panels of a finding.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where the picture goes.
-    finding : Finding
-        What was found.
-
-    Returns
-    -------
-    pathlib.Path
-        `path`.
-    """
+    """Draw the panels of a finding into a file; returns its path."""
     count = len(finding.panels)
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)

@@ -1,8 +1,7 @@
 """What the study found on one claim: numbers, and a verdict that follows from them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from surrogate.law.record import FrozenModel
 from surrogate.statistics import Interval
@@ -11,15 +10,7 @@ Verdict = Literal["holds", "does not hold", "holds only where", "not tested"]
 
 
 class Series(FrozenModel):
-    """Values with intervals along a panel's axis.
-
-    Attributes
-    ----------
-    label : str
-        What varies from series to series.
-    values : tuple of Interval or None
-        At each place of the axis; None where there is nothing.
-    """
+    """Values with intervals along a panel's axis; None where there is nothing."""
 
     label: str
     values: tuple[Interval | None, ...]
@@ -37,9 +28,7 @@ class Panel(FrozenModel):
     series : tuple of Series
         What is drawn.
     band : tuple of float or None
-        Range of y that the claim speaks of.
-    band_label : str
-        What it is.
+        Range of y that the claim speaks of, and in `band_label` what it is.
     log_y : bool
         Whether y is logarithmic.
     """
@@ -54,19 +43,38 @@ class Panel(FrozenModel):
     log_y: bool = False
 
 
-class Finding(FrozenModel):
+class Claim(FrozenModel):
+    """A claim as it was made.
+
+    Attributes
+    ----------
+    number, key
+        Its place, and a short name for files.
+    claim, criterion : str
+        What is claimed, and when it is said to hold.
+    """
+
+    number: int
+    key: str
+    claim: str
+    criterion: str
+
+    def judged(
+        self, tests: Mapping[str, bool], found: Sequence[str], panels: Sequence[Panel], chips: int
+    ) -> "Finding":
+        """What was found; `tests` says under which conditions the criterion is met."""
+        verdict, where = verdict_of(tests)
+        return Finding(
+            **self.model_dump(), verdict=verdict, where=where, found=tuple(found),
+            panels=tuple(panels), chips=chips,
+        )  # fmt: skip
+
+
+class Finding(Claim):
     """A claim and what was found.
 
     Attributes
     ----------
-    number : int
-        Of the claim.
-    key : str
-        Short name, for files.
-    claim : str
-        As it was made.
-    criterion : str
-        When it is said to hold.
     verdict : str
         ``"holds"``, ``"does not hold"``, ``"holds only where"`` or ``"not tested"``.
     where : tuple of str
@@ -79,10 +87,6 @@ class Finding(FrozenModel):
         Fewest chips of a point.
     """
 
-    number: int
-    key: str
-    claim: str
-    criterion: str
     verdict: Verdict
     where: tuple[str, ...]
     found: tuple[str, ...]
@@ -90,36 +94,10 @@ class Finding(FrozenModel):
     chips: int
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A claim as it was made, and when it is said to hold; attributes as of `Finding`."""
+def verdict_of(tests: Mapping[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a claim by condition: ``"holds"`` if its criterion is met under all.
 
-    number: int
-    key: str
-    claim: str
-    criterion: str
-
-    def judged(
-        self, tests: dict[str, bool], found: Sequence[str], panels: Sequence[Panel], chips: int
-    ) -> Finding:
-        """What was found; `tests` says of each condition whether the criterion is met."""
-        verdict, where = verdict_of(tests)
-        return Finding(
-            **asdict(self), verdict=verdict, where=where, found=tuple(found),
-            panels=tuple(panels), chips=chips,
-        )  # fmt: skip
-
-
-def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict of a claim whose criterion is met under some conditions, or all, or none.
-
-    Returns
-    -------
-    str
-        ``"holds"`` if it is met under all, ``"does not hold"`` if under none, ``"not tested"`` if
-        there is no condition.
-    tuple of str
-        The conditions under which it is met, if only under some.
+    With it come the conditions under which it is met, if only under some.
     """
     met = tuple(name for name, holds in tests.items() if holds)
     if not tests:
@@ -129,6 +107,22 @@ def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
     return ("holds only where", met) if met else ("does not hold", ())
 
 
+LOST = "accuracy lost (points)"
+
+
+def panel(
+    title: str,
+    x_label: str,
+    x: Sequence[float] | Sequence[str],
+    rows: Mapping[str, Sequence[Interval | None]],
+    y_label: str = LOST,
+    **more: Any,
+) -> Panel:
+    """A panel with a series for each row."""
+    series = tuple(Series(label=label, values=tuple(row)) for label, row in rows.items())
+    return Panel(title=title, x_label=x_label, y_label=y_label, x=tuple(x), series=series, **more)
+
+
 def points(value: Interval, digits: int = 2) -> str:
     """A number of percentage points with its interval, as text."""
     # Zero added, so that what rounds to zero has no sign.
@@ -136,3 +130,9 @@ def points(value: Interval, digits: int = 2) -> str:
         f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.value, value.low, value.high)
     )
     return f"{best} [{low}, {high}]"
+
+
+def ranked(costs: Mapping[str, Interval]) -> str:
+    """Costs as text, the dearest first."""
+    order = sorted(costs, key=lambda name: -costs[name].value)
+    return ", ".join(f"{name} {points(costs[name])}" for name in order)

@@ -21,26 +21,7 @@ def study_page(
     pictures: Sequence[Path],
     quick: bool,
 ) -> Document:
-    """Write what was found as a page.
-
-    Parameters
-    ----------
-    run : RunDirectory
-        The fitted run.
-    findings : sequence of Finding
-        Claim by claim.
-    transistors : TransistorTable
-        What each transistor costs.
-    pictures : sequence of pathlib.Path
-        Of each finding, in the run's folder of figures.
-    quick : bool
-        Whether few chips were simulated.
-
-    Returns
-    -------
-    Document
-        The page.
-    """
+    """What was found as a page, with a picture of each finding, which the run has."""
     summary = Table(
         ["", "claim", "found"],
         [[str(one.number), one.claim, headline(one)] for one in findings],
@@ -103,36 +84,14 @@ COLUMNS = (
 
 
 def cells(row: TransistorCost) -> list[str]:
-    """A row of the table of transistors as text.
-
-    Parameters
-    ----------
-    row : TransistorCost
-        One transistor.
-
-    Returns
-    -------
-    list of str
-        By `COLUMNS`.
-    """
+    """A row of the table of transistors as text, by `COLUMNS`."""
     share = "" if row.share is None else points(row.share, 0)
     numbers = [points(row.part), share, points(row.saved), points(row.alone)]
     return [row.circuit, row.name, row.role, *numbers]
 
 
 def untold(one: CircuitCost) -> str:
-    """What all mismatch of a circuit costs, and whether shares can be given, as a sentence.
-
-    Parameters
-    ----------
-    one : CircuitCost
-        The circuit.
-
-    Returns
-    -------
-    str
-        For the page and the terminal.
-    """
+    """What all mismatch of a circuit costs, and whether shares can be given, as a sentence."""
     if one.every is None:
         return f"{one.title}: not traced: {one.reason}"
     said = f"{one.title}: the mismatch of all transistors costs {points(one.every)} points."

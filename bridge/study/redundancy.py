@@ -3,7 +3,7 @@
 import numpy as np
 
 from bridge.study.experiment import Experiment
-from bridge.study.finding import Claim, Finding, Panel, Series, points
+from bridge.study.finding import LOST, Claim, Finding, panel, points
 from bridge.study.subjects import Subjects
 from surrogate.statistics import Bootstrap, Interval, Right, cost
 
@@ -11,12 +11,12 @@ COPIES = (1, 2, 3, 5, 10)
 SIGMAS = (0.1, 0.2)
 LOW, HIGH = 40.0, 60.0
 CLAIM = Claim(
-    4,
-    "redundancy",
-    "Redundant ensembles (each neuron 2, 3, 5, 10 times) cut the sensitivity by 40 to 60 %.",
-    "Sensitivity is the accuracy lost by drift of all neuron parameters, 10 or 20 %. The cut, one "
-    "minus that of the ensemble over that of single neurons, has a 95 % interval (bootstrap over "
-    "chips) that meets 40 to 60 %.",
+    number=4,
+    key="redundancy",
+    claim="Redundant ensembles (each neuron 2, 3, 5, 10 times) cut the sensitivity by 40 to 60 %.",
+    criterion="Sensitivity is the accuracy lost by drift of all neuron parameters, 10 or 20 %. The "
+    "cut, one minus that of the ensemble over that of single neurons, has a 95 % interval "
+    "(bootstrap over chips) that meets 40 to 60 %.",
 )
 
 STREAM = 0x57D4
@@ -32,36 +32,31 @@ def redundancy(on: Subjects) -> Experiment[Finding]:
         for sigma in SIGMAS
         for n in COPIES
     }
-    right = yield {**chips, **{network: on.ideal(network) for network in plan.networks}}
-    tests, found, costs, cuts = {}, [], [], []
+    chips |= {(network, 0.0, 1): on.ideal(network) for network in plan.networks}
+    right = yield chips
+    tests, found = {}, []
+    costs: dict[str, list[Interval]] = {}
+    cuts: dict[str, list[Interval | None]] = {}
     for network in plan.networks:
         for sigma in SIGMAS:
-            label, ideal = f"{on.title(network)}, drift {sigma:.0%}", right[network]
+            label, ideal = f"{on.title(network)}, drift {sigma:.0%}", right[network, 0.0, 1]
             row = {n: right[network, sigma, n] for n in COPIES}
-            cost_of = {n: cost(ideal, answers).chips for n, answers in row.items()}
             cut = {n: cut_of(ideal, row[1], row[n], plan.seed) for n in COPIES[1:]}
-            costs.append(Series(label=label, values=tuple(cost_of.values())))
-            cuts.append(Series(label=label, values=(None, *cut.values())))
+            costs[label] = [cost(ideal, answers).chips for answers in row.values()]
+            cuts[label] = [None, *cut.values()]
             for n, each in cut.items():
-                tests[f"{label}, {n} copies"] = (
-                    each is not None and each.high >= LOW and each.low <= HIGH
-                )
+                meets = each is not None and each.high >= LOW and each.low <= HIGH
+                tests[f"{label}, {n} copies"] = meets
             by_copies = ", ".join(f"{n}: {points(each, 0)}" for n, each in cut.items() if each)
             found.append(
-                f"{label}: single neurons lose {points(cost_of[1])} points; cut in per cent, by "
-                f"copies: {by_copies or 'of a loss that is not told from zero there is none'}."
+                f"{label}: single neurons lose {points(costs[label][0])} points; cut in per cent, "
+                f"by copies: {by_copies or 'none of a loss that is not told from zero'}."
             )
-    places, label = tuple(str(n) for n in COPIES), "neurons that stand for one"
-    panels = (
-        Panel(
-            title="Accuracy lost", x_label=label, y_label="accuracy lost (points)", x=places,
-            series=tuple(costs),
-        ),
-        Panel(
-            title="Cut of the sensitivity", x_label=label, y_label="cut (%)", x=places,
-            series=tuple(cuts), band=(LOW, HIGH),
-        ),
-    )  # fmt: skip
+    axis = "neurons that stand for one", [str(n) for n in COPIES]
+    panels = [
+        panel("Accuracy lost", *axis, costs, LOST),
+        panel("Cut of the sensitivity", *axis, cuts, "cut (%)", band=(LOW, HIGH)),
+    ]
     return CLAIM.judged(tests, found, panels, plan.chips)
 
 

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from bridge.study.experiment import Experiment
-from bridge.study.finding import Claim, Finding, Panel, Series, points
+from bridge.study.finding import Claim, Finding, panel, points
 from bridge.study.subjects import Subjects
 from surrogate.statistics import Cost, cost
 
 SIGMA, LOW, HIGH = 0.05, 3.0, 8.0
 CLAIM = Claim(
-    2,
-    "threshold",
-    "Five per cent of threshold mismatch cost three to eight per cent of accuracy.",
-    "At a standard deviation of 5 % of the swing, the interval of the accuracy lost, over other "
-    "chips and other images, meets 3 to 8 points. A fitted circuit is judged at its own spread.",
+    number=2,
+    key="threshold",
+    claim="Five per cent of threshold mismatch cost three to eight per cent of accuracy.",
+    criterion="At a standard deviation of 5 % of the swing, the interval of the accuracy lost, "
+    "over other chips and other images, meets 3 to 8 points. A fitted circuit is judged at its own "
+    "spread.",
 )
 LARGER = (0.3, 0.5)
 """Levels beyond those of the study, to find where three points are lost."""
@@ -23,22 +24,22 @@ LARGER = (0.3, 0.5)
 
 def threshold(on: Subjects) -> Experiment[Finding]:
     """Compare what threshold mismatch costs with what is claimed."""
-    plan = on.plan
-    levels = sorted({*plan.levels, SIGMA, *LARGER})
+    plan, levels = on.plan, sorted({*on.plan.levels, SIGMA, *LARGER})
     chips = {
         (network, sigma): on.drifted(network, (("threshold", sigma),))
         for network in plan.networks
         for sigma in levels
     }
     chips |= {(network, 0.0): on.ideal(network) for network in plan.networks}
-    chips |= {(circuit, 0.0): on.nominal(circuit) for circuit in on.circuits}
-    chips |= {(circuit, 1.0): on.fitted(circuit, (("threshold", 1.0),)) for circuit in on.circuits}
+    for circuit in on.circuits:
+        chips[circuit, 0.0] = on.nominal(circuit)
+        chips[circuit, 1.0] = on.fitted(circuit, (("threshold", 1.0),))
     right = yield chips
-    tests, found, series = {}, [], []
+    tests, found, rows = {}, [], {}
     for network in plan.networks:
         title = on.title(network)
         costs = [cost(right[network, 0.0], right[network, sigma]) for sigma in levels]
-        series.append(Series(label=title, values=tuple(each.both for each in costs)))
+        rows[title] = [each.both for each in costs]
         at = costs[levels.index(SIGMA)]
         tests[title] = _meets(at)
         found.append(
@@ -55,15 +56,9 @@ def threshold(on: Subjects) -> Experiment[Finding]:
             f"{title}: its thresholds spread by {spread:.1%} of the swing; alone they cost "
             f"{points(at.both)} points."
         )
-    panel = Panel(
-        title="Threshold mismatch",
-        x_label="standard deviation (% of the swing)",
-        y_label="accuracy lost (points)",
-        x=tuple(100 * sigma for sigma in levels),
-        series=tuple(series),
-        band=(LOW, HIGH),
-    )
-    return CLAIM.judged(tests, found, [panel], plan.chips)
+    x_label, places = "standard deviation (% of the swing)", [100 * sigma for sigma in levels]
+    panels = [panel("Threshold mismatch", x_label, places, rows, band=(LOW, HIGH))]
+    return CLAIM.judged(tests, found, panels, plan.chips)
 
 
 def _meets(at: Cost) -> bool:

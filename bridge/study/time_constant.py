@@ -1,83 +1,89 @@
 """Claim 1: the membrane time constant is the most sensitive parameter."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from bridge.evaluate.neurons import GROUPS
 from bridge.study.experiment import Experiment
-from bridge.study.finding import Claim, Finding, Panel, Series, points
+from bridge.study.finding import Claim, Finding, Panel, panel, points, ranked
 from bridge.study.subjects import Subjects
 from surrogate.drift import TITLES, parameters_of
-from surrogate.statistics import Cost, Right, cost
+from surrogate.statistics import Right, cost
 
 CLAIM = Claim(
-    1,
-    "time_constant",
-    "The membrane time constant is the most sensitive parameter, against threshold, synaptic time "
-    "constant, reset, refractory period and weight.",
-    "On the same chips, the time constant costs more accuracy than every other parameter at the "
-    "same standard deviation, with a 95 % interval of each difference above zero. Its two ways of "
-    "varying, the leak and the capacitance, are judged apart. In a fitted circuit every parameter "
-    "has the spread that was fitted, or a multiple of it.",
+    number=1,
+    key="time_constant",
+    claim="The membrane time constant is the most sensitive parameter, against threshold, synaptic "
+    "time constant, reset, refractory period and weight.",
+    criterion="On the same chips, the time constant costs more accuracy than every other parameter "
+    "at the same standard deviation, with a 95 % interval of each difference above zero. Its two "
+    "ways of varying, the leak and the capacitance, are judged apart. In a fitted circuit every "
+    "parameter has the spread that was fitted, or a multiple of it.",
 )
 
-TAU = ("tau_leak", "tau_capacitance")
-TAU_OF_CIRCUIT = ("leak", "capacitance")
 TIMES = (1.0, 2.0, 4.0)
 """Multiples of a circuit's fitted spread."""
 
 GROUP_TITLES = {
-    "leak": "τ_mem, by its leak",
-    "capacitance": "τ_mem, by its capacitance",
+    "leak": TITLES["tau_leak"],
+    "capacitance": TITLES["tau_capacitance"],
     "threshold": "threshold",
     "reset": "reset",
     "refractory": "refractory period",
     "shape": "shape of the membrane curve",
 }
+TAU = (TITLES["tau_leak"], TITLES["tau_capacitance"])
 
 
 def time_constant(on: Subjects) -> Experiment[Finding]:
     """Compare the time constant with every other parameter."""
-    plan = on.plan
+    plan, chips = on.plan, {}
     names = {network: parameters_of(on.network(network)) for network in plan.networks}
-    chips = {
-        (network, name, sigma): on.drifted(network, ((name, sigma),))
-        for network in plan.networks
-        for name in names[network]
-        for sigma in plan.levels
-    }
-    chips |= {(network, "", 0.0): on.ideal(network) for network in plan.networks}
+    for network in plan.networks:
+        chips[network, "", 0.0] = on.ideal(network)
+        for name, sigma in product(names[network], plan.levels):
+            chips[network, TITLES[name], sigma] = on.drifted(network, ((name, sigma),))
     for circuit in on.circuits:
         groups = groups_of(on, circuit)
         chips[circuit, "", 0.0] = on.nominal(circuit)
         chips[circuit, "", 1.0] = on.fitted(circuit, tuple((g, 1.0) for g in groups))
         for group in groups:
             rest = tuple((g, 1.0) for g in groups if g != group)
-            chips[circuit, f"but {group}", 1.0] = on.fitted(circuit, rest)
-            for times in TIMES:
-                # A curve's components are not scaled: far from those fitted they make no sense.
-                if group != "shape" or times == 1:
-                    chips[circuit, group, times] = on.fitted(circuit, ((group, times),))
+            chips[circuit, GROUP_TITLES[group], 0.0] = on.fitted(circuit, rest)
+            # A curve's components are not scaled: far from those fitted they make no sense.
+            for times in TIMES if group != "shape" else TIMES[:1]:
+                chips[circuit, GROUP_TITLES[group], times] = on.fitted(circuit, ((group, times),))
     right = yield chips
     tests: dict[str, bool] = {}
     found, panels = [], []
-    for network, known in names.items():
-        title, ideal = on.title(network), right[network, "", 0.0]
+    for network in plan.networks:
+        title, known = on.title(network), [TITLES[name] for name in names[network]]
         costs = {
-            name: [cost(ideal, right[network, name, sigma]) for sigma in plan.levels]
+            name: [
+                cost(right[network, "", 0.0], right[network, name, sigma]).chips
+                for sigma in plan.levels
+            ]
             for name in known
         }
-        panels.append(_panel(title, plan.levels, costs))
-        for tau in TAU:
-            for sigma in plan.levels:
-                mine = right[network, tau, sigma]
-                others = [right[network, name, sigma] for name in known if name not in TAU]
-                tests[f"{title}, {TITLES[tau]}, {sigma:.0%}"] = _dearest(mine, others)
-        last = {name: row[-1].chips for name, row in costs.items()}
-        order = sorted(last, key=lambda name: -last[name].value)
-        ranks = ", ".join(f"{TITLES[name]} {points(last[name])}" for name in order)
+        places = [100 * sigma for sigma in plan.levels]
+        panels.append(panel(title, "standard deviation (%)", places, costs))
+        for tau, sigma in product(TAU, plan.levels):
+            tests[f"{title}, {tau}, {sigma:.0%}"] = _dearest(tau, network, sigma, right)
+        ranks = ranked({name: row[-1] for name, row in costs.items()})
         found.append(f"{title}, points lost at {plan.levels[-1]:.0%}, dearest first: {ranks}.")
-    panels += [_circuit(on, circuit, right, tests, found) for circuit in on.circuits]
+    for circuit in on.circuits:
+        title, nominal, full = on.title(circuit), right[circuit, "", 0.0], right[circuit, "", 1.0]
+        panels.append(_circuit(on, circuit, right))
+        for tau, times in product(TAU, TIMES):
+            label = f"{title}, {tau}, {times:g} times its spread"
+            tests[label] = _dearest(tau, circuit, times, right)
+        alone = (GROUP_TITLES[group] for group in groups_of(on, circuit))
+        ranks = ranked({x: cost(nominal, right[circuit, x, 1.0]).chips for x in alone})
+        found.append(
+            f"{title}: all of its mismatch costs {points(cost(nominal, full).chips)} points; each "
+            f"parameter's alone, dearest first: {ranks}."
+        )
     return CLAIM.judged(tests, found, panels, plan.chips)
 
 
@@ -87,68 +93,25 @@ def groups_of(on: Subjects, circuit: str) -> list[str]:
     return [name for name in GROUPS if name != "shape" or measured]
 
 
-def _dearest(mine: Right, others: list[Right]) -> bool:
-    """Whether chips lose more than each of the others."""
-    return all(cost(other, mine).chips.low > 0 for other in others)
-
-
-def _panel(title: str, levels: tuple[float, ...], costs: Mapping[str, list[Cost]]) -> Panel:
-    return Panel(
-        title=title,
-        x_label="standard deviation (%)",
-        y_label="accuracy lost (points)",
-        x=tuple(100 * sigma for sigma in levels),
-        series=tuple(
-            Series(label=TITLES[name], values=tuple(each.chips for each in row))
-            for name, row in costs.items()
-        ),
-    )
-
-
-def _circuit(
-    on: Subjects,
-    circuit: str,
-    right: Mapping[Any, Right],
-    tests: dict[str, bool],
-    found: list[str],
-) -> Panel:
-    title, groups = on.title(circuit), groups_of(on, circuit)
-    nominal, full = right[circuit, "", 0.0], right[circuit, "", 1.0]
-    alone = {
-        (group, times): right[circuit, group, times]
-        for group in groups
-        for times in TIMES
-        if (circuit, group, times) in right
-    }
-    costs = {key: cost(nominal, answers).chips for key, answers in alone.items()}
-    for tau in TAU_OF_CIRCUIT:
-        for times in TIMES:
-            others = [
-                answers
-                for (group, k), answers in alone.items()
-                if k == times and group not in TAU_OF_CIRCUIT
-            ]
-            label = f"{title}, {GROUP_TITLES[tau]}, {times:g} times its spread"
-            tests[label] = _dearest(alone[tau, times], others)
-    order = sorted(groups, key=lambda group: -costs[group, 1.0].value)
-    ranks = ", ".join(f"{GROUP_TITLES[group]} {points(costs[group, 1.0])}" for group in order)
-    found.append(
-        f"{title}: all of its mismatch costs {points(cost(nominal, full).chips)} points; each "
-        f"parameter's alone, dearest first: {ranks}."
-    )
-    series = [
-        Series(
-            label=f"alone, {times:g} times its spread",
-            values=tuple(costs.get((group, times)) for group in groups),
-        )
-        for times in TIMES
+def _dearest(tau: str, subject: str, level: float, right: Mapping[Any, Right]) -> bool:
+    """Whether the time constant costs more than every other parameter at the same level."""
+    others = [
+        answers
+        for (of, name, at), answers in right.items()
+        if (of, at) == (subject, level) and name and name not in TAU
     ]
-    saved = [cost(right[circuit, f"but {group}", 1.0], full).chips for group in groups]
-    series.append(Series(label="saved by switching it off", values=tuple(saved)))
-    return Panel(
-        title=f"{title}, as fitted",
-        x_label="",
-        y_label="accuracy lost (points)",
-        x=tuple(GROUP_TITLES[group] for group in groups),
-        series=tuple(series),
-    )
+    return all(cost(other, right[subject, tau, level]).chips.low > 0 for other in others)
+
+
+def _circuit(on: Subjects, circuit: str, right: Mapping[Any, Right]) -> Panel:
+    nominal, full = right[circuit, "", 0.0], right[circuit, "", 1.0]
+    titles = [GROUP_TITLES[group] for group in groups_of(on, circuit)]
+    rows = {
+        f"alone, {times:g} times its spread": [
+            cost(nominal, right[circuit, x, times]).chips if (circuit, x, times) in right else None
+            for x in titles
+        ]
+        for times in TIMES
+    }
+    rows["saved by switching it off"] = [cost(right[circuit, x, 0.0], full).chips for x in titles]
+    return panel(f"{on.title(circuit)}, as fitted", "", titles, rows)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from bridge.study.experiment import Experiment
-from bridge.study.finding import Claim, Finding, Panel, Series
+from bridge.study.finding import Claim, Finding, panel
 from bridge.study.subjects import Subjects
 from surrogate.accuracy import chips_for_width
 from surrogate.drift import generator
@@ -21,12 +21,12 @@ FEWEST, MOST = 50, 200
 """What counts as about one hundred."""
 RESAMPLES = 2000
 CLAIM = Claim(
-    6,
-    "trials",
-    "One hundred trials are needed.",
-    f"The smallest number of chips whose 95 % interval is as narrow as wanted is from {FEWEST} to "
-    f"{MOST}. Wanted are ± 0.25 points of mean accuracy (about one test image), ± 15 % of the "
-    "standard deviation between chips, ± 10 points of the yield at the median accuracy.",
+    number=6,
+    key="trials",
+    claim="One hundred trials are needed.",
+    criterion="The smallest number of chips whose 95 % interval is as narrow as wanted is from "
+    f"{FEWEST} to {MOST}. Wanted are ± 0.25 points of mean accuracy (about one test image), ± 15 % "
+    "of the standard deviation between chips, ± 10 points of the yield at the median accuracy.",
 )
 
 KEY = 0x6
@@ -37,16 +37,14 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Quantity:
-    """Something that is found from chips, in per cent of accuracy, and how well it is wanted.
+    """Something that is found from accuracies of chips, in per cent, and how well it is wanted.
 
     Attributes
     ----------
     goal : float
         Wanted half width of its interval: points of accuracy, which is about one of 450 test
         images; per cent of the standard deviation; points of yield, at the accuracy that half of
-        the chips reach.
-    unit : str
-        Of that.
+        the chips reach. In `unit`.
     needed : callable
         Chips that such an interval needs.
     halves : callable
@@ -114,29 +112,22 @@ def trials(on: Subjects) -> Experiment[Finding]:
     many = range(plan.trials)
     right = yield {title: replace(point, numbers=many) for title, point in chips.items()}
     tests, found = {}, []
-    series: dict[str, list[Series]] = {name: [] for name in QUANTITIES}
+    rows: dict[str, dict[str, list[Interval]]] = {name: {} for name in QUANTITIES}
     counts = [n for n in COUNTS if n <= plan.trials // 2]
     for title, answers in right.items():
         accuracy = 100 * np.mean(answers, axis=1)
         for name, one in QUANTITIES.items():
-            widths = tuple(_half_width(name, accuracy, n, plan.seed) for n in counts)
-            series[name].append(Series(label=title, values=widths))
+            rows[name][title] = [_half_width(name, accuracy, n, plan.seed) for n in counts]
             needed = one.needed(accuracy)
             tests[f"{title}: {name}"] = FEWEST <= needed <= MOST
             found.append(f"{title}: {name} to ± {one.goal:g} {one.unit}: {needed} chips.")
     panels = [
-        Panel(
-            title=f"Interval of the {name}",
-            x_label="chips",
-            y_label=f"half width ({QUANTITIES[name].unit})",
-            x=tuple(float(n) for n in counts),
-            series=tuple(rows),
-            band=(0.0, QUANTITIES[name].goal),
-            band_label="wanted",
-            log_y=True,
+        panel(
+            f"Interval of the {name}", "chips", counts, rows[name], f"half width ({one.unit})",
+            band=(0.0, one.goal), band_label="wanted", log_y=True,
         )
-        for name, rows in series.items()
-    ]
+        for name, one in QUANTITIES.items()
+    ]  # fmt: skip
     return CLAIM.judged(tests, found, panels, plan.trials)
 
 
