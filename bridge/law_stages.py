@@ -97,10 +97,10 @@ def evaluate_stage(
         By circuit.
     """
     accuracies = {}
-    evaluations = _evaluations(run, laws, mode, choice)
+    every = evaluations(run, laws, mode, choice)
     with network_executor(workers, scheduler, console.print) as executor:
-        for name, evaluation in evaluations.items():
-            with stage(console, f"evaluating {name}", evaluation.jobs) as bar:
+        for name, evaluation in every.items():
+            with stage(console, f"evaluating {name}", evaluation.tasks) as bar:
                 accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
         accuracies_file(run, mode, choice),
@@ -109,7 +109,7 @@ def evaluate_stage(
     return accuracies
 
 
-def _evaluations(
+def evaluations(
     run: RunDirectory,
     laws: Mapping[str, Distribution],
     mode: TemperatureMode | None = None,
@@ -153,8 +153,10 @@ def network_stage(
     mapping of str to NetworkFacts
         Of every neuron that leaks.
     """
-    evaluations = _evaluations(run, laws, choice=choice)
-    facts = {name: NetworkFacts.of(evaluation) for name, evaluation in evaluations.items()}
+    facts = {
+        name: NetworkFacts.of(evaluation)
+        for name, evaluation in evaluations(run, laws, choice=choice).items()
+    }
     if choice is not None and choice.label:
         for path in choice.files.every:
             copy = run.folder / SOURCES / choice.label.removeprefix("_") / path.name

@@ -12,7 +12,8 @@ c = 1, rest 0, reset 0, threshold 1, no refractory period, and i(v) = v (linear 
 LIF with tau0) or i(v) = 1 (constant leak).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,18 @@ class Population:
         """Number of neurons."""
         return len(self.capacitance)
 
+    def taken(self, which: NDArray[np.int64]) -> "Population":
+        """Neurons of it by their numbers, shape (m,); one may be taken more than once."""
+        return replace(
+            self,
+            membrane=_taken(self.membrane, which),
+            **{
+                one.name: values[which]
+                for one in fields(self)
+                if isinstance(values := getattr(self, one.name), np.ndarray)
+            },
+        )
+
     @classmethod
     def ideal(cls, n: int, form: str, v_reset: float = 0.0) -> "Population":
         """Neurons without any spread.
@@ -107,3 +120,12 @@ class Population:
             raise SurrogateInputError(f"form {form!r}; allowed: {', '.join(membranes)}")
         silent = np.zeros(n, dtype=np.bool_)
         return cls(one, zero + v_reset, one, zero, silent, membranes[form])
+
+
+def _taken(membrane: MembraneCurve, which: NDArray[np.int64]) -> MembraneCurve:
+    """The curves of some neurons: all that a form is made of has a row a neuron."""
+    form = cast(Any, membrane)
+    return cast(
+        MembraneCurve,
+        replace(form, **{one.name: getattr(form, one.name)[which] for one in fields(form)}),
+    )

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bridge.cli.app import app, open_console
-from bridge.cli.options import CORES, RunArgument, WorkersOption
+from bridge.cli.options import CORES, RunArgument, SchedulerOption, WorkersOption
 
 
 @app.command(epilog="Examples: lif-bridge study runs/default | lif-bridge study runs/q --quick")
@@ -15,6 +15,7 @@ def study(
         bool, typer.Option("--quick", help="A few chips a point: every step, no verdicts.")
     ] = False,
     workers: WorkersOption = CORES,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Put seven claims about variation to the test, on the fitted circuits and on synthetic drift.
 
@@ -25,7 +26,7 @@ def study(
     from bridge.sweep import open_run
 
     run, console = open_run(directory), open_console()
-    result = run_study(run, workers, console, quick)
+    result = run_study(run, workers, console, quick, scheduler)
     print_findings(console, result.study.findings)
     print_transistors(console, result.study.transistors)
     for path in result.files:

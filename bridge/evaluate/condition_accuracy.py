@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.evaluate.chips_job import Answers
+from bridge.evaluate.chips import Answers
 from surrogate.accuracy import (
     AccuracySources,
     Yield,
@@ -113,18 +113,19 @@ class ConditionAccuracy:
         ConditionAccuracy
             All that is said about the condition.
         """
-        right = np.concatenate([one.right for one in chips])
-        by_image = np.sum([one.by_image for one in chips], axis=0)
+        answers = np.concatenate([one.right for one in chips])
+        right, by_image = np.sum(answers, axis=1), np.sum(answers, axis=0)
         images = len(by_image)
         accuracies = (right / images).tolist()
-        shifts = np.array([one.right - right[: len(one.right)] for one in others]) / images
+        paired = [np.sum(one.right, axis=1) for one in others]
+        shifts = np.array([one - right[: len(one)] for one in paired]) / images
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
         spikes = np.concatenate([one.spikes for one in chips])
         energy = np.concatenate([one.energy + one.scale @ nominal.rising for one in chips])
         return cls(
             *where,
-            nominal=float(nominal.right[0] / images),
+            nominal=float(np.sum(nominal.right[0]) / images),
             accuracies=tuple(accuracies),
             mean=report.mean,
             sigma=report.sigma,

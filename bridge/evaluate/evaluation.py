@@ -1,18 +1,20 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from bridge.engine import Executor
+from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
-from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
+from bridge.evaluate.chips import Answers, run_chips
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
+from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.load import load_workload
+from bridge.evaluate.neurons import NOMINAL, FittedNeurons
 from bridge.evaluate.on_circuit import differences
 from bridge.evaluate.workload import Workload
 from bridge.sweep.plan_network import NetworkFiles
@@ -28,8 +30,8 @@ LAWS = 16
 PAIRED_CHIPS = 8
 """Chips that are made anew from each of them: the same random numbers, so few are enough."""
 
-CHIPS_PER_JOB = 8
-"""Enough that a job's way to a worker costs little, few enough that all workers have some."""
+CHIPS_PER_TASK = 8
+"""Enough that a task's way to a worker costs little, few enough that all workers have some."""
 
 DEFAULT_POINTS = (0.01, 0.02)
 """Accuracies below that of ideal neurons at which the yield is given unless the plan says."""
@@ -69,6 +71,11 @@ class Evaluation:
         """The network that the circuit runs, and the test images."""
         return load_workload(self.network, self.files, self.leak, self.seed)
 
+    @cached_property
+    def shared(self) -> Shared[Workload]:
+        """The same, for tasks."""
+        return Shared(self.workload)
+
     @property
     def differences(self) -> tuple[str, ...]:
         """What the circuit does not do as the network was trained, a line each."""
@@ -103,8 +110,8 @@ class Evaluation:
             self.workload.network.alpha,
         )  # fmt: skip
 
-    def jobs_at(self, condition: ConditionLaw) -> list[ChipsJob]:
-        """All jobs of a condition: the nominal chip, the drawn ones, those of other laws.
+    def factory(self, condition: ConditionLaw) -> ChipFactory:
+        """Makes the chips of a condition.
 
         Raises
         ------
@@ -112,28 +119,47 @@ class Evaluation:
             The law's nominal neuron makes no sense, or as for `unit`.
         """
         law = self.law.at(condition.corner, condition.temperature_celsius)
-        total, unit, form = self.network.chips, self.unit(condition), self.network.membrane
+        unit, form = self.unit(condition), self.network.membrane
         curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
         try:
-            nominal = NominalEnergy.of(condition.nominal, *curves, form, unit)
+            energy = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
             where = f"{condition.corner} {condition.temperature_celsius:g} °C"
             raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
+        neurons = FittedNeurons(Shared(law), unit)
+        return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
-        def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
-            return ChipsJob(law, unit, nominal, self.workload, form, self.seed, chips, sweep)
+    def tasks_at(self, condition: ConditionLaw) -> list[Task[Answers]]:
+        """All of a condition: the nominal chip, the drawn ones, those of other laws.
 
-        own = [
-            range(first, min(first + CHIPS_PER_JOB, total))
-            for first in range(0, total, CHIPS_PER_JOB)
-        ]
-        paired = range(min(PAIRED_CHIPS, total))
-        return [job((NOMINAL,)), *map(job, own), *(job(paired, sweep) for sweep in range(LAWS))]
+        Raises
+        ------
+        BridgeInputError
+            As for `factory`.
+        """
+        own = self.factory(condition)
+        what = f"chips at {condition.corner} {condition.temperature_celsius:g} °C"
+        tasks = chip_tasks(what, self.shared, own, (NOMINAL,))
+        tasks += chip_tasks(what, self.shared, own, range(self.network.chips))
+        paired = range(min(PAIRED_CHIPS, self.network.chips))
+        for sweep in range(LAWS):
+            assert isinstance(own.neurons, FittedNeurons)
+            other = replace(own, neurons=replace(own.neurons, sweep=sweep))
+            tasks.append(Task(what, run_chips, (self.shared, other, paired)))
+        return tasks
 
     @property
-    def jobs(self) -> int:
-        """How many jobs there are."""
-        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_JOB) + LAWS)
+    def tasks(self) -> int:
+        """How many tasks there are."""
+        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_TASK) + LAWS)
+
+
+def chip_tasks(
+    what: str, workload: Shared[Workload], factory: ChipFactory, numbers: Sequence[int]
+) -> list[Task[Answers]]:
+    """Chips by their numbers, a few a task."""
+    parts = [numbers[k : k + CHIPS_PER_TASK] for k in range(0, len(numbers), CHIPS_PER_TASK)]
+    return [Task(what, run_chips, (workload, factory, part)) for part in parts]
 
 
 def evaluate_circuit(
@@ -153,7 +179,7 @@ def evaluate_circuit(
     executor : Executor
         What computes; the result does not depend on it.
     progress : callable, optional
-        Called `Evaluation.jobs` times in all.
+        Called `Evaluation.tasks` times in all.
 
     Returns
     -------
@@ -168,16 +194,12 @@ def evaluate_circuit(
     """
     ideal_accuracy(evaluation.workload)  # compiles the kernel once, where the workers find it
     conditions = evaluation.law.conditions
-    jobs = [job for condition in conditions for job in evaluation.jobs_at(condition)]
-    found: dict[int, Answers] = {}
-    for index, _, answers in executor.run(jobs):
-        found[index] = answers
-        if progress is not None:
-            progress()
-    network, each = evaluation.network, evaluation.jobs // len(conditions)
+    tasks = [task for condition in conditions for task in evaluation.tasks_at(condition)]
+    found = run_tasks(executor, tasks, progress)
+    network, each = evaluation.network, evaluation.tasks // len(conditions)
     rows = []
     for number, condition in enumerate(conditions):
-        answers = [found[index] for index in range(number * each, (number + 1) * each)]
+        answers = found[number * each : (number + 1) * each]
         rows.append(
             ConditionAccuracy.of(
                 (condition.corner, condition.temperature_celsius, network.temperature_mode),

@@ -1,7 +1,8 @@
 """A network and the test images that it answers: what chips are evaluated on."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +57,11 @@ class Workload:
     def __getstate__(self) -> dict[str, Any]:
         # Each worker codes the images itself: spikes are many times as large.
         return {key: value for key, value in vars(self).items() if key != "coded"}
+
+    def with_network(self, network: Network, what: str) -> "Workload":
+        """The same images for a network that was changed; `what` says how, for the digest."""
+        digest = hashlib.sha256(f"{self.digest} {what}".encode()).hexdigest()
+        return replace(self, network=network, digest=digest)
 
     @cached_property
     def coded(self) -> NDArray[np.generic]:

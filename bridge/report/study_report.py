@@ -6,9 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.study.finding import Finding
 from bridge.study.page import COLUMNS, cells, headline, untold
-from surrogate.study.finding import Finding
-from surrogate.study.transistors import TransistorTable
+from bridge.study.transistor_costs import TransistorTable
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.study.finding import Finding, Panel
+from bridge.study.finding import Finding, Panel
 
 COLUMNS = 2
 MARKERS = "osD^vPX*hd<>"
@@ -20,20 +20,7 @@ LONGEST = 12
 
 
 def finding_figure(path: Location, finding: Finding) -> Path:
-    """Draw the panels of a finding.
-
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    finding : Finding
-        What was found.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
-    """
+    """Draw the panels of a finding into a file; returns its path."""
     count = len(finding.panels)
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)
@@ -63,7 +50,7 @@ def _draw(axis: Any, panel: Panel, looks: dict[str, int]) -> None:
         there = [i for i, value in enumerate(series.values) if value is not None]
         values = [series.values[i] for i in there]
         look = looks[series.label]
-        best = np.array([v.best for v in values if v is not None])
+        best = np.array([v.value for v in values if v is not None])
         low = np.array([v.low for v in values if v is not None])
         high = np.array([v.high for v in values if v is not None])
         # Side by side, so that intervals do not hide each other.

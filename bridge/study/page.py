@@ -5,10 +5,10 @@ from pathlib import Path
 
 from bridge.law_stages import FIGURES
 from bridge.show.document import Block, Document, Figures, Picture, Section, Table, Text
+from bridge.study.finding import Finding, Panel, points
+from bridge.study.transistor_costs import CircuitCost, TransistorCost, TransistorTable
 from bridge.sweep import RunDirectory
-from surrogate.law.record import Estimate
-from surrogate.study.finding import Finding, Panel, points
-from surrogate.study.transistors import CircuitCost, TransistorCost, TransistorTable
+from surrogate.statistics import Interval
 
 MANY = 12
 """Conditions that a sentence lists at most; the document has all of them."""
@@ -21,26 +21,7 @@ def study_page(
     pictures: Sequence[Path],
     quick: bool,
 ) -> Document:
-    """Write what was found as a page.
-
-    Parameters
-    ----------
-    run : RunDirectory
-        The fitted run.
-    findings : sequence of Finding
-        Claim by claim.
-    transistors : TransistorTable
-        What each transistor costs.
-    pictures : sequence of pathlib.Path
-        Of each finding, in the run's folder of figures.
-    quick : bool
-        Whether few chips were simulated.
-
-    Returns
-    -------
-    Document
-        The page.
-    """
+    """What was found as a page, with a picture of each finding, which the run has."""
     summary = Table(
         ["", "claim", "found"],
         [[str(one.number), one.claim, headline(one)] for one in findings],
@@ -103,36 +84,14 @@ COLUMNS = (
 
 
 def cells(row: TransistorCost) -> list[str]:
-    """A row of the table of transistors as text.
-
-    Parameters
-    ----------
-    row : TransistorCost
-        One transistor.
-
-    Returns
-    -------
-    list of str
-        By `COLUMNS`.
-    """
+    """A row of the table of transistors as text, by `COLUMNS`."""
     share = "" if row.share is None else points(row.share, 0)
     numbers = [points(row.part), share, points(row.saved), points(row.alone)]
     return [row.circuit, row.name, row.role, *numbers]
 
 
 def untold(one: CircuitCost) -> str:
-    """What all mismatch of a circuit costs, and whether shares can be given, as a sentence.
-
-    Parameters
-    ----------
-    one : CircuitCost
-        The circuit.
-
-    Returns
-    -------
-    str
-        For the page and the terminal.
-    """
+    """What all mismatch of a circuit costs, and whether shares can be given, as a sentence."""
     if one.every is None:
         return f"{one.title}: not traced: {one.reason}"
     said = f"{one.title}: the mismatch of all transistors costs {points(one.every)} points."
@@ -166,13 +125,13 @@ def _transistors(table: TransistorTable) -> list[Block]:
 def _checked(one: CircuitCost) -> list[Block]:
     if one.every is None:
         return []
-    worst = max(one.reproduced, key=lambda each: abs(each.sigma.best - 1))
+    worst = max(one.reproduced, key=lambda each: abs(each.sigma.value - 1))
     return [
         Text(
             f"{one.title}: neurons are made of response surfaces of each parameter over the "
             "transistors' deviations, with the nominal shape of the membrane curve. Of all "
             f"parameters the standard deviation of {worst.parameter} departs most from the fitted "
-            f"law's, by {100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know "
+            f"law's, by {100 * (worst.sigma.value - 1):+.1f} %; brackets are what the samples know "
             "of it."
         ),
         Table(
@@ -202,7 +161,7 @@ def _table(panel: Panel) -> Table:
     )
 
 
-def _cell(value: Estimate | None) -> str:
+def _cell(value: Interval | None) -> str:
     if value is None:
         return ""
-    return f"{value.best:.2f}" if value.low == value.high else points(value)
+    return f"{value.value:.2f}" if value.low == value.high else points(value)

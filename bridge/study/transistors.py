@@ -6,37 +6,29 @@ import numpy as np
 
 from bridge.blame import read_measured
 from bridge.blame.inputs import PROCESS
+from bridge.engine import Shared
+from bridge.evaluate import Evaluation
+from bridge.evaluate.neurons import Traced
 from bridge.sweep import RunDirectory
 from circuits import Condition
 from surrogate.blame import fit_surface
 from surrogate.errors import SurrogateInputError
 from surrogate.scaling import NEEDED
-from surrogate.study.circuit import FittedCircuit
-from surrogate.study.traced import Traced
 from surrogate.vocabulary import QUANTITIES
 
 STREAM = zlib.crc32(b"study transistors")
 """First key of the seeds of the surfaces' folds."""
 
 
-def trace(run: RunDirectory, name: str, circuit: FittedCircuit) -> Traced | str:
+def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced] | str:
     """Fit a response surface to each parameter that a neuron of the network is made of.
-
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    name : str
-        Of the circuit.
-    circuit : FittedCircuit
-        Its law.
 
     Returns
     -------
-    Traced or str
+    Shared or str
         The surfaces; or why there are none.
     """
-    plan, law = run.plan, circuit.law.condition(*circuit.reference)
+    plan, law = run.plan, evaluation.law.condition(*evaluation.reference)
     condition = Condition(law.corner, law.temperature_celsius, law.supply)
     measured = read_measured(plan, run.require_samples(), name, condition)
     surfaces, constants = {}, {}
@@ -55,6 +47,5 @@ def trace(run: RunDirectory, name: str, circuit: FittedCircuit) -> Traced | str:
             )
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"
-    return Traced(
-        measured.inputs.sources, PROCESS, surfaces, constants, np.array(law.nominal_curve)
-    )
+    curve = np.array(law.nominal_curve)
+    return Shared(Traced(measured.inputs.sources, PROCESS, surfaces, constants, curve))

@@ -96,6 +96,13 @@ def values_of(weight: Weight) -> NDArray[np.float32]:
     return np.asarray(weight.data if isinstance(weight, csc_array) else weight)
 
 
+def with_values(weight: Weight, values: NDArray[np.float32]) -> Weight:
+    """Other values in the places of the stored weights, see `values_of`."""
+    if isinstance(weight, csc_array):
+        return csc_array((values, weight.indices, weight.indptr), shape=weight.shape)
+    return values
+
+
 def by_target(weight: Weight, factor: NDArray[np.float64]) -> Weight:
     """Weights times a factor for each neuron that receives them.
 
@@ -112,6 +119,5 @@ def by_target(weight: Weight, factor: NDArray[np.float64]) -> Weight:
         The same form, float32.
     """
     if isinstance(weight, csc_array):
-        data = (weight.data * factor[weight.indices]).astype(np.float32)
-        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
+        return with_values(weight, (weight.data * factor[weight.indices]).astype(np.float32))
     return np.asarray(weight * factor[:, None], dtype=np.float32)

@@ -14,13 +14,11 @@ from scipy.sparse import csc_array
 from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network
-from surrogate.network.connection import Weight
+from surrogate.network.connection import by_target
 from surrogate.nir_files.cell import SILENT
 from surrogate.nir_files.task import Task
 from surrogate.population import Population
 from surrogate.simulator import Chip
-
-Floats = NDArray[np.float64]
 
 DT = 1e-3
 """Time step, s: NIR wants seconds, the network knows time constants in steps only."""
@@ -141,12 +139,13 @@ def write_chip(
     Raises
     ------
     SurrogateInputError
-        The chip is not one of the network, or its neurons are forced or not of the linear form: NIR
-        has no measured curve, and other programs do not know the floor of a constant leak.
+        The chip is not one of the network, it has faults, or its neurons are not of the linear
+        form: NIR has no measured curve, and other programs do not know the floor of a constant
+        leak.
     """
     chip.check(network)
-    if chip.forced is not None:
-        raise SurrogateInputError(f"{path}: NIR has no forced neurons; allowed: a chip without")
+    if chip.forced is not None or chip.flipped is not None:
+        raise SurrogateInputError(f"{path}: NIR has no faults; allowed: a chip without")
     layers, scales = [], []
     for k, layer in enumerate(chip.layers):
         membrane = layer.membrane
@@ -166,7 +165,7 @@ def write_chip(
         )
         scales.append(1 / membrane.g)
     connections = [
-        replace(one, weight=_times_rows(scales[one.target], chip.weight(q, one)))
+        replace(one, weight=by_target(chip.weight(q, one), scales[one.target]))
         for q, one in enumerate(network.connections)
     ]
     biases = [
@@ -177,13 +176,6 @@ def write_chip(
         network, layers=tuple(layers), connections=tuple(connections), biases=tuple(biases)
     )
     write_network(path, drawn, dt=dt, ignore=ignore)
-
-
-def _times_rows(scale: Floats, weight: Weight) -> Weight:
-    if isinstance(weight, csc_array):
-        data = (weight.data * scale[weight.indices]).astype(np.float32)
-        return csc_array((data, weight.indices, weight.indptr), shape=weight.shape)
-    return np.asarray(weight * scale[:, None], dtype=np.float32)
 
 
 def _bias(network: Network, layer: int) -> NDArray[np.floating]:

@@ -3,5 +3,6 @@
 from surrogate.simulator.chip import Chip as Chip
 from surrogate.simulator.counts import SpikeCounts as SpikeCounts
 from surrogate.simulator.drive import Drive as Drive
-from surrogate.simulator.forced import ForcedNeurons as ForcedNeurons
+from surrogate.simulator.faults import FlippedBits as FlippedBits
+from surrogate.simulator.faults import ForcedSpikes as ForcedSpikes
 from surrogate.simulator.simulate import simulate as simulate

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Connection, Network
-from surrogate.network.connection import Weight
+from surrogate.network.connection import Weight, with_values
 from surrogate.population import Population
-from surrogate.simulator.forced import ForcedNeurons
+from surrogate.simulator.faults import FlippedBits, ForcedSpikes
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +23,16 @@ class Chip:
     weights : tuple of numpy.ndarray or None
         Its weights, connection by connection, each of the shape of `Connection.values`; None where
         the chip has the network's own.
-    forced : ForcedNeurons or None
-        Neurons that spike whatever comes; None where all do as they should.
+    forced : ForcedSpikes or None
+        Spikes that leave neurons, or do not, whatever comes; None where all do as they should.
+    flipped : FlippedBits or None
+        Membranes that are disturbed; None where none is.
     """
 
     layers: tuple[Population, ...]
     weights: tuple[NDArray[np.float32], ...] | None = None
-    forced: ForcedNeurons | None = None
+    forced: ForcedSpikes | None = None
+    flipped: FlippedBits | None = None
 
     def check(self, network: Network) -> None:
         """Check that it is a chip of a network.
@@ -59,8 +61,4 @@ class Chip:
         """Weight matrix of a connection, shape (n_target, n_source)."""
         if self.weights is None:
             return connection.weight
-        values = np.asarray(self.weights[number], dtype=np.float32)
-        own = connection.weight
-        if not isinstance(own, csc_array):
-            return values
-        return csc_array((values, own.indices, own.indptr), shape=own.shape)
+        return with_values(connection.weight, np.asarray(self.weights[number], dtype=np.float32))

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from surrogate.membrane.curve import CONSTANT, LINEAR
 from surrogate.simulator import layout
+from surrogate.simulator.faults import ADDED, OWN, REGISTER_BITS
 from surrogate.simulator.layout import LANE
 from surrogate.simulator.program import Program
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
@@ -120,12 +120,22 @@ def _collect(flags: Bytes, where: Places) -> int:
 
 
 @compiled
-def _force(rate: Doubles, phase: Doubles, t: int, flags: Bytes) -> None:
+def _force(leaves: Bytes, flags: Bytes) -> None:
     """Flags of the neurons whose spikes leave, in place of those that spike themselves."""
-    for k in range(rate.size):
-        if rate[k] != layout.FREE:
-            x = t * rate[k] + phase[k]
-            flags[k] = np.uint8(np.floor(x + rate[k]) > np.floor(x))
+    for k in range(leaves.size):
+        if leaves[k] != OWN:
+            flags[k] = np.uint8(leaves[k] == ADDED)
+
+
+@compiled
+def _flip(v: Floats, bit: Ints, unit: Floats, step: Ints, t: int) -> None:
+    """Turn one bit of the registers of step t around."""
+    half = 1 << (REGISTER_BITS - 1)
+    for k in range(step.size):
+        if step[k] == t:
+            count = min(max(int(np.rint(v[k] / unit[k])), -half), half - 1)
+            pattern = (count & (2 * half - 1)) ^ (1 << bit[k])
+            v[k] = np.float32(pattern - 2 * half if pattern >= half else pattern) * unit[k]
 
 
 @compiled
@@ -333,13 +343,19 @@ def run_kernel(
                         _reset(own, after, subtract, spikes)
                     if mine[layout.HAS_REFRACTORY]:
                         _reset(remaining[part], rows[layout.REFRACTORY, part], False, spikes)
+                    if mine[layout.HAS_FLIPPED]:
+                        for b in range(images):
+                            step = program.flip_step[chip, begin + block + b, start : start + n]
+                            bit = program.bit[chip, start : start + n]
+                            unit = program.unit[chip, start : start + n]
+                            _flip(own[b * width : b * width + n], bit, unit, step, t)
                     leaving = spikes
                     if mine[layout.HAS_FORCED]:
                         for b in range(images):
-                            place = begin + block + b if program.phase.shape[1] > 1 else 0
-                            phase = program.phase[chip, place, start : start + n]
-                            rate = program.rate[chip, start : start + n]
-                            _force(rate, phase, t, marks[b * width : b * width + n])
+                            place = begin + block + b if program.forced.shape[1] > 1 else 0
+                            when = t if program.forced.shape[2] > 1 else 0
+                            leaves = program.forced[chip, place, when, start : start + n]
+                            _force(leaves, marks[b * width : b * width + n])
                         leaving = forced[: _collect(marks, forced)]
                     for k in range(leaving.size):
                         tally[at + leaving[k]] += 1

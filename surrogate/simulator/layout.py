@@ -7,9 +7,10 @@ GAIN, A, B, REST, FLOOR, SPIKE, RESET, DROP, REFRACTORY, DECAY = range(10)
 """Rows of the neurons' numbers; A and B are those that the form of the curve is made of."""
 ROWS = 10
 
-START, SIZE, FORM, TABLE_AT, ENTRIES, HAS_FLOOR, HAS_REFRACTORY, HAS_SYNAPSE, HAS_FORCED = range(9)
+START, SIZE, FORM, TABLE_AT, ENTRIES = range(5)
+HAS_FLOOR, HAS_REFRACTORY, HAS_SYNAPSE, HAS_FORCED, HAS_FLIPPED = range(5, 10)
 """Columns of the table of layers."""
-COLUMNS = 9
+COLUMNS = 10
 
 CURRENT_AT, PER_CHIP, PER_IMAGE, PER_STEP = range(4)
 """Columns of the table of given currents: where a layer's begin, and strides, 0 if they repeat."""
@@ -19,9 +20,6 @@ SOURCE, TARGET, DELAY, SPARSE, WEIGHTS_AT, POINTERS_AT, INDICES_AT = range(7)
 
 SUBTRACT, DELAYED, LATE, ABOVE = range(4)
 """Places of the rules."""
-
-FREE = -1.0
-"""Rate of a neuron that is not forced."""
 
 LANE = 16
 """Rows of weights and of neurons are filled up to multiples of so many numbers, the widest vector

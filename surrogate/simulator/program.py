@@ -14,10 +14,10 @@ from surrogate.network.connection import Weight
 from surrogate.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
+from surrogate.simulator.faults import OWN
 from surrogate.simulator.neuron_rows import NeuronRows
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -35,9 +35,12 @@ class Program(NamedTuple):
         entries); weights, source by source (chips or 1, weights).
     pointers, indices : numpy.ndarray
         Of sparse connections, in compressed columns.
-    rate, phase : numpy.ndarray
-        Of forced neurons, `FREE` for the others: shapes (chips, neurons), (chips, images or 1,
+    forced : numpy.ndarray
+        What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps or 1,
         neurons); without any neurons if none is forced.
+    bit, unit, flip_step : numpy.ndarray
+        Of flipped bits, step -1 for none, shapes (chips, neurons), twice, and (chips, images,
+        neurons); without any neurons if none is flipped.
     """
 
     rules: NDArray[np.bool_]
@@ -48,8 +51,10 @@ class Program(NamedTuple):
     weights: Floats
     pointers: NDArray[np.int32]
     indices: NDArray[np.int32]
-    rate: Doubles
-    phase: Doubles
+    forced: NDArray[np.uint8]
+    bit: Ints
+    unit: Floats
+    flip_step: Ints
 
     @classmethod
     def of(cls, network: Network, chips: Sequence[Chip]) -> "Program":
@@ -78,14 +83,14 @@ class Program(NamedTuple):
         layers = made[0].layers
         if any(not np.array_equal(one.layers[:, _SAME], layers[:, _SAME]) for one in made):
             raise SurrogateInputError("chips differ in the form of their membrane curves")
-        for column in (layout.HAS_FLOOR, layout.HAS_REFRACTORY, layout.HAS_FORCED):
+        for column in range(layout.HAS_FLOOR, layout.COLUMNS):
             layers[:, column] = np.max([one.layers[:, column] for one in made], axis=0)
         own = [chip.weights is not None for chip in chips]
         if any(own) != all(own):
             raise SurrogateInputError("some chips have weights of their own; allowed: all or none")
         wires = _Wires(network)
         varied = chips if own[0] else chips[:1]
-        rate, phase = _forced(network, chips)
+        bit, unit, flip_step = _flipped(network, chips)
         return cls(
             rules=np.array(
                 [rules.reset == "subtract", bool(rules.reset_delay), rules.late_input, rules.above]
@@ -97,8 +102,10 @@ class Program(NamedTuple):
             weights=np.stack([wires.weights(network, chip) for chip in varied]),
             pointers=wires.pointers,
             indices=wires.indices,
-            rate=rate,
-            phase=phase,
+            forced=_forced(network, chips),
+            bit=bit,
+            unit=unit,
+            flip_step=flip_step,
         )
 
 
@@ -112,7 +119,10 @@ class _Neurons:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
         self.rows = np.zeros((layout.ROWS, sum(network.sizes)), dtype=np.float32)
         start, tables = 0, [np.zeros(0, dtype=np.float32)]
-        forced = np.zeros(0, np.int64) if chip.forced is None else chip.forced.neurons
+        faulty = [
+            np.zeros(0, np.int64) if one is None else one.neurons
+            for one in (chip.forced, chip.flipped)
+        ]
         for number, population in enumerate(chip.layers):
             n = population.size
             table = np.empty((n, 0), dtype=np.float32)
@@ -128,7 +138,7 @@ class _Neurons:
                 found.floor is not None,
                 found.refractory is not None,
                 found.synapse_decay is not None,
-                forced.size and np.any((forced >= start) & (forced < start + n)),
+                *(bool(np.any((one >= start) & (one < start + n))) for one in faulty),
             )
             self._fill(slice(start, start + n), population, found)
             tables.append(table.ravel())
@@ -151,18 +161,31 @@ class _Neurons:
             self.rows[row, part] = values
 
 
-def _forced(network: Network, chips: Sequence[Chip]) -> tuple[Doubles, Doubles]:
-    """Rates and phases of forced neurons among all neurons."""
-    forced = [chip.forced for chip in chips]
-    if not any(forced):
-        return np.zeros((len(chips), 0)), np.zeros((len(chips), 1, 0))
-    neurons, images = sum(network.sizes), max(len(one.phase) for one in forced if one)
-    rate = np.full((len(chips), neurons), layout.FREE)
-    phase = np.zeros((len(chips), images, neurons))
-    for k, one in enumerate(forced):
-        if one is not None:
-            rate[k, one.neurons], phase[k][:, one.neurons] = one.rate, one.phase
-    return rate, phase
+def _forced(network: Network, chips: Sequence[Chip]) -> NDArray[np.uint8]:
+    """What leaves each neuron."""
+    some = [chip.forced for chip in chips if chip.forced is not None]
+    if not some:
+        return np.zeros((len(chips), 1, 1, 0), dtype=np.uint8)
+    images, steps = np.max([one.leaves.shape[:2] for one in some], axis=0)
+    leaves = np.full((len(chips), images, steps, sum(network.sizes)), OWN, dtype=np.uint8)
+    for k, chip in enumerate(chips):
+        if chip.forced is not None:
+            leaves[k][..., chip.forced.neurons] = chip.forced.leaves
+    return leaves
+
+
+def _flipped(network: Network, chips: Sequence[Chip]) -> tuple[Ints, Floats, Ints]:
+    """Bits, units and steps of flipped bits among all neurons."""
+    some = [chip.flipped for chip in chips if chip.flipped is not None]
+    shape = (len(chips), sum(network.sizes) if some else 0)
+    bit, unit = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.float32)
+    images = len(some[0].step) if some else 1
+    step = np.full((shape[0], images, shape[1]), -1, dtype=np.int64)
+    for k, chip in enumerate(chips):
+        if (one := chip.flipped) is not None:
+            bit[k, one.neurons], unit[k, one.neurons] = one.bit, one.unit
+            step[k][:, one.neurons] = one.step
+    return bit, unit, step
 
 
 class _Wires:

@@ -132,6 +132,8 @@ def run_reference(
             given, arrived = currents[number], coming[t % slots][number]
             before = layer.v
             layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
+            if chip.flipped is not None:
+                chip.flipped.put_into(layer.v, edges[number], t, part)
             if tap is not None:
                 tap(number, before, layer.reached, layer.spikes)
             arrived[:] = ZERO

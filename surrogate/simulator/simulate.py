@@ -66,8 +66,11 @@ def simulate(
     while some := list(islice(stream, TOGETHER)):
         for chip in some:
             chip.check(drive.network)
+            neurons = sum(drive.network.sizes)
             if chip.forced is not None:
-                chip.forced.check(sum(drive.network.sizes), drive.batch)
+                chip.forced.check(neurons, drive.batch, drive.network.n_steps)
+            if chip.flipped is not None:
+                chip.flipped.check(neurons, drive.batch)
         made = (
             [_reference(drive, chip) for chip in some]
             if backend == "reference"

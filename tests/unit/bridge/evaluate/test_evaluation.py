@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bridge.engine import Job
+from bridge.engine import AnyTask, Task
 from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     ConditionAccuracy,
@@ -16,7 +16,6 @@ from bridge.evaluate import (
     ideal_accuracy,
     load_workload,
 )
-from bridge.evaluate.chips_job import ChipsJob
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
@@ -24,20 +23,21 @@ from surrogate.accuracy import chips_for_width, yield_at
 from surrogate.law import Distribution
 
 REFERENCE = ("typical", 27.0)
-CHIPS = 9  # more than one job, the last of one chip
+CHIPS = 9  # more than one task, the last of one chip
 
 
 class Shuffled:
-    """An executor whose jobs end in any order."""
+    """An executor whose tasks end in any order."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[int, int, Any]]:
-        numbered = list(enumerate(jobs))
+    def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
+        numbered = list(enumerate(tasks))
         self._random.shuffle(numbered)
-        for index, job in numbered:
-            yield index, 0, job.compute(None, 0)  # type: ignore[arg-type]
+        for index, task in numbered:
+            assert isinstance(task, Task)
+            yield index, 0, task.compute()
 
     def close(self) -> None: ...
 
@@ -57,7 +57,7 @@ def tracking(law_document: Distribution) -> list[ConditionAccuracy]:
     return evaluate_circuit(evaluation(law_document, "tracking"), Shuffled(2))
 
 
-def test_the_order_in_which_jobs_end_changes_nothing(
+def test_the_order_in_which_tasks_end_changes_nothing(
     law_document: Distribution, fixed: list[ConditionAccuracy]
 ) -> None:
     assert evaluate_circuit(evaluation(law_document), Shuffled(3)) == fixed
@@ -107,8 +107,8 @@ def test_modes_agree_at_the_reference_and_differ_elsewhere(
 def test_tracking_takes_the_units_of_the_condition_s_temperature(
     law_document: Distribution,
 ) -> None:
-    job = evaluation(law_document, "tracking")
-    units = [job.unit(condition) for condition in law_document.conditions]
+    one = evaluation(law_document, "tracking")
+    units = [one.unit(condition) for condition in law_document.conditions]
     for unit, condition in zip(units, law_document.conditions, strict=True):
         assert unit.swing == condition.nominal["swing"]
         assert unit.rheobase == condition.nominal["rheobase"]
@@ -132,13 +132,13 @@ def test_energy_is_that_of_the_counted_spikes(
     one = evaluation(law_document)
     condition = law_document.conditions[1]
     nominal = condition.nominal
-    job = one.jobs_at(condition)[0]
-    assert isinstance(job, ChipsJob)
-    answers = job.compute(None, 0)
-    time = 60 * job.unit.dt
+    answers = one.tasks_at(condition)[0].compute()
+    factory = one.factory(condition)
+    assert factory.energy is not None
+    time = 60 * one.unit(condition).dt
     static = nominal["static_power"] * 138 * time
     assert answers.energy[0] == pytest.approx(
-        answers.spikes[0] * job.nominal.spike + static, rel=1e-9
+        answers.spikes[0] * factory.energy.value.spike + static, rel=1e-9
     )
     assert answers.scale == pytest.approx(np.ones((1, 138)))
     # Above the static power the supply delivers up to 36 nW, less to neurons that stay below.
@@ -146,7 +146,6 @@ def test_energy_is_that_of_the_counted_spikes(
     # Of drawn neurons one in ten is silent and takes static power only.
     total = answers.energy[0] + np.sum(answers.rising)
     assert 0.88 < (fixed[1].energy - static) / (total - static) < 0.95
-    assert np.sum(answers.by_image) == np.sum(answers.right)
 
 
 def test_a_nominal_neuron_that_cannot_fire_as_measured_is_named(
@@ -155,10 +154,10 @@ def test_a_nominal_neuron_that_cannot_fire_as_measured_is_named(
     condition = law_document.conditions[2]
     never = condition.model_copy(update={"nominal": condition.nominal | {"t_refractory": 1.0}})
     with pytest.raises(BridgeInputError, match="low_power_if: law at typical 85 °C: rate_high"):
-        evaluation(law_document).jobs_at(never)
+        evaluation(law_document).tasks_at(never)
 
 
-def test_a_job_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
-    job = evaluation(law_document).jobs_at(law_document.conditions[0])[0]
-    with pytest.raises(BridgeInputError, match="0 °C cannot be evaluated: crashed: SIGSEGV"):
-        job.failed(0, "crashed", "SIGSEGV")
+def test_a_task_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
+    task = evaluation(law_document).tasks_at(law_document.conditions[0])[0]
+    with pytest.raises(BridgeInputError, match="0 °C cannot be computed: crashed: SIGSEGV"):
+        task.failed("crashed", "SIGSEGV")

@@ -1,8 +1,7 @@
-"""Points in processes, the page and the picture of a finding."""
+"""The page and the picture of a finding."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 from rich.console import Console
@@ -10,14 +9,12 @@ from rich.console import Console
 from bridge.report.study_report import print_transistors
 from bridge.store import Location
 from bridge.study.figure import finding_figure
+from bridge.study.finding import Finding, Panel, Series
 from bridge.study.page import headline
-from bridge.study.pool import ask_points
-from surrogate.law.record import Estimate
-from surrogate.study.finding import Finding, Panel, Series
-from surrogate.study.point import Synthetic, World
-from surrogate.study.transistors import CircuitCost, TransistorCost, TransistorTable
+from bridge.study.transistor_costs import CircuitCost, TransistorCost, TransistorTable
+from surrogate.statistics import Interval
 
-HALF = Estimate(low=0.2, best=0.5, high=0.8)
+HALF = Interval(0.5, 0.2, 0.8)
 
 
 def finding(where: tuple[str, ...]) -> Finding:
@@ -34,16 +31,6 @@ def finding(where: tuple[str, ...]) -> Finding:
         number=1, key="k", claim="c", criterion="d", verdict="holds only where", where=where,
         found=("f",), panels=(named, numbers), chips=100,
     )  # fmt: skip
-
-
-def test_answers_do_not_depend_on_the_number_of_workers() -> None:
-    points = [
-        Synthetic("digits_linear", ((name, 0.1),), 2, 1)
-        for name in ("threshold", "reset", "weight")
-    ]
-    one, two = ask_points(points, World(), 1), ask_points(points, World(), 2)
-    assert list(one) == list(two) == points
-    assert all(np.array_equal(one[point], two[point]) for point in points)
 
 
 def test_a_finding_is_drawn_the_same_again(tmp_path: Path) -> None:
@@ -78,7 +65,7 @@ def test_transistors_are_told_in_one_table() -> None:
         TransistorCost(circuit="a", name="m1", share=HALF, **cost),
         TransistorCost(circuit="b", name="m1", share=None, **cost),
     )
-    every = {"a": HALF, "b": Estimate(low=-0.1, best=0.0, high=0.1)}
+    every = {"a": HALF, "b": Interval(0.0, -0.1, 0.1)}
     circuits = tuple(
         CircuitCost(circuit=x, title=x, reason="", every=every[x], reproduced=(), chips=9)
         for x in every

@@ -12,7 +12,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.membrane import LinearLeak, MeasuredCurve
 from surrogate.networks import network_path
 from surrogate.nir_files import read_network, write_chip, write_network
-from surrogate.simulator import Chip, Drive, ForcedNeurons, simulate
+from surrogate.simulator import Chip, Drive, ForcedSpikes, simulate
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -131,8 +131,8 @@ def test_what_nir_cannot_say_is_refused(tmp_path: Path) -> None:
     constant = some_network("constant")
     with pytest.raises(SurrogateInputError, match="layer 0: a chip with ConstantLeak has no LIF"):
         write_chip(path, constant, Chip(constant.layers))
-    stuck = ForcedNeurons(np.array([0]), np.ones(1), np.zeros((1, 1)))
-    with pytest.raises(SurrogateInputError, match="NIR has no forced neurons"):
+    stuck = ForcedSpikes(np.array([0]), np.ones((1, 1, 1), int))
+    with pytest.raises(SurrogateInputError, match="NIR has no faults"):
         write_chip(path, network, Chip(network.layers, forced=stuck))
     with pytest.raises(SurrogateInputError, match="cannot be written"):
         write_network(tmp_path / "nowhere" / "a.nir", network)

@@ -1,5 +1,7 @@
 """The compiled simulator gives the spikes of the NumPy one, whatever the network."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
 from surrogate.population import Population
-from surrogate.simulator import Chip, Drive, ForcedNeurons, SpikeCounts, simulate
+from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, SpikeCounts, simulate
 from surrogate.simulator import drive as drive_module
 
 
@@ -50,12 +52,19 @@ def population(
     )
 
 
-def some_forced(rng: np.random.Generator, n: int, images: int) -> ForcedNeurons:
-    """Some of n neurons silent, some saturated, some stuck, at one phase or one for each image."""
+def some_forced(rng: np.random.Generator, n: int, images: int, steps: int) -> ForcedSpikes:
+    """Spikes of some of n neurons lost and added, alike in all images or steps or not."""
     neurons = rng.permutation(n)[: rng.integers(n + 1)]
-    rate = rng.choice([0.0, 1.0, 0.5, rng.random()], size=len(neurons))
-    phase = rng.random((int(rng.choice([1, images])), len(neurons)))
-    return ForcedNeurons(neurons, rate, phase)
+    shape = (int(rng.choice([1, images])), int(rng.choice([1, steps])), len(neurons))
+    return ForcedSpikes(neurons, rng.integers(3, size=shape))
+
+
+def some_flipped(rng: np.random.Generator, n: int, images: int, steps: int) -> FlippedBits:
+    """One bit of some of n neurons in some step of each image."""
+    neurons = rng.permutation(n)[: rng.integers(n + 1)]
+    unit = 10.0 ** rng.uniform(-4.6, -3, len(neurons))
+    bit, step = rng.integers(16, size=len(neurons)), rng.integers(steps, size=(images, len(unit)))
+    return FlippedBits(neurons, bit, unit.astype(np.float32), step)
 
 
 STEPPINGS = st.builds(
@@ -78,7 +87,7 @@ STEPPINGS = st.builds(
     synapses=st.booleans(),
     spiking_input=st.booleans(),
     own_weights=st.booleans(),
-    forced=st.booleans(),
+    faults=st.booleans(),
     wires=st.lists(
         st.tuples(st.integers(-1, 2), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=5
     ),
@@ -92,7 +101,7 @@ def test_any_network_gives_equal_spikes(
     synapses: bool,
     spiking_input: bool,
     own_weights: bool,
-    forced: bool,
+    faults: bool,
     wires: list[tuple[int, int, int]],
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -118,11 +127,11 @@ def test_any_network_gives_equal_spikes(
         x = rng.random((4, steps, inputs)) < 0.3
 
     def chip() -> Chip:
-        some = some_forced(rng, sum(sizes), len(x)) if forced and rng.random() < 0.7 else None
-        if not own_weights:
-            return Chip(layers(), forced=some)
+        size = (rng, sum(sizes), len(x), steps)
+        forced = some_forced(*size) if faults and rng.random() < 0.7 else None
+        flipped = some_flipped(*size) if faults and rng.random() < 0.7 else None
         weights = tuple(c.values * np.float32(1.1) for c in network.connections)
-        return Chip(layers(), weights, some)
+        return Chip(layers(), weights if own_weights else None, forced, flipped)
 
     counts = assert_equal(Drive(network, x), [chip() for _ in range(3)])
     # The same spikes, counted by image and by neuron.
@@ -201,17 +210,24 @@ def test_what_does_not_fit_is_named() -> None:
     other = Chip(tuple(Population.ideal(n, "constant") for n in network.sizes))
     own = Chip(network.layers, tuple(one.values for one in network.connections))
 
-    def forced(neurons: list[int], rate: float, images: int) -> Chip:
-        shape = (images, len(neurons))
-        some = ForcedNeurons(np.array(neurons), np.full(len(neurons), rate), np.zeros(shape))
+    def forced(neurons: list[int], images: int) -> Chip:
+        some = ForcedSpikes(np.array(neurons), np.ones((images, 1, len(neurons)), int))
         return Chip(network.layers, forced=some)
+
+    def flipped(neurons: list[int], images: int) -> Chip:
+        n = len(neurons)
+        step = np.zeros((images, n), int)
+        some = FlippedBits(np.array(neurons), np.zeros(n, int), np.ones(n, np.float32), step)
+        return Chip(network.layers, flipped=some)
 
     for chips, options, message in (
         ([plain, other], {}, "differ in the form"),
         ([plain, own], {}, "all or none"),
         ([Chip(network.layers, (np.zeros(3, np.float32),))], {}, "weights of shapes"),
-        ([forced([138 * 99], 0.5, 1)], {}, "forced neuron 13662; allowed: 0 to 432"),
-        ([forced([3], 0.5, 4)], {}, "of 4 images; allowed: 1, or one for all"),
+        ([forced([138 * 99], 1)], {}, "forced neuron 13662; allowed: 0 to 432"),
+        ([forced([3], 4)], {}, "of 4 images and 1 steps; allowed: 1 and 30, or one for all"),
+        ([flipped([-1], 1)], {}, "flipped neuron -1; allowed: 0 to 432"),
+        ([flipped([3], 4)], {}, "flipped bits: of 4 images; allowed: 1"),
         ([plain], {"backend": "gpu"}, "'gpu'; allowed: kernel, reference"),
         ([plain], {"threads": 0}, "threads = 0"),
     ):
@@ -230,11 +246,54 @@ def test_what_does_not_fit_is_named() -> None:
         ([1], [0.1], [0.0], "forced phase: shape"),
     ],
 )
-def test_forced_neurons_that_make_no_sense_are_refused(
+def test_forced_rates_that_make_no_sense_are_refused(
     neurons: list[float], rate: list[float], phase: list[list[float]], message: str
 ) -> None:
     with pytest.raises(SurrogateInputError, match=message):
-        ForcedNeurons(np.array(neurons), np.array(rate), np.array(phase))
+        ForcedSpikes.at_rate(np.array(neurons), np.array(rate), np.array(phase), 10)
+
+
+def test_faults_that_make_no_sense_are_refused() -> None:
+    one, ones = np.array([1]), np.ones((1, 1, 1), int)
+    with pytest.raises(SurrogateInputError, match=r"forced spikes: shape \(1, 1\)"):
+        ForcedSpikes(one, ones[0])
+    with pytest.raises(SurrogateInputError, match="forced spikes: allowed: whole numbers, 0 to 2"):
+        ForcedSpikes(one, 3 * ones)
+    for bit, unit, step, message in (
+        ([16], [1.0], [[0]], "bits 0 to 15, units above 0"),
+        ([0], [0.0], [[0]], "bits 0 to 15, units above 0"),
+        ([0], [np.inf], [[0]], "unit of a register: value inf"),
+        ([0], [1.0], [0], "flipped bits: shapes"),
+    ):
+        with pytest.raises(SurrogateInputError, match=message):
+            FlippedBits(one, np.array(bit), np.array(unit), np.array(step))
+
+
+@pytest.mark.parametrize("backend", ["kernel", "reference"])
+def test_a_flipped_bit_is_that_of_a_register(backend: str) -> None:
+    """A membrane charged to a known count spikes or not as a 16-bit integer in memory says."""
+    unit, counts = 2.0**-10, (-700, -1, 0, 5, 700)
+    bits = np.arange(16)
+    for count in counts:
+        (truth,) = np.array([count], np.int16).view(np.uint16)[None] ^ (1 << bits).astype(np.uint16)
+        turned = truth.view(np.int16).astype(float)
+        # Without leak or input v stays at rest, its count; a spike says that v has reached v_spike.
+        for spike, spikes in ((turned, True), (turned + 0.5, False)):
+            charged = np.flatnonzero(count < spike)  # the others spike before
+            zero = np.zeros(16)
+            layer = replace(
+                Population.ideal(16, "linear"),
+                membrane=LinearLeak(zero, zero + count * unit), v_spike=spike * unit,
+            )  # fmt: skip
+            nothing = Connection(INPUT, 0, np.zeros((16, 1)))
+            network = Network(1, (layer,), (nothing,), (zero,), 0.1, 5)
+            flips = FlippedBits(bits, bits, np.full(16, unit), np.full((1, 16), 2))
+            chip = Chip(network.layers, flipped=flips)
+            drive = Drive(network, np.zeros((1, 1)))
+            found = next(simulate(drive, [chip], backend=backend, raster=True))
+            assert found.raster is not None
+            assert not np.any(found.raster[0, :3, charged])
+            assert np.all(found.raster[0, 3, charged] == spikes)
 
 
 def test_forced_neurons_spike_as_often_as_their_rate_says() -> None:
@@ -243,7 +302,8 @@ def test_forced_neurons_spike_as_often_as_their_rate_says() -> None:
     n, rng = sum(network.sizes), np.random.default_rng(4)
     rate, phase = rng.random(n), rng.random((2, n))
     rate[:2] = 0, 1
-    chip = Chip(network.layers, forced=ForcedNeurons(np.arange(n), rate, phase))
+    forced = ForcedSpikes.at_rate(np.arange(n), rate, phase, network.n_steps)
+    chip = Chip(network.layers, forced=forced)
     counts = spikes_of(Drive(network, rng.random((2, 100))), [chip], "kernel")[0]
     assert counts.raster is not None
     truth = np.floor(phase + rate * network.n_steps)

@@ -1,0 +1,91 @@
+"""The one way to run a workload on chips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.evaluate.factory import ChipFactory, NetworkVariant, Values
+from bridge.evaluate.neurons import NOMINAL
+from bridge.evaluate.workload import Workload
+from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
+from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What some chips made of the test images.
+
+    Attributes
+    ----------
+    right : numpy.ndarray
+        Whether each chip classified each image rightly, bool, shape (chips, images).
+    spikes : numpy.ndarray
+        Spikes of all neurons per inference, by chip, shape (chips,).
+    energy : numpy.ndarray
+        Energy per inference, J, by chip, shape (chips,), but for what membranes take on their way;
+        empty, as are the next two, of a factory without energies.
+    scale : numpy.ndarray
+        That part of each neuron over the nominal neuron's, shape (chips, neurons).
+    rising : numpy.ndarray
+        That part of the nominal neurons, J, shape (neurons,); of other chips empty.
+    """
+
+    right: NDArray[np.bool_]
+    spikes: Array
+    energy: Array
+    scale: Array
+    rising: Array
+
+
+def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) -> Answers:
+    """Make chips by their numbers and have them answer all test images."""
+    drive = _drive(workload, factory.variant)
+    made = [factory.make(drive, number) for number in numbers]
+    found = list(simulate(drive, [chip for chip, _ in made]))
+    copies, labels = factory.variant.copies, workload.labels
+    right = [_classes(counts, copies) == labels for counts in found]
+    spikes = [sum(float(np.sum(one / counts.batch)) for one in counts.totals) for counts in found]
+    energies = (np.empty(0), np.empty((0, 0)), np.empty(0))
+    if factory.energy is not None and factory.neurons is not None:
+        duration = drive.network.n_steps * factory.neurons.unit.dt
+        energies = _energies(made, found, factory.energy.value, duration)
+        if NOMINAL in numbers:
+            chip, _ = made[numbers.index(NOMINAL)]
+            energies = (*energies[:2], rising_energy(drive, chip, factory.energy.value))
+    return Answers(np.array(right), np.array(spikes), *energies)
+
+
+def _classes(counts: SpikeCounts, copies: int) -> NDArray[np.int64]:
+    """As of `SpikeCounts`, with the spikes of an output's copies added up."""
+    outputs = counts.output.reshape(counts.batch, -1, copies)
+    return np.asarray(np.argmax(np.sum(outputs, axis=2), axis=1))
+
+
+def _energies(
+    made: Sequence[tuple[Chip, Sequence[Values]]],
+    found: Sequence[SpikeCounts],
+    nominal: NominalEnergy,
+    duration: float,
+) -> tuple[Array, Array, Array]:
+    """Energy and scale of each chip; see `Answers`."""
+    energy, scale = [], []
+    for (chip, values), counts in zip(made, found, strict=True):
+        layers = [
+            NeuronEnergies.of(one, layer.silent, nominal)
+            for one, layer in zip(values, chip.layers, strict=True)
+        ]
+        each = zip(layers, counts.totals, strict=True)
+        energy.append(sum(one.inference(totals / counts.batch, duration) for one, totals in each))
+        scale.append(np.concatenate([one.scale for one in layers]))
+    return np.array(energy), np.array(scale), np.empty(0)
+
+
+@lru_cache(maxsize=4)
+def _drive(workload: Workload, variant: NetworkVariant) -> Drive:
+    """The network that chips are made of, and the images on their way into it."""
+    return Drive(variant.of(workload.network), workload.coded)

@@ -1,0 +1,115 @@
+"""The one way to make a chip of a network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.engine import Shared
+from bridge.evaluate.faults import Fault
+from bridge.evaluate.neurons import NeuronSource
+from bridge.evaluate.on_circuit import on_circuit
+from surrogate.draws import apply_draws
+from surrogate.drift import Drift, drifted
+from surrogate.energy import NominalEnergy
+from surrogate.network import Network, ensemble, quantised
+from surrogate.scaling import to_population
+from surrogate.simulator import Chip, Drive
+
+Values = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class NetworkVariant:
+    """What is done to a network before chips are made of it.
+
+    Attributes
+    ----------
+    membrane : str or None
+        Form of the membrane curve of the circuit whose neurons it is of, see
+        `bridge.evaluate.on_circuit`; None of ideal neurons.
+    bits : int or None
+        Of its weights; None: as trained.
+    copies : int
+        Neurons that stand for one, beside each other, see `surrogate.network.ensemble`.
+    whole_periods : bool
+        Whether refractory periods are rounded to whole steps.
+    """
+
+    membrane: str | None = None
+    bits: int | None = None
+    copies: int = 1
+    whole_periods: bool = False
+
+    def of(self, network: Network) -> Network:
+        """The network that chips are made of."""
+        if self.bits is not None:
+            network = quantised(network, self.bits)
+        if self.whole_periods:
+            layers = (replace(x, refractory=np.round(x.refractory)) for x in network.layers)
+            network = replace(network, layers=tuple(layers))
+        network = ensemble(network, self.copies)
+        return network if self.membrane is None else on_circuit(network, self.membrane)
+
+
+@dataclass(frozen=True)
+class ChipFactory:
+    """Makes chips; the k-th is a function of what it holds and of k alone.
+
+    Attributes
+    ----------
+    seed : int
+        Of all random numbers.
+    variant : NetworkVariant
+        What is done to the network.
+    neurons : NeuronSource or None
+        Where a circuit's neurons come from; None of ideal neurons.
+    drift : tuple
+        How ideal neurons and weights depart, see `surrogate.drift`.
+    fault : Fault or None
+        What is wrong with the chips.
+    energy : Shared or None
+        Energies of the circuit's neuron without mismatch; None where nobody asks for energies.
+    """
+
+    seed: int
+    variant: NetworkVariant = field(default_factory=NetworkVariant)
+    neurons: NeuronSource | None = None
+    drift: Drift = ()
+    fault: Fault | None = None
+    energy: Shared[NominalEnergy] | None = None
+
+    def make(self, drive: Drive, number: int) -> tuple[Chip, list[Values]]:
+        """Make a chip.
+
+        Parameters
+        ----------
+        drive : Drive
+            The variant's network, and the test images.
+        number : int
+            Which; `bridge.evaluate.neurons.NOMINAL` is the one without mismatch.
+
+        Returns
+        -------
+        tuple
+            The chip; the parameters of a circuit's neurons by layer, SI, each of shape (n,), of
+            ideal neurons none.
+        """
+        network, values = drive.network, []
+        if self.neurons is None:
+            chip = drifted(network, self.drift, self.seed, number, self.variant.copies)
+        else:
+            unit, form = self.neurons.unit, self.variant.membrane or ""
+            drawn = [
+                self.neurons.draw(n, layer, number, self.seed)
+                for layer, n in enumerate(network.sizes)
+            ]
+            values = [one.values for one in drawn]
+            populations = [
+                to_population(one.values, one.fails, one.curves, form, unit) for one in drawn
+            ]
+            chip = apply_draws(network, populations)
+        if self.fault is not None:
+            chip = self.fault.put_into(chip, drive, self.seed, number)
+        return chip, list(values)

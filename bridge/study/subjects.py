@@ -1,0 +1,147 @@
+"""What is studied: networks of ideal neurons that drift, and those of the fitted circuits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from bridge.engine import Shared
+from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant, Workload, load_workload
+from bridge.evaluate.faults import KINDS, WEIGHT_BITS, Fault
+from bridge.evaluate.neurons import NOMINAL, FittedNeurons, Spread, Traced, TracedNeurons
+from bridge.study.experiment import Point
+from bridge.study.plan import NETWORKS, StudyPlan
+from bridge.sweep.plan_network import NetworkFiles
+from bridge.sweep.plan_tables import NetworkPlan, TemperatureMode
+from surrogate.drift import Drift, of_all
+from surrogate.network import Network
+
+Condition = tuple[str, float]
+"""Corner and temperature, °C."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subjects:
+    """What experiments are made on.
+
+    Attributes
+    ----------
+    plan : StudyPlan
+        Sizes.
+    circuits : mapping of str to Evaluation
+        Fitted circuits and how each is evaluated, by name.
+    titles : mapping of str to str
+        Of the circuits, for a person.
+    traced : mapping of str to Traced or str
+        The circuits' parameters as functions of their transistors' deviations, shared; or why these
+        are not known.
+    """
+
+    plan: StudyPlan
+    circuits: Mapping[str, Evaluation]
+    titles: Mapping[str, str]
+    traced: Mapping[str, Shared[Traced] | str]
+    _made: dict[tuple[str, Condition, str], Point] = field(default_factory=dict)
+
+    @cached_property
+    def workloads(self) -> dict[str, Shared[Workload]]:
+        """The networks of ideal neurons, by name."""
+        return {name: Shared(_workload(name, self.plan.seed)) for name in self.plan.networks}
+
+    def network(self, name: str) -> Network:
+        """A network of ideal neurons."""
+        return self.workloads[name].value.network
+
+    def all_drift(self, network: str, sigma: float) -> Drift:
+        """Drift of all neuron parameters of a network."""
+        return of_all(self.network(network), sigma)
+
+    def drifted(
+        self, network: str, drift: Drift, bits: int | None = None, copies: int = 1
+    ) -> Point:
+        """Chips of ideal neurons that have drifted."""
+        return self._ideal(network, NetworkVariant(None, bits, copies), drift, self.plan.chips)
+
+    def ideal(self, network: str, bits: int | None = None) -> Point:
+        """The chip without drift."""
+        return self._ideal(network, NetworkVariant(bits=bits), (), 1)
+
+    def faulty(self, network: str, kind: str, rate: float) -> Point:
+        """Chips with faults; at the rate 0 the one without, of the same hardware."""
+        variant = NetworkVariant()
+        if KINDS[kind].side == "digital":
+            variant = NetworkVariant(bits=WEIGHT_BITS, whole_periods=True)
+        one = self._ideal(network, variant, (), self.plan.chips if rate else 1)
+        fault = Fault(kind, rate) if rate else None
+        return replace(one, factory=replace(one.factory, fault=fault))
+
+    def _ideal(self, network: str, variant: NetworkVariant, drift: Drift, chips: int) -> Point:
+        factory = ChipFactory(self.plan.seed, variant, drift=drift)
+        return Point(self.workloads[network], factory, range(chips))
+
+    def title(self, name: str) -> str:
+        """A network or circuit, for a person."""
+        return NETWORKS[name][0] if name in NETWORKS else self.titles[name]
+
+    def fitted(
+        self,
+        circuit: str,
+        spread: Spread | None = None,
+        at: Condition | None = None,
+        mode: TemperatureMode = "fixed",
+    ) -> Point:
+        """Chips of a circuit as `evaluate` makes them; with a spread, of the groups in it alone.
+
+        At the reference condition unless another is named.
+        """
+        one = self._circuit(circuit, at or self.circuits[circuit].reference, mode)
+        assert isinstance(one.factory.neurons, FittedNeurons)
+        neurons = replace(one.factory.neurons, spread=spread)
+        return replace(one, factory=replace(one.factory, neurons=neurons))
+
+    def nominal(
+        self, circuit: str, at: Condition | None = None, mode: TemperatureMode = "fixed"
+    ) -> Point:
+        """The chip of a circuit without mismatch."""
+        return replace(self.fitted(circuit, None, at, mode), numbers=(NOMINAL,))
+
+    def quantised(self, circuit: str, bits: int | None) -> Point:
+        """The network that a circuit runs, of ideal neurons, with weights of so many bits."""
+        evaluation = self.circuits[circuit]
+        factory = ChipFactory(evaluation.seed, NetworkVariant(bits=bits))
+        return Point(evaluation.shared, factory, range(1))
+
+    def of_transistors(self, circuit: str, kept: frozenset[str] | int) -> Point:
+        """Chips of a circuit at its reference condition with the mismatch of some transistors."""
+        one = self.fitted(circuit)
+        factory = replace(one.factory, neurons=self.traced_neurons(circuit, kept))
+        return replace(one, factory=factory, numbers=range(self.plan.chips if kept else 1))
+
+    def traced_neurons(self, circuit: str, kept: frozenset[str] | int) -> TracedNeurons:
+        """Neurons of those chips."""
+        fitted, traced = self.fitted(circuit).factory.neurons, self.traced[circuit]
+        assert fitted is not None
+        assert isinstance(traced, Shared)
+        return TracedNeurons(traced, fitted.unit, kept)
+
+    def _circuit(self, circuit: str, at: Condition, mode: TemperatureMode) -> Point:
+        key = (circuit, at, mode)
+        if key not in self._made:
+            evaluation = self.circuits[circuit]
+            network = evaluation.network.model_copy(update={"temperature_mode": mode})
+            factory = replace(evaluation, network=network).factory(evaluation.law.condition(*at))
+            factory = replace(factory, energy=None)
+            self._made[key] = Point(evaluation.shared, factory, range(self.plan.chips))
+        return self._made[key]
+
+
+def _workload(name: str, seed: int) -> Workload:
+    """A shipped network with refractory periods, on the data set that it was trained for."""
+    work = load_workload(NetworkPlan(name=name), NetworkFiles(), "", seed)
+    refractory = NETWORKS[name][1]
+    layers = tuple(
+        replace(one, refractory=np.where(one.refractory > 0, one.refractory, refractory))
+        for one in work.network.layers
+    )
+    return work.with_network(replace(work.network, layers=layers), f"refractory {refractory}")

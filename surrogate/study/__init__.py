@@ -1,1 +1,0 @@
-"""The seed study: what variation of the hardware costs a network, claim by claim."""
