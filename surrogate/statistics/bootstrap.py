@@ -1,4 +1,10 @@
-"""Joint bootstrap of everything that is estimated from the same draws."""
+"""The bootstrap: bias-corrected and accelerated intervals, of samples or of whole clusters.
+
+`scipy.stats.bootstrap` draws single samples and takes a jackknife of n recalculations for each
+statistic. Here whole clusters (the neurons of a chip) are drawn, all statistics see the same
+replicates, and each is a function of weighted sums: a thousand replicates of a hundred statistics
+of 10 000 samples are one matrix product.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from surrogate.law.record import Estimate
+from surrogate.statistics.interval import TAIL, Interval
 
 Array = NDArray[np.float64]
 
@@ -18,15 +24,41 @@ KEPT = 40_000_000
 """Up to this many weights are kept between calls, a byte each; more are drawn again."""
 
 MANTISSA = 52
-TWO_SIDED = 0.025
+
+
+def bca_interval(value: float, replicates: Array, influence: Array) -> Interval:
+    """95 % interval of a statistic, bias-corrected and accelerated (BCa).
+
+    Efron, J. Am. Stat. Assoc. 82, 171 (1987); Efron and Tibshirani 1993, sections 14.3 and 22.4.
+
+    Parameters
+    ----------
+    value : float
+        The statistic of the samples.
+    replicates : numpy.ndarray
+        The statistic of each replicate, shape (replicates,).
+    influence : numpy.ndarray
+        Influence of each unit that is drawn on it, up to a factor, of sum zero, shape (units,): by
+        formula, or by the jackknife, as the mean of all statistics with one unit left out minus
+        the one without this unit.
+    """
+    spread = float(np.sum(influence**2))
+    # a = sum U^3 / (6 (sum U^2)^1.5)
+    acceleration = float(np.sum(influence**3)) / (6 * spread**1.5) if spread > 0 else 0.0
+    below = np.sum(replicates < value) + 0.5 * np.sum(replicates == value)
+    # (r + 1/2) / (B + 1) is neither 0 nor 1.
+    bias = float(ndtri((below + 0.5) / (len(replicates) + 1)))
+    shifted = bias + ndtri(np.array([TAIL, 1 - TAIL]))
+    low, high = np.quantile(replicates, ndtr(bias + shifted / (1 - acceleration * shifted)))
+    return Interval(value, low, high)
 
 
 class Bootstrap:
     """Multinomial weights of the draws, the same for every statistic.
 
-    Every replicate draws n samples with replacement, and all statistics of a condition see the
-    same replicates, so that their joint law is kept. With clusters (neurons of a chip) whole
-    clusters are drawn (Davison and Hinkley 1997, section 3.8).
+    Every replicate draws n samples with replacement, and all statistics see the same replicates,
+    so that their joint distribution is kept. With clusters (neurons of a chip) whole clusters are
+    drawn (Davison and Hinkley 1997, section 3.8).
 
     Parameters
     ----------
@@ -73,12 +105,28 @@ class Bootstrap:
         Returns
         -------
         numpy.ndarray
-            One row a cluster, shape (groups, k); without clusters the columns themselves.
+            One row a cluster in the order of the labels, shape (groups, k); without clusters the
+            columns themselves.
         """
         if self._cluster is None:
             return columns
         sums = [np.bincount(self._cluster, column, self.groups) for column in columns.T]
         return np.column_stack(sums)
+
+    def sums(self, units: Array) -> Array:
+        """Sum of each column over the clusters of every replicate.
+
+        Parameters
+        ----------
+        units : numpy.ndarray
+            What each cluster adds, shape (groups, k), as from `collapse`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (replicates, k).
+        """
+        return np.concatenate([weights @ units for weights in self._weights()])
 
     def means(self, columns: Array) -> Array:
         """Mean of each column in every replicate.
@@ -104,42 +152,25 @@ class Bootstrap:
         bits = MANTISSA - int(np.ceil(np.log2(self.groups)))
         top = np.max(np.abs(sums), axis=0)
         unit = np.exp2(np.ceil(np.log2(np.where(top > 0, top, 1.0))) - bits)
-        whole = np.rint(sums / unit)
-        totals = [weights @ np.column_stack([whole, self._sizes]) for weights in self._weights()]
-        total = np.concatenate(totals)
+        total = self.sums(np.column_stack([np.rint(sums / unit), self._sizes]))
         return np.asarray(centre + total[:, :-1] * unit / total[:, -1:])
 
-    def interval(self, best: float, replicates: Array, influence: Array) -> Estimate:
-        """95 % interval of a statistic, bias-corrected and accelerated (BCa).
+    def interval(self, value: float, replicates: Array, influence: Array) -> Interval:
+        """`bca_interval` of a statistic with the influence of each sample on it, shape (n,)."""
+        centred = (influence - np.mean(influence))[:, None]
+        return bca_interval(value, replicates, self.collapse(centred)[:, 0])
 
-        Efron, J. Am. Stat. Assoc. 82, 171 (1987); Efron and Tibshirani 1993, sections 14.3 and
-        22.4.
+    def ratio(self, numerator: Array, denominator: Array) -> Interval:
+        """The ratio of two means over samples, with its interval.
 
         Parameters
         ----------
-        best : float
-            The statistic of the samples.
-        replicates : numpy.ndarray
-            The statistic of each replicate, shape (replicates,).
-        influence : numpy.ndarray
-            Influence of each sample on it, up to a factor, shape (n,).
-
-        Returns
-        -------
-        Estimate
-            In the unit of the statistic.
+        numerator, denominator : numpy.ndarray
+            Of each sample, shape (n,); the mean of the second is not zero.
         """
-        u = self.collapse((influence - np.mean(influence))[:, None])[:, 0]
-        spread = float(np.sum(u**2))
-        # a = sum U^3 / (6 (sum U^2)^1.5)
-        acceleration = float(np.sum(u**3)) / (6 * spread**1.5) if spread > 0 else 0.0
-        below = np.sum(replicates < best) + 0.5 * np.sum(replicates == best)
-        # (r + 1/2) / (B + 1) is neither 0 nor 1.
-        bias = float(ndtri((below + 0.5) / (len(replicates) + 1)))
-        shifted = bias + ndtri(np.array([TWO_SIDED, 1 - TWO_SIDED]))
-        levels = ndtr(bias + shifted / (1 - acceleration * shifted))
-        low, high = np.quantile(replicates, levels)
-        return Estimate(low=float(low), best=best, high=float(high))
+        means = self.means(np.column_stack([numerator, denominator]))
+        value = float(np.mean(numerator) / np.mean(denominator))
+        return self.interval(value, means[:, 0] / means[:, 1], numerator - value * denominator)
 
     def _weights(self) -> Iterator[Array]:
         """How often each replicate has each cluster, in chunks of shape (some, groups)."""
