@@ -62,7 +62,7 @@ def _draw(axis: Any, panel: Panel, looks: dict[str, int]) -> None:
         there = [i for i, value in enumerate(series.values) if value is not None]
         values = [series.values[i] for i in there]
         look = looks[series.label]
-        best = np.array([v.best for v in values if v is not None])
+        best = np.array([v.value for v in values if v is not None])
         low = np.array([v.low for v in values if v is not None])
         high = np.array([v.high for v in values if v is not None])
         # Side by side, so that intervals do not hide each other.

@@ -6,7 +6,7 @@ from pathlib import Path
 from bridge.law_stages import FIGURES
 from bridge.show.document import Block, Document, Figures, Picture, Section, Table, Text
 from bridge.sweep import RunDirectory
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 from surrogate.study.finding import Finding, Panel, points
 from surrogate.study.transistors import CircuitCost, TransistorCost, TransistorTable
 
@@ -166,13 +166,13 @@ def _transistors(table: TransistorTable) -> list[Block]:
 def _checked(one: CircuitCost) -> list[Block]:
     if one.every is None:
         return []
-    worst = max(one.reproduced, key=lambda each: abs(each.sigma.best - 1))
+    worst = max(one.reproduced, key=lambda each: abs(each.sigma.value - 1))
     return [
         Text(
             f"{one.title}: neurons are made of response surfaces of each parameter over the "
             "transistors' deviations, with the nominal shape of the membrane curve. Of all "
             f"parameters the standard deviation of {worst.parameter} departs most from the fitted "
-            f"law's, by {100 * (worst.sigma.best - 1):+.1f} %; brackets are what the samples know "
+            f"law's, by {100 * (worst.sigma.value - 1):+.1f} %; brackets are what the samples know "
             "of it."
         ),
         Table(
@@ -202,7 +202,7 @@ def _table(panel: Panel) -> Table:
     )
 
 
-def _cell(value: Estimate | None) -> str:
+def _cell(value: Interval | None) -> str:
     if value is None:
         return ""
-    return f"{value.best:.2f}" if value.low == value.high else points(value)
+    return f"{value.value:.2f}" if value.low == value.high else points(value)

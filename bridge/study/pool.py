@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
-from surrogate.study.cost import Right
+from surrogate.statistics import Right
 from surrogate.study.point import Point, World
 
 _world = World()

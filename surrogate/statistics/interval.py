@@ -57,3 +57,7 @@ class PointEstimate:
     """A value of which the samples bear no interval."""
 
     value: float
+
+    def mapped(self, function: Callable[[float], float]) -> "PointEstimate":
+        """Estimate of a function of the value."""
+        return PointEstimate(function(self.value))

@@ -6,8 +6,8 @@ import numpy as np
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Network, Stepping
+from surrogate.statistics import Right
 from surrogate.study.case import case
-from surrogate.study.cost import Right
 from surrogate.study.digital import digital_spikes
 from surrogate.study.faulty_chip import faulty_chip
 from surrogate.study.kinds import KINDS

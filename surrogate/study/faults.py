@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from surrogate.statistics import against, cost
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import against, cost
 from surrogate.study.fault import Faulty
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.kinds import KINDS
@@ -96,7 +96,7 @@ def judge(
                 if _alike(plan, network, a, d, rate, answers)
             ]
             tests[f"{title}, rate {rate:.0%}"] = not alike
-            order = sorted(KINDS, key=lambda kind: -costs[kind][k].chips.best)
+            order = sorted(KINDS, key=lambda kind: -costs[kind][k].chips.value)
             rows = ", ".join(
                 f"{KINDS[x].title} {points(costs[x][k].chips)} (chips ± {costs[x][k].sigma:.2f})"
                 for x in order

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval
 
 Verdict = Literal["holds", "does not hold", "holds only where", "not tested"]
 
@@ -14,12 +15,12 @@ class Series(FrozenModel):
     ----------
     label : str
         What varies from series to series.
-    values : tuple of Estimate or None
+    values : tuple of Interval or None
         At each place of the axis; None where there is nothing.
     """
 
     label: str
-    values: tuple[Estimate | None, ...]
+    values: tuple[Interval | None, ...]
 
 
 class Panel(FrozenModel):
@@ -111,10 +112,10 @@ def verdict_of(tests: dict[str, bool]) -> tuple[Verdict, tuple[str, ...]]:
     return ("holds only where", met) if met else ("does not hold", ())
 
 
-def points(value: Estimate, digits: int = 2) -> str:
+def points(value: Interval, digits: int = 2) -> str:
     """A number of percentage points with its interval, as text."""
     # Zero added, so that what rounds to zero has no sign.
     best, low, high = (
-        f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.best, value.low, value.high)
+        f"{round(one, digits) + 0.0:.{digits}f}" for one in (value.value, value.low, value.high)
     )
     return f"{best} [{low}, {high}]"

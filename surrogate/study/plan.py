@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from surrogate.statistics import Right
 from surrogate.study.case import CASES
-from surrogate.study.cost import Right
 from surrogate.study.point import Point
 
 Answers = Mapping[Point, Right]

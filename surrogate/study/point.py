@@ -9,9 +9,9 @@ import numpy as np
 
 from surrogate.network import Network
 from surrogate.simulator import Chip, Drive, simulate
+from surrogate.statistics import Right
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit, Mode, cut_into_chips
-from surrogate.study.cost import Right
 from surrogate.study.drift import drifted
 from surrogate.study.ensemble import ensemble
 from surrogate.study.quantised import quantised

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from surrogate.statistics import against, cost
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import against, cost
 from surrogate.study.drift import all_neuron
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
@@ -89,7 +89,7 @@ def judge(plan: StudyPlan, circuits: Mapping[str, FittedCircuit], answers: Answe
             f"{title}: drift of all neuron parameters costs "
             + ", ".join(f"{points(each.chips)} at {s:.0%}" for s, each in drifts.items())
             + "; rounded weights cost, by bits, "
-            + ", ".join(f"{bits}: {each.chips.best:.2f}" for bits, each in few.items())
+            + ", ".join(f"{bits}: {each.chips.value:.2f}" for bits, each in few.items())
             + f"; on top of a drift of {WITH:.0%}, {rows}."
         )
     for name, circuit in circuits.items():

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval, Right, cost
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import Right, cost
 from surrogate.study.drift import all_neuron, generator
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
@@ -79,7 +78,7 @@ def judge(
     )  # fmt: skip
 
 
-def cut_of(reference: Right, single: Right, several: Right, seed: int) -> Estimate:
+def cut_of(reference: Right, single: Right, several: Right, seed: int) -> Interval:
     """One minus the ratio of two mean costs, in per cent, bootstrapped over chips by pairs.
 
     Parameters
@@ -93,7 +92,7 @@ def cut_of(reference: Right, single: Right, several: Right, seed: int) -> Estima
 
     Returns
     -------
-    Estimate
+    Interval
         Percentile interval.
     """
     top = np.mean(reference)
@@ -102,4 +101,4 @@ def cut_of(reference: Right, single: Right, several: Right, seed: int) -> Estima
     ratios = np.mean(second[rows], axis=1) / np.mean(first[rows], axis=1)
     low, high = 100 * (1 - np.quantile(ratios, [0.975, 0.025]))
     best = 100 * (1 - np.mean(second) / np.mean(first))
-    return Estimate(low=float(low), best=float(best), high=float(high))
+    return Interval(float(best), float(low), float(high))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
 from surrogate.scaling import NEEDED
+from surrogate.statistics import Interval
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
 from surrogate.study.plan import StudyPlan
@@ -20,7 +21,7 @@ class Reproduced(FrozenModel):
     mean : float
         Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it does
         not vary.
-    sigma : Estimate
+    sigma : Interval
         Their standard deviation over that of the samples; the interval is that of the samples, of
         which there are few. 1 where it does not vary.
     missed : float
@@ -29,7 +30,7 @@ class Reproduced(FrozenModel):
 
     parameter: str
     mean: float
-    sigma: Estimate
+    sigma: Interval
     missed: float
 
 
@@ -42,17 +43,15 @@ def reproduced(plan: StudyPlan, circuit: FittedCircuit, traced: Traced) -> tuple
         marginal = law.marginals[name]
         surface = traced.surfaces.get(name)
         if surface is None:
-            one = Estimate(low=1.0, best=1.0, high=1.0)
+            one = Interval.exact(1.0)
             found.append(Reproduced(parameter=name, mean=0.0, sigma=one, missed=0.0))
             continue
         sigma, mine = marginal.sigma, float(np.std(values[name], ddof=1))
         found.append(
             Reproduced(
                 parameter=name,
-                mean=(float(np.mean(values[name])) - marginal.mean.best) / sigma.best,
-                sigma=Estimate(
-                    low=mine / sigma.high, best=mine / sigma.best, high=mine / sigma.low
-                ),
+                mean=(float(np.mean(values[name])) - marginal.mean.value) / sigma.value,
+                sigma=Interval(mine / sigma.value, mine / sigma.high, mine / sigma.low),
                 missed=surface.missed,
             )
         )

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.law.record import Estimate
-from surrogate.study.cost import Right, cost
+from surrogate.statistics import Interval, Right, cost
 from surrogate.study.drift import generator
 
 RESAMPLES = 2000
@@ -39,7 +38,7 @@ def marginal(steps: list[Right], places: list[int]) -> NDArray[np.float64]:
     return 100.0 * np.array(rows)
 
 
-def share_of(lost: NDArray[np.float64], nothing: Right, full: Right, seed: int) -> Estimate | None:
+def share_of(lost: NDArray[np.float64], nothing: Right, full: Right, seed: int) -> Interval | None:
     """A Shapley effect in per cent of the cost of all; percentile bootstrap over chips.
 
     None if that cost is not told from zero: a ratio to it would mean nothing.
@@ -52,4 +51,4 @@ def share_of(lost: NDArray[np.float64], nothing: Right, full: Right, seed: int) 
     ratios = 100 * np.mean(mine[rows], axis=1) / np.mean(every[rows], axis=1)
     low, high = np.quantile(ratios, [0.025, 0.975])
     best = 100 * float(np.mean(mine) / np.mean(every))
-    return Estimate(low=float(low), best=best, high=float(high))
+    return Interval(best, float(low), float(high))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.statistics import Right, cost, of_differences
 from surrogate.study.circuit import MODES, FittedCircuit, Mode
-from surrogate.study.cost import Right, cost, of_differences
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
 from surrogate.study.point import Fitted, Point

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from surrogate.statistics import Cost, cost
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import Cost, cost
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
 from surrogate.study.point import Point, ideal
@@ -56,7 +56,7 @@ def judge(plan: StudyPlan, circuits: Mapping[str, FittedCircuit], answers: Answe
         at = cost(answers[group(plan, name, circuit, {})], right)
         tests[f"{circuit.title}, as fitted"] = _meets(at)
         law = circuit.law.condition(*circuit.reference)
-        spread = law.marginals["swing"].sigma.best / law.nominal["swing"]
+        spread = law.marginals["swing"].sigma.value / law.nominal["swing"]
         found.append(
             f"{circuit.title}: its thresholds spread by {spread:.1%} of the swing; alone they cost "
             f"{points(at.both)} points."
@@ -82,7 +82,7 @@ def _meets(at: Cost) -> bool:
 
 def _reached(levels: list[float], costs: list[Cost]) -> str:
     """Where the mean cost crosses three points, by interpolation in the logarithm of the level."""
-    best = [each.chips.best for each in costs]
+    best = [each.chips.value for each in costs]
     for k in range(1, len(best)):
         if best[k - 1] < LOW <= best[k]:
             share = (LOW - best[k - 1]) / (best[k] - best[k - 1])

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from surrogate.statistics import Cost, cost
 from surrogate.study.case import case
 from surrogate.study.circuit import TITLES, FittedCircuit
-from surrogate.study.cost import Cost, cost
 from surrogate.study.drift import PARAMETERS, parameters_of
 from surrogate.study.finding import Finding, Panel, Series, points, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
@@ -81,7 +81,7 @@ def judge(plan: StudyPlan, circuits: Mapping[str, FittedCircuit], answers: Answe
                 label = f"{case(network).title}, {PARAMETERS[tau].title}, {sigma:.0%}"
                 tests[label] = all(cost(other, mine).chips.low > 0 for other in others)
         last = {name: row[-1] for name, row in costs.items()}
-        order = sorted(last, key=lambda name: -last[name].chips.best)
+        order = sorted(last, key=lambda name: -last[name].chips.value)
         ranks = ", ".join(f"{PARAMETERS[x].title} {points(last[x].chips)}" for x in order)
         found.append(
             f"{case(network).title}, points lost at {plan.levels[-1]:.0%}, dearest first: {ranks}."
@@ -155,7 +155,7 @@ def _circuit(
             tests[label] = all(cost(other, alone[tau, k]).chips.low > 0 for other in others)
     ranks = ", ".join(
         f"{TITLES[g]} {points(costs[g, 1.0])}"
-        for g in sorted(circuit.groups, key=lambda g: -costs[g, 1.0].best)
+        for g in sorted(circuit.groups, key=lambda g: -costs[g, 1.0].value)
     )
     found.append(
         f"{circuit.title}: all of its mismatch costs {points(cost(nominal, full).chips)} points; "

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval, cost, of_differences
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import cost, of_differences
 from surrogate.study.plan import Answers, StudyPlan
 from surrogate.study.point import OfTransistors, Point
 from surrogate.study.reproduced import Reproduced, reproduced
@@ -21,23 +21,23 @@ class TransistorCost(FrozenModel):
     ----------
     circuit, name, role : str
         Of which circuit; its name; what the datasheet says of it.
-    part : Estimate
+    part : Interval
         Its part of the cost of all mismatch: the Shapley effect.
-    share : Estimate or None
+    share : Interval or None
         `part` in per cent of that cost; None where that cost is not told from zero.
-    saved : Estimate
+    saved : Interval
         Accuracy won by switching its mismatch off, all others on, paired.
-    alone : Estimate
+    alone : Interval
         Accuracy lost by its mismatch, all others off.
     """
 
     circuit: str
     name: str
     role: str
-    part: Estimate
-    share: Estimate | None
-    saved: Estimate
-    alone: Estimate
+    part: Interval
+    share: Interval | None
+    saved: Interval
+    alone: Interval
 
 
 class CircuitCost(FrozenModel):
@@ -49,7 +49,7 @@ class CircuitCost(FrozenModel):
         Which.
     reason : str
         Why it has no rows; empty if it has.
-    every : Estimate or None
+    every : Interval or None
         Accuracy lost by the mismatch of all transistors.
     reproduced : tuple of Reproduced
         The check of what the neurons are made of.
@@ -60,7 +60,7 @@ class CircuitCost(FrozenModel):
     circuit: str
     title: str
     reason: str
-    every: Estimate | None
+    every: Interval | None
     reproduced: tuple[Reproduced, ...]
     chips: int
 
@@ -143,7 +143,7 @@ def judge(
         )  # fmt: skip
         rows += _rows(plan, name, one, roles[name], answers)
     return TransistorTable(
-        rows=tuple(sorted(rows, key=lambda row: (-row.part.best, -row.alone.best))),
+        rows=tuple(sorted(rows, key=lambda row: (-row.part.value, -row.alone.value))),
         circuits=tuple(behind),
     )
 

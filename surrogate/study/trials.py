@@ -7,11 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from surrogate.accuracy import chips_for_width
-from surrogate.law.record import Estimate
+from surrogate.statistics import LEVEL, Interval, chips_for_width
 from surrogate.study.case import case
 from surrogate.study.circuit import FittedCircuit
-from surrogate.study.cost import CONFIDENCE
 from surrogate.study.drift import all_neuron, generator
 from surrogate.study.finding import Finding, Panel, Series, verdict_of
 from surrogate.study.plan import Answers, StudyPlan
@@ -92,14 +90,14 @@ def judge(plan: StudyPlan, circuits: Mapping[str, FittedCircuit], answers: Answe
 def _needed_for_mean(values: Values) -> int:
     """The smallest n with t s/sqrt(n) as small as wanted."""
     n = np.arange(2, 10**5)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
+    half = stats.t.ppf((1 + LEVEL) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
     return int(n[np.argmax(half <= GOALS["mean"])])
 
 
 def _needed_for_sigma(values: Values) -> int:
     """The same of the standard deviation: its variance over its square is (kurtosis - 1)/(4 n)."""
     kurtosis = float(stats.kurtosis(values, fisher=False))
-    z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
+    z = float(stats.norm.ppf((1 + LEVEL) / 2))
     return math.ceil((kurtosis - 1) / 4 * (100 * z / GOALS["standard deviation"]) ** 2)
 
 
@@ -111,7 +109,7 @@ def _needed_for_yield(values: Values) -> int:
 
 def _halves_of_mean(some: Values) -> Values:
     n = some.shape[1]
-    t = stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)
+    t = stats.t.ppf((1 + LEVEL) / 2, n - 1)
     return np.asarray(t * np.std(some, axis=1, ddof=1) / np.sqrt(n))
 
 
@@ -132,7 +130,7 @@ _NEEDED: dict[str, Callable[[Values], int]] = {
 }
 
 
-def _half_width(name: str, values: Values, n: int, seed: int) -> Estimate:
+def _half_width(name: str, values: Values, n: int, seed: int) -> Interval:
     """Half width of an interval with n chips, by bootstrap from many.
 
     Of the mean: Student's interval of each resample, its median and the range of 95 % of them. Of
@@ -142,7 +140,7 @@ def _half_width(name: str, values: Values, n: int, seed: int) -> Estimate:
     some = values[rng.integers(len(values), size=(RESAMPLES, n))]
     if name == "mean":
         low, best, high = np.quantile(_halves_of_mean(some), [0.025, 0.5, 0.975])
-        return Estimate(low=float(low), best=float(best), high=float(high))
+        return Interval(float(best), float(low), float(high))
     departures = _halves_of_sigma if name == "standard deviation" else _halves_of_yield
-    half = float(np.quantile(departures(some, values), CONFIDENCE))
-    return Estimate(low=half, best=half, high=half)
+    half = float(np.quantile(departures(some, values), LEVEL))
+    return Interval.exact(half)

@@ -11,12 +11,12 @@ from bridge.report.study_report import print_transistors
 from bridge.study.figure import finding_figure
 from bridge.study.page import headline
 from bridge.study.pool import ask_points
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 from surrogate.study.finding import Finding, Panel, Series
 from surrogate.study.point import Synthetic, World
 from surrogate.study.transistors import CircuitCost, TransistorCost, TransistorTable
 
-HALF = Estimate(low=0.2, best=0.5, high=0.8)
+HALF = Interval(0.5, 0.2, 0.8)
 
 
 def finding(where: tuple[str, ...]) -> Finding:
@@ -77,7 +77,7 @@ def test_transistors_are_told_in_one_table() -> None:
         TransistorCost(circuit="a", name="m1", share=HALF, **cost),
         TransistorCost(circuit="b", name="m1", share=None, **cost),
     )
-    every = {"a": HALF, "b": Estimate(low=-0.1, best=0.0, high=0.1)}
+    every = {"a": HALF, "b": Interval(0.0, -0.1, 0.1)}
     circuits = tuple(
         CircuitCost(circuit=x, title=x, reason="", every=every[x], reproduced=(), chips=9)
         for x in every

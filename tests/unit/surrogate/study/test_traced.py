@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from surrogate.blame import Surface
-from surrogate.law.record import Estimate
 from surrogate.scaling import NEEDED
+from surrogate.statistics import Interval
 from surrogate.study.redundancy import cut_of
 from surrogate.study.shapley import marginal, share_of
 from surrogate.study.traced import Traced
 from surrogate.study.trials import GOALS, _needed_for_mean, _needed_for_sigma, _needed_for_yield
 
 SIZES = (5, 3)
-ONE = Estimate(low=1, best=1, high=1)
+ONE = Interval.exact(1)
 
 
 @pytest.fixture
@@ -80,8 +80,8 @@ def test_shapley_effects_are_those_of_the_glove_game() -> None:
     assert np.allclose(np.sum([np.mean(one, axis=1) for one in lost.values()], axis=0), 60)
     share = share_of(lost["l"], steps[0][:1], steps[-1], 1)
     assert share is not None
-    assert share.best == pytest.approx(100 * 40 / 60)
-    assert share.low < share.best < share.high < 85
+    assert share.value == pytest.approx(100 * 40 / 60)
+    assert share.low < share.value < share.high < 85
 
 
 def test_there_is_no_share_of_a_cost_that_is_not_told_from_zero() -> None:
@@ -100,8 +100,8 @@ def test_a_cut_is_one_minus_the_ratio_of_the_costs() -> None:
     rng = np.random.default_rng(1)
     reference = np.ones((1, 400), bool)
     found = cut_of(reference, rng.random((60, 400)) < 0.8, rng.random((60, 400)) < 0.9, 1)
-    assert found.low < found.best < found.high
-    assert found.best == pytest.approx(50, abs=2)
+    assert found.low < found.value < found.high
+    assert found.value == pytest.approx(50, abs=2)
     assert found.low < 50 < found.high
 
 

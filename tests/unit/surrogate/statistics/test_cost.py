@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
-from surrogate.study.cost import against, cost
+from surrogate.statistics import against, cost
 from surrogate.study.finding import verdict_of
 
 
@@ -15,7 +15,7 @@ def test_the_interval_over_chips_is_students_of_the_paired_differences() -> None
     found = cost(before, after)
     paired = 100 * (before.mean(axis=1) - after.mean(axis=1))
     low, high = stats.ttest_1samp(paired, 0.0).confidence_interval(0.95)
-    assert found.chips.best == pytest.approx(paired.mean())
+    assert found.chips.value == pytest.approx(paired.mean())
     assert (found.chips.low, found.chips.high) == pytest.approx((low, high))
     assert found.sigma == pytest.approx(paired.std(ddof=1))
     assert found.worst == pytest.approx(paired.max())
@@ -37,7 +37,7 @@ def test_the_interval_over_chips_and_images_covers_other_ones() -> None:
 def test_chips_that_answer_alike_cost_nothing_for_certain() -> None:
     right = np.random.default_rng(3).random((1, 30)) < 0.7
     found = cost(right, np.repeat(right, 5, axis=0))
-    assert (found.chips.low, found.chips.best, found.chips.high) == (0, 0, 0)
+    assert (found.chips.low, found.chips.value, found.chips.high) == (0, 0, 0)
     with pytest.raises(SurrogateInputError, match="shapes"):
         cost(right, right[:, 1:])
 
@@ -47,8 +47,8 @@ def test_one_cost_against_another_is_their_difference() -> None:
     first, second = rng.random((8, 30)) < 0.6, rng.random((8, 30)) < 0.8
     reference = np.ones((1, 30), bool)
     found = against(reference, first, reference, second)
-    single = cost(reference, first).chips.best - cost(reference, second).chips.best
-    assert found.chips.best == pytest.approx(single)
+    single = cost(reference, first).chips.value - cost(reference, second).chips.value
+    assert found.chips.value == pytest.approx(single)
 
 
 def test_a_verdict_follows_from_its_conditions() -> None:
