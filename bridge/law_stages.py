@@ -178,7 +178,7 @@ def draw_accuracies(
     choice: NetworkChoice | None = None,
 ) -> list[Path]:
     """Draw the accuracy of every chip, and the yield, into the run; returns the pictures' paths."""
-    means = {name: one.ideal.mean for name, one in networks.items()}
+    means = {name: one.ideal.mean.value for name, one in networks.items()}
     titles = {name: cell.title for name, cell in run.plan.cells.items()}
     suffix = suffix_of(run, mode, choice)
     figures = run.folder / FIGURES

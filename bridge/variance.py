@@ -11,7 +11,7 @@ from bridge.store import Dataset
 from bridge.sweep import Plan, RunDirectory
 from circuits import NOMINAL_DRAW, STATISTICAL, Condition
 from surrogate.law.record import FrozenModel
-from surrogate.variance import CrossedSplit, split_crossed
+from surrogate.statistics import CrossedSplit, split_crossed
 from surrogate.vocabulary import quantities_of
 
 VARIANCE = "variance.json"
@@ -108,7 +108,7 @@ def _split(plan: Plan, samples: Dataset, circuit: str, corners: Sequence[str]) -
         for name, values in _values(plan, samples, circuit, conditions, common):
             crossed = values.reshape(len(common), len(corners), -1)
             split = split_crossed(
-                crossed, chips, plan.temperatures_celsius, _source(plan, circuit, corners, name)
+                crossed, chips, plan.temperatures_celsius, _seed(plan, circuit, corners, name)
             )
             if split is None:
                 constant.append(name)
@@ -178,7 +178,7 @@ def _values(
         yield from zip(some, found, strict=True)
 
 
-def _source(plan: Plan, circuit: str, corners: Sequence[str], name: str) -> np.random.Generator:
+def _seed(plan: Plan, circuit: str, corners: Sequence[str], name: str) -> np.random.SeedSequence:
     """Randomness of a parameter's resamples: of the plan's seed and of what is split alone."""
     key = zlib.crc32("/".join(("variance", circuit, *corners, name)).encode())
-    return np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(key,)))
+    return np.random.SeedSequence(plan.seed, spawn_key=(key,))

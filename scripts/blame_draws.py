@@ -38,7 +38,7 @@ def study(
     rng = np.random.default_rng(0)
     shares = first_order(normals, values, chips, found.inputs.groups, rng)
     surface = fit_surface(normals, values, chips, QUANTITIES[name].positive, rng)
-    best = [one.best for one in shares.groups]
+    best = [one.value for one in shares.groups]
     doubled = int(np.argmax(best)) if leader is None else leader
     factors = area_factors(plan, circuit, found.inputs, {found.inputs.members[doubled]: 2.0})
     return shares, surface, rescale_inputs(surface, normals, values, chips, factors, rng), doubled
@@ -70,7 +70,7 @@ def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[in
     count = len(found.draws)
     everything = study(plan, circuit, found, name, np.arange(count), None)
     truth, _, doubled, leader = everything
-    best = np.array([one.best for one in truth.groups])
+    best = np.array([one.value for one in truth.groups])
     notable = np.flatnonzero(best > NOTABLE)
     alike = set(np.flatnonzero(best > best.max() - TIE))
     for size in [*(one for one in sizes if one < count), count]:
@@ -84,10 +84,10 @@ def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[in
         shares = np.mean(
             [r[0].groups[k].low <= best[k] <= r[0].groups[k].high for r in results for k in notable]
         )
-        ratio = np.mean([r[2].ratio.low <= doubled.ratio.best <= r[2].ratio.high for r in results])
-        leads = np.mean([int(np.argmax([g.best for g in r[0].groups])) in alike for r in results])
+        ratio = np.mean([r[2].ratio.low <= doubled.ratio.value <= r[2].ratio.high for r in results])
+        leads = np.mean([int(np.argmax([g.value for g in r[0].groups])) in alike for r in results])
         misses = np.median([100 * r[1].missed for r in results])
-        share = 100 * np.median([r[0].groups[leader].best for r in results])
+        share = 100 * np.median([r[0].groups[leader].value for r in results])
         print(
             f"| {name} | {size} | {len(blocks)} | {results[0][0].degree} | {share:.1f} | "
             f"{100 * np.median(widths):.2g} | {100 * shares:.0f} % | {100 * ratio:.0f} % | "

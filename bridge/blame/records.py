@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval
 
 
 class Share(FrozenModel):
@@ -10,17 +11,17 @@ class Share(FrozenModel):
 
     Attributes
     ----------
-    first : Estimate
+    first : Interval
         Alone, from regression on the draws; of the variance of the parameter itself. Unbiased: a
         share of nothing comes out a little below zero as often as above.
-    surface_first, total : Estimate or None
+    surface_first, total : Interval or None
         Alone and with all its interactions, of the variance of the response surface under normal
         deviations; None without one.
     """
 
-    first: Estimate
-    surface_first: Estimate | None
-    total: Estimate | None
+    first: Interval
+    surface_first: Interval | None
+    total: Interval | None
 
 
 class Source(FrozenModel):
@@ -55,13 +56,13 @@ class SurfaceRecord(FrozenModel):
         Terms of its polynomial besides the constant.
     logarithmic : bool
         Whether it is the polynomial of the logarithm.
-    q2 : Estimate
+    q2 : Interval
         Share of the variance that it predicts on draws it was not made from.
     """
 
     terms: int
     logarithmic: bool
-    q2: Estimate
+    q2: Interval
 
 
 class Together(FrozenModel):
@@ -69,7 +70,7 @@ class Together(FrozenModel):
 
     first: str
     second: str
-    share: Estimate
+    share: Interval
 
 
 class Doubling(FrozenModel):
@@ -79,15 +80,15 @@ class Doubling(FrozenModel):
     ----------
     transistor : str
         Which.
-    sigma : Estimate
+    sigma : Interval
         Standard deviation of the parameter then, its unit.
-    ratio : Estimate
+    ratio : Interval
         Over that of now.
     """
 
     transistor: str
-    sigma: Estimate
-    ratio: Estimate
+    sigma: Interval
+    ratio: Interval
 
 
 class ParameterBlame(FrozenModel):
@@ -99,13 +100,13 @@ class ParameterBlame(FrozenModel):
         Which.
     draws, chips : int
         Measured draws, and the chips that they are of.
-    sigma : Estimate
+    sigma : Interval
         Standard deviation of the draws.
     degree : int
         Of the main effects: 2, or 1 where the draws are too few for quadratic ones.
     sources : list of Source
         Largest share first.
-    unexplained : Estimate
+    unexplained : Interval
         Share not explained by main effects.
     surface : SurfaceRecord or None
         None where the draws are too few for one.
@@ -119,10 +120,10 @@ class ParameterBlame(FrozenModel):
     unit: str
     draws: int
     chips: int
-    sigma: Estimate
+    sigma: Interval
     degree: int
     sources: list[Source]
-    unexplained: Estimate
+    unexplained: Interval
     surface: SurfaceRecord | None
     interactions: list[Together]
     doublings: list[Doubling]
@@ -168,13 +169,13 @@ class CheckedParameter(FrozenModel):
         Which.
     draws : int
         Draws that were measured with both areas.
-    before : Estimate
+    before : Interval
         As swept.
-    predicted, simulated : Estimate
+    predicted, simulated : Interval
         With the doubled area, by the surface and in ngspice.
-    difference : Estimate
+    difference : Interval
         Simulated over predicted, minus one; its interval is that of the same draws.
-    relative : Estimate or None
+    relative : Interval or None
         The same of standard deviation over mean; None of a parameter that may be zero.
     nominal_before, nominal_after : float or None
         The circuit without mismatch; None where it measured nothing.
@@ -183,11 +184,11 @@ class CheckedParameter(FrozenModel):
     parameter: str
     unit: str
     draws: int
-    before: Estimate
-    predicted: Estimate
-    simulated: Estimate
-    difference: Estimate
-    relative: Estimate | None
+    before: Interval
+    predicted: Interval
+    simulated: Interval
+    difference: Interval
+    relative: Interval | None
     nominal_before: float | None
     nominal_after: float | None
 

@@ -186,7 +186,7 @@ def _record(
     top = [
         source.name
         for source in sources
-        if source.name in job.factors and source.share.first.best > LEAST_SHARE
+        if source.name in job.factors and source.share.first.value > LEAST_SHARE
     ]
     sigma = sigma_of(job.values, job.chips, rng)
     draws, doublings = (job.normals, job.values, job.chips), []
@@ -242,4 +242,4 @@ def _sources(job: _Job, shares: FirstOrder, indices: SobolIndices | None) -> lis
                 parts=parts,
             )
         )
-    return sorted(found, key=lambda one: -one.share.first.best)
+    return sorted(found, key=lambda one: -one.share.first.value)

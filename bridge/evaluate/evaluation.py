@@ -84,7 +84,7 @@ class Evaluation:
     @property
     def aims(self) -> tuple[float, ...]:
         """Accuracies that a chip should reach."""
-        ideal = ideal_accuracy(self.workload).mean
+        ideal = ideal_accuracy(self.workload).mean.value
         return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
 
     def unit(self, condition: ConditionLaw) -> Reference:

@@ -11,7 +11,7 @@ from bridge.measure.crossings import downward_crossings as downward_crossings
 from bridge.measure.crossings import upward_crossings as upward_crossings
 from bridge.measure.decay_time import decay_time as decay_time
 from bridge.measure.energy import energy_between as energy_between
-from bridge.measure.estimate import Estimate as Estimate
+from bridge.measure.estimate import Reading as Reading
 from bridge.measure.estimate import estimate as estimate
 from bridge.measure.estimate import estimates as estimates
 from bridge.measure.fixed_points import FixedPoints as FixedPoints

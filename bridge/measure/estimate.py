@@ -11,8 +11,8 @@ from bridge.measure.status import MeasurementError
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A value with its error bar.
+class Reading:
+    """A measured value with its error bar.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ def every_other(points: int, start: int) -> NDArray[np.intp]:
     return np.flatnonzero(kept)
 
 
-def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.float64]) -> Estimate:
+def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.float64]) -> Reading:
     """Measure with an error bar.
 
     The value on all points is compared with those on the even and on the odd points; the greater
@@ -74,7 +74,7 @@ def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.flo
 
     Returns
     -------
-    Estimate
+    Reading
         Infinite error where half the points do not allow the measurement.
 
     Raises
@@ -87,7 +87,7 @@ def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.flo
 
 def estimates(
     function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
-) -> dict[str, Estimate]:
+) -> dict[str, Reading]:
     """Measure several values at once with error bars; see `estimate`.
 
     Parameters
@@ -99,7 +99,7 @@ def estimates(
 
     Returns
     -------
-    dict of str to Estimate
+    dict of str to Reading
         By name.
     """
     best = function(*curves)
@@ -108,9 +108,9 @@ def estimates(
         try:
             half = function(*(_thinned(curve, start) for curve in curves))
         except MeasurementError:
-            return {name: Estimate(value, np.inf) for name, value in best.items()}
+            return {name: Reading(value, np.inf) for name, value in best.items()}
         errors = {name: max(error, abs(half[name] - best[name])) for name, error in errors.items()}
-    return {name: Estimate(value, errors[name]) for name, value in best.items()}
+    return {name: Reading(value, errors[name]) for name, value in best.items()}
 
 
 def _thinned(curve: Any, start: int) -> Any:

@@ -81,7 +81,7 @@ def band_figure(path: Location, title: str, law: Distribution) -> Path:
     )  # fmt: skip
     factors = {}
     for name in names:
-        means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+        means = [abs(one.marginals[name].mean.value) for one in law.conditions]
         factors[name] = prefix_of(float(np.median(means)))
     for k, corner in enumerate(corners):
         knots = _knots(law, corner)
@@ -132,7 +132,7 @@ def _panel(
     axis.plot(celsius, middle, color=BAND, linewidth=1.2)
     x = np.array([knot.temperature_celsius for knot in knots])
     mean, sigma = (
-        np.array([[one.low, one.best, one.high] for one in found]).T / factor
+        np.array([[one.low, one.value, one.high] for one in found]).T / factor
         for found in (
             [knot.marginals[name].mean for knot in knots],
             [knot.marginals[name].sigma for knot in knots],
@@ -149,7 +149,7 @@ def _panel(
 def _scale(
     axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
 ) -> None:
-    means = [one.marginals[name].mean.best for one in law.conditions]
+    means = [one.marginals[name].mean.value for one in law.conditions]
     first: Axes = axes[0]
     if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.

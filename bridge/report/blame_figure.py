@@ -53,10 +53,10 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     shares = np.zeros((len(rows), len(parameters)))
     for column, one in enumerate(parameters):
         for source in one.sources:
-            row, share = rows[source.name], source.share.first.best
+            row, share = rows[source.name], source.share.first.value
             shares[row, column] = 100 * share
             if share > LEAST_SHARE:
-                first = {part: each.first.best for part, each in source.parts.items()}
+                first = {part: each.first.value for part, each in source.parts.items()}
                 mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
                 colour = "white" if share > DARK else "black"
                 text = f"{100 * share:.0f}{mark}"

@@ -21,8 +21,8 @@ from bridge.report.style import COLOURS, new_figure, plain_log, save, with_inter
 from bridge.store import Location
 from surrogate.law import ConditionLaw
 from surrogate.law.copula import rank_scores
-from surrogate.law.correlation import split_correlation
 from surrogate.law.fit import bootstrap_of, correlation_intervals
+from surrogate.statistics import split_correlation
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]

@@ -50,11 +50,11 @@ def _parts(one: SweepVariance, parameter: str) -> str:
     names = {"corner_temperature": "corner x temperature", "chip": "chips"}
     parts = [
         f"{names.get(key, PARTS[key].replace('-', '').replace(chr(10), ''))} "
-        f"{100 * split.shares[key].best:.1f} %"
+        f"{100 * split.shares[key].value:.1f} %"
         for key in PARTS
         if key in split.shares
     ]
     if split.interaction is not None:
-        parts.append(f"mismatch x condition {100 * split.interaction.best:.1f} %")
+        parts.append(f"mismatch x condition {100 * split.interaction.value:.1f} %")
     where = ", ".join(one.corners)
     return f"variance of {parameter} over {where}: {', '.join(parts)}"

@@ -52,8 +52,9 @@ def accuracy_figure(
                 zorder=1,
                 label="one chip" if x == 0 else None,
             )
-        mean = 100 * np.array([row.mean for row in rows])
-        bars = np.array([[row.mean - row.low, row.high - row.mean] for row in rows]).T * 100
+        means = [row.mean for row in rows]
+        mean = 100 * np.array([one.value for one in means])
+        bars = 100 * np.array([[one.value - one.low, one.high - one.value] for one in means]).T
         axis.errorbar(
             places, mean, bars, fmt="o", color=COLOURS[0], capsize=3, label="mean, 95 % interval"
         )

@@ -76,7 +76,7 @@ def widest_line(law: Distribution) -> str:
     unit = QUANTITIES[widest.parameter].unit
     low, best, high = (
         engineering(value, unit)
-        for value in (widest.estimate.low, widest.estimate.best, widest.estimate.high)
+        for value in (widest.interval.low, widest.interval.value, widest.interval.high)
     )
     return (
         f"Widest interval: {widest.number} of {widest.parameter} at {widest.corner} "
@@ -171,7 +171,7 @@ def _outcome_lines(law: Distribution) -> list[str]:
                 continue
             low, best, high = (
                 f"{100 * share:.1f}"
-                for share in (outcome.probability.low, outcome.probability.best,
+                for share in (outcome.probability.low, outcome.probability.value,
                               outcome.probability.high)
             )  # fmt: skip
             known = (

@@ -51,13 +51,13 @@ def law_figure(
         axis.set_visible(False)
     for axis, name in zip(axes.flat, names, strict=False):
         quantity = QUANTITIES[name]
-        factor, prefix = prefix_of(reference.marginals[name].mean.best)
-        middles = np.array([law.marginals[name].mean.best for law in laws])
+        factor, prefix = prefix_of(reference.marginals[name].mean.value)
+        middles = np.array([law.marginals[name].mean.value for law in laws])
         wide = quantity.positive and middles.max() > WIDE_RANGE * middles.min()
         for law, colour in zip(laws, COLOURS * len(laws), strict=False):
             marginal, label = law.marginals[name], f"{law.temperature_celsius:g} °C"
             if marginal.family == "fixed":
-                axis.axvline(marginal.mean.best / factor, color=colour, linestyle=":", label=label)
+                axis.axvline(marginal.mean.value / factor, color=colour, linestyle=":", label=label)
                 continue
             grid, height = _density(marginal, wide)
             axis.plot(grid / factor, height / height.max(), color=colour, label=label)

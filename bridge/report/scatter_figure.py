@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
 from bridge.temperature import TauScatter
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 MARKERS = ("s", "^", "v", "D", "P", "X")
@@ -79,11 +80,11 @@ def _points(
         if m is None:
             continue
         bars = None
-        if m.low is not None and m.high is not None:
-            bars = [[100 * (m.best - m.low)], [100 * (m.high - m.best)]]
+        if isinstance(m, Interval):
+            bars = [[100 * (m.value - m.low)], [100 * (m.high - m.value)]]
         where = [one.condition.temperature_celsius + shift]
         axis.errorbar(
-            where, [100 * m.best], bars, capsize=3, linestyle="none", label=label, **style
+            where, [100 * m.value], bars, capsize=3, linestyle="none", label=label, **style
         )
         label = ""
 

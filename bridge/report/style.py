@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from bridge.store import Location, write_whole
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -98,11 +98,11 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
     return f"{rounded / factor:.{digits}g} {prefix}{unit}"
 
 
-def with_interval(value: Estimate, factor: float) -> str:
+def with_interval(value: Interval, factor: float) -> str:
     """A value and its interval; the last digit is worth less than half of the half width."""
     half = (value.high - value.low) / 2 / factor
     decimals = max(0, math.ceil(-math.log10(half / 2))) if half > 0 else 3
     best, low, high = (
-        f"{number / factor:.{decimals}f}" for number in (value.best, value.low, value.high)
+        f"{number / factor:.{decimals}f}" for number in (value.value, value.low, value.high)
     )
     return f"{best} [{low}, {high}]"

@@ -74,9 +74,10 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
         title += ";\naccuracy in %: with mismatch [95 % interval], "
         title += "without it, worst chip" if without else "worst chip"
         ideal = circuit["ideal_accuracy"]
+        mean = ideal["mean"]
         caption = (
-            f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
-            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images, "
+            f"accuracy with ideal neurons {_percent(mean['value'])} %, 95 % interval "
+            f"{_percent(mean['low'])}-{_percent(mean['high'])} % of {ideal['n_images']} images, "
             f"{_percent(circuit['ideal_accuracy_in_half_steps'])} % in half the time step"
         )
         headings = ["accuracy", *["without"] * without, "worst"]
@@ -107,9 +108,9 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
 
 
 def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]:
-    low, high = accuracy["interval"]
+    mean = accuracy["mean"]
     return [
-        f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
+        f"{_percent(mean['value'])} [{_percent(mean['low'])}, {_percent(mean['high'])}]",
         *[_percent(accuracy["without_mismatch"])] * without,
         _percent(accuracy["worst"]),
         *(_yield(one) for one in accuracy["yields"][:yields]),
@@ -117,13 +118,14 @@ def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]
 
 
 def _yield(one: dict[str, Any]) -> str:
-    low, high = one["interval"]
-    return f"{100 * one['probability']:.0f} [{100 * low:.0f}, {100 * high:.0f}]"
+    share = one["probability"]
+    return f"{100 * share['value']:.0f} [{100 * share['low']:.0f}, {100 * share['high']:.0f}]"
 
 
 def _spread(parameter: dict[str, Any], unit: str) -> str:
-    share = parameter["sigma"] / abs(parameter["mean"])
-    return f"{engineering(parameter['mean'], unit)} ± {100 * share:.1f} %"
+    mean = parameter["mean"]["value"]
+    share = parameter["sigma"]["value"] / abs(mean)
+    return f"{engineering(mean, unit)} ± {100 * share:.1f} %"
 
 
 def _percent(share: float) -> str:

@@ -10,7 +10,7 @@ from bridge.report.variance_report import answer_of, chance_of, heading_of
 from bridge.store import Location
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
-from surrogate.variance import CrossedSplit
+from surrogate.statistics import CrossedSplit
 from surrogate.vocabulary import QUANTITIES
 
 LOOK = {
@@ -88,9 +88,9 @@ def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) 
 
 
 def _parts(split: CrossedSplit) -> dict[str, float]:
-    parts = {part: split.shares[part].best for part in LOOK if part in split.shares}
+    parts = {part: split.shares[part].value for part in LOOK if part in split.shares}
     if split.interaction is not None:
-        parts["interaction"] = split.interaction.best
+        parts["interaction"] = split.interaction.value
     return parts
 
 

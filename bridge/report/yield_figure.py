@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from bridge.evaluate import ConditionAccuracy
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
-from surrogate.accuracy import yield_at
+from surrogate.statistics import yield_at
 
 DASHES = ("-", "--", ":", "-.")
 """Of the temperatures, beside their colours."""
@@ -65,11 +65,8 @@ def _draw(axis: Axes, row: ConditionAccuracy, rank: int) -> None:
     places = np.unique(row.accuracies)
     # Beyond the best chip none is left; before the worst one all are.
     ends = np.array([places[0] - 0.002, *places, places[-1] + 0.002])
-    found = [yield_at(row.accuracies, float(place)) for place in ends]
-    share, low, high = (
-        100 * np.array([getattr(one, name) for one in found])
-        for name in ("probability", "low", "high")
-    )
+    found = [yield_at(row.accuracies, float(place)).probability for place in ends]
+    share, low, high = 100 * np.array([(one.value, one.low, one.high) for one in found]).T
     colour = COLOURS[rank % len(COLOURS)]
     # The share holds for every accuracy from just above the place before.
     axis.fill_between(100 * ends, low, high, color=colour, alpha=0.18, linewidth=0, step="pre")

@@ -138,14 +138,14 @@ def law_table(law: ConditionLaw, label: str) -> Table:
     rows = []
     for name, marginal in law.marginals.items():
         quantity = QUANTITIES[name]
-        factor, unit = column_unit([marginal.mean.best], quantity.unit)
+        factor, unit = column_unit([marginal.mean.value], quantity.unit)
         p_value = marginal.p_value
         rows.append(
             (
                 html_symbol(quantity.symbol),
                 _what(quantity.meaning),
-                beside(law.nominal[name], marginal.sigma.best, factor),
-                spread(marginal.mean.best, marginal.sigma.best, factor),
+                beside(law.nominal[name], marginal.sigma.value, factor),
+                spread(marginal.mean.value, marginal.sigma.value, factor),
                 unit,
                 marginal.family.replace("_", " "),
                 "" if p_value is None else f"{p_value:.2f}",
@@ -213,14 +213,14 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
 
 def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
     """Unit of a column; None where conditions differ so much that each cell has its own."""
-    means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+    means = [abs(one.marginals[name].mean.value) for one in law.conditions]
     if max(means) > WIDE_COLUMN * min(means):
         return None
     return column_unit(means, QUANTITIES[name].unit)
 
 
 def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
-    mean, sigma = marginal.mean.best, marginal.sigma.best
+    mean, sigma = marginal.mean.value, marginal.sigma.value
     if common is not None:
         return spread(mean, sigma, common[0])
     factor, unit = column_unit([mean], QUANTITIES[name].unit)

@@ -11,7 +11,7 @@ from scipy import stats
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel
 from bridge.study.subjects import Subjects
-from surrogate.accuracy import chips_for_width
+from surrogate.statistics import chips_for_width
 from surrogate.drift import generator
 from surrogate.statistics import LEVEL, Interval
 

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from bridge.measure import Status
 from bridge.store import Dataset
-from bridge.sweep.moments import Moments
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
 from circuits.bench import neuron_bench
+from surrogate.statistics import Moments
 from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, QUANTITIES, quantities_of
 
 CERTIFIED_FIRST = 8

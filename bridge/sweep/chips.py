@@ -10,7 +10,7 @@ from bridge.measure import Status
 from bridge.store import Dataset
 from bridge.sweep.plan import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.variance import VarianceSplit, split_variance
+from surrogate.statistics import NestedComponents, nested_components
 from surrogate.vocabulary import quantities_of
 
 
@@ -24,13 +24,13 @@ class ConditionSpread:
         Name of the circuit.
     condition : Condition
         Corner and temperature.
-    parameters : dict of str to VarianceSplit
+    parameters : dict of str to NestedComponents
         By name; only those that could be split.
     """
 
     circuit: str
     condition: Condition
-    parameters: Mapping[str, VarianceSplit]
+    parameters: Mapping[str, NestedComponents]
 
     def as_json(self) -> dict[str, Any]:
         """The spread as a JSON document, SI units."""
@@ -66,6 +66,8 @@ def spreads(plan: Plan, samples: Dataset) -> Iterator[ConditionSpread]:
             ok = np.asarray(table["status"]) == str(Status.OK)
             drawn = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
             chips = np.asarray(table["chip"])[drawn]
-            split = {name: split_variance(np.asarray(table[name])[drawn], chips) for name in names}
+            split = {
+                name: nested_components(np.asarray(table[name])[drawn], chips) for name in names
+            }
             found = {name: one for name, one in split.items() if one is not None}
             yield ConditionSpread(circuit, condition, found)

@@ -13,7 +13,7 @@ from bridge.sweep import Plan
 from bridge.temperature.bias_job import BiasJob, BiasPoint
 from bridge.temperature.mirrors import copies_of, predicted, sensitivities, sigma_of_log
 from circuits import NOMINAL_DRAW, STATISTICAL, Circuit, Condition, draw_mismatch
-from surrogate.variance import Bounded, split_crossed
+from surrogate.statistics import Estimate, split_crossed
 
 TIME_CONSTANTS = {"neuron": "tau_mem", "synapse": "tau_syn"}
 """The parameter that the theory is of, by kind of circuit."""
@@ -29,8 +29,8 @@ class TauScatter:
         Which.
     draws : int
         Measured draws.
-    measured : Bounded or None
-        Coefficient of variation with its 95 % interval; None when it could not be measured.
+    measured : Interval, PointEstimate or None
+        Coefficient of variation; None when it could not be measured.
     theory : float or None
         The same by theory; None when the biases have no operating point.
     same_draws : float or None
@@ -45,7 +45,7 @@ class TauScatter:
 
     condition: Condition
     draws: int
-    measured: Bounded | None
+    measured: Estimate | None
     theory: float | None
     same_draws: float | None
     explained: float | None
@@ -118,14 +118,13 @@ def _scatter(
     if len(np.unique(chips)) > 1:
         celsius = condition.temperature_celsius
         key = zlib.crc32(f"tau/{circuit.name}/{condition.corner}/{celsius!r}".encode())
-        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(key,)))
-        split = split_crossed(values[:, np.newaxis, np.newaxis], chips, [celsius], rng)
+        seed = np.random.SeedSequence(plan.seed, spawn_key=(key,))
+        split = split_crossed(values[:, np.newaxis, np.newaxis], chips, [celsius], seed)
     if split is None:
         reason = reason or f"{len(draws)} draws measured"
     else:
-        sigma = split.sigma
-        low, high = (None if end is None else end / split.mean for end in (sigma.low, sigma.high))
-        measured = Bounded(low=low, best=sigma.best / split.mean, high=high)
+        mean = split.mean
+        measured = split.sigma.mapped(lambda sigma: sigma / mean)
     theory = same_draws = explained = None
     nodes = dict.fromkeys(copy.node for copy in copies_of(circuit))
     kappa = () if point.reason else tuple(abs(point.kappa[node]) for node in nodes)

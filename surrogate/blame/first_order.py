@@ -15,7 +15,7 @@ from surrogate.blame.clusters import (
 )
 from surrogate.blame.hermite import Term, columns
 from surrogate.errors import SurrogateInputError
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 DRAWS_PER_LINEAR_COLUMN = 1.5
 DRAWS_PER_QUADRATIC_COLUMN = 2.5
@@ -32,20 +32,20 @@ class FirstOrder:
 
     Attributes
     ----------
-    inputs : tuple of Estimate
+    inputs : tuple of Interval
         Share of each input's main effect with its 95 % interval, dimensionless.
-    groups : tuple of Estimate
+    groups : tuple of Interval
         The same of groups of inputs: their sums.
-    unexplained : Estimate
+    unexplained : Interval
         Share that is not explained by main effects: interactions, and what is neither linear nor
         quadratic (with `degree` 1: all that is not linear).
     degree : int
         1 when there were too few draws for quadratic main effects, else 2.
     """
 
-    inputs: tuple[Estimate, ...]
-    groups: tuple[Estimate, ...]
-    unexplained: Estimate
+    inputs: tuple[Interval, ...]
+    groups: tuple[Interval, ...]
+    unexplained: Interval
     degree: int
 
 
@@ -164,9 +164,8 @@ def _variances(
     return best, np.column_stack([(moved**2 - 2 * noise) @ add, errors])
 
 
-def _estimates(best: Array, replicates: Array) -> tuple[Estimate, ...]:
+def _estimates(best: Array, replicates: Array) -> tuple[Interval, ...]:
     low, high = np.percentile(replicates, [2.5, 97.5], axis=0)
     return tuple(
-        Estimate(low=float(a), best=float(b), high=float(c))
-        for a, b, c in zip(low, best, high, strict=True)
+        Interval(float(b), float(a), float(c)) for a, b, c in zip(low, best, high, strict=True)
     )

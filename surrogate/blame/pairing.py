@@ -6,7 +6,7 @@ import numpy as np
 
 from surrogate.blame.clusters import Array, Labels, chip_numbers, multiplicities
 from surrogate.blame.rescaled import estimate, weighted_sigma
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 
 @dataclass(frozen=True)
@@ -15,21 +15,21 @@ class PairedSpread:
 
     Attributes
     ----------
-    before, predicted, simulated : Estimate
+    before, predicted, simulated : Interval
         Of the draws as they were; after a change, predicted and simulated.
-    difference : Estimate
+    difference : Interval
         Simulated over predicted, minus one, dimensionless. The draws being the same, most of
         their chance is in both and leaves the ratio.
-    relative : Estimate or None
+    relative : Interval or None
         The same of standard deviation over mean: what is left of the difference when a parameter
         spreads in proportion to where it stands. None of one that may be zero.
     """
 
-    before: Estimate
-    predicted: Estimate
-    simulated: Estimate
-    difference: Estimate
-    relative: Estimate | None
+    before: Interval
+    predicted: Interval
+    simulated: Interval
+    difference: Interval
+    relative: Interval | None
 
 
 def compare_spreads(

@@ -7,7 +7,7 @@ import numpy as np
 from surrogate.blame.clusters import Array, Labels, chip_numbers, fit_clusters, multiplicities
 from surrogate.blame.hermite import columns
 from surrogate.blame.surface import Surface
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 
 @dataclass(frozen=True)
@@ -16,20 +16,20 @@ class Rescaled:
 
     Attributes
     ----------
-    sigma : Estimate
+    sigma : Interval
         With the inputs rescaled.
-    ratio : Estimate
+    ratio : Interval
         Over that with the inputs as they are.
     values : numpy.ndarray
         The parameter of each draw after rescaling, shape (draws,).
     """
 
-    sigma: Estimate
-    ratio: Estimate
+    sigma: Interval
+    ratio: Interval
     values: Array
 
 
-def sigma_of(values: Array, chips: Labels, rng: np.random.Generator) -> Estimate:
+def sigma_of(values: Array, chips: Labels, rng: np.random.Generator) -> Interval:
     """Standard deviation of draws with its 95 % bootstrap interval over chips.
 
     Parameters
@@ -41,7 +41,7 @@ def sigma_of(values: Array, chips: Labels, rng: np.random.Generator) -> Estimate
 
     Returns
     -------
-    Estimate
+    Interval
         The parameter's unit.
     """
     number = chip_numbers(chips)
@@ -113,7 +113,7 @@ def weighted_sigma(values: Array, weights: Array) -> Array:
     return np.asarray(np.sqrt(square / (total - 1)))
 
 
-def estimate(best: float, replicates: Array) -> Estimate:
+def estimate(best: float, replicates: Array) -> Interval:
     """A value with the 95 % percentile interval of its replicates."""
     low, high = np.percentile(replicates, [2.5, 97.5])
-    return Estimate(low=float(low), best=best, high=float(high))
+    return Interval(best, float(low), float(high))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from surrogate.blame.hermite import Term, columns
 from surrogate.blame.surface import Surface
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 Array = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ LEAST = 1e-4
 ROUNDING = 1e-24
 """Share of the variance that is nothing but rounding."""
 
-NOTHING = Estimate(low=0.0, best=0.0, high=0.0)
+NOTHING = Interval.exact(0.0)
 """Index of what the surface does not depend on."""
 
 
@@ -32,7 +32,7 @@ class Interaction:
 
     first: str
     second: str
-    share: Estimate
+    share: Interval
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,19 @@ class SobolIndices:
 
     Attributes
     ----------
-    first, total : dict of str to Estimate
+    first, total : dict of str to Interval
         By input: what it carries alone, and with all its interactions.
-    group_first, group_total : dict of str to Estimate
+    group_first, group_total : dict of str to Interval
         By group; interactions within the group count as its own.
     interactions : tuple of Interaction
         Between two groups, largest first; those whose interval lies above zero and which are
         larger than what the surface misses.
     """
 
-    first: dict[str, Estimate]
-    total: dict[str, Estimate]
-    group_first: dict[str, Estimate]
-    group_total: dict[str, Estimate]
+    first: dict[str, Interval]
+    total: dict[str, Interval]
+    group_first: dict[str, Interval]
+    group_total: dict[str, Interval]
     interactions: tuple[Interaction, ...]
 
 
@@ -121,8 +121,8 @@ def _problem(names: list[str], groups: list[str]) -> dict[str, Any]:
 class _Indices:
     """Of groups of inputs; `joint` are the totals of what is not additive, as shares of all."""
 
-    first: tuple[Estimate, ...]
-    total: tuple[Estimate, ...]
+    first: tuple[Interval, ...]
+    total: tuple[Interval, ...]
     joint: Array
 
 
@@ -180,9 +180,9 @@ def _interactions(
     for j in range(len(members)):
         for k in range(j + 1, len(members)):
             share = _estimate(result["S2"][j, k] * scale, result["S2_conf"][j, k] * scale)
-            if members[j] and members[k] and share.low > 0 and share.best > least:
+            if members[j] and members[k] and share.low > 0 and share.value > least:
                 found.append(Interaction(members[j], members[k], share))
-    return tuple(sorted(found, key=lambda one: -one.share.best))
+    return tuple(sorted(found, key=lambda one: -one.share.value))
 
 
 def _points(surface: Surface, problem: dict[str, Any], pairs: bool, seed: int) -> Array:
@@ -214,11 +214,11 @@ def _additive(normals: Array, values: Array) -> tuple[Array, Array]:
 
 
 def _by_name(
-    wanted: Sequence[str] | dict[str, None], names: list[str], estimates: tuple[Estimate, ...]
-) -> dict[str, Estimate]:
+    wanted: Sequence[str] | dict[str, None], names: list[str], estimates: tuple[Interval, ...]
+) -> dict[str, Interval]:
     found = dict(zip(names, estimates, strict=True))
     return {name: found.get(name, NOTHING) for name in wanted}
 
 
-def _estimate(best: float, half: float) -> Estimate:
-    return Estimate(low=float(best - half), best=float(best), high=float(best + half))
+def _estimate(best: float, half: float) -> Interval:
+    return Interval(float(best), float(best - half), float(best + half))

@@ -8,7 +8,7 @@ import numpy as np
 from surrogate.blame.clusters import Array, Labels, chip_numbers, multiplicities
 from surrogate.blame.hermite import Term, candidates, columns
 from surrogate.errors import SurrogateInputError
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 FOLDS = 5
 FEWEST_CHIPS = 4 * FOLDS
@@ -33,7 +33,7 @@ class Surface:
         Of the terms, shape (terms,).
     logarithmic : bool
         Whether the polynomial is that of the logarithm; `predict` gives the parameter itself.
-    q2 : Estimate
+    q2 : Interval
         1 - (mean squared error of prediction) / variance, both of the parameter itself, on draws
         that the surface was not made from: the share of the variance that it predicts.
     """
@@ -42,12 +42,12 @@ class Surface:
     constant: float
     coefficients: Array
     logarithmic: bool
-    q2: Estimate
+    q2: Interval
 
     @property
     def missed(self) -> float:
         """Share of the parameter's variance that the surface misses."""
-        return 1 - self.q2.best
+        return 1 - self.q2.value
 
     @property
     def active(self) -> list[int]:
@@ -116,7 +116,7 @@ def fit_surface(
             fitted = _fit(matrix[there], values[there], inputs, logarithmic)
             outside[~there] = _predict(fitted, matrix[~there], logarithmic)
         q2 = _q2(values, outside, number, weights)
-        found.append((q2.best, logarithmic, q2))
+        found.append((q2.value, logarithmic, q2))
     _, logarithmic, q2 = max(found, key=lambda one: one[0])
     chosen, constant, coefficients = _fit(matrix, values, inputs, logarithmic)
     kept = tuple(terms[k] for k in chosen)
@@ -196,10 +196,10 @@ def _best_of(matrix: Array, scaled: Array, order: Labels) -> tuple[float, Labels
     return float(corrected[size - 1]), order[: size - 1], solution
 
 
-def _q2(values: Array, outside: Array, number: Labels, weights: Array) -> Estimate:
+def _q2(values: Array, outside: Array, number: Labels, weights: Array) -> Interval:
     """Share of the variance predicted; interval by bootstrap over chips."""
     error = np.bincount(number, (values - outside) ** 2)
     spread = np.bincount(number, (values - np.mean(values)) ** 2)
     low, high = np.percentile(1 - (weights @ error) / (weights @ spread), [2.5, 97.5])
     best = 1 - error.sum() / spread.sum()
-    return Estimate(low=float(low), best=float(best), high=float(high))
+    return Interval(float(best), float(low), float(high))

@@ -13,7 +13,8 @@ from surrogate.law.held_out import HeldOut
 from surrogate.law.marginal import Marginal
 from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
-from surrogate.law.record import Count, Estimate, FrozenModel, Temperature
+from surrogate.law.record import Count, FrozenModel, Temperature
+from surrogate.statistics import Interval
 
 Array = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ class ConditionLaw(FrozenModel):
         Parameters of the circuit without mismatch, SI.
     marginals : dict of str to Marginal
         Law of each parameter; of those that follow from others, for the reader.
-    hidden_medians : dict of str to Estimate
+    hidden_medians : dict of str to Interval
         Bounds of each parameter's median when the samples that measured nothing are counted; empty
         when all measured.
     nominal_curve, median_curve : list of float
@@ -70,7 +71,7 @@ class ConditionLaw(FrozenModel):
     outcomes: dict[str, Outcome]
     nominal: dict[str, float]
     marginals: dict[str, Marginal]
-    hidden_medians: dict[str, Estimate]
+    hidden_medians: dict[str, Interval]
     nominal_curve: list[float]
     supply_power: list[float]
     median_curve: list[float]
@@ -82,7 +83,7 @@ class ConditionLaw(FrozenModel):
     @property
     def failed_share(self) -> float:
         """Probability of a neuron that measures nothing."""
-        return 1.0 - self.outcomes[OK].probability.best
+        return 1.0 - self.outcomes[OK].probability.value
 
     def columns(self, free: Sequence[str]) -> list[Marginal]:
         """Laws of what the copula joins: the free parameters, then the curve components."""
@@ -91,7 +92,7 @@ class ConditionLaw(FrozenModel):
     def probability(self, outcome: str) -> float:
         """Probability of an outcome; zero of one that was not seen."""
         found = self.outcomes.get(outcome)
-        return 0.0 if found is None else found.probability.best
+        return 0.0 if found is None else found.probability.value
 
     def values_of(self, deviates: Deviates, free: Sequence[str]) -> Array:
         """Values of the free parameters and curve components, shape (n, columns), SI.

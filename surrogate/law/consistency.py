@@ -127,7 +127,7 @@ def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
 def _check_outcomes(law: ConditionLaw) -> None:
     if OK not in law.outcomes:
         raise ValueError(f"outcomes: {OK} is missing")
-    shares = np.array([one.probability.best for one in law.outcomes.values()])
+    shares = np.array([one.probability.value for one in law.outcomes.values()])
     if np.any(shares < 0) or abs(np.sum(shares) - 1) > ROUNDING or law.failed_share >= 1:
         raise ValueError(f"outcomes: probabilities; allowed: a sum of 1, and {OK} above 0")
     drawn = sum(law.counts.values())

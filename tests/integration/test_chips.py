@@ -145,13 +145,13 @@ def test_a_sweep_of_chips_tells_their_spread_from_that_within(tmp_path: Path) ->
     threshold = (typical["v_threshold"], statistical["v_threshold"])
     assert all(one["chips"] == CHIPS for one in threshold)
     assert threshold[0]["between"]["low"] == 0
-    assert threshold[1]["between"]["low"] > threshold[0]["between"]["best"]
-    assert threshold[1]["between"]["best"] > 2 * threshold[1]["within"]["best"]
+    assert threshold[1]["between"]["low"] > threshold[0]["between"]["value"]
+    assert threshold[1]["between"]["value"] > 2 * threshold[1]["within"]["value"]
     # Process moves mismatch little.
-    ratio = threshold[1]["within"]["best"] / threshold[0]["within"]["best"]
+    ratio = threshold[1]["within"]["value"] / threshold[0]["within"]["value"]
     assert ratio == pytest.approx(1, abs=0.1)
     # The leak's mirror has a shared half: chips differ in the rheobase without any process.
-    assert typical["rheobase"]["between"]["best"] > 0.5 * typical["rheobase"]["within"]["best"]
+    assert typical["rheobase"]["between"]["value"] > 0.5 * typical["rheobase"]["within"]["value"]
 
 
 def test_bytes_of_chips_do_not_depend_on_the_workers(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
     assert "ngspice-" in summary["versions"]["ngspice"]
     assert set(summary["circuits"]) == {"leaky_axon_hillock", "low_power_if"}
     for circuit in summary["circuits"].values():
-        assert circuit["ideal_accuracy"]["mean"] >= 0.95
+        assert circuit["ideal_accuracy"]["mean"]["value"] >= 0.95
         assert circuit["fi_error"]["measured"]["median"] < 0.01
         assert len(circuit["conditions"]) == 4
         for row in circuit["conditions"]:
@@ -109,12 +109,12 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
             assert set(row["parameters"]) == set(quantities_of("neuron"))
             for name in ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high"):
                 parameter = row["parameters"][name]
-                low, high = parameter["sigma_interval"]
-                assert low < parameter["sigma"] < high
-                assert parameter["numerical_error"] < parameter["sigma"] / 10, name
+                sigma = parameter["sigma"]
+                assert sigma["low"] < sigma["value"] < sigma["high"]
+                assert parameter["numerical_error"] < sigma["value"] / 10, name
             accuracy = row["accuracy"]
             assert accuracy["chips"] == 20
-            assert accuracy["worst"] <= accuracy["mean"] <= accuracy["interval"][1]
+            assert accuracy["worst"] <= accuracy["mean"]["value"] <= accuracy["mean"]["high"]
 
 
 def test_every_sample_is_a_row_with_units(quick_run: tuple[Path, str]) -> None:

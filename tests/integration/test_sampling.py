@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from bridge.sweep import Plan, RunDirectory, run_sweep
-from bridge.sweep.stopping import relative_half_width
 from circuits.sampler import BLOCK
+from surrogate.statistics import relative_half_width
 
 ROOT = Path(__file__).resolve().parents[2]
 CIRCUIT = "leaky_axon_hillock"

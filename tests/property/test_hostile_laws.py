@@ -26,7 +26,7 @@ from surrogate.law.families import FAMILIES
 from surrogate.law.families.empirical import KNOTS
 
 FRAGMENTS = [
-    "NaN,", "-Infinity,", "1e999,", '"sha256": "",', '"version": 3,', "[[[[", "]]]]", "{}", "null,",
+    "NaN,", "-Infinity,", "1e999,", '"sha256": "",', '"version": 4,', "[[[[", "]]]]", "{}", "null,",
     '"\\ud800": 1,', "[" * 3000, '"free": [],', '"a": 1, "a": 2,', "9" * 5000, "true,", "// text",
 ]  # fmt: skip
 STRANGE: st.SearchStrategy[Any] = st.one_of(
@@ -118,7 +118,7 @@ def another_family(document: dict[str, Any], rng: random.Random) -> None:
     rng.choice(laws).update(
         family=family.name,
         parameters={
-            name: {"low": value, "best": value, "high": value}
+            name: {"low": value, "value": value, "high": value}
             for name, value in zip(names, values, strict=True)
         },
     )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from surrogate.law.copula import Copula, rank_scores
-from surrogate.law.correlation import split_correlation
+from surrogate.statistics import split_correlation
 
 SIZES = st.tuples(st.integers(2, 30), st.integers(1, 5))
 

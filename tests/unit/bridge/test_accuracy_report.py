@@ -9,7 +9,7 @@ from bridge.report.accuracy_report import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
 from bridge.store import Location
 from bridge.sweep import Plan, load_plan
-from surrogate.accuracy import AccuracySources, report_accuracy, yield_at
+from surrogate.statistics import AccuracySources, Interval, report_accuracy, yield_at
 
 PLAN = """technology = "gf180mcu"
 circuits = ["leaky_axon_hillock", "axon_hillock", "dpi_synapse"]
@@ -24,12 +24,10 @@ ROW = ConditionAccuracy(
     temperature_mode="fixed",
     nominal=0.9756,
     accuracies=(0.96, 0.98),
-    mean=0.97,
+    mean=Interval(0.97, 0.95, 0.99),
     sigma=0.01,
     worst=0.96,
     quantiles=(0.961, 0.97, 0.979),
-    low=0.95,
-    high=0.99,
     law_sigma=0.002,
     sources=AccuracySources(chips=0.0021, images=0.0075, both=0.008),
     yields=(yield_at((0.96, 0.98), 0.97), yield_at((0.96, 0.98), 0.95)),
@@ -82,7 +80,9 @@ def test_a_run_without_any_network_says_why(plan: Plan) -> None:
 
 
 def test_both_modes_stand_side_by_side(plan: Plan) -> None:
-    other = replace(ROW, temperature_mode="tracking", mean=0.975, nominal=0.98)
+    other = replace(
+        ROW, temperature_mode="tracking", mean=Interval(0.975, 0.95, 0.99), nominal=0.98
+    )
     console = Console(record=True, width=80)
     one = "leaky_axon_hillock"
     print_both_modes(console, plan, {one: [ROW]}, {one: [other]})

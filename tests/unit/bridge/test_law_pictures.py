@@ -132,7 +132,7 @@ def test_the_corner_shows_the_laws_correlations_units_and_intervals(
     )  # fmt: skip
     assert f"{best:.2f}\n[{low:.2f}, {high:.2f}]\nlaw".replace("-", "−") in shown
     mean = here.marginals["tau_syn"].mean
-    assert f"mean {mean.best * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
+    assert f"mean {mean.value * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
     assert f"fitted samples ({here.fitted})" in shown
     assert "held out (7)" in shown
     assert "8 draws measured nothing" in shown
@@ -177,7 +177,7 @@ def test_a_neurons_derived_parameters_are_those_of_drawn_neurons(
     assert [one.name for one in columns if one.derived] == ["tau_mem", "v_threshold"]
     # v_threshold = v_rest + swing, of independent ones: the variances add.
     (threshold,) = [one for one in columns if one.name == "v_threshold"]
-    sigmas = [here.marginals[name].sigma.best for name in ("v_rest", "swing")]
+    sigmas = [here.marginals[name].sigma.value for name in ("v_rest", "swing")]
     assert np.std(threshold.law) * threshold.factor == pytest.approx(np.hypot(*sigmas), rel=0.15)
     corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
     qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)

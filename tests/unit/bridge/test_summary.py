@@ -47,9 +47,10 @@ def test_every_condition_has_its_verdict_and_its_outcomes(
     }
     latched = condition["outcomes"]["latched"]
     # scipy.stats.binomtest(7, 32).proportion_ci(method="exact")
-    assert latched["interval"] == pytest.approx([0.0928, 0.3997], abs=1e-4)
-    assert latched == {**latched, "count": 7, "probability": 7 / 32, "known": True}
-    assert condition["outcomes"]["ok"]["probability"] == 25 / 32
+    exact = {"value": 7 / 32, "low": 0.0928, "high": 0.3997, "level": 0.95}
+    assert latched["probability"] == pytest.approx(exact, abs=1e-4)
+    assert latched == {**latched, "count": 7, "known": True}
+    assert condition["outcomes"]["ok"]["probability"]["value"] == 25 / 32
 
 
 def test_every_parameter_has_its_family_with_intervals(
@@ -62,8 +63,7 @@ def test_every_parameter_has_its_family_with_intervals(
         assert found["rejected_families"] == marginal.rejected
         assert set(found["family_parameters"]) == set(marginal.parameters)
         for one in found["family_parameters"].values():
-            low, high = one["interval"]
-            assert low <= one["best"] <= high
+            assert one["low"] <= one["value"] <= one["high"]
 
 
 def test_a_circuit_has_its_widest_interval(summary: dict[str, Any], law: Distribution) -> None:

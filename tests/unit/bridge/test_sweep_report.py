@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 from bridge.measure import Status
 from bridge.report.sweep_report import survivors_mislead
-from bridge.sweep.moments import Moments
+from surrogate.statistics import Moments
 
 
 def counts(total: int, failed: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from bridge.sweep import Plan
 from bridge.sweep.table import SCHEMA
 from bridge.variance import split_sweep
 from circuits import STATISTICAL
+from surrogate.statistics import PointEstimate
 from surrogate.vocabulary import quantities_of
 
 CIRCUIT, DRAWS = "dpi_synapse", 24
@@ -66,14 +67,14 @@ def test_draws_that_failed_somewhere_are_left_out_and_counted(tmp_path: Path) ->
     assert not found.reason
     split = found.parameters["tau_syn"]
     # Effects grow with heat from 1 to 2: of sigma^2 (1.5^2 + 0.5^2), each in the same proportion.
-    shares = {name: one.best for name, one in split.shares.items()}
+    shares = {name: one.value for name, one in split.shares.items()}
     assert shares["corner"] / shares["corner_temperature"] == pytest.approx(9.0)
     assert shares["draw"] / shares["draw_temperature"] == pytest.approx(9.0)
     assert shares["draw_corner"] == pytest.approx(0.0, abs=1e-12)
     assert split.growth is not None
     assert (split.growth.cold_celsius, split.growth.hot_celsius) == (0.0, 85.0)
     for name in ("total", "chance", "corner"):
-        assert split.growth.absolute[name].best == pytest.approx(2.0)
+        assert split.growth.absolute[name].value == pytest.approx(2.0)
     (again,) = split_sweep(some, samples)
     assert again == found
 
@@ -85,9 +86,9 @@ def test_the_statistical_corner_stands_alone(tmp_path: Path) -> None:
     assert process.corners == [STATISTICAL]
     assert process.chips == 6
     assert "corner" not in process.parameters["tau_syn"].shares
-    assert process.parameters["tau_syn"].shares["chip"].best > 0.5
+    assert process.parameters["tau_syn"].shares["chip"].value > 0.5
     # Six chips bear no intervals.
-    assert process.parameters["tau_syn"].shares["chip"].low is None
+    assert isinstance(process.parameters["tau_syn"].shares["chip"], PointEstimate)
 
 
 def test_a_condition_that_measured_nothing_is_named(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from bridge.evaluate import (
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.sweep.plan_network import NetworkFiles
 from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.accuracy import chips_for_width, yield_at
 from surrogate.law import Distribution
+from surrogate.statistics import chips_for_width, yield_at
 
 REFERENCE = ("typical", 27.0)
 CHIPS = 9  # more than one task, the last of one chip
@@ -64,12 +64,12 @@ def test_the_order_in_which_tasks_end_changes_nothing(
 
 
 def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> None:
-    ideal = ideal_accuracy(load_workload(NetworkPlan(), NetworkFiles(), "linear", 5)).mean
+    ideal = ideal_accuracy(load_workload(NetworkPlan(), NetworkFiles(), "linear", 5)).mean.value
     aims = [ideal - points for points in (0.01, 0.02)]
     for row in fixed:
         assert len(row.accuracies) == CHIPS
         assert row.worst == min(row.accuracies)
-        assert row.mean == pytest.approx(np.mean(row.accuracies), abs=1e-12)
+        assert row.mean.value == pytest.approx(np.mean(row.accuracies), abs=1e-12)
         assert row.quantiles == pytest.approx(np.percentile(row.accuracies, [5, 50, 95]))
         # One chip more or less: the standard error of the chips is that of their mean.
         error = np.std(row.accuracies, ddof=1) / np.sqrt(CHIPS)
@@ -77,7 +77,7 @@ def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> No
         assert row.sources.both >= max(row.sources.chips, row.sources.images)
         assert row.yields == tuple(yield_at(row.accuracies, aim) for aim in aims)
         assert row.chips_needed == tuple(
-            chips_for_width(one.probability, YIELD_WIDTH) for one in row.yields
+            chips_for_width(one.probability.value, YIELD_WIDTH) for one in row.yields
         )
         assert (row.spikes > 0, row.energy > 0, row.energy_sigma > 0) == (True, True, True)
 

@@ -15,7 +15,7 @@ from bridge.temperature import TauScatter, tau_scatters
 from bridge.temperature.bias_job import BiasPoint
 from bridge.temperature.mirrors import copies_of, predicted, sensitivities, sigma_of_log
 from circuits import Circuit, Condition, draw_mismatch, load_circuit, load_technology
-from surrogate.variance import Bounded
+from surrogate.statistics import PointEstimate
 
 TECHNOLOGY = load_technology("gf180mcu")
 DRAWS = 40
@@ -94,7 +94,7 @@ def test_what_follows_theory_is_explained(tmp_path: Path, plan: Plan) -> None:
     for one in found:
         assert one.explained == pytest.approx(1.0)
         assert one.measured is not None
-        assert one.measured.best == pytest.approx(one.same_draws, rel=0.01)
+        assert one.measured.value == pytest.approx(one.same_draws, rel=0.01)
         assert one.measured.low < one.theory < one.measured.high
     cold, hot = (one.theory for one in found[:2])
     assert cold > hot
@@ -113,7 +113,7 @@ def test_where_they_part_is_said(tmp_path: Path, plan: Plan) -> None:
     one = found[-1]
     assert one.measured is not None
     assert one.theory is not None
-    assert f"{one.measured.best / one.theory:.2f} times theory's" in text
+    assert f"{one.measured.value / one.theory:.2f} times theory's" in text
     # Of a logarithm that moves twice as far, half is explained: 1 - (2 - 1)^2/2^2.
     assert one.explained == pytest.approx(0.75)
 
@@ -140,7 +140,7 @@ def test_what_is_missing_is_named(tmp_path: Path, plan: Plan) -> None:
 
 
 def test_without_intervals_nothing_is_compared() -> None:
-    bare = Bounded(low=None, best=0.1, high=None)
+    bare = PointEstimate(0.1)
     one = TauScatter(Condition("typical", 27.0, 1.8), 4, bare, 0.1, 0.1, 0.9, (0.7,), "")
     assert (
         departures([one]) == "Too few chips were measured for an interval to compare theory with."

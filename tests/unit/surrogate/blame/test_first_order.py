@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from surrogate.blame import FirstOrder, first_order
 from surrogate.blame.first_order import fewest_draws
 from surrogate.errors import SurrogateInputError
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 INPUTS = 10
 PAIRS = np.arange(INPUTS) // 2
@@ -24,18 +24,18 @@ def draws(count: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(count, INPUTS))
 
 
-def holds(estimate: Estimate, value: float) -> bool:
+def holds(estimate: Interval, value: float) -> bool:
     return estimate.low <= value <= estimate.high
 
 
 def test_a_linear_function() -> None:
     z = draws(2000)
     found = shares(z, 5 + 3 * z[:, 0] + 2 * z[:, 1] + z[:, 2])
-    assert [one.best for one in found.inputs[:4]] == pytest.approx(
+    assert [one.value for one in found.inputs[:4]] == pytest.approx(
         [9 / 14, 4 / 14, 1 / 14, 0], abs=1e-9
     )
-    assert found.groups[0].best == pytest.approx(13 / 14)
-    assert found.unexplained.best == pytest.approx(0, abs=1e-12)
+    assert found.groups[0].value == pytest.approx(13 / 14)
+    assert found.unexplained.value == pytest.approx(0, abs=1e-12)
     assert found.degree == 2
 
 
@@ -43,18 +43,18 @@ def test_a_quadratic_function_needs_the_draws_for_it() -> None:
     z = draws(400)
     values = z[:, 0] + (z[:, 1] ** 2 - 1) / np.sqrt(2)
     found = shares(z, values)
-    assert [one.best for one in found.inputs[:2]] == pytest.approx([0.5, 0.5])
+    assert [one.value for one in found.inputs[:2]] == pytest.approx([0.5, 0.5])
     fewer = shares(z[:40], values[:40])
     assert fewer.degree == 1
     assert holds(fewer.inputs[0], 0.5)
-    assert fewer.unexplained.best > 0.2
+    assert fewer.unexplained.value > 0.2
 
 
 def test_a_product_has_no_main_effects() -> None:
     z = draws(3000)
     found = shares(z, z[:, 0] * z[:, 1])
     assert all(holds(one, 0.0) for one in (*found.inputs[:2], *found.groups))
-    assert found.unexplained.best == pytest.approx(1, abs=0.03)
+    assert found.unexplained.value == pytest.approx(1, abs=0.03)
 
 
 def test_ishigami() -> None:
@@ -64,12 +64,12 @@ def test_ishigami() -> None:
     x = np.pi * (2 * _uniform(z) - 1)
     values = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
     found = first_order(z, values, np.arange(4000), np.arange(3), np.random.default_rng(0))
-    first = [one.best for one in found.inputs]
+    first = [one.value for one in found.inputs]
     assert 0 < first[0] < 0.3139
     assert first[1] < 0.4424
     assert holds(found.inputs[2], 0.0)
-    assert found.unexplained.best > 0.2437  # at least the interaction of x1 and x3
-    assert sum(first) + found.unexplained.best == pytest.approx(1)
+    assert found.unexplained.value > 0.2437  # at least the interaction of x1 and x3
+    assert sum(first) + found.unexplained.value == pytest.approx(1)
 
 
 def _uniform(z: np.ndarray) -> np.ndarray:
@@ -91,7 +91,7 @@ def test_intervals_hold_the_truth_and_shares_are_unbiased(count: int, noise: flo
     held = np.mean([[holds(e, t) for e, t in zip(one, truth, strict=True)] for one in each], axis=0)
     # 100 trials of 95 %: 3.7 standard errors below.
     assert np.all(held >= 0.87), held
-    best = np.array([[e.best for e in one] for one in each])
+    best = np.array([[e.value for e in one] for one in each])
     error = best.std(axis=0) / np.sqrt(len(best))
     # A share is a ratio of two estimates: its bias is of the order 1/n, the variance's not.
     assert np.all(np.abs(best.mean(axis=0) - truth) < 4 * error + 1 / count)
@@ -147,11 +147,13 @@ def test_shares_add_up_and_do_not_depend_on_the_unit(
     z = draws(count, seed)
     values = z[:, 0] - z[:, 3] + 0.3 * z[:, 1] * z[:, 2]
     found = shares(z, values)
-    assert sum(one.best for one in found.inputs) + found.unexplained.best == pytest.approx(1)
+    assert sum(one.value for one in found.inputs) + found.unexplained.value == pytest.approx(1)
     for k, group in enumerate(found.groups):
-        assert group.best == pytest.approx(found.inputs[2 * k].best + found.inputs[2 * k + 1].best)
+        assert group.value == pytest.approx(
+            found.inputs[2 * k].value + found.inputs[2 * k + 1].value
+        )
     other = shares(z, (values + offset) * unit)
-    assert [one.best for one in other.inputs] == pytest.approx(
-        [one.best for one in found.inputs], abs=1e-6
+    assert [one.value for one in other.inputs] == pytest.approx(
+        [one.value for one in found.inputs], abs=1e-6
     )
     assert shares(z, values) == found

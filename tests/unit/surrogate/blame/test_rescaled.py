@@ -26,7 +26,7 @@ def test_a_sum() -> None:
 def test_a_product() -> None:
     z = np.random.default_rng(1).normal(size=(400, 2))
     found = rescaled(z, z[:, 0] * z[:, 1], [HALF, 1.0])
-    assert found.ratio.best == pytest.approx(HALF)
+    assert found.ratio.value == pytest.approx(HALF)
 
 
 def test_a_lognormal() -> None:
@@ -39,14 +39,14 @@ def test_what_the_surface_misses_stays() -> None:
     rng = np.random.default_rng(4)
     z, noise = rng.normal(size=(1000, 2)), rng.normal(size=1000)
     found = rescaled(z, z[:, 0] + noise, [1e-9, 1.0])
-    assert found.sigma.best == pytest.approx(np.std(noise), rel=0.02)
+    assert found.sigma.value == pytest.approx(np.std(noise), rel=0.02)
 
 
 def test_nothing_changes_without_a_change() -> None:
     rng = np.random.default_rng(4)
     z = rng.normal(size=(60, 2))
     found = rescaled(z, z[:, 0] + 0.1 * rng.normal(size=60), [1.0, 1.0])
-    assert [found.ratio.low, found.ratio.best, found.ratio.high] == pytest.approx([1, 1, 1])
+    assert [found.ratio.low, found.ratio.value, found.ratio.high] == pytest.approx([1, 1, 1])
 
 
 def test_intervals_of_the_ratio_hold_the_truth() -> None:
@@ -65,7 +65,7 @@ def test_sigma_has_an_interval_of_chips() -> None:
     values = rng.normal(size=30)[chips]
     by_chip = sigma_of(values, chips, np.random.default_rng(0))
     by_draw = sigma_of(values, np.arange(300), np.random.default_rng(0))
-    assert by_chip.best == by_draw.best == pytest.approx(np.std(values, ddof=1))
+    assert by_chip.value == by_draw.value == pytest.approx(np.std(values, ddof=1))
     assert by_chip.high - by_chip.low > 2 * (by_draw.high - by_draw.low)
 
 
@@ -74,11 +74,11 @@ def test_spreads_of_the_same_draws_compare_without_their_chance() -> None:
     before, chips = 10 + rng.normal(size=50), np.arange(50)
     predicted = 10 + HALF * (before - 10)
     found = compare_spreads(before, predicted, 1.16 * predicted, chips, True, rng)
-    assert found.before.best == pytest.approx(np.std(before, ddof=1))
-    assert found.predicted.best == pytest.approx(HALF * found.before.best)
-    for value in (found.difference.low, found.difference.best, found.difference.high):
+    assert found.before.value == pytest.approx(np.std(before, ddof=1))
+    assert found.predicted.value == pytest.approx(HALF * found.before.value)
+    for value in (found.difference.low, found.difference.value, found.difference.high):
         assert value == pytest.approx(0.16)
     assert found.relative is not None
-    for value in (found.relative.low, found.relative.best, found.relative.high):
+    for value in (found.relative.low, found.relative.value, found.relative.high):
         assert value == pytest.approx(0, abs=1e-12)
     assert compare_spreads(before, predicted, predicted, chips, False, rng).relative is None

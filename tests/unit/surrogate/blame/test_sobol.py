@@ -6,9 +6,9 @@ from scipy.stats import norm
 
 from surrogate.blame import Surface, sobol_indices
 from surrogate.blame.sobol import NOTHING
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
-EXACT = Estimate(low=1.0, best=1.0, high=1.0)
+EXACT = Interval.exact(1.0)
 
 
 def surface(terms, coefficients, logarithmic: bool = False) -> Surface:
@@ -30,12 +30,12 @@ def test_ishigami() -> None:
         (found.total, (0.5576, 0.4424, 0.2437, 0.0)),
     ):
         for one, value in zip(estimates.values(), wanted, strict=True):
-            assert one.best == pytest.approx(value, abs=0.03)
+            assert one.value == pytest.approx(value, abs=0.03)
             assert one.low - 0.01 <= value <= one.high + 0.01
     assert found.total["d"] == NOTHING
     (pair,) = found.interactions
     assert (pair.first, pair.second) == ("a", "c")
-    assert pair.share.best == pytest.approx(0.2437, abs=0.03)
+    assert pair.share.value == pytest.approx(0.2437, abs=0.03)
 
 
 def test_a_polynomial_chaos_has_analytic_indices() -> None:
@@ -45,14 +45,14 @@ def test_a_polynomial_chaos_has_analytic_indices() -> None:
     found = sobol_indices(surface(terms, c), list("abcd"), ["A", "A", "B", "B"], 3)
     first = [share[0], share[1] + share[2], 0, 0]
     total = [share[0] + share[3], share[1] + share[2], share[3] + share[4], share[4]]
-    assert [one.best for one in found.first.values()] == pytest.approx(first, abs=0.005)
-    assert [one.best for one in found.total.values()] == pytest.approx(total, abs=0.005)
-    assert found.group_first["A"].best == pytest.approx(np.sum(share[:3]), abs=0.005)
-    assert found.group_first["B"].best == pytest.approx(share[4], abs=0.005)
-    assert found.group_total["B"].best == pytest.approx(share[3] + share[4], abs=0.005)
+    assert [one.value for one in found.first.values()] == pytest.approx(first, abs=0.005)
+    assert [one.value for one in found.total.values()] == pytest.approx(total, abs=0.005)
+    assert found.group_first["A"].value == pytest.approx(np.sum(share[:3]), abs=0.005)
+    assert found.group_first["B"].value == pytest.approx(share[4], abs=0.005)
+    assert found.group_total["B"].value == pytest.approx(share[3] + share[4], abs=0.005)
     (pair,) = found.interactions
     assert (pair.first, pair.second) == ("A", "B")
-    assert pair.share.best == pytest.approx(share[3], abs=0.005)
+    assert pair.share.value == pytest.approx(share[3], abs=0.005)
 
 
 def test_a_product_of_lognormals() -> None:
@@ -64,8 +64,8 @@ def test_a_product_of_lognormals() -> None:
         others, means = np.delete(second, k), np.delete(square, k)
         first = (second[k] - square[k]) * np.prod(means) / variance
         total = (second[k] - square[k]) * np.prod(others) / variance
-        assert found.first[name].best == pytest.approx(first, abs=0.03)
-        assert found.total[name].best == pytest.approx(total, abs=0.03)
+        assert found.first[name].value == pytest.approx(first, abs=0.03)
+        assert found.total[name].value == pytest.approx(total, abs=0.03)
 
 
 @pytest.mark.parametrize("active", [0, 1, 2])
@@ -75,14 +75,14 @@ def test_a_sum_has_no_interactions(active: int) -> None:
     )
     assert found.interactions == ()
     wanted = [1 / active] * active + [0.0] * (3 - active) if active else [0.0] * 3
-    assert [one.best for one in found.group_total.values()] == pytest.approx(wanted, abs=0.005)
+    assert [one.value for one in found.group_total.values()] == pytest.approx(wanted, abs=0.005)
     assert list(found.group_total) == list("xyz")
 
 
 def test_what_the_surface_misses_hides_smaller_interactions() -> None:
     terms, c = [((0, 1),), ((1, 1),), ((0, 1), (1, 1))], np.array([1.0, 1.0, 0.2])
-    poor = Surface(tuple(terms), 0.0, c, False, Estimate(low=0.8, best=0.9, high=0.95))
+    poor = Surface(tuple(terms), 0.0, c, False, Interval(0.9, 0.8, 0.95))
     assert sobol_indices(poor, "ab", "ab", 0).interactions == ()
     (pair,) = sobol_indices(surface(terms, c), "ab", "ab", 0).interactions
-    assert pair.share.best == pytest.approx(0.04 / 2.04, abs=0.003)
+    assert pair.share.value == pytest.approx(0.04 / 2.04, abs=0.003)
     assert sobol_indices(surface(terms, c), "ab", "ab", 0).interactions == (pair,)

@@ -54,7 +54,7 @@ def _rough(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def test_pure_noise_is_not_predicted() -> None:
     rng = np.random.default_rng(6)
     found = fit(rng.normal(size=(100, 10)), rng.normal(size=100))
-    assert found.q2.best < 0.1
+    assert found.q2.value < 0.1
 
 
 def test_chips_stay_in_one_fold() -> None:
@@ -65,8 +65,8 @@ def test_chips_stay_in_one_fold() -> None:
     z = rng.normal(size=(24, 30))[chips]
     values = rng.normal(size=24)[chips]
     found = fit_surface(z, values, chips, False, np.random.default_rng(1))
-    assert found.q2.best < 0.2
-    assert fit(z, values).q2.best > 0.9
+    assert found.q2.value < 0.2
+    assert fit(z, values).q2.value > 0.9
 
 
 def test_too_few_chips_and_constants_are_refused() -> None:

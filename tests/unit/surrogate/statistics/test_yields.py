@@ -2,27 +2,29 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binom, binomtest
 
-from surrogate.accuracy import chips_for_width, yield_at
 from surrogate.errors import SurrogateInputError
+from surrogate.statistics import chips_for_width, yield_at
 
 
 def test_a_yield_has_clopper_and_pearsons_interval() -> None:
     found = yield_at([0.95] * 93 + [0.9] * 7, 0.95)
-    assert (found.reached, found.chips, found.probability) == (93, 100, 0.93)
+    assert (found.reached, found.chips, found.probability.value) == (93, 100, 0.93)
     exact = binomtest(93, 100).proportion_ci(0.95, method="exact")
-    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
+    share = found.probability
+    assert (share.low, share.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
 
 
 def test_all_chips_of_n_leave_room_for_a_failure() -> None:
     found = yield_at([0.97] * 100, 0.9)
-    assert (found.probability, found.high) == (1.0, 1.0)
-    assert found.low == pytest.approx(0.025 ** (1 / 100))  # the rule of three, two-sided
+    share = found.probability
+    assert (share.value, share.high) == (1.0, 1.0)
+    assert share.low == pytest.approx(0.025 ** (1 / 100))  # the rule of three, two-sided
 
 
 def test_the_interval_covers() -> None:
     rng, share, covered = np.random.default_rng(0), 0.9, 0
     for _ in range(400):
-        found = yield_at(np.where(rng.random(50) < share, 0.97, 0.5).tolist(), 0.9)
+        found = yield_at(np.where(rng.random(50) < share, 0.97, 0.5).tolist(), 0.9).probability
         covered += found.low <= share <= found.high
     assert covered >= binom.ppf(0.001, 400, 0.95)
 

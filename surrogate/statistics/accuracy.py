@@ -1,4 +1,4 @@
-"""Accuracy over chips, with its confidence interval."""
+"""Mean accuracy over chips, with its confidence interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
-
-CONFIDENCE = 0.95
+from surrogate.statistics.crossed import CrossedMeanSquares
+from surrogate.statistics.interval import LEVEL, TAIL, Interval
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,20 @@ class AccuracyReport:
 
     Attributes
     ----------
-    mean, sigma, worst : float
+    mean : Interval
+        Over chips (Student's t) for two chips or more, with what the distribution's own uncertainty
+        adds; of the proportion on a test set (Wilson) for one.
+    sigma, worst : float
         Over the chips; sigma is 0 for a single chip.
-    low, high : float
-        95 % confidence interval: of the mean over chips (Student's t) for two chips or more, with
-        what the law's own uncertainty adds; of the proportion on a test set (Wilson) for one.
-    law_sigma : float
-        Standard deviation of the mean by the finite sweep that the law was fitted to.
     n_chips, n_images : int
         How many chips, and images each.
+    law_sigma : float
+        Standard deviation of the mean by the finite sweep that the distribution was fitted to.
     """
 
-    mean: float
+    mean: Interval
     sigma: float
     worst: float
-    low: float
-    high: float
     n_chips: int
     n_images: int
     law_sigma: float = 0.0
@@ -55,12 +53,8 @@ def report_accuracy(
         Test images.
     shifts : numpy.ndarray, optional
         What another sweep of the same size would have changed: accuracy of some of the chips, made
-        by laws that such sweeps give, minus their own, shape (laws, chips), two of each at least.
-
-    Returns
-    -------
-    AccuracyReport
-        Moments and interval.
+        by distributions that such sweeps give, minus their own, shape (sweeps, chips), two of each
+        at least.
 
     Raises
     ------
@@ -75,33 +69,33 @@ def report_accuracy(
     mean, worst = float(np.mean(values)), float(np.min(values))
     if len(values) == 1:
         right = round(mean * n_images)
-        wilson = stats.binomtest(right, n_images).proportion_ci(CONFIDENCE, method="wilson")
-        return AccuracyReport(mean, 0.0, worst, float(wilson.low), float(wilson.high), 1, n_images)
+        wilson = stats.binomtest(right, n_images).proportion_ci(LEVEL, method="wilson")
+        return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    law_variance, laws = (0.0, 2) if shifts is None else (_between_laws(shifts), len(shifts))
+    law_variance, laws = (0.0, 2) if shifts is None else (_between_sweeps(shifts), len(shifts))
     parts = np.array([sigma**2 / len(values), law_variance])
     freedom = np.array([len(values) - 1, laws - 1])
     total = float(np.sum(parts))
     half = 0.0
     if total > 0:
         # Degrees of freedom of a sum of variances: Satterthwaite, Biometrics Bull. 2, 110 (1946).
-        t = stats.t.ppf((1 + CONFIDENCE) / 2, total**2 / np.sum(parts**2 / freedom))
+        t = stats.t.ppf(1 - TAIL, total**2 / np.sum(parts**2 / freedom))
         half = float(t * np.sqrt(total))
     return AccuracyReport(
-        mean, sigma, worst, mean - half, mean + half, len(values), n_images,
+        Interval(mean, mean - half, mean + half),
+        sigma,
+        worst,
+        len(values),
+        n_images,
         float(np.sqrt(law_variance)),
-    )  # fmt: skip
+    )
 
 
-def _between_laws(shifts: NDArray[np.float64]) -> float:
-    """Variance of a law's mean shift, without that of the few chips it was measured on.
+def _between_sweeps(shifts: NDArray[np.float64]) -> float:
+    """Variance of a sweep's mean shift, without that of the few chips it was measured on.
 
-    The chips are the same for every law, so the two are crossed: shift = law + chip + rest, and
-    var(law) = var(law's mean) - var(rest)/chips, not below zero (Searle, Casella and McCulloch,
-    Variance Components, 1992, 4.3; without replication the rest is their interaction).
+    The chips are the same for every sweep, so the two are crossed: shift = sweep + chip + rest, and
+    var(sweep) = (MS_sweeps - MS_rest)/chips, not below zero.
     """
-    laws, chips = shifts.shape
-    of_law, of_chip = np.mean(shifts, axis=1), np.mean(shifts, axis=0)
-    rest = shifts - of_law[:, None] - of_chip + np.mean(shifts)
-    noise = float(np.sum(rest**2)) / ((laws - 1) * (chips - 1) * chips)
-    return float(max(0.0, np.var(of_law, ddof=1) - noise))
+    squares = CrossedMeanSquares.of(shifts)
+    return max(0.0, (squares.rows - squares.rest) / int(shifts.shape[1]))

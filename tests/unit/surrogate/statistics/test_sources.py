@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surrogate.accuracy import sources_of_error
 from surrogate.errors import SurrogateInputError
+from surrogate.statistics import sources_of_error
 
 
 def answers(rng: np.random.Generator, chips: int, images: int, spread: float) -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from surrogate.accuracy import report_accuracy
 from surrogate.errors import SurrogateInputError
+from surrogate.statistics import report_accuracy
 
 CHIPS, LAWS, PAIRED = 40, 16, 8
 
@@ -28,8 +28,8 @@ def test_without_shifts_it_is_students_interval() -> None:
     values = np.random.default_rng(0).normal(0.8, 0.02, 25)
     report = report_accuracy(list(values), 450)
     interval = stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
-    assert (report.low, report.high) == pytest.approx((interval.low, interval.high))
-    assert (report.mean, report.worst) == pytest.approx((np.mean(values), np.min(values)))
+    assert (report.mean.low, report.mean.high) == pytest.approx((interval.low, interval.high))
+    assert (report.mean.value, report.worst) == pytest.approx((np.mean(values), np.min(values)))
     assert (report.sigma, report.law_sigma) == (pytest.approx(np.std(values, ddof=1)), 0.0)
     assert (report.n_chips, report.n_images) == (25, 450)
 
@@ -37,13 +37,13 @@ def test_without_shifts_it_is_students_interval() -> None:
 def test_one_chip_has_the_test_sets_interval() -> None:
     report = report_accuracy([0.9], 450)
     wilson = stats.binomtest(405, 450).proportion_ci(0.95, method="wilson")
-    assert (report.low, report.high) == pytest.approx((wilson.low, wilson.high))
+    assert (report.mean.low, report.mean.high) == pytest.approx((wilson.low, wilson.high))
     assert (report.sigma, report.n_chips) == (0.0, 1)
 
 
 def test_chips_that_all_agree_have_no_width() -> None:
-    report = report_accuracy([0.9, 0.9, 0.9], 450)
-    assert (report.low, report.mean, report.high) == (0.9, pytest.approx(0.9), pytest.approx(0.9))
+    mean = report_accuracy([0.9, 0.9, 0.9], 450).mean
+    assert (mean.low, mean.value, mean.high) == (0.9, pytest.approx(0.9), pytest.approx(0.9))
 
 
 @pytest.mark.parametrize("bad", [[], [1.2], [0.5, -0.1], [0.5, float("nan")]])
@@ -78,12 +78,12 @@ def test_intervals_cover_the_truth_with_the_law_and_not_without() -> None:
     for _ in range(rounds):
         accuracies, shifts = drawn(rng, 0.006, 0.02, 0.01)
         report = report_accuracy(list(accuracies), 450, shifts)
-        hits += report.low <= 0.8 <= report.high
+        hits += report.mean.low <= 0.8 <= report.mean.high
         bare = report_accuracy(list(accuracies), 450)
-        without += bare.low <= 0.8 <= bare.high
+        without += bare.mean.low <= 0.8 <= bare.mean.high
         alone, no_law = drawn(rng, 0.0, 0.02, 0.01)
         report = report_accuracy(list(alone), 450, no_law)
-        right += report.low <= 0.8 <= report.high
+        right += report.mean.low <= 0.8 <= report.mean.high
     noise = 3 * np.sqrt(0.05 * 0.95 / rounds)
     assert hits / rounds == pytest.approx(0.95, abs=noise + 0.01)
     assert without / rounds < 0.8

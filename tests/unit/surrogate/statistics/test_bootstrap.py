@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from surrogate.law.bootstrap import Bootstrap
+from surrogate.statistics import Bootstrap, Interval
 
 
 def seed(k: int) -> np.random.SeedSequence:
@@ -106,16 +106,27 @@ def test_weights_drawn_again_are_the_same(monkeypatch: pytest.MonkeyPatch) -> No
     kept = Bootstrap(1000, seed(9))
     first = kept.means(x)
     np.testing.assert_array_equal(kept.means(x), first)
-    monkeypatch.setattr("surrogate.law.bootstrap.KEPT", 0)
-    monkeypatch.setattr("surrogate.law.bootstrap.CELLS", 7001)
+    monkeypatch.setattr("surrogate.statistics.bootstrap.KEPT", 0)
+    monkeypatch.setattr("surrogate.statistics.bootstrap.CELLS", 7001)
     np.testing.assert_array_equal(Bootstrap(1000, seed(9)).means(x), first)
 
 
 def test_a_constant_has_no_interval() -> None:
     bootstrap = Bootstrap(20, seed(1))
     means = bootstrap.means(np.full((20, 1), 0.7))
-    assert bootstrap.interval(0.7, means[:, 0], np.zeros(20)).model_dump() == {
-        "low": 0.7,
-        "best": 0.7,
-        "high": 0.7,
-    }
+    assert bootstrap.interval(0.7, means[:, 0], np.zeros(20)) == Interval(0.7, 0.7, 0.7)
+
+
+def test_a_ratio_of_means_is_scipys() -> None:
+    rng = np.random.default_rng(8)
+    x = rng.gamma(2.0, size=60)
+    y = x + rng.gamma(1.0, size=60)
+    found = Bootstrap(60, seed(3), replicates=20_000).ratio(x, y)
+    scipys = stats.bootstrap(
+        (x, y), lambda a, b, axis: np.mean(a, axis=axis) / np.mean(b, axis=axis), paired=True,
+        n_resamples=20_000, method="BCa", rng=np.random.default_rng(3),
+    ).confidence_interval  # fmt: skip
+    width = scipys.high - scipys.low
+    assert found.value == pytest.approx(np.sum(x) / np.sum(y))
+    assert found.low == pytest.approx(scipys.low, abs=0.03 * width)
+    assert found.high == pytest.approx(scipys.high, abs=0.03 * width)

@@ -15,7 +15,7 @@ ENDS = ("cold", "hot")
 
 
 @dataclass(frozen=True)
-class Moments:
+class Components:
     """Variance components, of each of a number of resamples.
 
     Attributes
@@ -118,7 +118,7 @@ class Crossing:
             parts += [there, there - np.mean(there, axis=1, keepdims=True)]
         return np.stack([np.mean(part**2, axis=(1, 2)) for part in parts], axis=1)
 
-    def moments(self, sums: Array, resampled: bool) -> Moments:
+    def components(self, sums: Array, resampled: bool) -> Components:
         """Unbiased variance components.
 
         Parameters
@@ -132,7 +132,7 @@ class Crossing:
 
         Returns
         -------
-        Moments
+        Components
             Some may be negative where the truth is near zero.
         """
         cells, forms = self.values[0].size, len(EFFECTS) + 2 * len(ENDS)
@@ -150,7 +150,7 @@ class Crossing:
         fixed = self._forms(means) - (2 if resampled else 1) * error
         at_end = {end: len(EFFECTS) + 2 * k for k, end in enumerate(ENDS)}
         chance = chip + draw
-        return Moments(
+        return Components(
             {e: fixed[:, k] for k, e in enumerate(EFFECTS) if k},
             {e: chip[:, k] for k, e in enumerate(EFFECTS)} if self.nested else {},
             {e: draw[:, k] for k, e in enumerate(EFFECTS)},
