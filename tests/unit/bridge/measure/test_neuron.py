@@ -307,7 +307,7 @@ def test_error_bars_cover_the_errors_of_coarse_points(make_saturated, step: floa
         assert bar < (0.5 if name == "tau_rest" else 0.1) * max(abs(exact[name]), 0.1), name
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(-0.3, 0.3))
 def test_time_constants_do_not_care_where_zero_volts_are(make_linear, shift: float) -> None:
     neuron = make_linear()
@@ -325,7 +325,7 @@ def test_time_constants_do_not_care_where_zero_volts_are(make_linear, shift: flo
     assert there["v_threshold"] == pytest.approx(here["v_threshold"] + shift, abs=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(0.1, 100))
 def test_currents_and_capacitance_scale_together(make_saturated, factor: float) -> None:
     neuron = make_saturated()
