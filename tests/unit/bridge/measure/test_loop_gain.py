@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimate, loop_gain_threshold
+from bridge.measure import ClampCurve, MeasurementError, Status, estimates, loop_gain_threshold
 
 
 def exponential_output(step: float) -> ClampCurve:
@@ -23,7 +23,8 @@ def test_it_is_where_the_loop_gain_is_one() -> None:
 
 @pytest.mark.parametrize("step", [0.5e-3, 1e-3, 2e-3])
 def test_the_error_bar_covers_the_error_of_coarse_points(step: float) -> None:
-    found = estimate(lambda curve: loop_gain_threshold(curve, 4.4), exponential_output(step))
+    measured = estimates(lambda c: {"v": loop_gain_threshold(c, 4.4)}, exponential_output(step))
+    found = measured["v"]
     assert abs(found.value - EXPECTED) <= found.error < 5 * step
 
 
