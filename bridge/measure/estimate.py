@@ -19,7 +19,7 @@ class Reading:
     value : float
         Best value.
     error : float
-        Error bar, same unit: a bound on the error of discretisation (`estimate`) or one standard
+        Error bar, same unit: a bound on the error of discretisation (`estimates`) or one standard
         deviation (fits).
     """
 
@@ -56,8 +56,10 @@ def every_other(points: int, start: int) -> NDArray[np.intp]:
     return np.flatnonzero(kept)
 
 
-def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.float64]) -> Reading:
-    """Measure with an error bar.
+def estimates(
+    function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
+) -> dict[str, Reading]:
+    """Measure with error bars.
 
     The value on all points is compared with those on the even and on the odd points; the greater
     of the two differences is the error bar. It bounds the error of discretisation wherever that
@@ -68,39 +70,19 @@ def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.flo
     Parameters
     ----------
     function : callable
-        Measurement of the curves.
+        Measurement of the curves: values by name.
     *curves : Thinnable or numpy.ndarray
         Its arguments: `ClampCurve`, `SpikeTrain`, `SynapseResponse`, or arrays of one length.
 
     Returns
     -------
-    Reading
-        Infinite error where half the points do not allow the measurement.
+    dict of str to Reading
+        By name; with infinite errors where half the points do not allow the measurement.
 
     Raises
     ------
     MeasurementError
         As the function does on all points.
-    """
-    return estimates(lambda *given: {"value": function(*given)}, *curves)["value"]
-
-
-def estimates(
-    function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
-) -> dict[str, Reading]:
-    """Measure several values at once with error bars; see `estimate`.
-
-    Parameters
-    ----------
-    function : callable
-        Measurement of the curves: values by name.
-    *curves : Thinnable or numpy.ndarray
-        Its arguments.
-
-    Returns
-    -------
-    dict of str to Reading
-        By name.
     """
     best = function(*curves)
     errors = dict.fromkeys(best, 0.0)

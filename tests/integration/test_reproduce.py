@@ -100,7 +100,7 @@ def alone(text: str, folder: Path) -> dict[str, float]:
     (folder / "sample.cir").write_text(text)
     done = subprocess.run(
         ["ngspice", "-b", "sample.cir"], cwd=folder, env={"PATH": "/usr/bin:/bin", "HOME": "."},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     printed = re.findall(r"^(\w+) = (\S+)$", done.stdout, re.MULTILINE)
     return {name: float(value) for name, value in printed}

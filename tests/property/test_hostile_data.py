@@ -175,7 +175,7 @@ def test_every_mutant_is_read_or_refused(kind: str, watch: Watch, tmp_path: Path
     assert {path.name for path in tmp_path.iterdir()} == {"folder"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\0\0\x08\x01", b"\x1f\x8b\x08", b"PK\3\4"]))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data: bytes, head: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
@@ -185,7 +185,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data: bytes, head: byte
             reader(path)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.booleans(), st.data())
 def test_what_is_written_is_read(tmp_path_factory, shape, packed: bool, data) -> None:
     size = int(np.prod(shape))

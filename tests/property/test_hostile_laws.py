@@ -91,7 +91,7 @@ def assert_usable(law: Distribution) -> None:
             assert np.all(np.isfinite(neurons.values[name])), name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(seed=st.integers(0, 2**32))
 def test_a_file_with_changed_bytes_is_the_same_law_or_refused(
     original: Original, seed: int
@@ -159,7 +159,7 @@ def change(document: Any, way: list[float], operation: str, strange: Any) -> Non
         holder[key] = strange
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(changed=st.lists(changes(), min_size=1, max_size=2))
 def test_a_document_with_changed_parts_that_is_sealed_again_is_refused_or_usable(
     original: Original, changed: list[tuple[list[float], str, Any]]

@@ -47,14 +47,23 @@ def test_what_passes_the_gate_is_models_only(lines: list[str]) -> None:
 
 
 @given(LINES)
+@example(["x=1", ".param x=agauss(0,1,3)"])
+@example([".param x='2*agauss(0,1,3)' x=1"])
 def test_any_text_is_taken_apart_or_refused(lines: list[str]) -> None:
     for statement in statements(lines):
         assert statement.strip() == statement
         for name, _ in assignments(statement):
             assert re.fullmatch(r"[A-Za-z_]\w*", name)
-    process = ProcessSpread(section="x", switches={}, sigma={"x": 1 / 3})
+    process = ProcessSpread(section="x", switches={"on": 1.0}, sigma={"x": 1 / 3})
     try:
-        drawn = process.drawn(lines, process.values(None))
+        drawn = process.drawn(lines, process.values({"x": 0.125}))
     except CircuitInputError:
         return
-    assert drawn
+    # A chip has one value of x, drawn here; ngspice draws nothing outside sub-circuits.
+    assert drawn[-1] == ".param on=1"
+    text, depth = "\n".join(drawn), 0
+    assert text.count("(0.125)") == 1
+    for statement in statements(drawn):
+        word = statement.split()[0].lower()
+        depth += (word == ".subckt") - (word == ".ends")
+        assert depth or not re.match(r"\.param.*gauss\(", statement, re.IGNORECASE)

@@ -1,7 +1,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
@@ -93,9 +95,23 @@ def test_both_modes_stand_side_by_side(plan: Plan) -> None:
     assert " ".join(line.split()[3:]) == numbers
 
 
-def test_the_yield_is_drawn_for_every_corner(tmp_path: Path) -> None:
+def test_the_yield_is_drawn_for_every_corner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two chips at 96 and 98 %, both reach up to 96 %, one up to 98 %, and none more."""
+    drawn: list[Figure] = []
+    monkeypatch.setattr("bridge.report.yield_figure.save", lambda figure, _: drawn.append(figure))
     rows = [replace(ROW, corner=corner) for corner in ("typical", "ss")]
-    path = yield_figure(
-        Location(tmp_path) / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"}
-    )
-    assert path.read_bytes().startswith(b"\x89PNG")
+    yield_figure(Location(tmp_path) / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"})
+    axes = drawn[0].axes
+    assert [axis.get_title() for axis in axes] == ["typical", "ss"]
+    for axis in axes:
+        step, ideal = axis.get_lines()
+        assert step.get_drawstyle() == "steps-pre"
+        x, y = (np.asarray(values) for values in step.get_data())
+        assert x[1:3] == pytest.approx([96, 98])
+        assert y == pytest.approx([100, 100, 50, 0])
+        assert np.unique(ideal.get_xdata()) == pytest.approx([97.78])
+        # scipy.stats.binomtest(1, 2).proportion_ci(): the band of the one chip of two.
+        corners = axis.collections[0].get_paths()[0].vertices
+        assert {1.26, 98.74} <= set(np.round(corners[:, 1], 2))

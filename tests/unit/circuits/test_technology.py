@@ -10,7 +10,7 @@ import pytest
 
 from circuits import CircuitInputError, load_technology, technologies
 from circuits.spice.statement import assignments, statements
-from circuits.technology import STATISTICAL, DeviceMismatch
+from circuits.technology import STATISTICAL
 from circuits.technology.device_lines import device_lines
 from circuits.technology.library import Library
 
@@ -135,6 +135,8 @@ def test_models_through_osdi_are_recognised(own: Path, line: str) -> None:
         ("technology.toml", "[devices.nf]", 'distribution = "x"\n[devices.nf]', "shipped"),
         ("technology.toml", 'model = "nch"', 'model = "nchx"', "no such model or sub-circuit"),
         ("technology.toml", "a_vt = 5e-9", "a_vt = 5.0", r"devices\.nf\.a_vt = 5"),
+        ("technology.toml", "w_min = 0.3e-6\n", "", r"devices\.nf\.w_min' is missing"),
+        ("technology.toml", "l_max = 20e-6\n", "", r"devices\.nf\.l_max' is missing"),
         ("models.lib", ".param dv = 0", "vx mem 0 1", "outside sub-circuits"),
         ("models.lib", "(level=54", "(level=1", "BSIM3 and BSIM4"),
         ("models.lib", "(level=54", "(level=68", "BSIM3 and BSIM4"),
@@ -319,7 +321,3 @@ def test_statements_and_assignments() -> None:
     assert assignments(text) == [
         ("a", "{1 + (b==2)}"), ("b", "'c d=3'"), ("e", "5, x.y"), ("f", "{1}+g*agauss(0, 1,3)")
     ]  # fmt: skip
-
-
-def test_a_device_needs_sizes() -> None:
-    assert {"w_min", "w_max", "l_min", "l_max"} <= set(DeviceMismatch.model_fields)

@@ -134,7 +134,7 @@ def test_a_constant_parameter_is_refused() -> None:
         shares(draws(50), np.ones(50))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.integers(26, 120),
     st.integers(0, 1000),
