@@ -128,7 +128,10 @@ def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) ->
     one = law_document.model_copy(update={"conditions": law_document.conditions[1:2]})
     (row,) = evaluate_circuit(evaluation(one, yield_at=(1.0, 0.2)), Shuffled(1))
     # No chip is always right, and all are better than two of ten classes.
-    assert [(each.accuracy, each.probability) for each in row.yields] == [(1.0, 0.0), (0.2, 1.0)]
+    assert [(each.accuracy, each.probability.value) for each in row.yields] == [
+        (1.0, 0.0),
+        (0.2, 1.0),
+    ]
 
 
 def test_energy_is_that_of_the_counted_spikes(
