@@ -32,7 +32,7 @@ def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> 
     BridgeInputError
         It cannot be read, or holds what is not understood.
     """
-    return confined.read(path, _network, path, dict(reading))
+    return confined.read(path, read_trained, path, dict(reading))
 
 
 def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
@@ -58,9 +58,10 @@ def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     return confined.read(paths[0] if len(paths) == 1 else paths[0].parent, _data, paths)
 
 
-def _network(path: Path, reading: dict[str, Any]) -> TrainedNetwork:
+def read_trained(path: Path, reading: Mapping[str, Any]) -> TrainedNetwork:
+    """Read what `user_network` reads, in this process, and open no other file."""
     image = read_image(path)
-    with no_new_files():  # whatever the file names
+    with no_new_files():
         graph = Graph.of_image(path, image)
     return TrainedNetwork(read_network(graph, **reading), read_task(graph))
 
