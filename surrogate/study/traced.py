@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.blame import Surface
 from surrogate.scaling import NEEDED
+from surrogate.sensitivity import Surface
 from surrogate.study.drift import generator
 
 Array = NDArray[np.float64]

@@ -5,8 +5,8 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from surrogate.blame import Surface
 from surrogate.scaling import NEEDED
+from surrogate.sensitivity import Surface
 from surrogate.statistics import Interval
 from surrogate.study.redundancy import cut_of
 from surrogate.study.shapley import marginal, share_of
