@@ -15,7 +15,8 @@ from bridge.errors import BridgeInputError
 from bridge.measure import Status
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.blame import Surface, compare_spreads, rescale_inputs
+from surrogate.sensitivity import Surface, compare_spreads, rescaled_values
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
 
 DRAWS_PER_JOB = 25
@@ -81,19 +82,16 @@ def check_doubled(
     parameters = []
     for name, surface in surfaces.items():
         seed = (*key, zlib.crc32(f"{name}/{doubled}".encode()))
-        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=seed))
         values = measured.values[name]
-        predicted = rescale_inputs(
-            surface, measured.normals, values, measured.chips, factors, rng
-        ).values
+        predicted = rescaled_values(surface, measured.normals, values, factors)
         first = np.flatnonzero(there)
+        resampled = np.random.SeedSequence(plan.seed, spawn_key=seed)
         pair = compare_spreads(
             values[first],
             predicted[first],
             np.array([_value(after[wanted[k]], name) for k in first]),
-            measured.chips[first],
             QUANTITIES[name].positive,
-            rng,
+            Bootstrap(len(first), resampled, measured.chips[first]),
         )
         nominal = after[NOMINAL_DRAW]
         parameters.append(

@@ -3,25 +3,8 @@
 from typing import Literal
 
 from surrogate.law.record import FrozenModel
+from surrogate.sensitivity import Share
 from surrogate.statistics import Interval
-
-
-class Share(FrozenModel):
-    """Share of a parameter's variance.
-
-    Attributes
-    ----------
-    first : Interval
-        Alone, from regression on the draws; of the variance of the parameter itself. Unbiased: a
-        share of nothing comes out a little below zero as often as above.
-    surface_first, total : Interval or None
-        Alone and with all its interactions, of the variance of the response surface under normal
-        deviations; None without one.
-    """
-
-    first: Interval
-    surface_first: Interval | None
-    total: Interval | None
 
 
 class Source(FrozenModel):
@@ -55,7 +38,8 @@ class SurfaceRecord(FrozenModel):
     terms : int
         Terms of its polynomial besides the constant.
     logarithmic : bool
-        Whether it is the polynomial of the logarithm.
+        Whether it is the polynomial of the parameter's logarithm; then the shares are of the
+        logarithm's variance.
     q2 : Interval
         Share of the variance that it predicts on draws it was not made from.
     """
@@ -103,11 +87,11 @@ class ParameterBlame(FrozenModel):
     sigma : Interval
         Standard deviation of the draws.
     degree : int
-        Of the main effects: 2, or 1 where the draws are too few for quadratic ones.
+        Of the main effects that all deviations have: 2, or 1 where the draws are too few for it.
     sources : list of Source
         Largest share first.
     unexplained : Interval
-        Share not explained by main effects.
+        Share that no term explains.
     surface : SurfaceRecord or None
         None where the draws are too few for one.
     interactions : list of Together
@@ -222,7 +206,7 @@ class Blame(FrozenModel):
     """``blame.json``."""
 
     format: Literal["lif-bridge blame"] = "lif-bridge blame"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     technology: str
     plan_sha256: str
     seed: int

@@ -21,7 +21,7 @@ LEAST_SHARE = 0.01
 MOST_INTERACTIONS, LEAST_INTERACTION = 2, 1e-3
 """Interactions with a row of their own."""
 
-LONGEST_NAME = max(map(len, QUANTITIES))
+LONGEST_NAME = len("ln ") + max(map(len, QUANTITIES))
 
 SMALLEST = 1e-5
 """Smaller shares that the surface misses are no longer told apart."""
@@ -118,7 +118,7 @@ def sentence(one: ParameterBlame) -> str:
     text = (
         f"{source.name}'s {part} carries {_percent(share.first.value)} % "
         f"[{_percent(share.first.low)}, {_percent(share.first.high)}] of the variance of "
-        f"{one.parameter}"
+        f"{_name(one)}"
     )
     if one.doublings and one.doublings[0].transistor == source.name:
         sigma = engineering(one.sigma.value, one.unit)
@@ -137,9 +137,9 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        caption="Alone, by regression on the draws [95 % interval]: of Vth and beta; total: with "
-        "interactions, by the response surface; sigma: of all, and with W and L of this "
-        "transistor times the root of two.",
+        caption="Alone [95 % interval]: of Vth and beta; total: with interactions; ln: of the "
+        "logarithm's variance; sigma: of all, and with W and L of this transistor times the root "
+        "of two.",
         caption_justify="left",
         collapse_padding=True,
     )
@@ -148,7 +148,7 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for one in parameters:
         after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
-        table.add_row(one.parameter, "", "", "", "", "", engineering(one.sigma.value, one.unit))
+        table.add_row(_name(one), "", "", "", "", "", engineering(one.sigma.value, one.unit))
         for source in _leading(one):
             new = after.get(source.name)
             table.add_row(
@@ -163,12 +163,17 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
             if pair.share.value > LEAST_INTERACTION:
                 text = _indented(f"{pair.first} with {pair.second}")
                 table.add_row(text, "", "", "", "", _percent(pair.share.value), "")
-        effects = "main effects" if one.degree > 1 else "linear effects"
-        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "", "")
+        table.add_row("  not explained", "", _share(one.unexplained), "", "", "", "")
         missed = "no surface: too few draws" if one.surface is None else "missed by surface"
         share = "" if one.surface is None else _small(1 - one.surface.q2.value)
         table.add_row(f"  {missed}", "", "", "", "", share, "", end_section=True)
     return table
+
+
+def _name(one: ParameterBlame) -> str:
+    """What the variance is of: the parameter, or its logarithm."""
+    logarithmic = one.surface is not None and one.surface.logarithmic
+    return f"ln {one.parameter}" if logarithmic else one.parameter
 
 
 def _indented(text: str) -> Padding:

@@ -149,25 +149,25 @@ def split_crossed(
 
 def _with_intervals(crossing: Crossing, seed: np.random.SeedSequence) -> dict[Key, Estimate]:
     """What is estimated, with BCa intervals from resampled chips."""
-    total = np.sum(crossing.units, axis=0)
-    values = {
-        key: float(of_all[0])
-        for key, of_all in _estimates(crossing, total[np.newaxis], False).items()
-        if np.isfinite(of_all[0])
-    }
+    total = np.sum(crossing.units, axis=0)[np.newaxis]
+    keys = [key for key, of in _estimates(crossing, total, False).items() if np.isfinite(of[0])]
+
+    def statistic(sums: Array, resampled: bool) -> Array:
+        found = _estimates(crossing, sums, resampled)
+        return np.stack([found[key] for key in keys], axis=1)
+
     if crossing.chips < FEWEST_UNITS:
-        return {key: PointEstimate(value) for key, value in values.items()}
+        values = statistic(total, False)[0]
+        return {key: PointEstimate(float(one)) for key, one in zip(keys, values, strict=True)}
     bootstrap = Bootstrap(crossing.chips, seed, replicates=RESAMPLES)
-    resampled = _estimates(crossing, bootstrap.sums(crossing.units), True)
-    without = _estimates(crossing, total - crossing.units, False)
-    found: dict[Key, Estimate] = {}
-    for key, value in values.items():
-        influence = np.mean(without[key]) - without[key]
-        known = np.all(np.isfinite(resampled[key])) and np.all(np.isfinite(influence))
-        found[key] = (
-            bca_interval(value, resampled[key], influence) if known else PointEstimate(value)
-        )
-    return found
+    values, resampled, influence = bootstrap.of_sums(crossing.units, statistic)
+    known = np.all(np.isfinite(resampled), axis=0) & np.all(np.isfinite(influence), axis=0)
+    return {
+        key: bca_interval(float(values[k]), resampled[:, k], influence[:, k])
+        if known[k]
+        else PointEstimate(float(values[k]))
+        for k, key in enumerate(keys)
+    }
 
 
 def _estimates(crossing: Crossing, sums: Array, resampled: bool) -> dict[Key, Array]:

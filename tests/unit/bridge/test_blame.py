@@ -26,7 +26,7 @@ from bridge.store import Dataset, Location, Place
 from bridge.sweep import Plan
 from bridge.sweep.table import SCHEMA
 from circuits import STATISTICAL, Circuit, CircuitInputError, draw_mismatch
-from surrogate.blame import Surface
+from surrogate.sensitivity import Surface
 from surrogate.vocabulary import quantities_of
 
 CIRCUIT, NOMINAL = "leaky_axon_hillock", 0.75

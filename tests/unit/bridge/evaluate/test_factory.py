@@ -17,9 +17,9 @@ from bridge.evaluate.neurons import (
     scaled,
 )
 from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.blame import Surface
 from surrogate.law import Distribution
 from surrogate.scaling import NEEDED, Reference
+from surrogate.sensitivity import Surface
 from surrogate.statistics import Interval
 
 SIZES = (5, 3)

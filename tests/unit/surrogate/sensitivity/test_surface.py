@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
 
-from surrogate.blame import fit_surface
 from surrogate.errors import SurrogateInputError
+from surrogate.sensitivity import Surface, fit_surface
+from surrogate.statistics import Bootstrap
 
 
-def fit(z: np.ndarray, values: np.ndarray, positive: bool = False):
-    return fit_surface(z, values, np.arange(len(values)), positive, np.random.default_rng(1))
+def fit(
+    z: np.ndarray, values: np.ndarray, positive: bool = False, chips: np.ndarray | None = None
+) -> Surface:
+    bootstrap = Bootstrap(len(values), np.random.SeedSequence(1), chips)
+    return fit_surface(z, values, positive, bootstrap, np.random.default_rng(1))
 
 
 def test_a_polynomial_is_found_again() -> None:
@@ -64,7 +68,7 @@ def test_chips_stay_in_one_fold() -> None:
     chips = np.repeat(np.arange(24), 10)
     z = rng.normal(size=(24, 30))[chips]
     values = rng.normal(size=24)[chips]
-    found = fit_surface(z, values, chips, False, np.random.default_rng(1))
+    found = fit(z, values, chips=chips)
     assert found.q2.value < 0.2
     assert fit(z, values).q2.value > 0.9
 
@@ -72,6 +76,6 @@ def test_chips_stay_in_one_fold() -> None:
 def test_too_few_chips_and_constants_are_refused() -> None:
     z = np.random.default_rng(0).normal(size=(60, 3))
     with pytest.raises(SurrogateInputError, match="19 chips are too few for a surface"):
-        fit_surface(z, z[:, 0], np.arange(60) % 19, False, np.random.default_rng(0))
+        fit(z, z[:, 0], chips=np.arange(60) % 19)
     with pytest.raises(SurrogateInputError, match="does not vary"):
         fit(z, np.full(60, 2.0))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.polynomial.hermite_e import hermegauss
 
-from surrogate.blame.hermite import candidates, columns
+from surrogate.sensitivity.hermite import candidates, columns
 
 
 def test_terms_are_orthonormal_under_the_normal_law() -> None:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from surrogate.blame.clusters import chip_numbers, fit_clusters, multiplicities
 from surrogate.errors import SurrogateInputError
+from surrogate.sensitivity.least_squares import fit_clusters
 
 
 def test_one_neuron_a_chip_gives_least_squares_and_hc2() -> None:
@@ -39,7 +39,6 @@ def test_the_order_of_draws_does_not_matter() -> None:
     one = fit_clusters(design, values, chips)
     other = fit_clusters(design[shuffled], values[shuffled], chips[shuffled])
     assert other.influence == pytest.approx(one.influence)
-    assert list(chip_numbers(np.array([7, 3, 9]))) == [1, 0, 2]
 
 
 @pytest.mark.parametrize("draws", [3, 30])
@@ -48,9 +47,3 @@ def test_columns_that_the_draws_cannot_tell_apart_are_refused(draws: int) -> Non
     design = np.column_stack([np.ones(draws), column, 2 * column])
     with pytest.raises(SurrogateInputError, match="cannot tell 3 columns apart"):
         fit_clusters(design, column, np.arange(draws))
-
-
-def test_bootstrap_samples_have_as_many_chips_as_there_are() -> None:
-    weights = multiplicities(7, np.random.default_rng(0), 20)
-    assert weights.shape == (20, 7)
-    assert np.all(weights.sum(axis=1) == 7)

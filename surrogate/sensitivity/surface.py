@@ -4,11 +4,14 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from surrogate.blame.clusters import Array, Labels, chip_numbers, multiplicities
-from surrogate.blame.hermite import Term, candidates, columns
 from surrogate.errors import SurrogateInputError
-from surrogate.statistics import Interval
+from surrogate.sensitivity.hermite import Term, candidates, columns
+from surrogate.statistics import Bootstrap, Interval
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int64]
 
 FOLDS = 5
 FEWEST_CHIPS = 4 * FOLDS
@@ -65,7 +68,7 @@ class Surface:
 
 
 def fit_surface(
-    normals: Array, values: Array, chips: Labels, positive: bool, rng: np.random.Generator
+    normals: Array, values: Array, positive: bool, bootstrap: Bootstrap, rng: np.random.Generator
 ) -> Surface:
     """Fit a sparse polynomial chaos; its error is measured on draws that were kept out.
 
@@ -78,12 +81,16 @@ def fit_surface(
 
     Parameters
     ----------
-    normals, values, chips
-        As for `surrogate.blame.first_order.first_order`.
+    normals : numpy.ndarray
+        Independent standard normal inputs, shape (draws, inputs).
+    values : numpy.ndarray
+        The parameter, shape (draws,).
     positive : bool
         Whether the parameter can have a logarithm.
+    bootstrap : Bootstrap
+        Of the draws, with their chips: those of one chip may share inputs.
     rng : numpy.random.Generator
-        Of the folds and the bootstrap of the error.
+        Of the folds.
 
     Returns
     -------
@@ -97,17 +104,14 @@ def fit_surface(
     """
     if np.ptp(values) == 0:
         raise SurrogateInputError("the parameter does not vary")
-    number = chip_numbers(chips)
-    count = int(number.max()) + 1
-    if count < FEWEST_CHIPS:
+    if bootstrap.groups < FEWEST_CHIPS:
         raise SurrogateInputError(
-            f"{count} chips are too few for a surface; allowed: from {FEWEST_CHIPS}"
+            f"{bootstrap.groups} chips are too few for a surface; allowed: from {FEWEST_CHIPS}"
         )
     inputs = normals.shape[1]
     terms = candidates(inputs)
     matrix = columns(terms, normals)
-    fold = (rng.permutation(count) % FOLDS)[number]
-    weights = multiplicities(count, rng)
+    fold = (rng.permutation(bootstrap.groups) % FOLDS)[bootstrap.cluster]
     found = []
     for logarithmic in (False, True) if positive and values.min() > 0 else (False,):
         outside = np.empty_like(values)
@@ -115,7 +119,8 @@ def fit_surface(
             there = fold != k
             fitted = _fit(matrix[there], values[there], inputs, logarithmic)
             outside[~there] = _predict(fitted, matrix[~there], logarithmic)
-        q2 = _q2(values, outside, number, weights)
+        missed = bootstrap.ratio((values - outside) ** 2, (values - np.mean(values)) ** 2)
+        q2 = Interval(1 - missed.value, 1 - missed.high, 1 - missed.low)
         found.append((q2.value, logarithmic, q2))
     _, logarithmic, q2 = max(found, key=lambda one: one[0])
     chosen, constant, coefficients = _fit(matrix, values, inputs, logarithmic)
@@ -194,12 +199,3 @@ def _best_of(matrix: Array, scaled: Array, order: Labels) -> tuple[float, Labels
     size = int(np.argmin(corrected)) + 1
     solution = np.linalg.solve(r[:size, :size], q[:, :size].T @ scaled)
     return float(corrected[size - 1]), order[: size - 1], solution
-
-
-def _q2(values: Array, outside: Array, number: Labels, weights: Array) -> Interval:
-    """Share of the variance predicted; interval by bootstrap over chips."""
-    error = np.bincount(number, (values - outside) ** 2)
-    spread = np.bincount(number, (values - np.mean(values)) ** 2)
-    low, high = np.percentile(1 - (weights @ error) / (weights @ spread), [2.5, 97.5])
-    best = 1 - error.sum() / spread.sum()
-    return Interval(float(best), float(low), float(high))

@@ -1,4 +1,4 @@
-"""Least squares whose errors are those of whole chips: influence of each, and resampling."""
+"""Least squares whose errors are those of whole chips, and the influence of each chip."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,6 @@ from surrogate.errors import SurrogateInputError
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-REPLICATES = 999
-
 
 @dataclass(frozen=True)
 class ClusterFit:
@@ -22,8 +20,8 @@ class ClusterFit:
     coefficients : numpy.ndarray
         Shape (columns,).
     influence : numpy.ndarray
-        Shape (chips, columns): what each chip adds to the error of the coefficients; their
-        covariance is the sum of the outer products.
+        Shape (chips, columns), by the chips' labels: what each chip adds to the error of the
+        coefficients; their covariance is the sum of the outer products.
     residual : numpy.ndarray
         Shape (draws,), corrected for the leverage, so that its mean square is the variance of the
         errors.
@@ -80,14 +78,3 @@ def fit_clusters(design: Array, values: Array, chips: Labels) -> ClusterFit:
         scores.append(corrected[rows] @ q[rows])
     inverse = np.linalg.inv(r)
     return ClusterFit(inverse @ projected, np.array(scores) @ inverse.T, corrected)
-
-
-def multiplicities(chips: int, rng: np.random.Generator, replicates: int = REPLICATES) -> Array:
-    """How often each chip is in each bootstrap sample, shape (replicates, chips)."""
-    return rng.multinomial(chips, np.full(chips, 1 / chips), size=replicates).astype(np.float64)
-
-
-def chip_numbers(chips: Labels) -> Labels:
-    """Place of each draw's chip among the sorted ones, as `fit_clusters` orders them."""
-    numbers: Labels = np.unique(chips, return_inverse=True)[1]
-    return numbers
