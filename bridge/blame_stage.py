@@ -105,7 +105,7 @@ def blame_stage(
                     blame_figure(path, plan.cells[name], found)
         if check is not None and surfaces:
             doubled = [check.together] if check.together else _leaders(run, found)
-            count = 1 + min(check.draws, len(measured.draws))
+            count = 1 + min(check.draws, len(measured.samples))
             with (
                 stage(console, f"area doubled, {name}", count * len(doubled)) as bar,
                 Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,

@@ -69,7 +69,8 @@ def check_doubled(
     areas = dict.fromkeys(transistors, DOUBLED)
     doubled = "+".join(transistors)
     factors = area_factors(plan, circuit, measured.inputs, areas)
-    wanted = measured.draws[:draws].tolist()
+    samples = measured.samples
+    wanted = samples.draws[:draws].tolist()
     after = _simulate(plan, circuit, condition, areas, [NOMINAL_DRAW, *wanted], executor, progress)
     there = np.array([after[draw].status == Status.OK for draw in wanted])
     if np.sum(there) < FEWEST_PAIRS:
@@ -82,16 +83,16 @@ def check_doubled(
     for name, surface in surfaces.items():
         seed = (*key, zlib.crc32(f"{name}/{doubled}".encode()))
         rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=seed))
-        values = measured.values[name]
+        values = samples[name]
         predicted = rescale_inputs(
-            surface, measured.normals, values, measured.chips, factors, rng
+            surface, measured.normals, values, samples.chips, factors, rng
         ).values
         first = np.flatnonzero(there)
         pair = compare_spreads(
             values[first],
             predicted[first],
             np.array([_value(after[wanted[k]], name) for k in first]),
-            measured.chips[first],
+            samples.chips[first],
             QUANTITIES[name].positive,
             rng,
         )
@@ -106,7 +107,7 @@ def check_doubled(
                 simulated=pair.simulated,
                 difference=pair.difference,
                 relative=pair.relative,
-                nominal_before=measured.nominal[name],
+                nominal_before=None if measured.nominal is None else measured.nominal[name],
                 nominal_after=_value(nominal, name) if nominal.status == Status.OK else None,
             )
         )

@@ -5,7 +5,8 @@ import numpy as np
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.pulse_width import pulse_width
 from bridge.measure.spike_train import SpikeTrain
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 ONSET = 0.01
 """Share of the supply through which the output rises when the upstroke begins."""

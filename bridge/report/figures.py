@@ -6,15 +6,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 from bridge.report.waveform_figure import draw_train
-from bridge.store import Dataset
-from circuits import NOMINAL_DRAW, Condition
+from bridge.store import SampleTable
+from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES
 
@@ -77,7 +76,7 @@ def accuracy_figure(
 
 def distribution_figure(
     path: Path,
-    samples: Dataset,
+    samples: SampleTable,
     laws: Mapping[str, Distribution],
     reference: tuple[str, float],
     titles: Mapping[str, str],
@@ -103,7 +102,7 @@ def distribution_figure(
                     others += 1
                     continue
                 colour = COLOURS[_rank(law, condition)]
-                values = _samples(samples, circuit, condition, name) / factor
+                values = samples.measured(circuit, Condition.of(condition), [name])[name] / factor
                 axis.hist(
                     values,
                     bins=max(5, round(np.sqrt(len(values)))),
@@ -205,10 +204,3 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
 def _rank(law: Distribution, condition: ConditionLaw) -> int:
     temperatures = sorted({c.temperature_celsius for c in law.conditions})
     return temperatures.index(condition.temperature_celsius) % len(COLOURS)
-
-
-def _samples(samples: Dataset, circuit: str, law: ConditionLaw, name: str) -> NDArray[np.float64]:
-    condition = Condition(law.corner, law.temperature_celsius, law.supply)
-    table = samples.at(circuit, condition, ["draw", "status", name])
-    drawn = (pc.field("status") == str(Status.OK)) & (pc.field("draw") != NOMINAL_DRAW)
-    return np.asarray(table.filter(drawn)[name].to_numpy())

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pyarrow as pa
+import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import norm
 
 from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import Samples, SampleTable
 from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
@@ -64,23 +64,18 @@ class _Outcomes:
     iterations: int = 0
     counted: int = 0
 
-    def add(self, part: pa.Table) -> None:
+    def add(self, part: Samples) -> None:
         """Count the samples of a part too."""
-        statuses = part["status"].to_pylist()
-        remedies = part["remedy"].to_pylist()
-        spent = [n for n in part["newton_iterations"].to_pylist() if n is not None]
-        self.counts.update(statuses)
-        self.helped += sum(
-            bool(remedy) and status == Status.OK
-            for remedy, status in zip(remedies, statuses, strict=True)
-        )
-        self.iterations += sum(spent)
-        self.counted += len(spent)
+        spent = part["newton_iterations"]
+        self.counts.update(part.counts)
+        self.helped += int(np.sum(part.ok & (part.text("remedy") != "")))
+        self.iterations += int(np.nansum(spent))
+        self.counted += int(np.sum(~np.isnan(spent)))
 
 
-def _outcomes(samples: Dataset, circuit: str, condition: Condition) -> _Outcomes:
+def _outcomes(table: SampleTable, circuit: str, condition: Condition) -> _Outcomes:
     found = _Outcomes()
-    for part in samples.parts_at(circuit, condition, ["status", "remedy", "newton_iterations"]):
+    for part in table.parts(circuit, condition, ["remedy", "newton_iterations"]):
         found.add(part)
     return found
 
@@ -88,7 +83,7 @@ def _outcomes(samples: Dataset, circuit: str, condition: Condition) -> _Outcomes
 def print_sweep(
     console: Console,
     plan: Plan,
-    samples: Dataset,
+    samples: SampleTable,
     certificates: Sequence[ConditionCertificate],
 ) -> None:
     """Print a row for each condition, then what is to be noted.
@@ -99,7 +94,7 @@ def print_sweep(
         Where.
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
     certificates : sequence of ConditionCertificate
         Numerical certificate of each condition, in the order of the plan.

@@ -13,12 +13,13 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import write_whole
+from bridge.store import Row, write_whole
+from bridge.store.schema import to_table
 from bridge.sweep import RunDirectory
 from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
 from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
-from bridge.sweep.table import to_row, to_table
+from bridge.sweep.row import to_row
 from circuits import Condition
 
 FOLDER = "reproduced"
@@ -47,7 +48,7 @@ class Reproduction:
     """
 
     stored: StoredSample
-    now: dict[str, Any] = field(repr=False)
+    now: Row = field(repr=False)
     changes: tuple[str, ...]
     comparison: Comparison
     file: Path
@@ -100,7 +101,7 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
         # A worker that cannot even load the deck sends nothing.
         sent = recorded.tape.read_text(encoding="utf-8") if recorded.tape.exists() else ""
     (new_identity,) = sample_ids(job)
-    row = to_table([to_row(job, new_identity, sample)], {}, b"").to_pylist()[0]
+    row = to_table([to_row(job, new_identity, sample)], b"").to_pylist()[0]
     changes = _changes(run, stored, present, new_identity)
     text = standalone_text(
         job, stored, Recording.of(sent.splitlines(), job.options), present, changes

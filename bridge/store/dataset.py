@@ -1,7 +1,7 @@
 """A table in many Parquet files, partitioned by circuit, corner and temperature."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -85,68 +85,50 @@ class Dataset:
         """Whether a part's content is what its name says: neither torn nor altered."""
         return _is_whole(part, part.read_bytes())
 
-    def at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
+    def read(
+        self, part: Path, columns: Sequence[str] | None = None, *, altered: bool = False
     ) -> pa.Table:
-        """Rows of one circuit under one condition, in the order of the draws.
+        """Rows of one part.
 
         Parameters
         ----------
-        circuit : str
-            Name of the circuit.
-        condition : Condition
-            Corner and temperature.
+        part : pathlib.Path
+            Its file.
         columns : sequence of str, optional
-            Which columns to read; all if left out.
+            Which columns to read; all of the schema if left out.
+        altered : bool
+            Whether to read it too when its content is not what its name says.
 
         Returns
         -------
         pyarrow.Table
-            Without rows when there are none yet.
-        """
-        schema = self._columns(columns)
-        parts = self.parts_at(circuit, condition, columns)
-        return pa.concat_tables([schema.empty_table(), *parts])
-
-    def parts_at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
-    ) -> Iterator[pa.Table]:
-        """The same one part at a time: memory stays that of a part.
+            In the order of the draws.
 
         Raises
         ------
         BridgeInputError
-            A part is torn or altered, or has not all columns.
+            It is torn or altered, or has not all columns as the schema has them.
         """
-        schema = self._columns(columns)
-        folder = self.root / Place(circuit, condition, 0).folder
-        for path in sorted(folder.glob("*.parquet")):
-            yield _read(path, schema.names).cast(schema)
-
-    def column(self, part: Path, name: str) -> list[object]:
-        """One column of one part."""
-        return list(read_part(part, [name])[name].to_pylist())
-
-    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns of the whole table, one part at a time: memory stays that of a part.
-
-        Raises
-        ------
-        BridgeInputError
-            A part is torn or altered, or has not all columns.
-        """
-        for path in self.files:
-            yield _read(path, columns)
-
-    def _columns(self, names: Sequence[str] | None) -> pa.Schema:
-        schema = self.schema.remove_metadata()
-        return schema if names is None else pa.schema([schema.field(name) for name in names])
+        names = self.schema.names if columns is None else columns
+        table = _read(part, names, altered)
+        for name in names:
+            kind, known = table.schema.field(name).type, self.schema.field(name).type
+            if kind != known:
+                raise BridgeInputError(
+                    f"{part}: column {name} holds {kind}; allowed: {known}; "
+                    "sweep into a new directory"
+                )
+        return table.select(names)
 
     def digest(self, circuit: str) -> str:
         """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
         parts = sorted(self.root.glob(f"{circuit}/*/*/*.parquet"))
         names = "\n".join(path.relative_to(self.root).as_posix() for path in parts)
         return hashlib.sha256(names.encode()).hexdigest()
+
+    def files_at(self, circuit: str, condition: Condition) -> list[Path]:
+        """Parts of one circuit under one condition, in the order of the draws."""
+        return sorted((self.root / Place(circuit, condition, 0).folder).glob("*.parquet"))
 
     @property
     def files(self) -> list[Path]:
@@ -161,14 +143,20 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
-def _read(path: Path, columns: Sequence[str]) -> pa.Table:
+def _read(path: Path, columns: Sequence[str], altered: bool) -> pa.Table:
     with storage(path):
         content = path.read_bytes()
-    if not _is_whole(path, content):
+    if not altered and not _is_whole(path, content):
         raise BridgeInputError(
             f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
         )
-    table = read_part(pa.BufferReader(content), columns)
+    try:
+        table = _parsed(content, columns)
+    except (OSError, pa.ArrowException) as error:
+        raise BridgeInputError(
+            f"{path}: cannot be read ({str(error).splitlines()[0]}); "
+            "the command that swept the run makes the part again"
+        ) from error
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise BridgeInputError(
@@ -178,27 +166,15 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
     return table
 
 
-def read_part(source: "Path | pa.NativeFile", columns: Sequence[str] | None = None) -> pa.Table:
-    """Read a Parquet file by this thread alone.
+def _parsed(content: bytes, columns: Sequence[str]) -> pa.Table:
+    """Read the content of a Parquet file by this thread alone.
 
     `pyarrow.parquet.read_table` starts a pool of threads. A short program that ends while they do
     is aborted by the C++ library now and then, after all its work ("terminate called without an
     active exception").
-
-    Parameters
-    ----------
-    source : pathlib.Path or pyarrow.NativeFile
-        The file.
-    columns : sequence of str, optional
-        Which columns; all if left out.
-
-    Returns
-    -------
-    pyarrow.Table
-        Its rows.
     """
-    with pq.ParquetFile(source, pre_buffer=False) as file:
-        return file.read(columns=None if columns is None else list(columns), use_threads=False)
+    with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
+        return file.read(columns=list(columns), use_threads=False)
 
 
 def _is_whole(path: Path, content: bytes) -> bool:

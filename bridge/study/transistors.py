@@ -37,12 +37,13 @@ def trace(run: RunDirectory, name: str, circuit: FittedCircuit) -> Traced | str:
         The surfaces; or why there are none.
     """
     plan, law = run.plan, circuit.law.condition(*circuit.reference)
-    condition = Condition(law.corner, law.temperature_celsius, law.supply)
+    condition = Condition.of(law)
     measured = read_measured(plan, run.require_samples(), name, condition)
+    samples = measured.samples
     surfaces, constants = {}, {}
     for parameter in NEEDED:
-        values = measured.values[parameter]
-        error = measured.errors[parameter] or 0.0
+        values = samples[parameter]
+        error = samples.error(parameter) or 0.0
         if len(values) < 2 or float(np.std(values, ddof=1)) <= error:
             constants[parameter] = float(np.mean(values))
             continue
@@ -51,7 +52,7 @@ def trace(run: RunDirectory, name: str, circuit: FittedCircuit) -> Traced | str:
         positive = QUANTITIES[parameter].positive
         try:
             surfaces[parameter] = fit_surface(
-                measured.normals, values, measured.chips, positive, rng
+                measured.normals, values, samples.chips, positive, rng
             )
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"

@@ -11,12 +11,11 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, RunLock, is_scratch, parquet_bytes, storage, write_whole
+from bridge.store import RunLock, SampleTable, is_scratch, parquet_bytes, storage, write_whole
 from bridge.store.lock import LOCK_FILE
 from bridge.sweep.origin import differing
 from bridge.sweep.plan import Plan
 from bridge.sweep.sources import SOURCES, altered_source, keep_sources
-from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
 
 PLAN_FILE = "plan.json"
@@ -35,9 +34,9 @@ class RunDirectory:
 
     Attributes
     ----------
-    samples : Dataset
+    samples : SampleTable
         One row a sample.
-    certificate : Dataset
+    certificate : SampleTable
         Those samples that were simulated again at ten times tighter tolerance.
 
     Raises
@@ -49,8 +48,9 @@ class RunDirectory:
     def __init__(self, path: Path, plan: Plan) -> None:
         self.path = path
         self.plan = plan
-        self.samples = Dataset(path / "samples", SCHEMA)
-        self.certificate = Dataset(path / "certificate", SCHEMA)
+        drawn_from = (plan.cells, plan.foundry, plan.sampling)
+        self.samples = SampleTable(path / "samples", *drawn_from)
+        self.certificate = SampleTable(path / "certificate", *drawn_from)
         self._check()
 
     def _check(self) -> bool:
@@ -165,7 +165,7 @@ class RunDirectory:
         """Write a Parquet file so that it is either there as a whole or not at all."""
         return write_whole(self.path / name, parquet_bytes(table))
 
-    def require_samples(self) -> Dataset:
+    def require_samples(self) -> SampleTable:
         """The samples of a run that has been swept.
 
         Raises
