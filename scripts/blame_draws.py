@@ -34,7 +34,8 @@ def study(
     plan: Plan, circuit: str, found: Measured, name: str, rows: Any, leader: int | None
 ) -> tuple[FirstOrder, Surface, Rescaled, int]:
     """Shares, surface and doubled leading transistor of some draws."""
-    normals, values, chips = found.normals[rows], found.values[name][rows], found.chips[rows]
+    samples = found.samples
+    normals, values, chips = found.normals[rows], samples[name][rows], samples.chips[rows]
     rng = np.random.default_rng(0)
     shares = first_order(normals, values, chips, found.inputs.groups, rng)
     surface = fit_surface(normals, values, chips, QUANTITIES[name].positive, rng)
@@ -53,10 +54,11 @@ def main() -> None:
     parser.add_argument("--condition", default="typical 27")
     options = parser.parse_args()
     run, circuit = open_run(options.directory), options.circuit
-    labels = {f"{c.corner} {c.temperature_celsius:g}": c for c in run.plan.conditions(circuit)}
-    found = read_measured(run.plan, run.require_samples(), circuit, labels[options.condition])
+    labels = {one.label: one for one in run.plan.conditions(circuit)}
+    condition = labels[f"{options.condition} °C"]
+    found = read_measured(run.plan, run.require_samples(), circuit, condition)
     print(
-        f"{circuit}: {len(found.draws)} draws\n| parameter | draws | blocks | degree | leading "
+        f"{circuit}: {len(found.samples)} draws\n| parameter | draws | blocks | degree | leading "
         "share, % | interval, % points | shares held | doubled held | leads | surface misses, % |\n"
         "|---|---|---|---|---|---|---|---|---|---|"
     )
@@ -67,7 +69,7 @@ def main() -> None:
 
 def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[int]) -> None:
     """One parameter."""
-    count = len(found.draws)
+    count = len(found.samples)
     everything = study(plan, circuit, found, name, np.arange(count), None)
     truth, _, doubled, leader = everything
     best = np.array([one.best for one in truth.groups])
