@@ -1,10 +1,13 @@
 """A sample of a run's tables, found by its strong id."""
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from bridge.errors import BridgeInputError
-from bridge.store import SampleTable, StoredRow
+from bridge.store import Row, SampleTable
 from bridge.sweep import RunDirectory
 from bridge.sweep.part import Kind
 
@@ -18,16 +21,28 @@ MOST_LISTED = 4
 
 
 @dataclass(frozen=True)
-class StoredSample(StoredRow):
+class StoredSample:
     """What a run holds of a sample.
 
     Attributes
     ----------
     kind : str
         ``"plan"`` for the run's table, ``"tight"`` for its certificate.
+    row : dict
+        Its row, by column.
+    origin : dict
+        Provenance in the metadata of its part of the table; empty when there is none.
+    part : pathlib.Path
+        That part.
+    whole : bool
+        Whether the part's content is what its name says.
     """
 
     kind: Kind
+    row: Row = field(repr=False)
+    origin: dict[str, Any] = field(repr=False)
+    part: Path
+    whole: bool
 
 
 def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
@@ -58,10 +73,10 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
         )
     tables: dict[Kind, SampleTable] = {"plan": run.samples, "tight": run.certificate}
     found = [
-        StoredSample(one.row, one.origin, one.part, one.whole, kind)
+        (kind, one)
         for kind, table in tables.items()
         for one in table.with_id(digits)
-        if _ID.fullmatch(one.row["sample_id"])
+        if _ID.fullmatch(str(one.row["sample_id"]))
     ]
     if not found:
         unfinished = run.journals.is_dir()
@@ -72,11 +87,13 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
     if len(found) > 1:
         places = [
             f"{one.row['sample_id'][: len(digits) + 4]} in {one.part.relative_to(run.path)}"
-            for one in found[:MOST_LISTED]
+            for _, one in found[:MOST_LISTED]
         ]
         more = ", ..." if len(found) > MOST_LISTED else ""
         raise BridgeInputError(
             f"--sample {prefix}: {len(found)} samples of {run.path} have this id "
             f"({', '.join(places)}{more}); give more digits"
         )
-    return found[0]
+    kind, one = found[0]
+    origin = json.loads(one.origin or b"{}")
+    return StoredSample(kind, one.row, origin, one.part, tables[kind].is_whole(one.part))

@@ -85,40 +85,28 @@ class Dataset:
         """Whether a part's content is what its name says: neither torn nor altered."""
         return _is_whole(part, part.read_bytes())
 
-    def read(
-        self, part: Path, columns: Sequence[str] | None = None, *, altered: bool = False
-    ) -> pa.Table:
-        """Rows of one part.
-
-        Parameters
-        ----------
-        part : pathlib.Path
-            Its file.
-        columns : sequence of str, optional
-            Which columns to read; all of the schema if left out.
-        altered : bool
-            Whether to read it too when its content is not what its name says.
-
-        Returns
-        -------
-        pyarrow.Table
-            In the order of the draws.
+    def read(self, part: Path, columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows of a part: some columns, or all of the schema.
 
         Raises
         ------
         BridgeInputError
-            It is torn or altered, or has not all columns as the schema has them.
+            It is torn or altered, or has not all columns.
         """
-        names = self.schema.names if columns is None else columns
-        table = _read(part, names, altered)
-        for name in names:
-            kind, known = table.schema.field(name).type, self.schema.field(name).type
-            if kind != known:
-                raise BridgeInputError(
-                    f"{part}: column {name} holds {kind}; allowed: {known}; "
-                    "sweep into a new directory"
-                )
-        return table.select(names)
+        schema = self._columns(columns)
+        return _read(part, schema.names).cast(schema)
+
+    def column(self, part: Path, name: str) -> list[object]:
+        """One column of a part, which may be torn or altered."""
+        return list(read_part(part, [name])[name].to_pylist())
+
+    def table(self, part: Path) -> pa.Table:
+        """All columns of a part, which may be torn or altered, with its own metadata."""
+        return read_part(part)
+
+    def _columns(self, names: Sequence[str] | None) -> pa.Schema:
+        schema = self.schema.remove_metadata()
+        return schema if names is None else pa.schema([schema.field(name) for name in names])
 
     def digest(self, circuit: str) -> str:
         """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
@@ -143,20 +131,14 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
-def _read(path: Path, columns: Sequence[str], altered: bool) -> pa.Table:
+def _read(path: Path, columns: Sequence[str]) -> pa.Table:
     with storage(path):
         content = path.read_bytes()
-    if not altered and not _is_whole(path, content):
+    if not _is_whole(path, content):
         raise BridgeInputError(
             f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
         )
-    try:
-        table = _parsed(content, columns)
-    except (OSError, pa.ArrowException) as error:
-        raise BridgeInputError(
-            f"{path}: cannot be read ({str(error).splitlines()[0]}); "
-            "the command that swept the run makes the part again"
-        ) from error
+    table = read_part(pa.BufferReader(content), columns)
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise BridgeInputError(
@@ -166,15 +148,27 @@ def _read(path: Path, columns: Sequence[str], altered: bool) -> pa.Table:
     return table
 
 
-def _parsed(content: bytes, columns: Sequence[str]) -> pa.Table:
-    """Read the content of a Parquet file by this thread alone.
+def read_part(source: "Path | pa.NativeFile", columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a Parquet file by this thread alone.
 
     `pyarrow.parquet.read_table` starts a pool of threads. A short program that ends while they do
     is aborted by the C++ library now and then, after all its work ("terminate called without an
     active exception").
+
+    Parameters
+    ----------
+    source : pathlib.Path or pyarrow.NativeFile
+        The file.
+    columns : sequence of str, optional
+        Which columns; all if left out.
+
+    Returns
+    -------
+    pyarrow.Table
+        Its rows.
     """
-    with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
-        return file.read(columns=list(columns), use_threads=False)
+    with pq.ParquetFile(source, pre_buffer=False) as file:
+        return file.read(columns=None if columns is None else list(columns), use_threads=False)
 
 
 def _is_whole(path: Path, content: bytes) -> bool:

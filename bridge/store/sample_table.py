@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bridge.errors import BridgeInputError
 from bridge.store.dataset import Dataset, Place
 from bridge.store.samples import ALWAYS, Samples, columns_of
 from bridge.store.schema import PROVENANCE_KEY, SCHEMA, Row, to_table
@@ -25,18 +26,15 @@ class StoredRow:
     ----------
     row : dict
         By column.
-    origin : dict
-        Provenance in the metadata of its part of the table; empty when there is none.
+    origin : bytes or None
+        Provenance in the metadata of its part of the table, a JSON document; None of none.
     part : pathlib.Path
         That part.
-    whole : bool
-        Whether the part's content is what its name says.
     """
 
     row: Row = field(repr=False)
-    origin: dict[str, Any] = field(repr=False)
+    origin: bytes | None = field(repr=False)
     part: Path
-    whole: bool
 
 
 class SampleTable(Dataset):
@@ -153,7 +151,7 @@ class SampleTable(Dataset):
         return self._samples(place.circuit, place.condition, table, "samples")
 
     def with_id(self, start: str) -> Iterator[StoredRow]:
-        """Samples whose strong id begins so, of altered parts too.
+        """Samples whose strong id begins so, of torn and altered parts too.
 
         Raises
         ------
@@ -161,14 +159,19 @@ class SampleTable(Dataset):
             A part cannot be read.
         """
         for path in self.files:
-            ids = self.read(path, ["sample_id"], altered=True)["sample_id"].to_pylist()
-            places = [k for k, one in enumerate(ids) if one is not None and one.startswith(start)]
-            if not places:
-                continue
-            table = self.read(path, altered=True)
-            origin = json.loads((table.schema.metadata or {}).get(PROVENANCE_KEY, b"{}"))
-            for row in table.take(places).to_pylist():
-                yield StoredRow(row, origin, path, self.is_whole(path))
+            try:
+                ids = self.column(path, "sample_id")
+                places = [k for k, one in enumerate(ids) if str(one).startswith(start)]
+                if places:
+                    table = self.table(path)
+            except (OSError, pa.ArrowException, KeyError) as error:
+                raise BridgeInputError(
+                    f"{path}: cannot be read ({str(error).splitlines()[0]}); "
+                    "the command that swept the run makes the part again"
+                ) from error
+            for k in places:
+                (row,) = table.slice(k, 1).to_pylist()
+                yield StoredRow(row, (table.schema.metadata or {}).get(PROVENANCE_KEY), path)
 
     def add(self, place: Place, rows: Sequence[Row], origin: Mapping[str, Any]) -> Path:
         """Write a part of rows, with their provenance.

@@ -1,6 +1,5 @@
 """The stored table as another version of the program may have left it."""
 
-import hashlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,24 +19,3 @@ def test_a_part_without_a_column_says_so(tmp_path: Path) -> None:
     with pytest.raises(BridgeInputError, match=r"0-\w+\.parquet: without curve_power, .*new dir"):
         new.read(part)
     assert new.read(part, ["draw"]).to_pylist() == [{"draw": 0}]
-
-
-def test_a_column_of_another_type_says_so(tmp_path: Path) -> None:
-    condition = Condition("typical", 27.0, 1.8)
-    text = pa.schema([pa.field("draw", pa.string())])
-    Dataset(tmp_path, text).write(
-        Place("one", condition, 0), pa.table({"draw": ["0"]}, schema=text)
-    )
-    numbers = Dataset(tmp_path, pa.schema([pa.field("draw", pa.int64())]))
-    (part,) = numbers.files
-    with pytest.raises(BridgeInputError, match=r"column draw holds string; allowed: int64"):
-        numbers.read(part)
-
-
-def test_what_is_no_parquet_file_says_so(tmp_path: Path) -> None:
-    content = b"PAR1 and then nothing PAR1"
-    name = f"000000000-{hashlib.sha256(content).hexdigest()[:16]}.parquet"
-    numbers = Dataset(tmp_path, pa.schema([pa.field("draw", pa.int64())]))
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(BridgeInputError, match=r"parquet: cannot be read \("):
-        numbers.read(tmp_path / name)
