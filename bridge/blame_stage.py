@@ -127,7 +127,7 @@ def blame_stage(
 
 def figure_name(found: ConditionBlame, several: bool) -> str:
     """File of a condition's picture in the run directory."""
-    where = f"_{found.corner}_{found.temperature_celsius:g}C" if several else ""
+    where = f"_{found.condition.key}" if several else ""
     return f"figures/blame_{found.circuit}{where}.png"
 
 
@@ -184,11 +184,9 @@ def _conditions(run: RunDirectory, circuit: str, text: str | None) -> list[Condi
     if text == EVERY_CONDITION:
         return swept
     if text is None:
-        corner, temperature = run.plan.reference
-        wanted = f"{corner} {temperature:g}"
-    else:
-        wanted = " ".join(text.replace("°C", " ").split())
-    labels = {f"{one.corner} {one.temperature_celsius:g}": one for one in swept}
+        return [run.plan.reference_of(circuit)]
+    wanted = " ".join(text.replace("°C", " ").split())
+    labels = {one.label.removesuffix(" °C"): one for one in swept}
     if wanted not in labels:
         raise BridgeInputError(
             f"--condition {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"

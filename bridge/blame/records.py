@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from circuits import Condition
 from surrogate.law.record import Estimate, FrozenModel
 
 
@@ -158,6 +159,11 @@ class ConditionBlame(FrozenModel):
     parameters: list[ParameterBlame]
     unblamed: list[Unblamed]
 
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
+
 
 class CheckedParameter(FrozenModel):
     """Standard deviations of the same draws, with 95 % intervals.
@@ -215,6 +221,11 @@ class DoubledCheck(FrozenModel):
     draws: int
     failed: int
     parameters: list[CheckedParameter]
+
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
 
 
 class Blame(FrozenModel):

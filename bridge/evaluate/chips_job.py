@@ -127,10 +127,7 @@ class ChipsJob:
     def failed(self, item: int, status: str, reason: str) -> Answers:  # noqa: ARG002
         """A worker that is lost again and again ends the evaluation: a chip cannot fail."""
         knot = self.law.knots[0]
-        raise BridgeInputError(
-            f"chips at {knot.corner} {knot.temperature_celsius:g} °C cannot be evaluated: "
-            f"{status}: {reason}"
-        )
+        raise BridgeInputError(f"chips at {knot.label} cannot be evaluated: {status}: {reason}")
 
     def _chip(self, law: Law, number: int) -> tuple[Chip, Values]:
         """A chip and its neurons' parameters; the same deviates make it from whichever law."""

@@ -117,8 +117,8 @@ class Evaluation:
         try:
             nominal = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
-            where = f"{condition.corner} {condition.temperature_celsius:g} °C"
-            raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
+            where = f"{self.law.circuit}: law at {condition.label}"
+            raise BridgeInputError(f"{where}: {error}") from error
 
         def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
             return ChipsJob(law, unit, nominal, self.workload, form, self.seed, chips, sweep)

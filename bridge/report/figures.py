@@ -15,7 +15,7 @@ from bridge.report.waveform_figure import draw_train
 from bridge.store import SampleTable
 from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, condition_label
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),
@@ -66,7 +66,12 @@ def accuracy_figure(
         )
         axis.axhline(100 * ideal[circuit], color=COLOURS[6], linestyle="--", label="ideal neurons")
         axis.set_xticks(
-            places, [f"{row.corner}\n{row.temperature_celsius:g} °C" for row in rows], fontsize=7
+            places,
+            [
+                condition_label(row.corner, row.temperature_celsius).replace(" ", "\n", 1)
+                for row in rows
+            ],
+            fontsize=7,
         )
         axis.set_ylabel("test accuracy (%)")
         axis.set_title(titles[circuit], loc="left")
@@ -78,17 +83,18 @@ def distribution_figure(
     path: Path,
     samples: SampleTable,
     laws: Mapping[str, Distribution],
-    reference: tuple[str, float],
+    references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
     """Draw samples and fitted laws of two parameters, by temperature and by corner."""
     figure = new_figure(9.0, 3.2 * len(laws))
     axes = figure.subplots(len(laws), 2, squeeze=False)
     for row, (circuit, law) in zip(axes, laws.items(), strict=True):
-        lines = 0
+        lines, reference = 0, references[circuit]
+        nominal = law.condition(reference.corner, reference.temperature_celsius).nominal
         for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
             quantity = QUANTITIES[name]
-            factor, prefix = prefix_of(law.condition(*reference).nominal[name])
+            factor, prefix = prefix_of(nominal[name])
             others = 0
             for condition in law.conditions:
                 marginal = condition.marginals[name]
@@ -96,7 +102,7 @@ def distribution_figure(
                 if marginal.family == "fixed":
                     continue
                 density = marginal.density(grid) * factor
-                if condition.corner != reference[0]:
+                if condition.corner != reference.corner:
                     label = "fits at other corners" if others == 0 else None
                     axis.plot(grid / factor, density, color="0.7", linewidth=0.8, label=label)
                     others += 1
@@ -114,7 +120,7 @@ def distribution_figure(
                     grid / factor,
                     density,
                     color=colour,
-                    label=f"{condition.corner} {condition.temperature_celsius:g} °C, "
+                    label=f"{condition.label}, "
                     f"{marginal.family.replace('_', ' ')}, p = {marginal.p_value:.2f}",
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
@@ -133,14 +139,15 @@ def waveform_figure(
     path: Path,
     trains: Mapping[str, SpikeTrain],
     laws: Mapping[str, Distribution],
-    reference: tuple[str, float],
+    references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
     """Draw membrane and output of each nominal neuron, with its threshold and input currents."""
     figure = new_figure(8.5, 2.8 * len(trains))
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
-        nominal = laws[circuit].condition(*reference).nominal
+        here = references[circuit]
+        nominal = laws[circuit].condition(here.corner, here.temperature_celsius).nominal
         draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
         top = axis.get_ylim()[1]
@@ -149,7 +156,7 @@ def waveform_figure(
         axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
         axis.set_xlabel("time (ms)")
         title = titles[circuit]
-        axis.set_title(f"{title}, {reference[0]} {reference[1]:g} °C\n", loc="left")
+        axis.set_title(f"{title}, {here.label}\n", loc="left")
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
     return save(figure, path)
 

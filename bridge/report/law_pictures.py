@@ -59,10 +59,9 @@ def draw_laws(
 
 def _draw(folder: Path, plan: Plan, samples: SampleTable, law: Distribution) -> list[Path]:
     name, title = law.circuit, plan.cells[law.circuit].title
-    here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
-    found = []
-    for reference in here:
-        seen = LawSamples.read(samples, name, Condition.of(reference), split_seed(plan))
+    where, found = plan.reference_of(name), []
+    for reference in (one for one in law.conditions if Condition.of(one) == where):
+        seen = LawSamples.read(samples, name, where, split_seed(plan))
         columns = law_columns(law, reference, seen)
         if columns:
             found += [

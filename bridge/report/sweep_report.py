@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,7 +100,7 @@ def print_sweep(
         Numerical certificate of each condition, in the order of the plan.
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
-    notes = []
+    notes, ends = [], set[str]()
     for circuit in plan.cells:
         conditions = plan.conditions(circuit)
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
@@ -129,8 +129,10 @@ def print_sweep(
                     "failed; what is said of the others may mislead"
                 )
         console.print(table)
+        ends |= set(statuses)
     for note in notes:
         console.print(f"Note: {note}")
+    print_meanings(console, ends)
     print_verdict(console, all(one.passed for one in certificates))
 
 
@@ -154,6 +156,18 @@ def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> N
             f"Note: {where}: {which}; the parameters are those of the others{mislead}, the "
             "network counts failed neurons as silent"
         )
+
+
+def meanings(statuses: Collection[str]) -> list[str]:
+    """What each way to fail means and what can be done about it, a line each."""
+    failed = (one for one in Status if one != Status.OK and one in statuses)
+    return [f"{one.words}: {one.meaning}; {one.remedy}" for one in failed]
+
+
+def print_meanings(console: Console, statuses: Collection[str]) -> None:
+    """Say what the ways to fail mean that were seen; nothing if none was."""
+    for line in meanings(statuses):
+        console.print(line, markup=False)
 
 
 def print_verdict(console: Console, certified: bool) -> None:

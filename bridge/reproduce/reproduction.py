@@ -113,17 +113,13 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
 def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     """The job that made a sample, with this one draw."""
     row = stored.row
-    circuit, corner, temperature = row["circuit"], row["corner"], row["temperature_celsius"]
-    if (
-        circuit not in run.plan.cells
-        or corner not in run.plan.corners
-        or temperature not in run.plan.temperatures_celsius
-    ):
+    circuit = row["circuit"]
+    condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
+    if circuit not in run.plan.cells or condition not in run.plan.conditions(circuit):
         raise BridgeInputError(
-            f"{stored.part}: {circuit} {corner} {temperature:g} °C is not in the run's plan; "
+            f"{stored.part}: {circuit} {condition.label} is not in the run's plan; "
             "bring back the plan.json that the run was made with"
         )
-    condition = Condition(corner, temperature, row["supply"])
     part = PartPlan(nominal_job(run.plan, circuit, condition))
     return replace(part.jobs[stored.kind], draws=[row["draw"]])
 

@@ -13,7 +13,7 @@ from bridge.report.law_column import law_columns
 from bridge.report.law_figure import law_figure
 from bridge.report.law_samples import HEADLINE, LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.report.sweep_report import survivors_mislead
+from bridge.report.sweep_report import meanings, survivors_mislead
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from circuits import Condition
@@ -195,6 +195,7 @@ def condition_section(law: Distribution, order: Sequence[Condition]) -> Section:
             )
             notes.append(Text(text, warning=True))
     notes += [_no_law(one) for one in law.unfitted]
+    notes += [Text(f"{line}.") for line in meanings(law.counts)]
     columns = [headed(html_symbol(QUANTITIES[n].symbol), (units[n] or (1.0, ""))[1]) for n in names]
     table = Table(
         ("corner", "°C", *columns, "samples"),
@@ -225,7 +226,7 @@ def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> st
 def _outcomes(counts: dict[str, int]) -> str:
     total, seen = sum(counts.values()), Counter(counts)
     failures = [
-        f"{n} {Status(status).words}" for status, n in counts.items() if status != Status.OK
+        f"{n} {status.replace('_', ' ')}" for status, n in counts.items() if status != Status.OK
     ]
     return ", ".join([f"{seen[Status.OK]} of {total} ok", *failures])
 

@@ -109,8 +109,7 @@ def run_studies(
     """
     plan = run.plan
     circuit = plan.cells[name]
-    corner, temperature = plan.reference
-    condition = Condition(corner, temperature, circuit.supply_in(plan.foundry))
+    condition = plan.reference_of(name)
     table = run.require_samples()
     nominal_row = table.nominal(name, condition)
     if nominal_row is not None and nominal_row["status"] != Status.OK:

@@ -178,12 +178,17 @@ def columns_of(table: pa.Table, where: str) -> dict[str, NDArray[Any]]:
     Raises
     ------
     BridgeInputError
-        A sample has no draw, chip or status, or its curve is not as long as the others.
+        A sample has no draw, chip or status, a status that there is not, or a curve that is not
+        as long as the others.
     """
     for name in ALWAYS:
         if name in table.column_names and table[name].null_count:
             raise BridgeInputError(f"{where}: column {name} has empty cells; allowed: none")
-    return {name: _array(table[name], name, where) for name in table.column_names}
+    found = {name: _array(table[name], name, where) for name in table.column_names}
+    for status in np.unique(found["status"]).tolist():
+        if status not in set(Status):
+            raise BridgeInputError(f"{where}: status = {status!r}; allowed: {', '.join(Status)}")
+    return found
 
 
 def _stacked(columns: list[NDArray[Any]], name: str, where: str) -> NDArray[Any]:

@@ -9,12 +9,10 @@ from pydantic import Field
 from scipy.stats import beta, t
 
 from surrogate.law.record import Estimate, FrozenModel
+from surrogate.status import Status
 
-OK = "ok"
+OK = str(Status.OK)
 """Outcome of a neuron that was measured."""
-
-UNKNOWN = ("not_converged", "timeout", "crashed", "bad_measurement")
-"""Outcomes of the simulation, not of the neuron: what it would have done is not known."""
 
 TAIL = 0.025
 
@@ -65,7 +63,7 @@ def outcomes_of(statuses: NDArray[np.str_], chips: NDArray[np.int64]) -> dict[st
         found[name] = Outcome(
             count=count,
             probability=Estimate(low=low, best=count / n, high=high),
-            known=name not in UNKNOWN,
+            known=Status(name).known,
         )
     return found
 

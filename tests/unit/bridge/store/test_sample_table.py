@@ -243,6 +243,7 @@ def test_a_part_is_added_with_its_origin(tmp_path: Path) -> None:
     [
         ({"draw": [1], "chip": [None], "status": ["ok"]}, "column chip has empty cells"),
         ({"draw": [1], "chip": [1], "status": [None]}, "column status has empty cells"),
+        ({"draw": [1], "chip": [1], "status": ["odd"]}, "status = 'odd'; allowed: ok, "),
         (
             {"draw": [1, 2], "chip": [1, 2], "status": ["ok"] * 2, "curve_v": [[1.0], [1.0, 2.0]]},
             "column curve_v has curves of several lengths",
