@@ -106,7 +106,7 @@ def blame_stage(
                     blame_figure(path, plan.cells[name], found)
         if check is not None and surfaces:
             doubled = [check.together] if check.together else _leaders(run, found)
-            count = 1 + min(check.draws, len(measured.draws))
+            count = 1 + min(check.draws, len(measured.samples))
             with (
                 stage(console, f"area doubled, {name}", count * len(doubled)) as bar,
                 Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
@@ -128,7 +128,7 @@ def blame_stage(
 
 def figure_name(found: ConditionBlame, several: bool) -> str:
     """File of a condition's picture in the run directory."""
-    where = f"_{found.corner}_{found.temperature_celsius:g}C" if several else ""
+    where = f"_{found.condition.key}" if several else ""
     return f"figures/{file_name(f'blame_{found.circuit}{where}')}.png"
 
 
@@ -185,11 +185,9 @@ def _conditions(run: RunDirectory, circuit: str, text: str | None) -> list[Condi
     if text == EVERY_CONDITION:
         return swept
     if text is None:
-        corner, temperature = run.plan.reference
-        wanted = f"{corner} {temperature:g}"
-    else:
-        wanted = " ".join(text.replace("°C", " ").split())
-    labels = {f"{one.corner} {one.temperature_celsius:g}": one for one in swept}
+        return [run.plan.reference_of(circuit)]
+    wanted = " ".join(text.replace("°C", " ").split())
+    labels = {one.label.removesuffix(" °C"): one for one in swept}
     if wanted not in labels:
         raise BridgeInputError(
             f"--condition {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"

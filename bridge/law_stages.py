@@ -20,7 +20,7 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset, file_name, read_whole, write_whole
+from bridge.store import SampleTable, file_name, read_whole, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
 from bridge.sweep.sources import SOURCES
@@ -36,7 +36,7 @@ Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 
 
 def fit_stage(
-    run: RunDirectory, samples: Dataset, workers: int, console: Console
+    run: RunDirectory, samples: SampleTable, workers: int, console: Console
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}

@@ -37,8 +37,9 @@ from bridge.store import Location, read_json
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from bridge.variance import VARIANCE, variance_stage
-from circuits import NOMINAL_DRAW, Condition
+from circuits import NOMINAL_DRAW
 from circuits.toml_file import explain
+from surrogate.vocabulary import condition_label
 
 SUMMARY = "summary.json"
 
@@ -118,20 +119,20 @@ def run_all(
         accuracies = evaluate_stage(run, laws, workers, console, scheduler)
         networks = network_stage(run, laws)
     with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
-        corner, temperature = plan.reference
+        references = {name: plan.reference_of(name) for name in plan.cells}
         trains = nominal_waveforms(run, workers)
         bar.step()
         figures = run.folder / FIGURES
         titles = {name: cell.title for name, cell in plan.cells.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
-                figures / "distributions.png", samples, laws, plan.reference, titles
+                figures / "distributions.png", samples, laws, references, titles
             )
         ]
         if plan.neurons:
             drawings += [
                 lambda: waveform_figure(
-                    figures / "waveforms.png", trains, laws, plan.reference, titles
+                    figures / "waveforms.png", trains, laws, references, titles
                 ),
                 lambda: proof_figure(figures / "firing_rates.png", proof, titles),
             ]
@@ -152,7 +153,7 @@ def run_all(
     print_drivers(console, plan, variance, blame)
     print_spreads(console, plan, between_chips)
     console.print(
-        f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
+        f"Nominal neuron of the networks: {condition_label(*plan.reference)}. Wall time:", end=" "
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
     laws_written = [run.path / distribution_file(name) for name in laws]
@@ -165,12 +166,11 @@ def run_all(
 def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
     """Transient of each neuron without mismatch at the reference condition, by circuit."""
     plan = run.plan
-    corner, temperature = plan.reference
     jobs = [
         Characterisation(
             circuit,
             plan.foundry,
-            Condition(corner, temperature, plan.conditions(name)[0].supply),
+            plan.reference_of(name),
             plan.sampling,
             [NOMINAL_DRAW],
             keep_waveforms=True,

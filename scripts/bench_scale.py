@@ -32,7 +32,7 @@ from bridge.engine.cluster import Cluster
 from bridge.store import Journal, Location
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep.provenance import versions
-from bridge.sweep.table import to_row
+from bridge.sweep.row import to_row
 from circuits import Condition, Sampling, circuits, load_circuit, load_technology
 
 TECHNOLOGY, CIRCUIT = "gf180mcu", "leaky_axon_hillock"

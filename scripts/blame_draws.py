@@ -42,8 +42,9 @@ def study(
     plan: Plan, circuit: str, found: Measured, name: str, rows: Any, leader: int | None
 ) -> tuple[Sensitivity, Surface, Rescaled, int]:
     """Shares, surface and doubled leading transistor of some draws."""
-    normals, values = found.normals[rows], found.values[name][rows]
-    bootstrap = Bootstrap(len(values), np.random.SeedSequence(0), found.chips[rows])
+    samples = found.samples
+    normals, values = found.normals[rows], samples[name][rows]
+    bootstrap = Bootstrap(len(values), np.random.SeedSequence(0), samples.chips[rows])
     positive, rng = QUANTITIES[name].positive, np.random.default_rng(0)
     surface = fit_surface(normals, values, positive, bootstrap, rng)
     shares = sensitivity(normals, values, found.inputs.groups, surface, bootstrap)
@@ -62,10 +63,11 @@ def main() -> None:
     parser.add_argument("--condition", default="typical 27")
     options = parser.parse_args()
     run, circuit = open_run(options.directory), options.circuit
-    labels = {f"{c.corner} {c.temperature_celsius:g}": c for c in run.plan.conditions(circuit)}
-    found = read_measured(run.plan, run.require_samples(), circuit, labels[options.condition])
+    labels = {one.label: one for one in run.plan.conditions(circuit)}
+    condition = labels[f"{options.condition} °C"]
+    found = read_measured(run.plan, run.require_samples(), circuit, condition)
     print(
-        f"{circuit}: {len(found.draws)} draws\n| parameter | draws | blocks | degree | leading "
+        f"{circuit}: {len(found.samples)} draws\n| parameter | draws | blocks | degree | leading "
         "share, % | interval, % points | shares held | doubled held | leads | surface misses, % |\n"
         "|---|---|---|---|---|---|---|---|---|---|"
     )
@@ -76,7 +78,7 @@ def main() -> None:
 
 def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[int]) -> None:
     """One parameter."""
-    count = len(found.draws)
+    count = len(found.samples)
     everything = study(plan, circuit, found, name, np.arange(count), None)
     truth, _, doubled, leader = everything
     best = np.array([one.first.value for one in truth.groups])

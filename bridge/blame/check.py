@@ -70,7 +70,8 @@ def check_doubled(
     areas = dict.fromkeys(transistors, DOUBLED)
     doubled = "+".join(transistors)
     factors = area_factors(plan, circuit, measured.inputs, areas)
-    wanted = measured.draws[:draws].tolist()
+    samples = measured.samples
+    wanted = samples.draws[:draws].tolist()
     after = _simulate(plan, circuit, condition, areas, [NOMINAL_DRAW, *wanted], executor, progress)
     there = np.array([after[draw].status == Status.OK for draw in wanted])
     if np.sum(there) < FEWEST_PAIRS:
@@ -82,7 +83,7 @@ def check_doubled(
     parameters = []
     for name, surface in surfaces.items():
         seed = (*key, zlib.crc32(f"{name}/{doubled}".encode()))
-        values = measured.values[name]
+        values = samples[name]
         predicted = rescaled_values(surface, measured.normals, values, factors)
         first = np.flatnonzero(there)
         resampled = np.random.SeedSequence(plan.seed, spawn_key=seed)
@@ -91,7 +92,7 @@ def check_doubled(
             predicted[first],
             np.array([_value(after[wanted[k]], name) for k in first]),
             QUANTITIES[name].positive,
-            Bootstrap(len(first), resampled, measured.chips[first]),
+            Bootstrap(len(first), resampled, samples.chips[first]),
         )
         nominal = after[NOMINAL_DRAW]
         parameters.append(
@@ -104,7 +105,7 @@ def check_doubled(
                 simulated=pair.simulated,
                 difference=pair.difference,
                 relative=pair.relative,
-                nominal_before=measured.nominal[name],
+                nominal_before=None if measured.nominal is None else measured.nominal[name],
                 nominal_after=_value(nominal, name) if nominal.status == Status.OK else None,
             )
         )

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from circuits import Condition
 from surrogate.law.record import FrozenModel
 from surrogate.sensitivity import Share
 from surrogate.statistics import Interval
@@ -143,6 +144,11 @@ class ConditionBlame(FrozenModel):
     parameters: list[ParameterBlame]
     unblamed: list[Unblamed]
 
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
+
 
 class CheckedParameter(FrozenModel):
     """Standard deviations of the same draws, with 95 % intervals.
@@ -200,6 +206,11 @@ class DoubledCheck(FrozenModel):
     draws: int
     failed: int
     parameters: list[CheckedParameter]
+
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
 
 
 class Blame(FrozenModel):

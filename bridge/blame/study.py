@@ -101,17 +101,16 @@ def blame_condition(
     """
     factors = _all_factors(plan, circuit, measured.inputs)
     key = (STREAM, zlib.crc32(circuit.encode()), zlib.crc32(condition.label.encode()))
-    bootstrap = Bootstrap(
-        len(measured.draws), np.random.SeedSequence(plan.seed, spawn_key=key), measured.chips
-    )
+    seed = np.random.SeedSequence(plan.seed, spawn_key=key)
+    bootstrap = Bootstrap(len(measured.samples), seed, measured.samples.chips)
     jobs = [
         _Job(
             name,
             measured.inputs,
             measured.normals,
-            measured.values[name],
+            measured.samples[name],
             bootstrap,
-            measured.errors[name],
+            measured.samples.error(name),
             factors,
             plan.cells[circuit],
             np.random.SeedSequence(

@@ -124,8 +124,8 @@ class Evaluation:
         try:
             energy = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
-            where = f"{condition.corner} {condition.temperature_celsius:g} °C"
-            raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
+            where = f"{self.law.circuit}: law at {condition.label}"
+            raise BridgeInputError(f"{where}: {error}") from error
         neurons = FittedNeurons(Shared(law), unit)
         return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
@@ -138,7 +138,7 @@ class Evaluation:
             As for `factory`.
         """
         own = self.factory(condition)
-        what = f"chips at {condition.corner} {condition.temperature_celsius:g} °C"
+        what = f"chips at {condition.label}"
         tasks = chip_tasks(what, self.shared, own, (NOMINAL,))
         tasks += chip_tasks(what, self.shared, own, range(self.network.chips))
         paired = range(min(PAIRED_CHIPS, self.network.chips))

@@ -11,6 +11,7 @@ from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.report.style import engineering
 from bridge.sweep import Plan
 from surrogate.statistics import Yield
+from surrogate.vocabulary import condition_label
 
 NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
@@ -150,7 +151,7 @@ def _table(title: str, console: Console) -> Table:
 
 
 def _condition(row: ConditionAccuracy) -> str:
-    return f"{row.corner} {row.temperature_celsius:g} °C"
+    return condition_label(row.corner, row.temperature_celsius)
 
 
 def _mean(row: ConditionAccuracy) -> str:

@@ -177,7 +177,7 @@ def _explain(figure: Figure, title: str, law: Distribution) -> None:
                linewidth=0.8, label="samples' mean ± σ"),
         Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
     ]  # fmt: skip
-    none = [f"{one.corner} {one.temperature_celsius:g} °C" for one in law.unfitted]
+    none = [one.label for one in law.unfitted]
     which = ", ".join(none) if len(none) <= MOST_NAMED else f"{len(none)} conditions"
     figure.legend(
         handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,

@@ -67,7 +67,7 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     names = [QUANTITIES[one.parameter].symbol for one in parameters]
     axis.set_xticks(range(len(parameters)), names, fontsize=9, rotation=60)
     axis.grid(visible=False)
-    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    where = found.condition.label
     figure.suptitle(f"{circuit.title}, {where}", x=0.02, ha="left", fontsize=9)
     # Below all, as wide as the figure: beside a bar of few rows it would be cut off.
     note = "Share of the variance in % that Vth and β of a transistor carry; β: β carries more."

@@ -42,7 +42,7 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
         Parameters to print.
     """
     parameters = [one for one in found.parameters if one.parameter in shown]
-    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    where = found.condition.label
     if parameters:
         console.print(_table(f"{title} ({found.circuit}), {where}", parameters))
     for one in parameters:
@@ -70,7 +70,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
     """
     measured = check.draws - check.failed
     table = Table(
-        title=f"{check.circuit}, {check.corner} {check.temperature_celsius:g} °C: area of "
+        title=f"{check.circuit}, {check.condition.label}: area of "
         f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
         title_justify="left",
         box=SIMPLE_HEAD,

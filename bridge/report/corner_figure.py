@@ -195,7 +195,7 @@ def _explain(
     figure: Figure, title: str, reference: ConditionLaw, samples: LawSamples, drawn: list[str]
 ) -> None:
     held = int(np.sum(samples.held))
-    where = f"{reference.corner} {reference.temperature_celsius:g} °C"
+    where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.02, y=0.995, ha="left", fontsize=10, parse_math=False)
     handles = [
         Line2D([], [], linestyle="none", marker=".", color=FITTED,

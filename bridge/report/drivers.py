@@ -37,7 +37,7 @@ def print_drivers(
         for found in blame.conditions:
             if found.circuit == name:
                 shown = [one for one in found.parameters if one.parameter in SHOWN[cell.kind]]
-                where = f"{found.corner} {found.temperature_celsius:g} °C"
+                where = found.condition.label
                 lines += [f"{where}: {sentence(one)}" for one in shown]
         if lines:
             console.print(f"\n{name}, what spreads it (all of it: lif-bridge variance, blame):")

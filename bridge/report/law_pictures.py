@@ -11,15 +11,16 @@ from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
 from bridge.report.law_samples import LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.store import Dataset, Location, file_name
+from bridge.store import Location, SampleTable, file_name
 from bridge.sweep import Plan
+from circuits import Condition
 from surrogate.law import Distribution
 
 
 def draw_laws(
     folder: Location,
     plan: Plan,
-    samples: Dataset,
+    samples: SampleTable,
     laws: Mapping[str, Distribution],
     workers: int,
     progress: Callable[[], None],
@@ -32,7 +33,7 @@ def draw_laws(
         Where the pictures go.
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
     laws : dict of str to Distribution
         By circuit.
@@ -56,12 +57,11 @@ def draw_laws(
     return pictures
 
 
-def _draw(folder: Location, plan: Plan, samples: Dataset, law: Distribution) -> list[Path]:
+def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution) -> list[Path]:
     name, title = file_name(law.circuit), plan.cells[law.circuit].title
-    here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
-    found = []
-    for reference in here:
-        seen = LawSamples.read(samples, name, reference, law.kind, split_seed(plan))
+    where, found = plan.reference_of(name), []
+    for reference in (one for one in law.conditions if Condition.of(one) == where):
+        seen = LawSamples.read(samples, name, where, split_seed(plan))
         columns = law_columns(law, reference, seen)
         if columns:
             found += [

@@ -84,7 +84,7 @@ def qq_figure(
         handles=handles, loc="outside lower center", ncols=4, fontsize=8, title=notes or None,
         title_fontsize=8,
     )  # fmt: skip
-    where = f"{reference.corner} {reference.temperature_celsius:g} °C"
+    where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.01, ha="left", fontsize=10, parse_math=False)
     return save(figure, path)
 

@@ -8,7 +8,9 @@ from rich.table import Table
 
 from bridge.report.accuracy_report import NO_LEAK, YIELDS_SHOWN, print_network
 from bridge.report.style import engineering
-from bridge.report.sweep_report import print_failures, print_verdict
+from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
+from surrogate.status import Status
+from surrogate.vocabulary import condition_label
 
 SHOWN = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
@@ -45,13 +47,16 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         elif circuit["kind"] == "neuron":
             console.print(f"No network: {NO_LEAK}")
         for row in circuit["conditions"]:
-            where = f"{row['corner']} {row['temperature_celsius']:g} °C"
-            print_failures(console, where, row["counts"])
+            print_failures(console, _label(row), row["counts"])
         for row in circuit["unfitted"]:
-            console.print(
-                f"No law at {row['corner']} {row['temperature_celsius']:g} °C: {row['reason']}"
-            )
+            console.print(f"No law at {_label(row)}: {row['reason']}")
         console.print()
+    every = [
+        row
+        for circuit in summary["circuits"].values()
+        for row in (*circuit["conditions"], *circuit["unfitted"])
+    ]
+    print_meanings(console, {status for row in every for status in row["counts"]})
     print_verdict(console, summary["certified"])
 
 
@@ -99,12 +104,16 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
     for row in circuit["conditions"]:
         counts = row["counts"]
         table.add_row(
-            f"{row['corner']} {row['temperature_celsius']:g} °C",
-            f"{counts.get('ok', 0)}/{sum(counts.values())}",
+            _label(row),
+            f"{counts.get(Status.OK, 0)}/{sum(counts.values())}",
             *(_spread(row["parameters"][key], units[key]) for key in shown),
             *(_accuracy(row["accuracy"], without, yields) if neuron else []),
         )
     return table
+
+
+def _label(row: dict[str, Any]) -> str:
+    return condition_label(row["corner"], row["temperature_celsius"])
 
 
 def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from bridge.measure import Status
 from bridge.reproduce.reproduction import Reproduction
+from circuits import Condition
 from circuits.errors import visible
 
 MOST_ROWS = 40
@@ -28,13 +29,14 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
         The outcome.
     """
     row, now = reproduction.stored.row, reproduction.now
+    where = Condition(row["corner"], row["temperature_celsius"], row["supply"])
 
     def say(text: str) -> None:
         console.print(escape(text), soft_wrap=True, highlight=False)
 
     kind = "" if reproduction.stored.kind == "plan" else ", certificate (tighter tolerance)"
     say(
-        f"{row['sample_id']}\n{row['circuit']} {row['corner']} {row['temperature_celsius']:g} °C, "
+        f"{row['sample_id']}\n{row['circuit']} {where.label}, "
         f"draw {row['draw']}{kind}: {_outcome(row)}"
     )
     if reproduction.changes:

@@ -1,7 +1,5 @@
 """The sections of a neuron's page that its own simulations fill."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +19,7 @@ from bridge.report.waveform_figure import waveform_figure
 from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
-from bridge.store import Location
+from bridge.store import Location, Row
 from circuits import Circuit
 from circuits.datasheet_tables import Adaptation
 
@@ -104,14 +102,12 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Location) -> list[Bloc
         )
     ]
     if separate:
-        draws = [one.draw for one in studies.clamps]
-        rows = [one for one in studies.rows if one["draw"] in draws and one["status"] == Status.OK]
         panels.append(
             MembranePanel(
                 "input-referred voltage u",
                 "current J",
                 _tabulated(row),
-                [_tabulated(one) for one in rows if one is not row],
+                [_tabulated(one) for one in studies.rows],
                 {
                     "rest": row["v_rest"],
                     "threshold": row["v_rest"] + row["swing"],
@@ -139,7 +135,7 @@ def _height(v: Array, i: Array, v_rest: float, v_threshold: float) -> float:
     return float(np.max(i[(v >= v_rest) & (v <= v_threshold)]))
 
 
-def _tabulated(row: dict[str, Any]) -> tuple[Array, Array]:
+def _tabulated(row: Row) -> tuple[Array, Array]:
     return np.array(row["curve_v"]), np.array(row["curve_i"])
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from bridge.engine import Pool
 from bridge.law_stages import read_laws
 from bridge.measure import Status
+from bridge.report.law_samples import LawSamples
 from bridge.report.progress import stage
 from bridge.report.style import engineering
 from bridge.show.about import about
@@ -113,21 +114,21 @@ def describe(
     Document
         The page.
     """
-    plan, sheet = run.plan, circuit.datasheet
-    order = [(c.corner, c.temperature_celsius) for c in plan.conditions(circuit.name)]
+    plan, sheet, here = run.plan, circuit.datasheet, studies.condition
     own = neuron_sections if circuit.kind == "neuron" else synapse_sections
     certificates = [
         one for one in certify(plan, run.samples, run.certificate) if one.circuit == circuit.name
     ]
     measured = own(circuit, studies, folder)
+    samples = LawSamples.read(run.samples, circuit.name, here)
     scatters = tau_scatters(plan, run.samples, circuit, studies.slopes)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, studies)),
         *about(circuit, plan.foundry, folder),
         *measured,
-        law_section(law, plan.reference, studies, folder),
-        condition_section(law, order),
-        *scatter_sections(circuit, plan.reference[0], scatters, folder),
+        law_section(law, here, samples, folder),
+        condition_section(law, plan.conditions(circuit.name)),
+        *scatter_sections(circuit, here.corner, scatters, folder),
         temperature_section(circuit, plan.foundry, studies.temperature, folder),
         certificate_section(certificates),
         origin_section(run, circuit.name),

@@ -119,7 +119,7 @@ def _percent(ratios: NDArray[np.float64]) -> str:
 
 
 def _words(point: Point) -> str:
-    return point.sample.status.replace("_", " ")
+    return point.sample.status.words
 
 
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:

@@ -92,45 +92,24 @@ class Dataset:
         """Whether a part's content is what its name says: neither torn nor altered."""
         return _is_whole(part, read_whole(self._location(part), LARGEST))
 
-    def at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
-    ) -> pa.Table:
-        """Rows of one circuit under one condition, in the order of the draws.
-
-        Parameters
-        ----------
-        circuit : str
-            Name of the circuit.
-        condition : Condition
-            Corner and temperature.
-        columns : sequence of str, optional
-            Which columns to read; all if left out.
-
-        Returns
-        -------
-        pyarrow.Table
-            Without rows when there are none yet.
-        """
-        schema = self._columns(columns)
-        parts = self.parts_at(circuit, condition, columns)
-        return pa.concat_tables([schema.empty_table(), *parts])
-
-    def parts_at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
-    ) -> Iterator[pa.Table]:
-        """The same one part at a time: memory stays that of a part.
+    def read(self, part: Path, columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows of a part: some columns, or all of the schema.
 
         Raises
         ------
         BridgeInputError
-            A part is torn or altered, or has not all columns.
+            It is torn or altered, or has not all columns.
         """
         schema = self._columns(columns)
-        for part in _parts(self._folder / Place(circuit, condition, 0).folder):
-            yield self._read(part.path, schema)
+        content = read_whole(self._location(part), LARGEST)
+        if not _is_whole(part, content):
+            raise BridgeInputError(
+                f"{part}: torn or altered since it was written; lif-bridge sweep makes it anew"
+            )
+        return read_parquet(BytesIO(content), part, schema).replace_schema_metadata(None)
 
     def column(self, part: Path, name: str) -> list[object]:
-        """One column of one part, which may be torn or altered.
+        """One column of a part, which may be torn or altered.
 
         Raises
         ------
@@ -152,17 +131,6 @@ class Dataset:
         with reading(self._location(part)) as file:
             return read_parquet(file, part, self.schema, allow_missing=True)
 
-    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns of the whole table, one part at a time: memory stays that of a part.
-
-        Raises
-        ------
-        BridgeInputError
-            A part is torn or altered, or has not all columns.
-        """
-        for path in self.files:
-            yield self._read(path, self._columns(columns))
-
     def _columns(self, names: Sequence[str] | None) -> pa.Schema:
         schema = self.schema.remove_metadata()
         return schema if names is None else pa.schema([schema.field(name) for name in names])
@@ -173,6 +141,11 @@ class Dataset:
         names = "\n".join(part.path.relative_to(self.root).as_posix() for part in parts)
         return hashlib.sha256(names.encode()).hexdigest()
 
+    def files_at(self, circuit: str, condition: Condition) -> list[Path]:
+        """Parts of one circuit under one condition, in the order of the draws."""
+        folder = self._folder / Place(circuit, condition, 0).folder
+        return [part.path for part in _parts(folder)]
+
     @property
     def files(self) -> list[Path]:
         """Every part, in the order of circuit, corner, temperature and draw."""
@@ -180,15 +153,6 @@ class Dataset:
 
     def _location(self, part: Path) -> Location:
         return self._folder / part.relative_to(self.root)
-
-    def _read(self, part: Path, schema: pa.Schema) -> pa.Table:
-        """Columns of a part that is whole, of these types."""
-        content = read_whole(self._location(part), LARGEST)
-        if not _is_whole(part, content):
-            raise BridgeInputError(
-                f"{part}: torn or altered since it was written; lif-bridge sweep makes it anew"
-            )
-        return read_parquet(BytesIO(content), part, schema).replace_schema_metadata(None)
 
 
 def _parts(folder: Location, depth: int = 0) -> Iterator[Location]:

@@ -30,18 +30,19 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
         The surfaces; or why there are none.
     """
     plan, law = run.plan, evaluation.law.condition(*evaluation.reference)
-    condition = Condition(law.corner, law.temperature_celsius, law.supply)
+    condition = Condition.of(law)
     measured = read_measured(plan, run.require_samples(), name, condition)
+    samples = measured.samples
     surfaces, constants = {}, {}
     for parameter in NEEDED:
-        values = measured.values[parameter]
-        error = measured.errors[parameter] or 0.0
+        values = samples[parameter]
+        error = samples.error(parameter) or 0.0
         if len(values) < 2 or float(np.std(values, ddof=1)) <= error:
             constants[parameter] = float(np.mean(values))
             continue
         key = (STREAM, zlib.crc32(name.encode()), zlib.crc32(parameter.encode()))
         seed = np.random.SeedSequence(plan.seed, spawn_key=key)
-        bootstrap = Bootstrap(len(values), seed.spawn(1)[0], measured.chips)
+        bootstrap = Bootstrap(len(values), seed.spawn(1)[0], samples.chips)
         positive = QUANTITIES[parameter].positive
         try:
             surfaces[parameter] = fit_surface(

@@ -1,6 +1,5 @@
 """A part of the result table: a stretch of draws of one circuit under one condition."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,11 +7,13 @@ from typing import Any, Literal, get_args
 
 from bridge.characterise import Characterisation, Sample
 from bridge.errors import BridgeInputError
-from bridge.store import Journal, Place
+from bridge.store import Journal, Place, Row
+from bridge.store.schema import check_row, with_errors
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
+from bridge.sweep.row import to_row
 from bridge.sweep.run_directory import RunDirectory
-from bridge.sweep.table import check_row, to_row, to_table
+from surrogate.vocabulary import quantities_of
 
 DRAWS_PER_JOB = 10
 """Samples that a worker is given at once."""
@@ -86,7 +87,7 @@ class Part:
             kind: dict(zip(job.draws, sample_ids(job), strict=True))
             for kind, job in plan.jobs.items()
         }
-        self._rows: dict[Kind, dict[int, dict[str, Any]]] = {"plan": {}, "tight": {}}
+        self._rows: dict[Kind, dict[int, Row]] = {"plan": {}, "tight": {}}
         for count, record in enumerate(self._journal.read(), start=1):
             kind, row = _checked(record, f"{self._journal.location}: record {count}")
             if self._ids[kind].get(row["draw"]) != row["sample_id"]:
@@ -130,17 +131,20 @@ class Part:
         values, tight = (
             [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
         )
+        run, place, names = self._run, self.plan.place, quantities_of(self.plan.job.circuit.kind)
+        origin = {
+            kind: run.provenance | {"options": options_text(job.options)}
+            for kind, job in self.plan.jobs.items()
+        }
+        errors = greatest_errors(
+            run.samples.of_rows(place, values, names),
+            run.certificate.of_rows(place, tight, names),
+            names,
+        )
         # The samples come last: a part is there when they are.
-        origin = {kind: self._origin(job) for kind, job in self.plan.jobs.items()}
-        self._run.certificate.write(self.plan.place, to_table(tight, {}, origin["tight"]))
-        errors = greatest_errors(values, tight)
-        self._run.samples.write(self.plan.place, to_table(values, errors, origin["plan"]))
+        run.certificate.add(place, tight, origin["tight"])
+        run.samples.add(place, with_errors(values, errors), origin["plan"])
         self._journal.remove()
-
-    def _origin(self, job: Characterisation) -> bytes:
-        """The run's provenance with the options of a job, for the metadata of its table."""
-        origin = self._run.provenance | {"options": options_text(job.options)}
-        return json.dumps(origin, sort_keys=True).encode()
 
     def close(self) -> None:
         """Bring what there is to the disk."""
@@ -168,7 +172,7 @@ def is_there(plan: PartPlan, run: RunDirectory) -> bool:
     path = run.samples.find(plan.place)
     if path is None or run.certificate.find(plan.place) is None:
         return False
-    if run.samples.column(path, "sample_id") != sample_ids(plan.job):
+    if run.samples.ids(path) != sample_ids(plan.job):
         raise other_origin(run, str(path.relative_to(run.path)))
     return True
 

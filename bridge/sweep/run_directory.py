@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
 from bridge.store import (
-    Dataset,
     Location,
     RunLock,
+    SampleTable,
     is_scratch,
     parquet_bytes,
     read_json,
@@ -26,7 +26,6 @@ from bridge.store.lock import LOCK_FILE
 from bridge.sweep.origin import check_origin, differing
 from bridge.sweep.plan import Plan
 from bridge.sweep.sources import SOURCES, altered_source, keep_sources
-from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
 
 PLAN_FILE = "plan.json"
@@ -50,9 +49,9 @@ class RunDirectory:
     ----------
     folder : Location
         The same folder: what is in it is opened through this, without following links.
-    samples : Dataset
+    samples : SampleTable
         One row a sample.
-    certificate : Dataset
+    certificate : SampleTable
         Those samples that were simulated again at ten times tighter tolerance.
 
     Raises
@@ -65,8 +64,9 @@ class RunDirectory:
         self.path = path
         self.folder = Location(path)
         self.plan = plan
-        self.samples = Dataset(path / "samples", SCHEMA)
-        self.certificate = Dataset(path / "certificate", SCHEMA)
+        drawn_from = (plan.cells, plan.foundry, plan.sampling)
+        self.samples = SampleTable(path / "samples", *drawn_from)
+        self.certificate = SampleTable(path / "certificate", *drawn_from)
         self._check()
 
     def _check(self) -> bool:
@@ -175,7 +175,7 @@ class RunDirectory:
         """Write a Parquet file so that it is either there as a whole or not at all."""
         return write_whole(self.folder / name, parquet_bytes(table))
 
-    def require_samples(self) -> Dataset:
+    def require_samples(self) -> SampleTable:
         """The samples of a run that has been swept.
 
         Raises

@@ -15,6 +15,7 @@ from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
 from surrogate.law.record import Count, FrozenModel, Temperature
 from surrogate.statistics import Interval
+from surrogate.vocabulary import condition_label
 
 Array = NDArray[np.float64]
 
@@ -81,6 +82,11 @@ class ConditionLaw(FrozenModel):
     held_out: HeldOut | None
 
     @property
+    def label(self) -> str:
+        """The condition, for a table or a message."""
+        return condition_label(self.corner, self.temperature_celsius)
+
+    @property
     def failed_share(self) -> float:
         """Probability of a neuron that measures nothing."""
         return 1.0 - self.outcomes[OK].probability.value
@@ -112,7 +118,7 @@ class ConditionLaw(FrozenModel):
             k = int(np.argmin(np.all(np.isfinite(values), axis=0)))
             name = free[k] if k < len(free) else f"curve component {k - len(free)}"
             raise SurrogateInputError(
-                f"{self.corner} {self.temperature_celsius:g} °C: {name}: a drawn value lies beyond "
+                f"{self.label}: {name}: a drawn value lies beyond "
                 f"floating-point numbers ({columns[k].family} law)"
             )
         return values
@@ -136,3 +142,8 @@ class UnfittedCondition(FrozenModel):
     supply: float
     counts: dict[str, Count]
     reason: str
+
+    @property
+    def label(self) -> str:
+        """The condition, for a table or a message."""
+        return condition_label(self.corner, self.temperature_celsius)

@@ -74,8 +74,7 @@ def check_conditions(
             _check_copula(law.copula, len(free) + len(law.components))
             _check_held_out(law, (*free, *derived))
         except ValueError as error:
-            where = f"{law.corner} {law.temperature_celsius:g} °C"
-            raise ValueError(f"{where}: {error}") from error
+            raise ValueError(f"{law.label}: {error}") from error
 
 
 def _check_parameters(law: ConditionLaw, names: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,7 @@ from surrogate.law.law import Law
 from surrogate.law.layout import lay_out
 from surrogate.law.record import FrozenModel
 from surrogate.law.shape import ShapeBasis
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import condition_label, quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
 VERSION: Literal[4] = 4
@@ -110,7 +111,8 @@ class Distribution(FrozenModel):
             if (law.corner, law.temperature_celsius) == (corner, temperature_celsius):
                 return law
         raise SurrogateInputError(
-            f"{self.circuit}: no law at {corner} {temperature_celsius:g} °C; allowed: {self._known}"
+            f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
+            f"allowed: {self._known}"
         )
 
     def at(self, corner: str, temperature_celsius: float) -> Law:
@@ -133,8 +135,8 @@ class Distribution(FrozenModel):
         )
         if not inside:
             raise SurrogateInputError(
-                f"{self.circuit}: no law at {corner} {temperature_celsius:g} °C; allowed: "
-                f"{self._known}, and temperatures between those of a corner"
+                f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
+                f"allowed: {self._known}, and temperatures between those of a corner"
             )
         return Law(
             corner, temperature_celsius, tuple(knots), tuple(self.free), tuple(self.derived),
@@ -143,7 +145,16 @@ class Distribution(FrozenModel):
 
     @property
     def _known(self) -> str:
-        return ", ".join(f"{law.corner} {law.temperature_celsius:g} °C" for law in self.conditions)
+        return ", ".join(law.label for law in self.conditions)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Mismatch samples of all conditions by status."""
+        laws, others = (
+            (one.counts for one in self.conditions),
+            (one.counts for one in self.unfitted),
+        )
+        return dict(sum(map(Counter[str], (*laws, *others)), Counter[str]()))
 
     def sealed(self) -> "Distribution":
         """The same with its digest."""

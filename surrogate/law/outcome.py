@@ -9,12 +9,10 @@ from pydantic import Field
 
 from surrogate.law.record import FrozenModel
 from surrogate.statistics import Interval, clustered_proportion
+from surrogate.status import Status
 
-OK = "ok"
+OK = str(Status.OK)
 """Outcome of a neuron that was measured."""
-
-UNKNOWN = ("not_converged", "timeout", "crashed", "bad_measurement")
-"""Outcomes of the simulation, not of the neuron: what it would have done is not known."""
 
 
 class Outcome(FrozenModel):
@@ -60,7 +58,7 @@ def outcomes_of(statuses: NDArray[np.str_], chips: NDArray[np.int64]) -> dict[st
         found[name] = Outcome(
             count=int(np.sum(hits)),
             probability=clustered_proportion(hits, chips),
-            known=name not in UNKNOWN,
+            known=Status(name).known,
         )
     return found
 

@@ -10,7 +10,7 @@ from surrogate.law.marginal import Marginal
 from surrogate.law.outcome import OK
 from surrogate.law.record import FrozenModel
 from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, condition_label
 
 FOURFOLD = 4
 """Half the width takes so many times the samples: the 1/sqrt(n) law."""
@@ -47,6 +47,11 @@ class WidestInterval(FrozenModel):
     relative_half_width: float
     draws: int
     more_draws: int
+
+    @property
+    def label(self) -> str:
+        """The condition, for a message."""
+        return condition_label(self.corner, self.temperature_celsius)
 
 
 def widest_interval(law: Distribution) -> WidestInterval | None:

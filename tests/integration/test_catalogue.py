@@ -14,7 +14,7 @@ from bridge.engine import Pool
 from bridge.engine.session import Ngspice
 from bridge.measure import SpikeTrain, Status, energy_between
 from bridge.proof.firing_proof import model_intervals
-from bridge.sweep.table import to_row
+from bridge.sweep.row import to_row
 from circuits import (
     Circuit,
     Condition,

@@ -133,9 +133,11 @@ def test_a_sweep_of_chips_tells_their_spread_from_that_within(tmp_path: Path) ->
     run = RunDirectory(tmp_path / "run", plan())
     run_sweep(run, workers=2)
     for condition in run.plan.conditions("leaky_axon_hillock"):
-        rows = run.samples.at("leaky_axon_hillock", condition, ["draw", "chip", "status"])
-        assert rows["chip"].to_pylist() == [0, *np.repeat(range(1, CHIPS + 1), NEURONS)]
-        assert set(rows["status"].to_pylist()) == {"ok"}
+        measured = run.samples.measured("leaky_axon_hillock", condition)
+        assert measured.chips.tolist() == np.repeat(range(1, CHIPS + 1), NEURONS).tolist()
+        nominal = run.samples.nominal("leaky_axon_hillock", condition)
+        assert nominal is not None
+        assert (nominal["chip"], nominal["status"]) == (0, "ok")
     chip_stage(run)
     written = json.loads((run.path / "chips.json").read_text())
     typical, statistical = (one["parameters"] for one in written)

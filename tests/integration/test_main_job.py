@@ -7,17 +7,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from bridge.fit import fit_circuit
-from bridge.store import Dataset
+from bridge.store import Samples, SampleTable
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from circuits import Condition, circuits, load_circuit
 from surrogate.law import load_distribution
@@ -208,35 +206,33 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
     assert unfitted["counts"]["no_spike"] > 0
 
 
-@dataclass(frozen=True)
-class FirstDraws:
-    """The first draws of a table."""
+class FirstDraws(SampleTable):
+    """The first 40 draws of a table."""
 
-    samples: Dataset
-    draws: int
-
-    def at(self, circuit: str, condition: Condition) -> pa.Table:
-        return self.samples.at(circuit, condition).filter(pc.field("draw") <= self.draws)
-
-    def digest(self, circuit: str) -> str:
-        return self.samples.digest(circuit)
+    def parts(
+        self, circuit: str, condition: Condition, columns: Iterable[str] = ()
+    ) -> Iterator[Samples]:
+        for part in super().parts(circuit, condition, columns):
+            yield part.where(part.draws <= 40)
 
 
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    unseen = samples.at(next(iter(plan.cells)), plan.conditions(next(iter(plan.cells)))[0]).filter(
-        pc.field("draw") > 40
-    )
+    (circuit,) = plan.cells
+    (condition,) = plan.conditions(circuit)
+    everything = samples.measured(circuit, condition, quantities_of("neuron"))
+    unseen = everything.where(everything.draws > 40)
 
-    fitted = fit_circuit(FirstDraws(samples, 40), plan, next(iter(plan.cells)))
+    first = FirstDraws(samples.root, plan.cells, plan.foundry, plan.sampling)
+    fitted = fit_circuit(first, plan, circuit)
     law = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
-    assert unseen.num_rows == sum(law.counts.values()) == 40
+    assert len(unseen) == sum(law.counts.values()) == 40
     for name, quantity in quantities_of("neuron").items():
         if law.marginals[name].family == "fixed":
             continue
-        truth = unseen[name].to_numpy()
+        truth = unseen[name]
         # Four standard errors of two samples of 40 (the fit sees 32 of its own): their means, and
         # the log of their sigmas.
         assert np.mean(drawn[name]) == pytest.approx(

@@ -22,10 +22,10 @@ from bridge.errors import BridgeInputError
 from bridge.measure import Parameters, Status
 from bridge.report.blame_figure import blame_figure
 from bridge.report.blame_report import print_blame, print_check, sentence
-from bridge.store import Dataset, Location, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from circuits import STATISTICAL, Circuit, CircuitInputError, draw_mismatch
+from circuits.mismatch import draw_normals
 from surrogate.sensitivity import Surface
 from surrogate.vocabulary import quantities_of
 
@@ -47,10 +47,10 @@ def plan(**changes) -> Plan:
 
 def made(folder: Path, of: Plan, failed: tuple[int, ...] = ()) -> Measured:
     """80 % of the variance is xmn1's Vth, 20 % xmlk's beta; v_reset hardly varies."""
-    samples = Dataset(folder / "samples", SCHEMA)
+    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
     (condition,) = of.conditions(CIRCUIT)
     names = inputs_of(of, CIRCUIT, condition).names
-    z = normals_of(of, CIRCUIT, condition, range(1, of.draws + 1))
+    z = draw_normals(of.cells[CIRCUIT], of.sampling, range(1, of.draws + 1))
     moved = 0.01 * (2 * z[:, names.index("xmn1 Vth")] + z[:, names.index("xmlk beta")])
     rows = []
     for draw, value in enumerate([NOMINAL, *(NOMINAL + moved)]):
@@ -76,7 +76,9 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
     some = plan()
     (condition,) = some.conditions(CIRCUIT)
     inputs = inputs_of(some, CIRCUIT, condition)
-    z = normals_of(some, CIRCUIT, condition, [5])
+    table = SampleTable(Path(), some.cells, some.foundry, some.sampling)
+    row = {"draw": 5, "chip": 5, "status": "ok"}
+    z = normals_of(table.of_rows(Place(CIRCUIT, condition, 5), [row]))
     cell = some.cells[CIRCUIT]
     mismatch = draw_mismatch(cell, some.foundry, some.sampling, 5)
     for k, transistor in enumerate(cell.transistors):
@@ -194,7 +196,8 @@ def test_a_check_finds_what_was_predicted(tmp_path: Path, together: tuple[str, .
     (one,) = check.parameters
     assert (check.transistors, check.draws, check.failed, one.draws) == ([*together], 40, 0, 40)
     assert len(steps) == 41
-    assert one.before.value == pytest.approx(np.std(measured.values["v_threshold"][:40], ddof=1))
+    deviation = np.std(measured.samples["v_threshold"][:40], ddof=1)
+    assert one.before.value == pytest.approx(deviation)
     assert one.predicted.value < 0.9 * one.before.value
     assert one.difference.value == pytest.approx(0, abs=1e-6)
     assert one.nominal_before == one.nominal_after == NOMINAL

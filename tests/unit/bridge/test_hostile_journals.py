@@ -19,7 +19,7 @@ from bridge.sweep import Plan, RunDirectory
 from bridge.sweep.part import Part
 from bridge.sweep.provenance import provenance, sample_ids
 from bridge.sweep.rounds import part_plan
-from bridge.sweep.table import to_row
+from bridge.sweep.row import to_row
 from surrogate.vocabulary import quantities_of
 
 PLAN = Plan(
@@ -72,8 +72,8 @@ def test_what_is_good_makes_the_part(tmp_path: Path) -> None:
     part = Part(PART, run)
     assert part.done == PART.items == 6
     part.write()
-    assert [row["status"] for row in run.samples.at(PART.place.circuit, PART.place.condition)
-            .to_pylist()] == ["ok", "ok", "no_spike"]  # fmt: skip
+    rows = run.samples.rows(PART.place.circuit, PART.place.condition)
+    assert [row["status"] for row in rows] == ["ok", "ok", "no_spike"]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_mutated_record_makes_a_part_or_one_line(
         part = Part(PART, run)
         if part.done == PART.items:
             part.write()
-            run.samples.at(PART.place.circuit, PART.place.condition)
+            run.samples.rows(PART.place.circuit, PART.place.condition)
     except BridgeInputError as error:
         message = str(error)
     else:

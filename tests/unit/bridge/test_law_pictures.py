@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
@@ -19,7 +18,7 @@ from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import HEADLINE, LawSamples
 from bridge.report.qq_figure import qq_figure
 from bridge.report.style import new_figure
-from bridge.store import Location
+from bridge.store import Location, Row
 from surrogate.law import ConditionLaw, Distribution, Observed
 from surrogate.law.held_out import is_held_out
 from surrogate.vocabulary import QUANTITIES
@@ -69,16 +68,16 @@ def labelled(name: str, prefix: str) -> str:
     return f"{QUANTITIES[name].symbol} ({prefix}{QUANTITIES[name].unit})"
 
 
-def test_samples_are_those_that_the_fit_sees_and_those_it_does_not() -> None:
-    rows = pa.table(
-        {
-            "draw": list(range(13)),
-            "status": ["ok"] * 3 + ["latched"] + ["ok"] * 9,
-            "chip": list(range(13)),
-            "tau_syn": [1e-3 * k if k != 3 else None for k in range(13)],
-        }
-    )
-    samples = LawSamples.of(rows, ["tau_syn"])
+def test_samples_are_those_that_the_fit_sees_and_those_it_does_not(
+    synapse_samples: Callable[[list[Row]], LawSamples],
+) -> None:
+    rows = [
+        {"draw": k, "chip": k, "status": "ok", "tau_syn": 1e-3 * k}
+        if k != 3
+        else {"draw": k, "chip": k, "status": "latched"}
+        for k in range(13)
+    ]
+    samples = synapse_samples(rows)
     assert samples.failed == 1
     assert samples.part("tau_syn", held=True) == pytest.approx([5e-3, 10e-3])
     expected = [1e-3 * k for k in (1, 2, 4, 6, 7, 8, 9, 11, 12)]

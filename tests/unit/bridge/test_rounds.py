@@ -90,7 +90,8 @@ def files(run: RunDirectory) -> dict[str, bytes]:
 
 def draws_of(run: RunDirectory, corner: str) -> list[int]:
     (condition,) = (c for c in run.plan.conditions("leaky_axon_hillock") if c.corner == corner)
-    return run.samples.at("leaky_axon_hillock", condition, ["draw"])["draw"].to_pylist()
+    parts = run.samples.parts("leaky_axon_hillock", condition)
+    return [draw for part in parts for draw in part.draws.tolist()]
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,8 @@ from rich.console import Console
 
 from bridge.report.variance_figure import variance_figure
 from bridge.report.variance_report import print_variance
-from bridge.store import Dataset, Location, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from bridge.variance import split_sweep
 from circuits import STATISTICAL
 from surrogate.statistics import PointEstimate
@@ -34,9 +33,9 @@ def plan(**changes: Any) -> Plan:
     return Plan.model_validate(keys | changes)
 
 
-def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> Dataset:
+def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> SampleTable:
     """A sweep whose parameters are known: a chip's, a draw's and a corner's effects, in heat."""
-    samples = Dataset(folder / "samples", SCHEMA)
+    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
     rng = np.random.default_rng(0)
     own = 0.05 * rng.normal(size=DRAWS + 1)
     common = 0.2 * rng.normal(size=DRAWS + 1)

@@ -3,17 +3,17 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from bridge.show.document import Picture, Table, Text
 from bridge.show.scatter import departures, scatter_sections
-from bridge.store import Dataset, Location, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from bridge.temperature import TauScatter, tau_scatters
 from bridge.temperature.bias_job import BiasPoint
-from bridge.temperature.mirrors import copies_of, predicted, sensitivities, sigma_of_log
+from bridge.temperature.mirrors import copies_of, sensitivities, sigma_of_log
 from circuits import Circuit, Condition, draw_mismatch, load_circuit, load_technology
 from surrogate.statistics import PointEstimate
 
@@ -57,9 +57,13 @@ def test_a_p_channel_threshold_counts_with_its_sign() -> None:
     assert slopes[names.index("xmbt"), 0] == pytest.approx(0.66 / U_T)
 
 
-def made(folder: Path, plan: Plan, excess: float) -> tuple[Dataset, dict[Condition, BiasPoint]]:
+def table(folder: Path, plan: Plan) -> SampleTable:
+    return SampleTable(folder / "samples", plan.cells, plan.foundry, plan.sampling)
+
+
+def made(folder: Path, plan: Plan, excess: float) -> tuple[SampleTable, dict[Condition, BiasPoint]]:
     """A sweep whose time constants follow the theory but for a factor of their logarithm."""
-    circuit, samples = load_circuit("dpi_synapse"), Dataset(folder / "samples", SCHEMA)
+    circuit, samples = load_circuit("dpi_synapse"), table(folder, plan)
     slopes = {}
     for condition in plan.conditions("dpi_synapse"):
         point = BiasPoint({}, {"vta": -0.66})
@@ -67,7 +71,8 @@ def made(folder: Path, plan: Plan, excess: float) -> tuple[Dataset, dict[Conditi
         of = sensitivities(circuit, point, condition.temperature_celsius)
         rows = []
         for draw in range(DRAWS + 1):
-            shift = predicted(of, draw_mismatch(circuit, TECHNOLOGY, plan.sampling, draw))
+            moved = draw_mismatch(circuit, TECHNOLOGY, plan.sampling, draw)
+            shift = np.sum(of[:, 0] * moved.delta_vth + of[:, 1] * moved.delta_beta)
             tau = 5e-3 * math.exp(excess * shift)
             rows.append({"draw": draw, "chip": draw, "status": "ok", "tau_syn": tau})
         samples.write(Place("dpi_synapse", condition, 0), pa.Table.from_pylist(rows, schema=SCHEMA))
@@ -127,7 +132,7 @@ def test_what_is_missing_is_named(tmp_path: Path, plan: Plan) -> None:
     assert (found[0].theory, found[0].explained) == (None, None)
     (section,) = scatter_sections(circuit, "typical", found, Location(tmp_path))
     assert "typical 0 °C: no way." in [b.text for b in section.blocks if isinstance(b, Text)]
-    empty = tau_scatters(plan, Dataset(tmp_path / "none", SCHEMA), circuit, slopes)
+    empty = tau_scatters(plan, table(tmp_path / "none", plan), circuit, slopes)
     assert all(one.measured is None and one.reason == "0 draws measured" for one in empty)
     (section,) = scatter_sections(circuit, "typical", empty, Location(tmp_path) / "nowhere")
     assert all(isinstance(block, Text) and block.warning for block in section.blocks)

@@ -11,6 +11,7 @@ import pytest
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
+from bridge.report.law_samples import LawSamples
 from bridge.show.about import about, transistor_table
 from bridge.show.clamp_job import ClampOutcome
 from bridge.show.document import Picture, Section, Table, Text
@@ -20,7 +21,7 @@ from bridge.show.studies import Studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section, theory_table
 from bridge.show.train_job import Train
-from bridge.store import Location
+from bridge.store import Location, Row
 from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
@@ -29,7 +30,7 @@ from surrogate.law import Distribution, Observed
 from surrogate.vocabulary import QUANTITIES
 
 TECHNOLOGY = load_technology("gf180mcu")
-HERE = Condition("typical", 27.0, 1.8)
+HERE, HOT = Condition("typical", 27.0, 1.8), Condition("typical", 125.0, 1.8)
 SILENT = Sample(0, Status.NO_SPIKE, "it is too hot")
 
 
@@ -40,9 +41,9 @@ def texts(section: Section) -> str:
 def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Path) -> None:
     circuit = load_circuit("low_power_if")
     silent = Train((1e-10,), Status.NO_SPIKE, "it is too hot")
-    studies = Studies(HERE, SILENT, [], [ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
+    studies = Studies(HERE, SILENT, clamps=[ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
     for section in neuron_sections(
-        circuit, Studies(HERE, SILENT, [], adapting=(silent, silent)), Location(tmp_path)
+        circuit, Studies(HERE, SILENT, adapting=(silent, silent)), Location(tmp_path)
     ):
         assert "typical 27 °C: no spike: it is too hot" in texts(section), section.key
     (membrane,) = [
@@ -57,14 +58,14 @@ def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Pat
 def test_a_synapse_that_was_never_measured_says_so(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     mute = Sample(0, Status.NO_RESPONSE, "nothing comes out")
-    studies = Studies(HERE, mute, [], pulses=[(1e-3, mute)])
+    studies = Studies(HERE, mute, pulses=[(1e-3, mute)])
     response, charge = synapse_sections(circuit, studies, Location(tmp_path))
     assert "no response: nothing comes out" in texts(response)
     assert "A pulse of 1 ms at typical 27 °C: no response" in texts(charge)
 
 
 def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> None:
-    section = condition_section(law, [("typical", 27.0), ("typical", 125.0)])
+    section = condition_section(law, [HERE, HOT])
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [row[:2] for row in table.rows] == [["typical", "27"], ["typical", "125"]]
@@ -76,28 +77,31 @@ def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> N
 
 
 def test_without_a_law_at_the_reference_there_is_no_picture(
-    law: Distribution, tmp_path: Path
+    law: Distribution, synapse_samples: Callable[[list[Row]], LawSamples], tmp_path: Path
 ) -> None:
-    section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), Location(tmp_path))
+    section = law_section(law, HOT, synapse_samples([]), Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Text]
     assert "No law at typical 125 °C" in texts(section)
 
 
 def test_a_law_has_its_pictures_and_each_a_caption(
-    law: Distribution, synapse: Callable[..., Observed], tmp_path: Path
+    law: Distribution,
+    synapse: Callable[..., Observed],
+    synapse_samples: Callable[[list[Row]], LawSamples],
+    tmp_path: Path,
 ) -> None:
     observed = synapse()
     values = [dict.fromkeys(observed.values)] * 8
     values += [
         {name: float(column[k]) for name, column in observed.values.items()} for k in range(32)
     ]
-    rows: list[dict[str, Any]] = [
+    rows: list[Row] = [
         {"draw": k + 1, "status": str(status), "chip": int(chip), **one}
         for k, (status, chip, one) in enumerate(
             zip(observed.statuses, observed.chips, values, strict=True)
         )
     ]
-    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), Location(tmp_path))
+    section = law_section(law, HERE, synapse_samples(rows), Location(tmp_path))
     pictures = [block for block in section.blocks if isinstance(block, Picture)]
     assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
     assert len(pictures) == 4

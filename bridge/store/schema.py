@@ -1,18 +1,30 @@
-"""The result table: one row a sample, whatever became of it."""
+"""The columns of the table of samples: one row a sample, whatever became of it."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import pyarrow as pa
 
-from bridge.characterise import Characterisation, Sample
 from bridge.errors import BridgeInputError
-from bridge.measure import Status
-from circuits import NOMINAL_DRAW
-from circuits.bench import neuron_bench
 from circuits.errors import shown
-from surrogate.vocabulary import QUANTITIES, Kind, leak_form, quantities_of
+from surrogate.status import Status
+from surrogate.vocabulary import QUANTITIES, Kind, quantities_of
+
+Row = dict[str, Any]
+"""One sample by column of `SCHEMA`, in plain values; a journal's record holds the same. What a
+sample has not may be missing; read back from the table it is None."""
+
+FEWEST_POINTS = 2
+"""Of a membrane curve."""
+
+PROVENANCE_KEY = b"lif-bridge"
+"""Key of the provenance in the metadata of a part of the table."""
+
+
+def error_of(name: str) -> str:
+    """Column of a parameter's numerical error."""
+    return f"{name}_error"
 
 
 def _field(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
@@ -40,7 +52,7 @@ SCHEMA = pa.schema(
             for field in (
                 _field(quantity.name, pa.float64(), quantity.unit, quantity.meaning),
                 _field(
-                    f"{quantity.name}_error",
+                    error_of(quantity.name),
                     pa.float64(),
                     quantity.unit,
                     f"numerical error of {quantity.name}: greatest in its part of the table",
@@ -60,56 +72,6 @@ SCHEMA = pa.schema(
     ]
 )
 """Columns with their units and meanings."""
-
-FEWEST_POINTS = 2
-"""Of a membrane curve."""
-
-PROVENANCE_KEY = b"lif-bridge"
-"""Key of the provenance in a table's metadata."""
-
-
-def to_row(job: Characterisation, sample_id: str, sample: Sample) -> dict[str, Any]:
-    """Lay a sample out as a row of plain values, without its numerical errors.
-
-    Parameters
-    ----------
-    job : Characterisation
-        What was asked for.
-    sample_id : str
-        Strong id.
-    sample : Sample
-        Outcome.
-
-    Returns
-    -------
-    dict
-        By column of `SCHEMA`; a failed sample has no parameters.
-    """
-    row: dict[str, Any] = {
-        "sample_id": sample_id,
-        "circuit": job.circuit.name,
-        "technology": job.technology.name,
-        "corner": job.condition.corner,
-        "temperature_celsius": job.condition.temperature_celsius,
-        "supply": job.condition.supply,
-        "draw": sample.draw,
-        "chip": job.sampling.chip(sample.draw),
-        "status": str(sample.status),
-        "reason": sample.reason,
-        "remedy": str(sample.remedy),
-        "newton_iterations": sample.newton_iterations,
-    }
-    if sample.parameters is not None:
-        values = sample.parameters.values
-        row |= values
-        if "leak_flatness" in values:
-            share = values["rheobase"] / neuron_bench(job.circuit).i_low
-            row["leak_form"] = leak_form(values["leak_flatness"], share)
-            row["curve_v"] = sample.parameters.curve_v.tolist()
-            row["curve_i"] = sample.parameters.curve_i.tolist()
-            if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.energy
-                row["curve_power"] = sample.parameters.curve_power.tolist()
-    return row
 
 
 IDENTITY = ("circuit", "corner", "temperature_celsius", "supply", "draw", "chip", "sample_id")
@@ -168,29 +130,25 @@ def _check_row(row: object) -> None:
         raise ValueError("a value is not a finite number")
 
 
-def to_table(
-    rows: Sequence[Mapping[str, Any]], errors: Mapping[str, float], origin: bytes
-) -> pa.Table:
+def to_table(rows: Sequence[Row], origin: bytes) -> pa.Table:
     """Make a table of rows.
 
     Parameters
     ----------
     rows : sequence of dict
-        From `to_row`.
-    errors : dict of str to float
-        Numerical error of each parameter of the measured rows, same units.
+        Samples.
     origin : bytes
         Provenance, for the table's metadata.
 
     Returns
     -------
     pyarrow.Table
-        With `SCHEMA`; parameters of a failed sample are null.
+        With `SCHEMA`; what a row has not is null.
     """
-    beside = {f"{name}_error": error for name, error in errors.items()}
-    measured: Iterable[Mapping[str, Any]] = (
-        {**row, **beside} if row["status"] == Status.OK else row for row in rows
-    )
-    return pa.Table.from_pylist(
-        list(measured), schema=SCHEMA.with_metadata({PROVENANCE_KEY: origin})
-    )
+    return pa.Table.from_pylist(list(rows), schema=SCHEMA.with_metadata({PROVENANCE_KEY: origin}))
+
+
+def with_errors(rows: Sequence[Row], errors: Mapping[str, float]) -> list[Row]:
+    """Rows with the numerical error of each parameter beside it, where there is a parameter."""
+    beside = {error_of(name): error for name, error in errors.items()}
+    return [{**row, **beside} if row["status"] == Status.OK else row for row in rows]
