@@ -76,7 +76,7 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
     some = plan()
     (condition,) = some.conditions(CIRCUIT)
     inputs = inputs_of(some, CIRCUIT, condition)
-    table = SampleTable(Path(), some.cells, some.foundry, some.sampling)
+    table = SampleTable(Path("samples"), some.cells, some.foundry, some.sampling)
     row = {"draw": 5, "chip": 5, "status": "ok"}
     z = normals_of(table.of_rows(Place(CIRCUIT, condition, 5), [row]))
     cell = some.cells[CIRCUIT]

@@ -36,8 +36,8 @@ def refusal(dataset: Dataset) -> str:
     """The one line that every way of reading ends in."""
     messages = []
     for read in (
-        lambda: dataset.at(PLACE.circuit, PLACE.condition),
-        lambda: list(dataset.parts(SCHEMA.names)),
+        lambda: dataset.read(dataset.files[0]),
+        lambda: dataset.read(dataset.files[0], SCHEMA.names),
         lambda: dataset.table(dataset.files[0]),
     ):
         with pytest.raises(BridgeInputError) as caught:
@@ -54,7 +54,8 @@ def written(table: pa.Table) -> bytes:
 
 def test_what_is_good_is_read(tmp_path: Path) -> None:
     dataset = planted(tmp_path, written(GOOD))
-    assert dataset.at(PLACE.circuit, PLACE.condition).to_pydict() == ROWS
+    (part,) = dataset.files_at(PLACE.circuit, PLACE.condition)
+    assert dataset.read(part).to_pydict() == ROWS
     assert dataset.column(dataset.files[0], "draw") == ROWS["draw"]
 
 
@@ -84,7 +85,7 @@ def test_what_is_no_part_is_one_line(tmp_path: Path, content: bytes, reason: str
     dataset = planted(tmp_path, content)
     if "without" in reason:
         with pytest.raises(BridgeInputError, match=reason):
-            dataset.at(PLACE.circuit, PLACE.condition)
+            dataset.read(dataset.files[0])
     else:
         assert reason in refusal(dataset)
 
@@ -105,7 +106,7 @@ def test_values_in_lists_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     curve = pa.array([[0.0] * 1000], pa.list_(pa.float64()))
     content = written(pa.table({"draw": [0], "status": ["ok"], "curve": curve}, SCHEMA))
     dataset = planted(tmp_path, content)
-    assert len(dataset.at(PLACE.circuit, PLACE.condition)["curve"][0]) == 1000
+    assert len(dataset.read(dataset.files[0])["curve"][0]) == 1000
     monkeypatch.setattr("bridge.store.parquet.MOST_VALUES", 1000)
     assert "1002 values in" in refusal(dataset)
 
@@ -141,6 +142,6 @@ def test_a_mutated_part_is_read_or_refused_in_one_line(
 def outcome(dataset: Dataset) -> pa.Table | str:
     """What is read, or the message."""
     try:
-        return dataset.at(PLACE.circuit, PLACE.condition)
+        return dataset.read(dataset.files[0])
     except BridgeInputError as error:
         return str(error)
