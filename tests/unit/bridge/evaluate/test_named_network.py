@@ -107,7 +107,7 @@ def test_any_network_is_evaluated_by_any_number_of_workers(
     assert found[0] == found[1]
     for one, row in zip(wanted, rows, strict=True):
         # The defaults of the yields are below the ideal of that network on that data.
-        ideal = ideal_accuracy(one.workload).mean
+        ideal = ideal_accuracy(one.workload).mean.value
         assert [aim.accuracy for aim in row.yields] == [ideal - 0.01, ideal - 0.02]
         network, nominal = one.workload.network, one.law.conditions[0].nominal
         assert row.latency == pytest.approx(network.n_steps * network.alpha * nominal["tau_mem"])
