@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bridge.blame.inputs import area_factors, inputs_of
 from bridge.sweep import Plan
-from surrogate.blame.first_order import FEWEST_LEFT, fewest_draws
-from surrogate.blame.sobol import BASE_SAMPLES
+from surrogate.sensitivity import fewest_draws
+from surrogate.sensitivity.shares import FEWEST_LEFT
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "blame.md").read_text()
 
@@ -29,4 +29,3 @@ def test_deviations_fewest_draws_and_factors_of_the_page() -> None:
     assert f"{fewest[0]} draws for 18 deviations, {fewest[1]} for 58" in words
     assert f"fewer than {FEWEST_LEFT} draws beyond the columns" in words
     assert f"{min(factors)} to {max(factors)} here" in words
-    assert f"{BASE_SAMPLES} base points" in words
