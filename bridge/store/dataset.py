@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,6 +60,10 @@ class Dataset:
     def __init__(self, root: Path, schema: pa.Schema) -> None:
         self.root = root
         self.schema = schema
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Another process may be in another folder.
+        return vars(self) | {"root": self.root.absolute()}
 
     def write(self, place: Place, table: pa.Table) -> Path:
         """Add a part.
