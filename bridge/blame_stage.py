@@ -19,6 +19,7 @@ from bridge.errors import BridgeInputError
 from bridge.report.blame_figure import blame_figure
 from bridge.report.progress import stage
 from bridge.report.table import SHOWN
+from bridge.store import file_name
 from bridge.sweep import RunDirectory
 from circuits import Condition
 from surrogate.vocabulary import quantities_of
@@ -104,11 +105,11 @@ def blame_stage(
                 )
                 conditions.append(found)
                 if found.parameters:
-                    path = run.path / figure_name(found, len(here) > 1)
+                    path = run.folder / figure_name(found, len(here) > 1)
                     blame_figure(path, plan.cells[name], found)
         if check is not None and surfaces:
             doubled = [check.together] if check.together else _leaders(run, found)
-            count = 1 + min(check.draws, len(measured.draws))
+            count = 1 + min(check.draws, len(measured.samples))
             with (
                 stage(console, f"area doubled, {name}", count * len(doubled)) as bar,
                 Pool(check.workers, plan.timeout, plan.memory_limit_mb) as pool,
@@ -130,8 +131,8 @@ def blame_stage(
 
 def figure_name(found: ConditionBlame, several: bool) -> str:
     """File of a condition's picture in the run directory."""
-    where = f"_{found.corner}_{found.temperature_celsius:g}C" if several else ""
-    return f"figures/blame_{found.circuit}{where}.png"
+    where = f"_{found.condition.key}" if several else ""
+    return f"figures/{file_name(f'blame_{found.circuit}{where}')}.png"
 
 
 def picture_names(blame: Blame) -> list[str]:
@@ -187,11 +188,9 @@ def _conditions(run: RunDirectory, circuit: str, text: str | None) -> list[Condi
     if text == EVERY_CONDITION:
         return swept
     if text is None:
-        corner, temperature = run.plan.reference
-        wanted = f"{corner} {temperature:g}"
-    else:
-        wanted = " ".join(text.replace("°C", " ").split())
-    labels = {f"{one.corner} {one.temperature_celsius:g}": one for one in swept}
+        return [run.plan.reference_of(circuit)]
+    wanted = " ".join(text.replace("°C", " ").split())
+    labels = {one.label.removesuffix(" °C"): one for one in swept}
     if wanted not in labels:
         raise BridgeInputError(
             f"--condition {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"

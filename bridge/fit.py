@@ -1,19 +1,18 @@
 """From the result table to the fitted law of each circuit."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
-from bridge.measure import Status
+from bridge.store import Row, Samples, SampleTable
+from bridge.store.schema import error_of
 from bridge.sweep import Plan
-from circuits import NOMINAL_DRAW, Condition
+from circuits import Condition
 from surrogate.law import (
     Distribution,
     Frame,
@@ -23,6 +22,7 @@ from surrogate.law import (
 )
 from surrogate.law.identity import FORMULAS
 from surrogate.law.shape_places import measured_power, measured_shape
+from surrogate.status import Status
 from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]
@@ -34,20 +34,8 @@ DISTRIBUTIONS = "distributions"
 """Folder of the laws in a run directory."""
 
 
-class Samples(Protocol):
-    """Something that has the rows of each circuit under each condition."""
-
-    def at(self, circuit: str, condition: Condition) -> pa.Table:
-        """Rows with `bridge.sweep.table.SCHEMA`, in the order of the draws."""
-        ...
-
-    def digest(self, circuit: str) -> str:
-        """SHA-256 of all rows of a circuit, hexadecimal."""
-        ...
-
-
 def fit_circuit(
-    samples: Samples,
+    samples: SampleTable,
     plan: Plan,
     circuit: str,
     executor: Executor | None = None,
@@ -57,7 +45,7 @@ def fit_circuit(
 
     Parameters
     ----------
-    samples : Samples
+    samples : SampleTable
         Where its samples are.
     plan : Plan
         The plan that they come from.
@@ -92,7 +80,7 @@ def fit_circuit(
     if not found:
         raise BridgeInputError(
             f"{circuit}: no condition measured enough for a law; "
-            f"{unfitted[0].corner} {unfitted[0].temperature_celsius:g} °C: {unfitted[0].reason}"
+            f"{Condition.of(unfitted[0]).label}: {unfitted[0].reason}"
         )
     frame = Frame.of(found)
     given = (Shared(frame), plan.seed)
@@ -121,93 +109,92 @@ def split_seed(plan: Plan) -> int | None:
 
 
 def _read(
-    samples: Samples,
+    samples: SampleTable,
     circuit: str,
     names: tuple[str, ...],
     condition: Condition,
     split_seed: int | None,
 ) -> Observed | UnfittedCondition:
     """Samples of a condition; or why they make no law."""
-    rows = samples.at(circuit, condition)
-    reason = _obstacle(rows, names)
-    if reason:
-        return _unfitted(rows, condition, reason)
-    seen = replace(_observed(rows, condition, names), split_seed=split_seed)
+    nominal = samples.nominal(circuit, condition)
+    curves = ["curve_v", "curve_i"] if "rheobase" in names else []
+    drawn = samples.drawn(circuit, condition, [*names, *map(error_of, names), *curves])
+    reason = _obstacle(nominal, drawn, names)
+    if nominal is None or reason:
+        return _unfitted(drawn, reason)
+    seen = replace(_observed(nominal, drawn, names), split_seed=split_seed)
     if len(seen.split()[0].measured_chips) >= FEWEST_SAMPLES:
         return seen
-    counts = f"{len(seen.measured_chips)} of {len(seen.statuses)} samples measured"
-    return _unfitted(
-        rows, condition, f"{counts}; a law needs {FEWEST_SAMPLES} besides those held out"
-    )
+    counts = f"{len(seen.measured_chips)} of {len(drawn)} samples measured"
+    return _unfitted(drawn, f"{counts}; a law needs {FEWEST_SAMPLES} besides those held out")
 
 
-def _obstacle(rows: pa.Table, names: Collection[str]) -> str:
+def _obstacle(nominal: Row | None, drawn: Samples, names: Collection[str]) -> str:
     """Why these samples make no law; empty when nothing is seen that forbids one."""
-    nominal = rows.filter(pc.field("draw") == NOMINAL_DRAW).to_pylist()
-    if not nominal:
+    if nominal is None:
         return "the circuit without mismatch was not simulated"
-    if nominal[0]["status"] != Status.OK:
-        return f"the circuit without mismatch: {nominal[0]['status']}: {nominal[0]['reason']}"
-    if "rheobase" in names and nominal[0]["curve_power"] is None:
+    if nominal["status"] != Status.OK:
+        return f"the circuit without mismatch: {nominal['status']}: {nominal['reason']}"
+    if "rheobase" in names and nominal["curve_power"] is None:
         return "the circuit without mismatch has no supply power: sweep into a new directory"
-    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
-    if all(drawn[f"{name}_error"].null_count == len(drawn) for name in names):
+    if not any(len(drawn.errors(name)) for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
     return ""
 
 
-def _unfitted(rows: pa.Table, condition: Condition, reason: str) -> UnfittedCondition:
-    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
-    found, counts = np.unique(drawn["status"].to_numpy(), return_counts=True)
+def _unfitted(drawn: Samples, reason: str) -> UnfittedCondition:
+    condition = drawn.condition
     return UnfittedCondition(
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
         supply=condition.supply,
-        counts={str(name): int(count) for name, count in zip(found, counts, strict=True)},
+        counts=drawn.counts,
         reason=reason,
     )
 
 
-def _observed(rows: pa.Table, condition: Condition, names: Collection[str]) -> Observed:
-    nominal = rows.filter(pc.field("draw") == NOMINAL_DRAW)
-    drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
-    measured = drawn.filter(pc.field("status") == str(Status.OK))
-    errors = {name: measured[f"{name}_error"].drop_null().to_numpy() for name in names}
+def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
+    measured, condition = drawn.measured, drawn.condition
+    neuron = "rheobase" in names
     return Observed(
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
         supply=condition.supply,
-        statuses=np.array(drawn["status"].to_pylist(), dtype=np.str_),
-        chips=drawn["chip"].to_numpy(),
-        nominal={name: nominal[name][0].as_py() for name in names},
-        nominal_curve=_curves(nominal)[0],
-        nominal_power=_power(nominal),
-        values={name: measured[name].to_numpy() for name in names},
-        errors=errors,
-        curves=_curves(measured),
+        statuses=drawn.statuses,
+        chips=drawn.chips,
+        nominal={name: nominal[name] for name in names},
+        nominal_curve=_shape(nominal) if neuron else np.empty(0),
+        nominal_power=_power(nominal) if neuron else np.empty(0),
+        values={name: measured[name] for name in names},
+        errors={name: measured.errors(name) for name in names},
+        curves=_shapes(measured) if neuron else np.empty((len(measured), 0)),
     )
 
 
-def _curves(rows: pa.Table) -> Array:
-    """Membrane curves as shapes, see `measured_shape`: (rows, points); of a synapse, no points."""
-    if rows["rheobase"].null_count == len(rows):
-        return np.empty((len(rows), 0))
-    v, i = (rows[name].combine_chunks().flatten().to_numpy() for name in ("curve_v", "curve_i"))
-    levels = (v.reshape(len(rows), -1) - _column(rows, "v_rest")) / _column(rows, "swing")
-    currents = i.reshape(len(rows), -1) / _column(rows, "rheobase")
-    ends = rows["spike_level"].to_numpy()
-    shapes = [measured_shape(*one) for one in zip(levels, currents, ends, strict=True)]
-    return np.array(shapes).reshape(len(rows), -1)
+SHAPED_BY = ("v_rest", "swing", "rheobase", "spike_level", "curve_v", "curve_i")
+"""Columns that a membrane curve's shape follows from."""
 
 
-def _power(nominal: pa.Table) -> Array:
-    """Supply power of the nominal circuit at the places of its curve, W; empty of a synapse."""
-    (row,) = nominal.to_pylist()
-    if row["rheobase"] is None:
-        return np.empty(0)
-    levels = (np.array(row["curve_v"]) - row["v_rest"]) / row["swing"]
-    return measured_power(levels, np.array(row["curve_power"]), row["spike_level"])
+def _shapes(measured: Samples) -> Array:
+    """Membrane curves as shapes, see `measured_shape`: (samples, points)."""
+    columns = [measured[name] for name in SHAPED_BY]
+    shapes = [_shape(dict(zip(SHAPED_BY, one, strict=True))) for one in zip(*columns, strict=True)]
+    return np.array(shapes).reshape(len(measured), -1)
 
 
-def _column(rows: pa.Table, name: str) -> Array:
-    return np.asarray(rows[name].to_numpy())[:, None]
+def _shape(of: Mapping[str, Any]) -> Array:
+    """Membrane curve of one sample as a shape."""
+    currents = np.asarray(of["curve_i"]) / of["rheobase"]
+    return measured_shape(_levels(of), currents, of["spike_level"])
+
+
+def _power(nominal: Row) -> Array:
+    """Supply power of the nominal circuit at the places of its curve, W."""
+    return measured_power(
+        _levels(nominal), np.asarray(nominal["curve_power"]), nominal["spike_level"]
+    )
+
+
+def _levels(of: Mapping[str, Any]) -> Array:
+    """Voltages of a membrane curve: 0 is rest, 1 threshold."""
+    return np.asarray((np.asarray(of["curve_v"]) - of["v_rest"]) / of["swing"])

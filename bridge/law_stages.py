@@ -20,12 +20,14 @@ from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
 from bridge.report.progress import stage
 from bridge.report.yield_figure import yield_figure
-from bridge.store import Dataset, write_whole
+from bridge.store import SampleTable, file_name, read_whole, write_whole
 from bridge.sweep import RunDirectory
 from bridge.sweep.plan_tables import TemperatureMode
 from bridge.sweep.sources import SOURCES
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution, load_distribution
+from circuits.errors import shown
+from surrogate.law import Distribution, parse_distribution
+from surrogate.law.distribution import LARGEST_FILE
 
 FIGURES = "figures"
 
@@ -34,7 +36,7 @@ Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 
 
 def fit_stage(
-    run: RunDirectory, samples: Dataset, executor: Executor, console: Console
+    run: RunDirectory, samples: SampleTable, executor: Executor, console: Console
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}
@@ -42,8 +44,13 @@ def fit_stage(
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
             laws[name] = fit_circuit(samples, run.plan, name, executor, bar.step)
-        run.write_text(f"{DISTRIBUTIONS}/{name}.json", laws[name].to_json())
+        run.write_text(distribution_file(name), laws[name].to_json())
     return laws
+
+
+def distribution_file(circuit: str) -> str:
+    """Name of a circuit's distribution in a run directory."""
+    return f"{DISTRIBUTIONS}/{file_name(circuit)}.json"
 
 
 def suffix_of(
@@ -52,7 +59,8 @@ def suffix_of(
     """What names of files say of network and temperature mode: nothing of the plan's own."""
     planned = run.plan.network.temperature_mode
     label = choice.label if choice is not None else ""
-    return label + ("" if mode in (None, planned) else f"_{mode}")
+    suffix = label + ("" if mode in (None, planned) else f"_{mode}")
+    return file_name(suffix) if suffix else ""
 
 
 def evaluate_stage(
@@ -146,7 +154,7 @@ def network_stage(
     }
     if choice is not None and choice.label:
         for path in choice.files.every:
-            copy = run.path / SOURCES / choice.label.removeprefix("_") / path.name
+            copy = run.folder / SOURCES / choice.label.removeprefix("_") / path.name
             write_whole(copy, path.read_bytes())
     run.write_json(network_file(run, choice), {name: one.as_json() for name, one in facts.items()})
     return facts
@@ -165,10 +173,10 @@ def draw_accuracies(
     choice: NetworkChoice | None = None,
 ) -> list[Path]:
     """Draw the accuracy of every chip, and the yield, into the run; returns the pictures' paths."""
-    means = {name: one.ideal.mean for name, one in networks.items()}
+    means = {name: one.ideal.mean.value for name, one in networks.items()}
     titles = {name: cell.title for name, cell in run.plan.cells.items()}
     suffix = suffix_of(run, mode, choice)
-    figures = run.path / FIGURES
+    figures = run.folder / FIGURES
     return [
         accuracy_figure(figures / f"accuracy{suffix}.png", accuracies, means, titles),
         yield_figure(figures / f"yield{suffix}.png", accuracies, means, titles),
@@ -185,10 +193,14 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
     """
     laws = {}
     for name in run.plan.cells:
-        path = run.path / DISTRIBUTIONS / f"{name}.json"
-        if not path.exists():
+        file = run.folder / distribution_file(name)
+        if not file.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")
-        laws[name] = load_distribution(path)
+        laws[name] = parse_distribution(read_whole(file, LARGEST_FILE), str(file))
         if laws[name].plan_sha256 != run.plan.digest:
-            raise BridgeInputError(f"{path}: comes from another plan; run lif-bridge fit again")
+            raise BridgeInputError(f"{file}: comes from another plan; run lif-bridge fit again")
+        if laws[name].circuit != name:
+            raise BridgeInputError(
+                f"{file}: circuit = {shown(laws[name].circuit)}; allowed: {name}"
+            )
     return laws

@@ -1,22 +1,23 @@
 """The main job: sweep, fit, proof, evaluation and report, into one run directory."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, Field, ValidationError
 from rich.console import Console
 
 from bridge.blame import BLAME
 from bridge.blame_stage import blame_stage, picture_names
 from bridge.characterise import Characterisation
 from bridge.engine import Executor, Pool
+from bridge.errors import BridgeInputError
 from bridge.evaluate import network_executor
-from bridge.fit import DISTRIBUTIONS
 from bridge.law_stages import (
     FIGURES,
+    distribution_file,
     draw_accuracies,
     evaluate_stage,
     fit_stage,
@@ -33,12 +34,25 @@ from bridge.report.progress import stage
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.report.variance_figure import variance_figure
+from bridge.store import Location, read_json
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from bridge.variance import VARIANCE, variance_stage
-from circuits import NOMINAL_DRAW, Condition
+from circuits import NOMINAL_DRAW
+from circuits.toml_file import explain
+from surrogate.vocabulary import condition_label
 
 SUMMARY = "summary.json"
+
+
+class _Seconds(BaseModel):
+    sweep: float = Field(ge=0, allow_inf_nan=False)
+
+
+class _Earlier(BaseModel):
+    """What is read of the summary of a run's earlier calls."""
+
+    wall_seconds: _Seconds
 
 
 class _Clock:
@@ -46,15 +60,20 @@ class _Clock:
 
     Parameters
     ----------
-    earlier : pathlib.Path
+    earlier : Location
         Summary of the run's earlier calls; it need not exist.
     """
 
-    def __init__(self, earlier: Path) -> None:
+    def __init__(self, earlier: Location) -> None:
         self.seconds: dict[str, float] = {}
         if earlier.exists():
-            before = json.loads(earlier.read_text(encoding="utf-8"))
-            self.seconds["sweep"] = before["wall_seconds"]["sweep"]
+            try:
+                before = _Earlier.model_validate(read_json(earlier))
+            except ValidationError as error:
+                raise BridgeInputError(
+                    f"{earlier}: not a run's summary: {explain(error, _Earlier)}; remove it"
+                ) from error
+            self.seconds["sweep"] = before.wall_seconds.sweep
 
     @contextmanager
     def measure(self, name: str) -> Iterator[None]:
@@ -92,7 +111,7 @@ def run_all(
 def _run_all(
     run: RunDirectory, workers: int, local: Executor, console: Console, scheduler: str | None
 ) -> dict[str, Any]:
-    plan, clock = run.plan, _Clock(run.path / SUMMARY)
+    plan, clock = run.plan, _Clock(run.folder / SUMMARY)
     with clock.measure("sweep"):
         samples = sweep_stage(run, workers, console, scheduler)
         certificates = certificate_stage(run)
@@ -109,20 +128,20 @@ def _run_all(
         accuracies = evaluate_stage(run, laws, executor, console)
         networks = network_stage(run, laws)
     with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
-        corner, temperature = plan.reference
+        references = {name: plan.reference_of(name) for name in plan.cells}
         trains = nominal_waveforms(run, workers)
         bar.step()
-        figures = run.path / FIGURES
+        figures = run.folder / FIGURES
         titles = {name: cell.title for name, cell in plan.cells.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
-                figures / "distributions.png", samples, laws, plan.reference, titles
+                figures / "distributions.png", samples, laws, references, titles
             )
         ]
         if plan.neurons:
             drawings += [
                 lambda: waveform_figure(
-                    figures / "waveforms.png", trains, laws, plan.reference, titles
+                    figures / "waveforms.png", trains, laws, references, titles
                 ),
                 lambda: proof_figure(figures / "firing_rates.png", proof, titles),
             ]
@@ -143,10 +162,10 @@ def _run_all(
     print_drivers(console, plan, variance, blame)
     print_spreads(console, plan, between_chips)
     console.print(
-        f"Nominal neuron of the networks: {corner} {temperature:g} °C. Wall time:", end=" "
+        f"Nominal neuron of the networks: {condition_label(*plan.reference)}. Wall time:", end=" "
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
-    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    laws_written = [run.path / distribution_file(name) for name in laws]
     tables = [run.path / name for name in ("proof.parquet", VARIANCE, BLAME)]
     for path in (written, run.samples.root, *tables, *laws_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
@@ -156,12 +175,11 @@ def _run_all(
 def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
     """Transient of each neuron without mismatch at the reference condition, by circuit."""
     plan = run.plan
-    corner, temperature = plan.reference
     jobs = [
         Characterisation(
             circuit,
             plan.foundry,
-            Condition(corner, temperature, plan.conditions(name)[0].supply),
+            plan.reference_of(name),
             plan.sampling,
             [NOMINAL_DRAW],
             keep_waveforms=True,

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from bridge.report.progress import stage
-from bridge.store import Dataset
+from bridge.store import SampleTable
 from bridge.sweep import RunDirectory, run_sweep
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate, certify
 from bridge.sweep.chips import ConditionSpread, spreads
@@ -14,7 +14,7 @@ from bridge.sweep.provenance import versions
 
 def sweep_stage(
     run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
-) -> Dataset:
+) -> SampleTable:
     """Sweep with a progress bar, here or on a Dask cluster; returns the samples."""
     with ExitStack() as stack:
         executor = None

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import SampleTable
 from bridge.sweep import Plan, RunDirectory
-from circuits import NOMINAL_DRAW, STATISTICAL, Condition
+from circuits import STATISTICAL, Condition
 from surrogate.law.record import FrozenModel
-from surrogate.variance import CrossedSplit, split_crossed
+from surrogate.statistics import CrossedSplit, split_crossed
 from surrogate.vocabulary import quantities_of
 
 VARIANCE = "variance.json"
@@ -61,14 +60,14 @@ class SweepVariance(FrozenModel):
     parameters: dict[str, CrossedSplit]
 
 
-def split_sweep(plan: Plan, samples: Dataset) -> Iterator[SweepVariance]:
+def split_sweep(plan: Plan, samples: SampleTable) -> Iterator[SweepVariance]:
     """Split the spread of each circuit of a swept run over all its conditions.
 
     Parameters
     ----------
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
 
     Yields
@@ -90,25 +89,19 @@ def variance_stage(run: RunDirectory) -> list[SweepVariance]:
     return found
 
 
-def _split(plan: Plan, samples: Dataset, circuit: str, corners: Sequence[str]) -> SweepVariance:
+def _split(plan: Plan, samples: SampleTable, circuit: str, corners: Sequence[str]) -> SweepVariance:
     conditions = [one for one in plan.conditions(circuit) if one.corner in corners]
-    simulated, measured = [], []
-    for condition in conditions:
-        table = samples.at(circuit, condition, ["draw", "status"])
-        draws = np.asarray(table["draw"])
-        drawn = draws != NOMINAL_DRAW
-        ok = np.asarray(table["status"]) == str(Status.OK)
-        simulated.append(draws[drawn])
-        measured.append(draws[drawn & ok])
+    drawn = [samples.drawn(circuit, condition) for condition in conditions]
+    simulated, measured = [one.draws for one in drawn], [one.measured.draws for one in drawn]
     everywhere, common = _common(simulated), _common(measured)
-    chips = np.array([plan.sampling.chip(int(draw)) for draw in common], dtype=np.int64)
+    chips = drawn[0].of(common).chips
     reason = _obstacle(plan, conditions, measured, common, chips)
     parameters, constant = {}, []
     if not reason:
         for name, values in _values(plan, samples, circuit, conditions, common):
             crossed = values.reshape(len(common), len(corners), -1)
             split = split_crossed(
-                crossed, chips, plan.temperatures_celsius, _source(plan, circuit, corners, name)
+                crossed, chips, plan.temperatures_celsius, _seed(plan, circuit, corners, name)
             )
             if split is None:
                 constant.append(name)
@@ -158,7 +151,7 @@ def _obstacle(
 
 def _values(
     plan: Plan,
-    samples: Dataset,
+    samples: SampleTable,
     circuit: str,
     conditions: Sequence[Condition],
     common: Draws,
@@ -170,15 +163,13 @@ def _values(
         some = names[first : first + at_once]
         found = np.empty((len(some), len(common), len(conditions)))
         for k, condition in enumerate(conditions):
-            table = samples.at(circuit, condition, ["draw", *some])
-            rows = np.flatnonzero(np.isin(np.asarray(table["draw"]), common))
-            order = rows[np.argsort(np.asarray(table["draw"])[rows])]
+            here = samples.measured(circuit, condition, some).of(common)
             for j, name in enumerate(some):
-                found[j, :, k] = np.asarray(table[name])[order]
+                found[j, :, k] = here[name]
         yield from zip(some, found, strict=True)
 
 
-def _source(plan: Plan, circuit: str, corners: Sequence[str], name: str) -> np.random.Generator:
+def _seed(plan: Plan, circuit: str, corners: Sequence[str], name: str) -> np.random.SeedSequence:
     """Randomness of a parameter's resamples: of the plan's seed and of what is split alone."""
     key = zlib.crc32("/".join(("variance", circuit, *corners, name)).encode())
-    return np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(key,)))
+    return np.random.SeedSequence(plan.seed, spawn_key=(key,))

@@ -5,6 +5,8 @@ from typing import Literal
 from circuits.circuit import Circuit
 from circuits.datasheet_tables import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
+from circuits.spice import card
+from circuits.spice.word import number, short
 
 CLAMP_CLOSED = 1.0
 """Series resistance of the membrane clamp while it holds the membrane, ohm: small, because a steep
@@ -16,17 +18,20 @@ CLAMP_OPEN = 1e18
 PULSE_EDGE = 1e-3
 """Rise and fall of a synapse's input pulse, as a share of its length."""
 
+PULSE_PERIOD = "1e6"
+"""When the next pulse would come, s: never."""
+
 
 def neuron_lines(circuit: Circuit) -> list[str]:
     """Lines around a neuron: input current, clamp, start, and what is saved."""
     bench, ports = neuron_bench(circuit), circuit.neuron.ports
     return [
-        f"iin 0 {'mem' if ports.input is None else 'in'} dc 0",
+        card.element("iin", ("0", "mem" if ports.input is None else "in"), "dc", number(0)),
         # The resistor at ground: between two nodes at 1 V rounding would hide aA.
-        "vclamp mem clamp dc 0",
-        f"rclamp clamp 0 {CLAMP_CLOSED:g}",
-        f".ic v(mem)={bench.v_start!r}",
-        ".save v(mem) v(out) i(vclamp) i(vdd)",
+        card.element("vclamp", ("mem", "clamp"), "dc", number(0)),
+        card.element("rclamp", ("clamp", "0"), short(CLAMP_CLOSED)),
+        card.start("mem", bench.v_start),
+        card.save("v(mem)", "v(out)", "i(vclamp)", "i(vdd)"),
     ]
 
 
@@ -35,12 +40,12 @@ def synapse_lines(circuit: Circuit, supply: float) -> list[str]:
     bench = synapse_bench(circuit)
     idle, active = (0.0, supply) if bench.active == "high" else (supply, 0.0)
     width, edge = bench.pulse_width, PULSE_EDGE * bench.pulse_width
+    # One pulse, after a rest of its own length.
+    pulse = card.pulse((idle, active, width, edge, edge, width - edge), PULSE_PERIOD)
     return [
-        # One pulse, after a rest of its own length.
-        f"vin in 0 dc {idle!r} pulse({idle!r} {active!r} {width!r} {edge!r} {edge!r} "
-        f"{width - edge!r} 1e6)",
-        f"vout out 0 dc {bench.v_output!r}",
-        ".save v(in) i(vout) i(vdd)",
+        card.element("vin", ("in", "0"), "dc", number(idle), *pulse),
+        card.element("vout", ("out", "0"), "dc", number(bench.v_output)),
+        card.save("v(in)", "i(vout)", "i(vdd)"),
     ]
 
 

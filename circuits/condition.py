@@ -1,6 +1,26 @@
 """The condition under which a circuit is simulated."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class HasCondition(Protocol):
+    """A record of something at a condition, such as a fitted distribution."""
+
+    @property
+    def corner(self) -> str:
+        """Process corner."""
+        ...
+
+    @property
+    def temperature_celsius(self) -> float:
+        """Junction temperature, °C."""
+        ...
+
+    @property
+    def supply(self) -> float:
+        """Supply voltage, V."""
+        ...
 
 
 @dataclass(frozen=True, order=True)
@@ -21,7 +41,17 @@ class Condition:
     temperature_celsius: float
     supply: float
 
+    @classmethod
+    def of(cls, record: HasCondition) -> "Condition":
+        """The condition of a record."""
+        return cls(record.corner, record.temperature_celsius, record.supply)
+
     @property
     def label(self) -> str:
-        """Short text for tables and figures."""
+        """Short text for tables, figures and messages."""
         return f"{self.corner} {self.temperature_celsius:g} °C"
+
+    @property
+    def key(self) -> str:
+        """The same in the name of a file."""
+        return f"{self.corner}_{self.temperature_celsius:g}C"

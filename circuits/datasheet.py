@@ -5,18 +5,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from circuits.alphabet import Instance, Node, Phrase, Prose, Word
 from circuits.datasheet_tables import (
     Adaptation,
-    Instance,
     Knob,
     NeuronBench,
     NeuronPorts,
-    Node,
-    Phrase,
-    Prose,
     SynapseBench,
     SynapsePorts,
-    Word,
 )
 from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, parse_toml, validate

@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from circuits.errors import is_control, shown
+from circuits.alphabet import Node, Phrase
+from circuits.errors import shown
 from circuits.toml_file import StrictModel
 
 UNITS = {
@@ -15,46 +16,15 @@ UNITS = {
 """Units of knobs, SI, and the largest magnitude that is no slip of the pen."""
 
 
-def _visible(text: str) -> str:
-    if any(is_control(character) and character not in "\n\t" for character in text):
-        raise ValueError("a control character; allowed: printable text")
-    return text
-
-
-def _single_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
-        raise ValueError("more than one line; allowed: one")
-    return text
-
-
-def _word(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,64}", text):
-        raise ValueError("allowed: letters, digits and _, 64 at most")
-    return text
-
-
 def as_word(text: str) -> str:
     """A name that a datasheet may give, from any text: ``my-neuron`` is ``my_neuron``."""
     return re.sub(r"[^A-Za-z0-9_]", "_", text)[:64]
-
-
-def _node(text: str) -> str:
-    if not re.fullmatch(r"[!-~]{1,100}", text):
-        raise ValueError("allowed: the name of a node, 100 printable characters at most")
-    return text.lower()
 
 
 # The bounds of a datasheet: far beyond any neuron, far below a sweep that never ends.
 Voltage = Annotated[float, Field(ge=-20, le=20)]
 Current = Annotated[float, Field(ge=1e-18, le=1)]
 Time = Annotated[float, Field(ge=1e-9, le=100)]
-Prose = Annotated[str, Field(max_length=2000), AfterValidator(_visible)]
-Phrase = Annotated[
-    str, Field(max_length=300), AfterValidator(_visible), AfterValidator(_single_line)
-]
-Word = Annotated[str, AfterValidator(_word)]
-Node = Annotated[str, AfterValidator(_node)]
-Instance = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 
 
 class NeuronPorts(StrictModel):

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
 
 from circuits.bench import neuron_bench, neuron_lines, synapse_lines
 from circuits.circuit import Circuit
 from circuits.condition import Condition
 from circuits.netlist import Transistor
-from circuits.netlist.subcircuit import PREFIX
 from circuits.solver_options import SolverOptions
+from circuits.spice import Deck, assemble, card
+from circuits.spice.word import PATH, name, number
 from circuits.technology import Technology
 
 
@@ -38,26 +38,6 @@ class Setting:
     voltages: Mapping[str, float] = field(default_factory=dict)
 
 
-class Deck(str):
-    """A deck's text, and the dialect of its model cards.
-
-    Attributes
-    ----------
-    ngbehavior : str
-        Value of ngspice's variable of that name while the deck is loaded; empty: unset.
-    """
-
-    __slots__ = ("ngbehavior",)
-
-    ngbehavior: str
-
-    def __new__(cls, text: str, ngbehavior: str = "") -> Self:
-        """Make a deck of a text."""
-        deck = super().__new__(cls, text)
-        deck.ngbehavior = ngbehavior
-        return deck
-
-
 def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> Deck:
     """Render the characterisation bench of a circuit.
 
@@ -82,13 +62,13 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
         The datasheet has no bench, or the technology's models are not there.
     """
     condition = setting.condition
-    title = (
-        f"* lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
+    title = card.comment(
+        f"lif-bridge: {circuit.name} in {technology.name}, {condition.corner}, "
         f"{condition.temperature_celsius:g} C, {condition.supply:g} V"
     )
     models = technology.model_lines(condition.corner, setting.process or None)
-    lines = [title, *models, *bench_lines(circuit, setting), ".end"]
-    return Deck("\n".join(lines) + "\n", technology.ngbehavior)
+    lines = [title, *models, *bench_lines(circuit, setting), card.END]
+    return assemble(lines, technology.ngbehavior, files=technology.own_folder is None)
 
 
 def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
@@ -123,30 +103,31 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     return [
         # Never the user's file: ngspice sees what the reader understood, and only that.
         *cell.text.splitlines(),
-        f"x1 {' '.join(nodes)} {PREFIX}{cell.name}",
-        f"vdd vdd 0 dc {condition.supply!r}",
+        card.element("x1", nodes, cell.called),
+        card.element("vdd", ("vdd", "0"), "dc", number(condition.supply)),
         *_knob_sources(circuit, setting),
         *(
-            f"v{node}_held {node} 0 dc {value!r}"
+            card.element(f"v{node}_held", (node, "0"), "dc", number(value))
             for node, value in zip(held.values(), setting.voltages.values(), strict=True)
         ),
         *around,
         options.card(),
-        f".temp {condition.temperature_celsius!r}",
+        card.temperature(condition.temperature_celsius),
     ]
 
 
 def _knob_sources(circuit: Circuit, setting: Setting) -> list[str]:
     lines = []
-    for name, value in (circuit.knobs | dict(setting.knobs)).items():
-        node = circuit.bench_nodes.get(name)
+    for knob, value in (circuit.knobs | dict(setting.knobs)).items():
+        node = circuit.bench_nodes.get(knob)
         if node is not None:
-            volts = circuit.datasheet.knobs[name].unit == "V"
-            where = f"v{node} {node} 0" if volts else f"i{node} vdd {node}"
-            lines.append(f"{where} dc {value!r}")
+            volts = circuit.datasheet.knobs[knob].unit == "V"
+            kind, nodes = ("v", (node, "0")) if volts else ("i", ("vdd", node))
+            lines.append(card.element(f"{kind}{node}", nodes, "dc", number(value)))
     return lines
 
 
 def element_path(technology: Technology, transistor: Transistor) -> str:
     """Ngspice's name of the MOS element inside a transistor of ``x1``."""
-    return f"m.x1.{transistor.element}.{technology.devices[transistor.device].inner}"
+    inner = technology.devices[transistor.device].inner
+    return name(f"m.x1.{transistor.element}.{inner}", PATH)

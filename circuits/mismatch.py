@@ -82,11 +82,19 @@ def draw_mismatch(circuit: Circuit, technology: Technology, sampling: Sampling, 
     Draw
         Shifts of every transistor: independent normals with `DeviceMismatch.sigma`.
     """
-    sigmas = _sigmas(circuit.transistors, tuple(technology.devices.items()))
+    sigmas = mismatch_sigmas(circuit, technology)
     if index == NOMINAL_DRAW:
         return Draw(index, np.zeros(len(sigmas)), np.zeros(len(sigmas)))
     shifts = draw_normals(circuit, sampling, [index]).reshape(sigmas.shape) * sigmas
     return Draw(index, shifts[:, 0], shifts[:, 1])
+
+
+def mismatch_sigmas(circuit: Circuit, technology: Technology) -> NDArray[np.float64]:
+    """Standard deviations of each transistor's threshold (V) and relative current factor.
+
+    Shape (transistors, 2), in the order of the circuit's transistors.
+    """
+    return _sigmas(circuit.transistors, tuple(technology.devices.items()))
 
 
 def draw_normals(circuit: Circuit, sampling: Sampling, draws: Iterable[int]) -> NDArray[np.float64]:

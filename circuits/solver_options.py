@@ -3,16 +3,19 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from circuits.spice import card
+from circuits.spice.word import rounded
+
 TIGHTER = 10.0
 """Factor between the tolerances of a run and those of its certificate."""
 
 NEWTON_TIGHTER = 3.0
 """The part of it that Newton's method can follow."""
 
-_OPERATING_POINT = {
-    "newton": "",
-    "gmin_stepping": " noopiter gminsteps=10",
-    "source_stepping": " noopiter gminsteps=0 srcsteps=10",
+_OPERATING_POINT: dict[str, tuple[str, ...]] = {
+    "newton": (),
+    "gmin_stepping": ("noopiter", "gminsteps=10"),
+    "source_stepping": ("noopiter", "gminsteps=0", "srcsteps=10"),
 }
 
 
@@ -58,10 +61,14 @@ class SolverOptions:
 
     def card(self) -> str:
         """The ``.options`` line."""
-        return (
-            f".options reltol={self.reltol:g} gmin={self.gmin:g} abstol={self.abstol:g} "
-            f"vntol={self.vntol:g} chgtol={self.chgtol:g} trtol={self.trtol:g} "
-            f"method={self.method} maxord=2{_OPERATING_POINT[self.operating_point]} noacct"
+        tolerances = {
+            key: rounded(getattr(self, key))
+            for key in ("reltol", "gmin", "abstol", "vntol", "chgtol", "trtol")
+        }
+        return card.options(
+            tolerances | {"method": self.method, "maxord": "2"},
+            *_OPERATING_POINT[self.operating_point],
+            "noacct",
         )
 
     def refined(self, factor: float) -> "SolverOptions":

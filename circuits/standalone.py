@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from circuits.circuit import Circuit
 from circuits.deck import Setting, bench_lines
 from circuits.inlined import inline_models
+from circuits.spice import card, render_with_control
 from circuits.technology import Technology
-from circuits.text_file import comment as comment
 
 
 def render_standalone(
@@ -38,13 +38,5 @@ def render_standalone(
         A model file is missing or cannot be understood.
     """
     models = inline_models(technology, setting.condition.corner, setting.process or None)
-    lines = [
-        *map(comment, header),
-        *models,
-        *bench_lines(circuit, setting),
-        ".control",
-        *control,
-        ".endc",
-        ".end",
-    ]
-    return "\n".join(lines) + "\n"
+    lines = [*map(card.comment, header), *models, *bench_lines(circuit, setting)]
+    return render_with_control(lines, control)

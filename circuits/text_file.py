@@ -79,23 +79,3 @@ def decode(path: Path, data: bytes) -> str:
             "allowed: printable text and tabs"
         )
     return text
-
-
-def comment(text: str) -> str:
-    """Make a comment line of any text.
-
-    ngspice runs what stands in some comments and in back-ticks, and a line end would end the
-    comment: only printable ASCII stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    str
-        One line that ngspice leaves alone.
-    """
-    plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
-    return f"* {plain}".rstrip()

@@ -159,7 +159,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     # A mistyped key makes another one missing: the mistyped one is what to mend.
     first = next((item for item in errors if item["type"] == "extra_forbidden"), errors[0])
     place, kind = first["loc"], first["type"]
-    key = ".".join(str(part) for part in place)[:LONGEST_KEY]
+    of_key = place[-1:] == ("[key]",)
+    key = ".".join(str(part) for part in (place[:-2] if of_key else place))[:LONGEST_KEY]
     if kind == "extra_forbidden":
         return f"unknown key {key!r}; allowed: {_allowed_keys(model, place[:-1])}"
     if kind == "missing":
@@ -173,6 +174,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     elif isinstance(first["input"], Mapping | BaseModel):
         # What a whole table is checked for: its message names the key in it and the value.
         return f"{key}: {message}" if key else message
+    if of_key:
+        return f"{key}: the key {shown(first['input'])}: {message}"
     return f"{key or 'the file'} = {shown(first['input'])}: {message}"
 
 

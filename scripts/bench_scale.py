@@ -29,10 +29,10 @@ from rich.console import Console
 from bridge.characterise import Characterisation, Sample
 from bridge.engine import Pool
 from bridge.engine.cluster import Cluster
-from bridge.store import Journal
+from bridge.store import Journal, Location
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep.provenance import versions
-from bridge.sweep.table import to_row
+from bridge.sweep.row import to_row
 from circuits import Condition, Sampling, circuits, load_circuit, load_technology
 
 TECHNOLOGY, CIRCUIT = "gf180mcu", "leaky_axon_hillock"
@@ -94,7 +94,7 @@ def replayed(job: Characterisation, sample: Sample, count: int) -> list[ReplayJo
 def journal_cost(job: Characterisation, sample: Sample, folder: Path) -> dict[str, float]:
     """Time and bytes of a journal's record, and of bringing it to the disk."""
     record = {"kind": "plan", "row": to_row(job, "0" * 64, sample)}
-    journal, count = Journal(folder / "journal.jsonl"), 1000
+    journal, count = Journal(Location.of(folder / "journal.jsonl")), 1000
     wall, _ = timed(lambda: [journal.append(record) for _ in range(count)])
     journal.close()
     size = (folder / "journal.jsonl").stat().st_size / count

@@ -19,8 +19,16 @@ from bridge.blame import Measured, read_measured
 from bridge.blame.inputs import area_factors
 from bridge.report.table import SHOWN
 from bridge.sweep import Plan, open_run
-from surrogate.blame import FirstOrder, Rescaled, Surface, first_order, fit_surface, rescale_inputs
 from surrogate.errors import SurrogateInputError
+from surrogate.sensitivity import (
+    Rescaled,
+    Sensitivity,
+    Surface,
+    fit_surface,
+    rescale_inputs,
+    sensitivity,
+)
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
 
 NOTABLE = 0.01
@@ -32,16 +40,18 @@ TIE = 0.05
 
 def study(
     plan: Plan, circuit: str, found: Measured, name: str, rows: Any, leader: int | None
-) -> tuple[FirstOrder, Surface, Rescaled, int]:
+) -> tuple[Sensitivity, Surface, Rescaled, int]:
     """Shares, surface and doubled leading transistor of some draws."""
-    normals, values, chips = found.normals[rows], found.values[name][rows], found.chips[rows]
-    rng = np.random.default_rng(0)
-    shares = first_order(normals, values, chips, found.inputs.groups, rng)
-    surface = fit_surface(normals, values, chips, QUANTITIES[name].positive, rng)
-    best = [one.best for one in shares.groups]
+    samples = found.samples
+    normals, values = found.normals[rows], samples[name][rows]
+    bootstrap = Bootstrap(len(values), np.random.SeedSequence(0), samples.chips[rows])
+    positive, rng = QUANTITIES[name].positive, np.random.default_rng(0)
+    surface = fit_surface(normals, values, positive, bootstrap, rng)
+    shares = sensitivity(normals, values, found.inputs.groups, surface, bootstrap)
+    best = [one.first.value for one in shares.groups]
     doubled = int(np.argmax(best)) if leader is None else leader
     factors = area_factors(plan, circuit, found.inputs, {found.inputs.members[doubled]: 2.0})
-    return shares, surface, rescale_inputs(surface, normals, values, chips, factors, rng), doubled
+    return shares, surface, rescale_inputs(surface, normals, values, factors, bootstrap), doubled
 
 
 def main() -> None:
@@ -53,10 +63,11 @@ def main() -> None:
     parser.add_argument("--condition", default="typical 27")
     options = parser.parse_args()
     run, circuit = open_run(options.directory), options.circuit
-    labels = {f"{c.corner} {c.temperature_celsius:g}": c for c in run.plan.conditions(circuit)}
-    found = read_measured(run.plan, run.require_samples(), circuit, labels[options.condition])
+    labels = {one.label: one for one in run.plan.conditions(circuit)}
+    condition = labels[f"{options.condition} °C"]
+    found = read_measured(run.plan, run.require_samples(), circuit, condition)
     print(
-        f"{circuit}: {len(found.draws)} draws\n| parameter | draws | blocks | degree | leading "
+        f"{circuit}: {len(found.samples)} draws\n| parameter | draws | blocks | degree | leading "
         "share, % | interval, % points | shares held | doubled held | leads | surface misses, % |\n"
         "|---|---|---|---|---|---|---|---|---|---|"
     )
@@ -67,10 +78,10 @@ def main() -> None:
 
 def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[int]) -> None:
     """One parameter."""
-    count = len(found.draws)
+    count = len(found.samples)
     everything = study(plan, circuit, found, name, np.arange(count), None)
     truth, _, doubled, leader = everything
-    best = np.array([one.best for one in truth.groups])
+    best = np.array([one.first.value for one in truth.groups])
     notable = np.flatnonzero(best > NOTABLE)
     alike = set(np.flatnonzero(best > best.max() - TIE))
     for size in [*(one for one in sizes if one < count), count]:
@@ -80,14 +91,13 @@ def compare(plan: Plan, circuit: str, found: Measured, name: str, sizes: list[in
         except SurrogateInputError as error:
             print(f"| {name} | {size} | {error} |")
             continue
-        widths = [r[0].groups[leader].high - r[0].groups[leader].low for r in results]
-        shares = np.mean(
-            [r[0].groups[k].low <= best[k] <= r[0].groups[k].high for r in results for k in notable]
-        )
-        ratio = np.mean([r[2].ratio.low <= doubled.ratio.best <= r[2].ratio.high for r in results])
-        leads = np.mean([int(np.argmax([g.best for g in r[0].groups])) in alike for r in results])
+        first = [[group.first for group in r[0].groups] for r in results]
+        widths = [one[leader].high - one[leader].low for one in first]
+        shares = np.mean([one[k].low <= best[k] <= one[k].high for one in first for k in notable])
+        ratio = np.mean([r[2].ratio.low <= doubled.ratio.value <= r[2].ratio.high for r in results])
+        leads = np.mean([int(np.argmax([g.value for g in one])) in alike for one in first])
         misses = np.median([100 * r[1].missed for r in results])
-        share = 100 * np.median([r[0].groups[leader].best for r in results])
+        share = 100 * np.median([one[leader].value for one in first])
         print(
             f"| {name} | {size} | {len(blocks)} | {results[0][0].degree} | {share:.1f} | "
             f"{100 * np.median(widths):.2g} | {100 * shares:.0f} % | {100 * ratio:.0f} % | "

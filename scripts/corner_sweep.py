@@ -6,11 +6,9 @@ python scripts/corner_sweep.py [RUN_DIRECTORY]
 import sys
 from pathlib import Path
 
-import pyarrow as pa
-
 from bridge.sweep import Plan, RunDirectory, run_sweep
 
-COLUMNS = ["corner", "temperature_celsius", "tau_mem", "v_threshold", "rate_high"]
+PARAMETERS = ("tau_mem", "v_threshold", "rate_high")
 
 plan = Plan(
     technology="gf180mcu",
@@ -21,9 +19,9 @@ plan = Plan(
     seed=1,
 )
 run = RunDirectory(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"), plan)
-table = pa.concat_tables(run_sweep(run, workers=2).parts(COLUMNS))
-means = table.group_by(["corner", "temperature_celsius"]).aggregate(
-    [(name, "mean") for name in COLUMNS[2:]]
-)
-for row in means.to_pylist():
-    print(row)
+samples = run_sweep(run, workers=2)
+for circuit in plan.cells:
+    for condition in plan.conditions(circuit):
+        measured = samples.measured(circuit, condition, PARAMETERS)
+        means = {name: float(measured[name].mean()) for name in PARAMETERS}
+        print(circuit, condition.label, means)

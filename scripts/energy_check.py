@@ -17,7 +17,7 @@ from bridge.engine import Pool
 from bridge.proof.firing_proof import base_current
 from bridge.report.style import engineering
 from bridge.show.train_job import Train, TrainJob
-from bridge.sweep.table import to_row
+from bridge.sweep.row import to_row
 from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit, load_technology
 from circuits.bench import neuron_bench
 from surrogate.energy import NominalEnergy

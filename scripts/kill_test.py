@@ -34,7 +34,8 @@ MOMENTS = {"start": 2, "simulation": 4, "writing": 3, "ending": 1}
 WORKER_SHARE = 0.65
 """How often a worker is killed, if there is one, and not the main process."""
 
-PATIENCE = 10.0  # s, for processes that must be gone
+PATIENCE = 600.0
+"""How long to wait for what must come, s: no measure of speed, on a busy machine neither."""
 
 
 class KillTestError(AssertionError):
@@ -88,7 +89,7 @@ class Sweep:
 
     def end(self) -> tuple[int, str]:
         """Wait for its end; exit code and what it wrote to standard error."""
-        _, errors = self.process.communicate(timeout=300)
+        _, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, errors
 
     @property
@@ -110,13 +111,13 @@ class Sweep:
 
     def require_no_workers(self) -> None:
         """Fail when a worker outlives its main process."""
-        if not wait_for(lambda: not self.workers(), PATIENCE):
+        if not wait_for(lambda: not self.workers()):
             raise KillTestError(f"orphans of {self.process.pid}: {self.workers()}")
 
 
-def wait_for(condition: Callable[[], object], seconds: float) -> bool:
+def wait_for(condition: Callable[[], object]) -> bool:
     """Wait until a condition holds; False when it never does."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:
             return False
@@ -161,7 +162,7 @@ def await_moment(moment: str, sweep: Sweep, dice: random.Random) -> bool:
         "writing": lambda: len(list((run / "certificate").rglob("*.p*"))) > written,
         "ending": lambda: parts(run) == PARTS,
     }
-    wait_for(lambda: reached[moment]() or not sweep.running, 300)
+    wait_for(lambda: reached[moment]() or not sweep.running)
     delay = dice.uniform(
         0, {"start": 2.0, "simulation": 0.05, "writing": 0.015, "ending": 0.4}[moment]
     )

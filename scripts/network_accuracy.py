@@ -17,10 +17,11 @@ with network_executor(1, None, print) as executor:
     for circuit, law in read_laws(run).items():
         evaluation = Evaluation(law, run.plan.reference, network, 1)
         facts = NetworkFacts.of(evaluation)
-        print(f"{facts.title}; ideal neurons: {facts.ideal.mean:.4f}")
+        print(f"{facts.title}; ideal neurons: {facts.ideal.mean.value:.4f}")
         for row in evaluate_circuit(evaluation, executor):
             print(
                 f"{circuit} {row.corner} {row.temperature_celsius:g} °C: without mismatch "
-                f"{row.nominal:.4f}, with {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}], "
+                f"{row.nominal:.4f}, with {row.mean.value:.4f} "
+                f"[{row.mean.low:.4f}, {row.mean.high:.4f}], "
                 f"worst {row.worst:.4f}, {row.energy * 1e9:.1f} nJ"
             )

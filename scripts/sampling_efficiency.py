@@ -27,7 +27,7 @@ from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.measure import Status
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
-from bridge.store import Journal
+from bridge.store import Journal, Location
 from bridge.sweep.provenance import sample_ids
 from circuits import Condition, Sampling, load_circuit, load_technology
 from circuits.sampler import SAMPLERS
@@ -167,7 +167,7 @@ def draw(path: Path, circuit: str, sizes: list[int], values: dict[str, dict[str,
     figure.suptitle(f"{title}: standard error of estimates", x=0.01, ha="left")
     handles, labels = axis.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize=7)
-    save(figure, path)
+    save(figure, Location.of(path))
     # Few colours: a picture for the docs is small.
     Image.open(path).convert("RGB").quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
@@ -212,7 +212,7 @@ def main() -> None:
     sizes = [2**k for k in range(3, 17) if 2**k <= options.samples]
     names = [options.circuit] if options.circuit else list(NEURONS)
     sequences = {name: jobs_of(name, options) for name in names}
-    journal = Journal(options.out / "journal.jsonl")
+    journal = Journal(Location.of(options.out / "journal.jsonl"))
     known = {record["id"]: record for record in journal.read()}
     every = [
         jobs[k]

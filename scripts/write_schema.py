@@ -13,6 +13,7 @@ from typing import Any
 import surrogate.law
 from surrogate.law import Distribution
 from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval
 
 SHIPPED = Path(surrogate.law.__file__).parent / "distribution.schema.json"
 
@@ -20,7 +21,7 @@ SHIPPED = Path(surrogate.law.__file__).parent / "distribution.schema.json"
 def schema() -> str:
     """Render the schema (JSON Schema 2020-12)."""
     found = Distribution.model_json_schema()
-    records = {one.__name__: one for one in FrozenModel.__subclasses__()}
+    records = {one.__name__: one for one in (Interval, *FrozenModel.__subclasses__())}
     for name, part in {"Distribution": found, **found["$defs"]}.items():
         describe(part, inspect.getdoc(records[name]) or "")
         part["required"] = list(part["properties"])  # a document holds the defaults too

@@ -244,6 +244,11 @@ def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
     return MappingProxyType({q.name: q for q in _QUANTITIES if q.kind == kind})
 
 
+def condition_label(corner: str, temperature_celsius: float) -> str:
+    """Short text for a corner and a temperature, °C; `circuits.Condition.label` is the same."""
+    return f"{corner} {temperature_celsius:g} °C"
+
+
 LEAK_FORMS = ("exponential", "constant", "none")
 """Names of the two forms of leak, and of none to speak of; see `leak_form`."""
 

@@ -1,10 +1,11 @@
-"""Markers by folder, and a small law that many tests need."""
+"""Markers by folder, rules of comparison and of time, and a small law that many tests need."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
 from surrogate.law import Distribution, Frame, Observed, fit_condition
@@ -12,6 +13,17 @@ from surrogate.law.identity import IDENTITIES
 from surrogate.vocabulary import quantities_of
 
 sys.path.insert(0, str(Path(__file__).parent))  # frameworks
+
+# pytest.approx allows 1e-12 of whatever unit beside its relative tolerance: more than the whole of
+# a capacitance in farads or of a leak in amperes. Here a comparison has the tolerance it names.
+type(pytest.approx(1.0)).DEFAULT_ABSOLUTE_TOLERANCE = 0.0
+assert pytest.approx(1e-15) != 1.1e-15
+
+# How long an example takes says how busy the machine is.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 FOLDERS = ("unit", "property", "integration")
 CHIPS, NEURONS_A_CHIP = 25, 2

@@ -15,7 +15,8 @@ from bridge.errors import BridgeInputError
 from bridge.measure import Status
 from bridge.sweep import Plan
 from circuits import NOMINAL_DRAW, Condition
-from surrogate.blame import Surface, compare_spreads, rescale_inputs
+from surrogate.sensitivity import Surface, compare_spreads, rescaled_values
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
 
 DRAWS_PER_JOB = 25
@@ -69,7 +70,8 @@ def check_doubled(
     areas = dict.fromkeys(transistors, DOUBLED)
     doubled = "+".join(transistors)
     factors = area_factors(plan, circuit, measured.inputs, areas)
-    wanted = measured.draws[:draws].tolist()
+    samples = measured.samples
+    wanted = samples.draws[:draws].tolist()
     after = _simulate(plan, circuit, condition, areas, [NOMINAL_DRAW, *wanted], executor, progress)
     there = np.array([after[draw].status == Status.OK for draw in wanted])
     if np.sum(there) < FEWEST_PAIRS:
@@ -81,19 +83,16 @@ def check_doubled(
     parameters = []
     for name, surface in surfaces.items():
         seed = (*key, zlib.crc32(f"{name}/{doubled}".encode()))
-        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=seed))
-        values = measured.values[name]
-        predicted = rescale_inputs(
-            surface, measured.normals, values, measured.chips, factors, rng
-        ).values
+        values = samples[name]
+        predicted = rescaled_values(surface, measured.normals, values, factors)
         first = np.flatnonzero(there)
+        resampled = np.random.SeedSequence(plan.seed, spawn_key=seed)
         pair = compare_spreads(
             values[first],
             predicted[first],
             np.array([_value(after[wanted[k]], name) for k in first]),
-            measured.chips[first],
             QUANTITIES[name].positive,
-            rng,
+            Bootstrap(len(first), resampled, samples.chips[first]),
         )
         nominal = after[NOMINAL_DRAW]
         parameters.append(
@@ -106,7 +105,7 @@ def check_doubled(
                 simulated=pair.simulated,
                 difference=pair.difference,
                 relative=pair.relative,
-                nominal_before=measured.nominal[name],
+                nominal_before=None if measured.nominal is None else measured.nominal[name],
                 nominal_after=_value(nominal, name) if nominal.status == Status.OK else None,
             )
         )

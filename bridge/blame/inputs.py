@@ -1,14 +1,13 @@
 """The deviations that a sample is made of, by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.store import Samples
 from bridge.sweep import Plan
-from circuits import STATISTICAL, Condition, draw_process
-from circuits.mismatch import draw_normals
+from circuits import NOMINAL_DRAW, Condition, draw_process
 
 PARTS = ("Vth", "beta")
 """What deviates in a transistor, in the order of the draws."""
@@ -56,21 +55,20 @@ def inputs_of(plan: Plan, circuit: str, condition: Condition) -> Inputs:
     cell = plan.cells[circuit]
     sources = [t.name for t in cell.transistors for _ in PARTS]
     parts = [part for _ in cell.transistors for part in PARTS]
-    process = _process(plan, condition)
+    technology, corner = plan.foundry, condition.corner
+    process = draw_process(technology, corner, plan.sampling, NOMINAL_DRAW)
     return Inputs((*sources, *(PROCESS for _ in process)), (*parts, *process))
 
 
-def normals_of(plan: Plan, circuit: str, condition: Condition, draws: Sequence[int]) -> Array:
-    """The standard normals of draws, made again from the plan: shape (draws, inputs)."""
-    own = draw_normals(plan.cells[circuit], plan.sampling, draws)
-    sigma = _process(plan, condition)
-    if not sigma:
-        return own
-    rows = [
-        draw_process(plan.foundry, condition.corner, plan.sampling, int(draw)) for draw in draws
+def normals_of(samples: Samples) -> Array:
+    """The standard normals of samples, shape (samples, inputs)."""
+    spread = samples.technology.process
+    process = [
+        values / spread.sigma[name]
+        for name, values in samples.process.items()
+        if spread is not None
     ]
-    process = [[row[name] / spread for name, spread in sigma.items()] for row in rows]
-    return np.column_stack([own, np.array(process)])
+    return np.column_stack([samples.normals, *process])
 
 
 def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, float]) -> Array:
@@ -101,10 +99,3 @@ def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, floa
             if was > 0:
                 factors[inputs.names.index(f"{old.name} {part}")] = becomes / was
     return factors
-
-
-def _process(plan: Plan, condition: Condition) -> dict[str, float]:
-    spread = plan.foundry.process
-    if condition.corner != STATISTICAL or spread is None:
-        return {}
-    return dict(spread.sigma)

@@ -2,25 +2,10 @@
 
 from typing import Literal
 
-from surrogate.law.record import Estimate, FrozenModel
-
-
-class Share(FrozenModel):
-    """Share of a parameter's variance.
-
-    Attributes
-    ----------
-    first : Estimate
-        Alone, from regression on the draws; of the variance of the parameter itself. Unbiased: a
-        share of nothing comes out a little below zero as often as above.
-    surface_first, total : Estimate or None
-        Alone and with all its interactions, of the variance of the response surface under normal
-        deviations; None without one.
-    """
-
-    first: Estimate
-    surface_first: Estimate | None
-    total: Estimate | None
+from circuits import Condition
+from surrogate.law.record import FrozenModel
+from surrogate.sensitivity import Share
+from surrogate.statistics import Interval
 
 
 class Source(FrozenModel):
@@ -54,14 +39,15 @@ class SurfaceRecord(FrozenModel):
     terms : int
         Terms of its polynomial besides the constant.
     logarithmic : bool
-        Whether it is the polynomial of the logarithm.
-    q2 : Estimate
+        Whether it is the polynomial of the parameter's logarithm; then the shares are of the
+        logarithm's variance.
+    q2 : Interval
         Share of the variance that it predicts on draws it was not made from.
     """
 
     terms: int
     logarithmic: bool
-    q2: Estimate
+    q2: Interval
 
 
 class Together(FrozenModel):
@@ -69,7 +55,7 @@ class Together(FrozenModel):
 
     first: str
     second: str
-    share: Estimate
+    share: Interval
 
 
 class Doubling(FrozenModel):
@@ -79,15 +65,15 @@ class Doubling(FrozenModel):
     ----------
     transistor : str
         Which.
-    sigma : Estimate
+    sigma : Interval
         Standard deviation of the parameter then, its unit.
-    ratio : Estimate
+    ratio : Interval
         Over that of now.
     """
 
     transistor: str
-    sigma: Estimate
-    ratio: Estimate
+    sigma: Interval
+    ratio: Interval
 
 
 class ParameterBlame(FrozenModel):
@@ -99,14 +85,14 @@ class ParameterBlame(FrozenModel):
         Which.
     draws, chips : int
         Measured draws, and the chips that they are of.
-    sigma : Estimate
+    sigma : Interval
         Standard deviation of the draws.
     degree : int
-        Of the main effects: 2, or 1 where the draws are too few for quadratic ones.
+        Of the main effects that all deviations have: 2, or 1 where the draws are too few for it.
     sources : list of Source
         Largest share first.
-    unexplained : Estimate
-        Share not explained by main effects.
+    unexplained : Interval
+        Share that no term explains.
     surface : SurfaceRecord or None
         None where the draws are too few for one.
     interactions : list of Together
@@ -119,10 +105,10 @@ class ParameterBlame(FrozenModel):
     unit: str
     draws: int
     chips: int
-    sigma: Estimate
+    sigma: Interval
     degree: int
     sources: list[Source]
-    unexplained: Estimate
+    unexplained: Interval
     surface: SurfaceRecord | None
     interactions: list[Together]
     doublings: list[Doubling]
@@ -158,6 +144,11 @@ class ConditionBlame(FrozenModel):
     parameters: list[ParameterBlame]
     unblamed: list[Unblamed]
 
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
+
 
 class CheckedParameter(FrozenModel):
     """Standard deviations of the same draws, with 95 % intervals.
@@ -168,13 +159,13 @@ class CheckedParameter(FrozenModel):
         Which.
     draws : int
         Draws that were measured with both areas.
-    before : Estimate
+    before : Interval
         As swept.
-    predicted, simulated : Estimate
+    predicted, simulated : Interval
         With the doubled area, by the surface and in ngspice.
-    difference : Estimate
+    difference : Interval
         Simulated over predicted, minus one; its interval is that of the same draws.
-    relative : Estimate or None
+    relative : Interval or None
         The same of standard deviation over mean; None of a parameter that may be zero.
     nominal_before, nominal_after : float or None
         The circuit without mismatch; None where it measured nothing.
@@ -183,11 +174,11 @@ class CheckedParameter(FrozenModel):
     parameter: str
     unit: str
     draws: int
-    before: Estimate
-    predicted: Estimate
-    simulated: Estimate
-    difference: Estimate
-    relative: Estimate | None
+    before: Interval
+    predicted: Interval
+    simulated: Interval
+    difference: Interval
+    relative: Interval | None
     nominal_before: float | None
     nominal_after: float | None
 
@@ -216,12 +207,17 @@ class DoubledCheck(FrozenModel):
     failed: int
     parameters: list[CheckedParameter]
 
+    @property
+    def condition(self) -> Condition:
+        """Where."""
+        return Condition.of(self)
+
 
 class Blame(FrozenModel):
     """``blame.json``."""
 
     format: Literal["lif-bridge blame"] = "lif-bridge blame"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     technology: str
     plan_sha256: str
     seed: int

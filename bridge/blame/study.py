@@ -12,7 +12,6 @@ from bridge.blame.records import (
     ConditionBlame,
     Doubling,
     ParameterBlame,
-    Share,
     Source,
     SurfaceRecord,
     Together,
@@ -21,24 +20,25 @@ from bridge.blame.records import (
 from bridge.engine import Executor, Task, run_tasks
 from bridge.sweep import Plan
 from circuits import Circuit, CircuitInputError, Condition
-from surrogate.blame import (
-    FirstOrder,
-    SobolIndices,
+from surrogate.errors import SurrogateInputError
+from surrogate.sensitivity import (
+    Sensitivity,
     Surface,
-    first_order,
     fit_surface,
     rescale_inputs,
+    sensitivity,
     sigma_of,
-    sobol_indices,
 )
-from surrogate.errors import SurrogateInputError
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
 
 BLAME = "blame.json"
 """Name of the document in a run directory."""
 
 STREAM = zlib.crc32(b"blame")
-"""First key of the seeds of bootstraps, folds and Sobol' points."""
+"""First key of the seeds of bootstraps and folds."""
+
+FOLDS_KEY = 1
 
 DOUBLED = 2.0
 MOST_DOUBLINGS = 4
@@ -54,12 +54,12 @@ class _Job:
     inputs: Inputs
     normals: Array
     values: Array
-    chips: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    bootstrap: Bootstrap
     error: float | None
     factors: Mapping[str, Array]
     """Of each transistor that may be doubled."""
     cell: Circuit
-    seed: np.random.SeedSequence
+    folds: np.random.SeedSequence
 
 
 Found = tuple[ParameterBlame | Unblamed, Surface | None]
@@ -100,17 +100,21 @@ def blame_condition(
     """
     factors = _all_factors(plan, circuit, measured.inputs)
     key = (STREAM, zlib.crc32(circuit.encode()), zlib.crc32(condition.label.encode()))
+    seed = np.random.SeedSequence(plan.seed, spawn_key=key)
+    bootstrap = Bootstrap(len(measured.samples), seed, measured.samples.chips)
     jobs = [
         _Job(
             name,
             measured.inputs,
             measured.normals,
-            measured.values[name],
-            measured.chips,
-            measured.errors[name],
+            measured.samples[name],
+            bootstrap,
+            measured.samples.error(name),
             factors,
             plan.cells[circuit],
-            np.random.SeedSequence(plan.seed, spawn_key=(*key, zlib.crc32(name.encode()))),
+            np.random.SeedSequence(
+                plan.seed, spawn_key=(*key, zlib.crc32(name.encode()), FOLDS_KEY)
+            ),
         )
         for name in names
     ]
@@ -152,88 +156,71 @@ def _blame(job: _Job) -> Found:
         unit = QUANTITIES[job.name].unit
         reason = f"its spread, {sigma:.3g} {unit}, is not above its numerical error"
         return Unblamed(parameter=job.name, reason=reason), None
-    regression, folds, points, moves = (np.random.default_rng(s) for s in job.seed.spawn(4))
+    positive, rng = QUANTITIES[job.name].positive, np.random.default_rng(job.folds)
     try:
-        shares = first_order(job.normals, job.values, job.chips, job.inputs.groups, regression)
-    except SurrogateInputError as error:
-        return Unblamed(parameter=job.name, reason=str(error)), None
-    positive = QUANTITIES[job.name].positive
-    try:
-        surface = fit_surface(job.normals, job.values, job.chips, positive, folds)
+        surface = fit_surface(job.normals, job.values, positive, job.bootstrap, rng)
     except SurrogateInputError:
         surface = None  # the record says that there is none
-    indices = None
-    if surface is not None:
-        seed = int(points.integers(2**31))
-        indices = sobol_indices(surface, job.inputs.names, job.inputs.sources, seed)
-    return _record(job, shares, surface, indices, moves), surface
+    try:
+        found = sensitivity(job.normals, job.values, job.inputs.groups, surface, job.bootstrap)
+    except SurrogateInputError as error:
+        return Unblamed(parameter=job.name, reason=str(error)), None
+    return _record(job, found, surface), surface
 
 
-def _record(
-    job: _Job,
-    shares: FirstOrder,
-    surface: Surface | None,
-    indices: SobolIndices | None,
-    rng: np.random.Generator,
-) -> ParameterBlame:
-    sources = _sources(job, shares, indices)
+def _record(job: _Job, found: Sensitivity, surface: Surface | None) -> ParameterBlame:
+    sources, members = _sources(job, found), job.inputs.members
     top = [
         source.name
         for source in sources
-        if source.name in job.factors and source.share.first.best > LEAST_SHARE
+        if source.name in job.factors and source.share.first.value > LEAST_SHARE
     ]
-    sigma = sigma_of(job.values, job.chips, rng)
-    draws, doublings = (job.normals, job.values, job.chips), []
+    doublings = []
     if surface is not None:
         for name in top[:MOST_DOUBLINGS]:
-            moved = rescale_inputs(surface, *draws, job.factors[name], rng)
+            factors = job.factors[name]
+            moved = rescale_inputs(surface, job.normals, job.values, factors, job.bootstrap)
             doublings.append(Doubling(transistor=name, sigma=moved.sigma, ratio=moved.ratio))
     return ParameterBlame(
         parameter=job.name,
         unit=QUANTITIES[job.name].unit,
         draws=len(job.values),
-        chips=len(np.unique(job.chips)),
-        sigma=sigma,
-        degree=shares.degree,
+        chips=job.bootstrap.groups,
+        sigma=sigma_of(job.values, job.bootstrap),
+        degree=found.degree,
         sources=sources,
-        unexplained=shares.unexplained,
+        unexplained=found.unexplained,
         surface=SurfaceRecord(
             terms=len(surface.terms), logarithmic=surface.logarithmic, q2=surface.q2
         )
         if surface
         else None,
         interactions=[
-            Together(first=one.first, second=one.second, share=one.share)
-            for one in (indices.interactions if indices else ())
+            Together(first=members[one.first], second=members[one.second], share=one.share)
+            for one in found.interactions
         ],
         doublings=doublings,
     )
 
 
-def _sources(job: _Job, shares: FirstOrder, indices: SobolIndices | None) -> list[Source]:
+def _sources(job: _Job, found: Sensitivity) -> list[Source]:
     transistors = {transistor.name: transistor for transistor in job.cell.transistors}
     roles = job.cell.datasheet.transistors
-    names, found = job.inputs.names, []
+    sources = []
     for k, member in enumerate(job.inputs.members):
-        parts = {}
-        for j, source in enumerate(job.inputs.sources):
-            if source == member:
-                alone = indices.first[names[j]] if indices else None
-                total = indices.total[names[j]] if indices else None
-                parts[job.inputs.parts[j]] = Share(
-                    first=shares.inputs[j], surface_first=alone, total=total
-                )
         device = transistors.get(member)
-        alone = indices.group_first[member] if indices else None
-        total = indices.group_total[member] if indices else None
-        found.append(
+        sources.append(
             Source(
                 name=member,
                 role=roles.get(member, "" if device else "shared by all transistors of a chip"),
                 width=device.width if device else None,
                 length=device.length if device else None,
-                share=Share(first=shares.groups[k], surface_first=alone, total=total),
-                parts=parts,
+                share=found.groups[k],
+                parts={
+                    job.inputs.parts[j]: found.inputs[j]
+                    for j, source in enumerate(job.inputs.sources)
+                    if source == member
+                },
             )
         )
-    return sorted(found, key=lambda one: -one.share.first.best)
+    return sorted(sources, key=lambda one: -one.share.first.value)

@@ -29,6 +29,7 @@ from circuits.bench import (
     synapse_bench,
 )
 from circuits.deck import element_path
+from circuits.spice.command import parameter_of
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -39,7 +40,7 @@ def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, dra
     values = {}
     for k, transistor in enumerate(circuit.transistors):
         path = element_path(technology, transistor)
-        shift, factor = f"@{path}[delvto]", f"@{path}[mulu0]"
+        shift, factor = parameter_of(path, "delvto"), parameter_of(path, "mulu0")
         values[shift] = ngspice.as_loaded(shift) + float(draw.delta_vth[k])
         nominal = ngspice.as_loaded(factor) or 1.0  # where no deck gives it, it reads as zero
         values[factor] = nominal * (1.0 + float(draw.delta_beta[k]))
@@ -122,12 +123,12 @@ def spike_times(
     for k, current in enumerate(currents):
         ngspice.alter("iin", current)
         if k == 0:
-            ngspice.transient(longest, options.max_step, f"v(out) > {level!r}")
+            ngspice.transient(longest, options.max_step, ("out", ">", level))
         else:
-            ngspice.resume(f"v(out) < {level / 2!r}")
+            ngspice.resume(("out", "<", level / 2))
             if ngspice.vectors("out")[0][-1] >= level / 2:
                 raise MeasurementError(Status.LATCHED, f"the output stays high after spike {k}")
-            ngspice.resume(f"v(out) > {level!r}")
+            ngspice.resume(("out", ">", level))
         t, out = (vector[-2:] for vector in ngspice.vectors("time", "out"))
         crossing = upward_crossings(t, out, level)
         if not len(crossing):

@@ -57,11 +57,12 @@ def characterise(
     from bridge.law_stages import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
+    from bridge.store import run_folder
     from bridge.sweep_stages import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
     console = open_console()
-    directory = prepare(netlist, out or Path("runs") / netlist.stem, console, technology, sizes)
+    directory = prepare(netlist, out or run_folder(netlist), console, technology, sizes)
     samples = sweep_stage(directory, workers, console, scheduler)
     certificates = certificate_stage(directory)
     with Pool.plain(workers) as executor:
@@ -95,6 +96,7 @@ def show(
     from bridge.law_stages import fit_stage
     from bridge.show.catalogue import page_plan, print_catalogue
     from bridge.show.page import make_page
+    from bridge.store import file_name
     from bridge.sweep import RunDirectory, open_run
     from bridge.sweep_stages import certificate_stage, sweep_stage
 
@@ -109,7 +111,7 @@ def show(
             console.print(f"  {page}", soft_wrap=True, highlight=False)
         return
     plan = page_plan(name, technology)
-    default = Path("runs") / "show" / plan.foundry.name / name
+    default = Path("runs") / "show" / file_name(plan.foundry.name) / file_name(name)
     directory = RunDirectory(out or default, plan)
     samples = sweep_stage(directory, workers, console)
     certificate_stage(directory)

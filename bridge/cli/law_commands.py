@@ -16,6 +16,6 @@ def variance(directory: RunArgument) -> None:
     console = open_console()
     found = variance_stage(opened)
     print_variance(console, opened.plan, found)
-    picture = variance_figure(opened.path / "figures" / "variance.png", opened.plan, found)
+    picture = variance_figure(opened.folder / "figures" / "variance.png", opened.plan, found)
     for path in filter(None, (opened.path / VARIANCE, picture)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

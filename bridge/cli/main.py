@@ -38,12 +38,13 @@ def _answer() -> None:
     """Run the command; input errors end in one line and exit code 2."""
     # Imported here, so that Ctrl-C is answered while they load.
     from circuits import CircuitInputError
+    from circuits.errors import visible
     from surrogate.errors import SurrogateInputError
 
     try:
         app()
     except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
-        line = " ".join(str(error).split())
+        line = visible(" ".join(str(error).split()))  # a message may repeat a stranger's text
         print(f"lif-bridge: {line}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 

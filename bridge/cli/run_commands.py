@@ -42,10 +42,11 @@ def run(
 ) -> None:
     """Sweep, fit, compare with ngspice, evaluate the network, report."""
     from bridge.pipeline import run_all
+    from bridge.store import run_folder
     from bridge.sweep import RunDirectory, load_plan
 
     path = _plan_path(plan, quick)
-    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    directory = RunDirectory(out or run_folder(path), load_plan(path))
     run_all(directory, workers, open_console(), scheduler)
 
 
@@ -63,11 +64,12 @@ def sweep(
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
     from bridge.report.chip_report import print_spreads
     from bridge.report.sweep_report import print_sweep
+    from bridge.store import run_folder
     from bridge.sweep import RunDirectory, load_plan
     from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 
     path = _plan_path(plan, quick)
-    directory = RunDirectory(out or Path("runs") / path.stem, load_plan(path))
+    directory = RunDirectory(out or run_folder(path), load_plan(path))
     console = open_console()
     samples = sweep_stage(directory, workers, console, scheduler)
     print_sweep(console, directory.plan, samples, certificate_stage(directory))
@@ -79,8 +81,7 @@ def sweep(
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.engine import Pool
-    from bridge.fit import DISTRIBUTIONS
-    from bridge.law_stages import FIGURES, fit_stage
+    from bridge.law_stages import FIGURES, distribution_file, fit_stage
     from bridge.report.fit_report import print_fit
     from bridge.report.law_pictures import draw_laws
     from bridge.report.progress import stage
@@ -92,9 +93,10 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     with Pool.plain(workers) as executor:
         laws = fit_stage(opened, samples, executor, console)
         with stage(console, "drawing", len(laws)) as bar:
-            pictures = draw_laws(opened.path / FIGURES, plan, samples, laws, executor, bar.step)
+            figures = opened.folder / FIGURES
+            pictures = draw_laws(figures, plan, samples, laws, executor, bar.step)
     print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
-    written = [opened.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    written = [opened.path / distribution_file(name) for name in laws]
     for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bridge.doctor.check import Check
 from bridge.doctor.worker import Question
+from circuits.spice.word import short
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -38,7 +39,7 @@ class ExternalQuestion(Question):
     """Drives a resistor from Python."""
 
     # No dc value: an EXTERNAL source that has one crashes ngspice 39.
-    deck = f"* external source\niin 0 a external\nr1 a 0 {RESISTANCE:g}\n.end\n"
+    deck = f"* external source\niin 0 a external\nr1 a 0 {short(RESISTANCE)}\n.end\n"
 
     def compute(self, ngspice: "Ngspice", item: int) -> ExternalAnswer:  # noqa: ARG002
         """Run it."""
@@ -50,7 +51,7 @@ class ExternalQuestion(Question):
             return CURRENT if name == "iin" and time > SWITCH_ON else 0.0
 
         ngspice.drive(current)
-        ngspice.transient(END, END / 100, "v(a) > 1")
+        ngspice.transient(END, END / 100, ("a", ">", 1.0))
         t, v = ngspice.vectors("time", "a")
         return ExternalAnswer(float(v[0]), float(v[-1]), calls, len(t))
 

@@ -10,6 +10,7 @@ from bridge.doctor.check import TESTED_NGSPICE, Check, ngspice_number
 from bridge.doctor.worker import Question
 from bridge.engine.library import LIBRARY_VARIABLE, find_library
 from bridge.errors import BridgeInputError
+from circuits.spice import command
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -54,10 +55,10 @@ class LibraryQuestion(Question):
         mapped = maps.read_text(errors="replace").splitlines() if maps.exists() else []
         paths = [line[line.index("/") :] for line in mapped if "libngspice" in line]
         return LibraryFacts(
-            version="\n".join(ngspice.command("version -f")),
+            version="\n".join(ngspice.command(command.VERSION)),
             path=paths[0] if paths else "",
-            klu="\n".join(ngspice.command("op")),
-            osdi="\n".join(ngspice.command("osdi")),
+            klu="\n".join(ngspice.operating_point()),
+            osdi="\n".join(ngspice.command(command.CODE_MODELS)),
         )
 
 

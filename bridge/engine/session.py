@@ -5,20 +5,19 @@ inputs crash it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from bridge.engine.binding import Library, Vector
-
-LONGEST_COMMAND = 1000
-"""Characters of a command line: ngspice cuts what comes after 1023, or crashes, without a word."""
-
-SEPARATOR = " ; "
-"""Between commands of one line."""
+from circuits.spice import Deck, command
 
 COMMANDS_BETWEEN_CLEANINGS = 10_000
 """ngspice keeps every command it was sent until it is told to forget them."""
+
+
+Stop = tuple[str, Literal["<", ">"], float]
+"""A node, on which side of a voltage it must lie, and the voltage, V."""
 
 
 class AnalysisError(RuntimeError):
@@ -35,7 +34,7 @@ class Ngspice:
     Attributes
     ----------
     log : list of str or None
-        When a list, every command that changes or analyses the circuit is added to it.
+        When a list, every command but those that only ask is added to it.
     """
 
     def __init__(self) -> None:
@@ -46,43 +45,51 @@ class Ngspice:
         self._sent = 0
         self.log: list[str] | None = None
         # Otherwise parameters that a foundry means are written to a file of complaints.
-        self.command("set ng_nomodcheck")
+        self.command(command.NO_MODEL_CHECKS)
 
     @property
     def version(self) -> str:
         """Version of the library, for provenance."""
-        lines = self.command("version -f")
+        lines = self.command(command.VERSION)
         return next((line.strip("* ") for line in lines if "ngspice-" in line), "unknown")
 
-    def command(self, text: str) -> list[str]:
-        """Send one command and return the lines that it printed."""
-        if len(text) > LONGEST_COMMAND:
-            raise ValueError(f"a command of {len(text)} characters; at most {LONGEST_COMMAND}")
+    def command(self, *texts: str) -> list[str]:
+        """Send commands in one line and return the lines that they printed.
+
+        Raises
+        ------
+        CircuitInputError
+            One of them is none that this program sends, or the line is too long.
+        """
+        for text in texts:
+            command.check_command(text)
+            if self.log is not None:
+                self.log.append(text)
         self._sent += 1
-        if self.log is not None:
-            self.log.append(text)
         if self._sent % COMMANDS_BETWEEN_CLEANINGS == 0:
             self._library.send(None)
-        return self._library.send(text)
+        return self._library.send(command.one_line(texts))
 
     def load(self, deck: str) -> None:
         """Load a deck in place of the one before.
 
         Raises
         ------
+        CircuitInputError
+            A line is none that a deck may hold.
         DeckError
             ngspice cannot use the deck.
         """
+        checked = deck if isinstance(deck, Deck) else Deck(deck)
         if self._deck:
             self._deck = ""
             self._loaded.clear()
-            self.command("remcirc")
+            self.command(command.FORGET_CIRCUIT)
         # The dialect of model cards, which ngspice reads while it loads a deck, is kept otherwise.
-        dialect = getattr(deck, "ngbehavior", "")
-        if dialect != self._dialect:
-            self.command(f"set ngbehavior={dialect}" if dialect else "unset ngbehavior")
-            self._dialect = dialect
-        output = self._library.circuit([*deck.splitlines(), ""])
+        if checked.ngbehavior != self._dialect:
+            self.command(command.dialect(checked.ngbehavior))
+            self._dialect = checked.ngbehavior
+        output = self._library.circuit([*checked.removesuffix("\n").split("\n"), ""])
         self._deck = deck
         complaints = [line for line in output if "error" in line.lower()]
         if complaints:
@@ -118,7 +125,7 @@ class Ngspice:
     @property
     def iterations(self) -> int:
         """Newton iterations of all analyses since the deck was loaded."""
-        lines = self._library.send("rusage totiter")
+        lines = self._library.send(command.ITERATIONS)
         return int(next(line for line in lines if "iterations" in line).split("=")[1])
 
     def alter(self, target: str, value: float) -> None:
@@ -139,20 +146,10 @@ class Ngspice:
         AnalysisError
             ngspice does not know a target.
         """
-        line = ""
-        for target, value in values.items():
-            one = f"alter {target}={value!r}"
-            if line and len(line) + len(one) + len(SEPARATOR) > LONGEST_COMMAND:
-                self._alter(line)
-                line = ""
-            line = f"{line}{SEPARATOR}{one}" if line else one
-        if line:
-            self._alter(line)
-
-    def _alter(self, line: str) -> None:
-        output = self.command(line)
-        if any("error" in text.lower() for text in output):
-            raise AnalysisError(f"{line}: {' | '.join(output)}")
+        for line in command.lines_of(command.alter(*pair) for pair in values.items()):
+            output = self.command(*line)
+            if any("error" in text.lower() for text in output):
+                raise AnalysisError(f"{command.one_line(line)}: {' | '.join(output)}")
 
     def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
         """Sweep a source and return vectors.
@@ -177,7 +174,7 @@ class Ngspice:
             The sweep did not reach its end.
         """
         # A hair further: ngspice leaves out a last point that lies 1e-12 V beyond its end.
-        output = self.command(f"dc {source} {start!r} {stop + 2e-6 * step!r} {step!r}")
+        output = self.command(command.sweep(source, start, stop + 2e-6 * step, step))
         points = int(np.floor((stop - start) / step + 1e-6)) + 1
         vectors = self.vectors(*names)
         if len(vectors[0]) < points:
@@ -185,10 +182,14 @@ class Ngspice:
                 f"DC sweep of {source} ended after {len(vectors[0])} of {points} points: "
                 + " | ".join(output[-3:])
             )
-        self.command("destroy all")
+        self.discard_runs()
         return vectors
 
-    def transient(self, t_limit: float, max_step: float, stop: str = "") -> None:
+    def operating_point(self) -> list[str]:
+        """Solve the operating point and return what was printed."""
+        return self.command(command.OPERATING_POINT)
+
+    def transient(self, t_limit: float, max_step: float, stop: Stop | None = None) -> None:
         """Run a transient from its operating point until a condition holds.
 
         Parameters
@@ -197,26 +198,26 @@ class Ngspice:
             Latest end, s.
         max_step : float
             Longest time step, s.
-        stop : str
-            ngspice condition that ends it early, for example ``"v(out) > 0.9"``.
+        stop : tuple of (str, str, float) or None
+            Condition that ends it early: a node, ``">"`` or ``"<"``, and a voltage, V.
 
         Raises
         ------
         AnalysisError
             It did not converge.
         """
-        self._until(stop, f"tran {max_step!r} {t_limit!r} 0 {max_step!r}")
+        self._until(stop, command.transient(t_limit, max_step))
 
-    def resume(self, stop: str) -> None:
+    def resume(self, stop: Stop) -> None:
         """Go on with a stopped transient until another condition holds."""
-        self._until(stop, "resume")
+        self._until(stop, command.RESUME)
 
-    def _until(self, stop: str, run: str) -> None:
+    def _until(self, stop: Stop | None, run: str) -> None:
         if stop:
-            self.command(f"stop when {stop}")
+            self.command(command.stop_when(*stop))
         output = self.command(run)
         if stop:
-            self.command("delete all")
+            self.command(command.FORGET_STOPS)
         if any("aborted" in line or "Timestep too small" in line for line in output):
             raise AnalysisError("transient: " + " | ".join(output[-3:]))
 
@@ -228,7 +229,7 @@ class Ngspice:
         AnalysisError
             A vector is missing or has no data.
         """
-        found = [(name, self._library.vector(name)) for name in names]
+        found = [(name, self._library.vector(command.check_vector(name))) for name in names]
         missing = [name for name, vector in found if vector is None]
         if missing:
             raise AnalysisError(f"ngspice computed no {', '.join(missing)}")
@@ -255,4 +256,4 @@ class Ngspice:
 
     def discard_runs(self) -> None:
         """Release the results of all runs: forgotten ones slow every later run."""
-        self.command("destroy all")
+        self.command(command.FORGET_RUNS)

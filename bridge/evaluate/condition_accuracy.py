@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.evaluate.chips import Answers
-from surrogate.accuracy import (
+from surrogate.statistics import (
     AccuracySources,
+    Interval,
     Yield,
     chips_for_width,
     report_accuracy,
@@ -36,13 +37,13 @@ class ConditionAccuracy:
         Accuracy of a chip without mismatch.
     accuracies : tuple of float
         Accuracy of every drawn chip.
-    mean, sigma, worst : float
+    mean : Interval
+        Over the chips; the interval is of the finite number of chips, and of the finite sweep that
+        the law was fitted to.
+    sigma, worst : float
         Over the chips.
     quantiles : tuple of float
         `QUANTILES` over the chips, linear between neighbours.
-    low, high : float
-        95 % confidence interval of the mean: of the finite number of chips, and of the finite
-        sweep that the law was fitted to.
     law_sigma : float
         The sweep's share: standard deviation of the mean.
     sources : AccuracySources
@@ -65,12 +66,10 @@ class ConditionAccuracy:
     temperature_mode: str
     nominal: float
     accuracies: tuple[float, ...]
-    mean: float
+    mean: Interval
     sigma: float
     worst: float
     quantiles: tuple[float, ...]
-    low: float
-    high: float
     law_sigma: float
     sources: AccuracySources
     yields: tuple[Yield, ...]
@@ -131,12 +130,12 @@ class ConditionAccuracy:
             sigma=report.sigma,
             worst=report.worst,
             quantiles=tuple(np.quantile(accuracies, QUANTILES).tolist()),
-            low=report.low,
-            high=report.high,
             law_sigma=report.law_sigma,
             sources=sources_of_error(right, by_image),
             yields=yields,
-            chips_needed=tuple(chips_for_width(one.probability, YIELD_WIDTH) for one in yields),
+            chips_needed=tuple(
+                chips_for_width(one.probability.value, YIELD_WIDTH) for one in yields
+            ),
             spikes=float(np.mean(spikes)),
             spikes_sigma=_sigma(spikes),
             energy=float(np.mean(energy)),

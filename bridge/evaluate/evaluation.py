@@ -84,7 +84,7 @@ class Evaluation:
     @property
     def aims(self) -> tuple[float, ...]:
         """Accuracies that a chip should reach."""
-        ideal = ideal_accuracy(self.workload).mean
+        ideal = ideal_accuracy(self.workload).mean.value
         return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
 
     def unit(self, condition: ConditionLaw) -> Reference:
@@ -124,8 +124,8 @@ class Evaluation:
         try:
             energy = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
-            where = f"{condition.corner} {condition.temperature_celsius:g} °C"
-            raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
+            where = f"{self.law.circuit}: law at {condition.label}"
+            raise BridgeInputError(f"{where}: {error}") from error
         neurons = FittedNeurons(Shared(law), unit)
         return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
@@ -138,7 +138,7 @@ class Evaluation:
             As for `factory`.
         """
         own = self.factory(condition)
-        what = f"chips at {condition.corner} {condition.temperature_celsius:g} °C"
+        what = f"chips at {condition.label}"
         tasks = chip_tasks(what, self.shared, own, (NOMINAL,))
         tasks += chip_tasks(what, self.shared, own, range(self.network.chips))
         paired = range(min(PAIRED_CHIPS, self.network.chips))

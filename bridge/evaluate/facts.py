@@ -5,7 +5,7 @@ from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.ideal import accuracy_in_half_steps, ideal_accuracy
-from surrogate.accuracy import AccuracyReport
+from surrogate.statistics import AccuracyReport
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from bridge.evaluate.half_step import half_step
 from bridge.evaluate.workload import Workload
-from surrogate.accuracy import AccuracyReport, report_accuracy
 from surrogate.network import Network
 from surrogate.simulator import Chip, Drive, simulate
+from surrogate.statistics import AccuracyReport, report_accuracy
 
 
 @lru_cache(maxsize=4)
@@ -21,7 +21,7 @@ def ideal_accuracy(workload: Workload) -> AccuracyReport:
 @lru_cache(maxsize=4)
 def accuracy_in_half_steps(workload: Workload) -> float:
     """The same in steps of half the length: a circuit has no step that it could depend on."""
-    return _accuracy(*half_step(workload.network, workload.coded), workload.labels).mean
+    return _accuracy(*half_step(workload.network, workload.coded), workload.labels).mean.value
 
 
 def _accuracy(

@@ -9,18 +9,20 @@ from typing import Any
 
 import numpy as np
 
+from bridge.engine.confined import Confined
 from bridge.errors import BridgeInputError
 from bridge.evaluate.on_circuit import check_leaks
 from bridge.evaluate.workload import Workload
 from bridge.sweep.plan_network import NetworkFiles, sha256_of
 from bridge.sweep.plan_tables import CODING, NAMING, READING, NetworkPlan
+from bridge.user_files import user_data, user_network
 from circuits.errors import shown, visible
 from surrogate.coding import Coding
-from surrogate.data import DATASETS, Dataset, load_dataset, read_idx, read_npz
+from surrogate.data import DATASETS, Dataset, load_dataset
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.networks import network_path
-from surrogate.nir_files import Task, read_network, read_task
+from surrogate.networks import TrainedNetwork, network_path
+from surrogate.nir_files import Graph, Task, read_network, read_task
 from surrogate.nir_files.preset import Preset
 
 LARGEST_INPUT = 1 << 27
@@ -60,7 +62,10 @@ def load_workload(network: NetworkPlan, files: NetworkFiles, leak: str, seed: in
     hashes = {"network": sha256_of(path)} | files.hashes
     identity = json.dumps([said_of(network) | {"name": name}, hashes, seed], sort_keys=True)
     digest = hashlib.sha256(identity.encode()).hexdigest()
-    return _loaded(network, _Place(name, path, files.data, tuple(hashes.items()), seed, digest))
+    place = _Place(
+        name, path, files.network is None, files.data, tuple(hashes.items()), seed, digest
+    )
+    return _loaded(network, place)
 
 
 def said_of(network: NetworkPlan) -> dict[str, Any]:
@@ -75,6 +80,7 @@ class _Place:
 
     name: str
     path: Path
+    shipped: bool
     data: tuple[Path, ...]
     hashes: tuple[tuple[str, str], ...]
     seed: int
@@ -83,13 +89,18 @@ class _Place:
 
 @lru_cache(maxsize=4)
 def _loaded(said: NetworkPlan, place: _Place) -> Workload:
+    with Confined() as confined:
+        return _load(said, place, confined)
+
+
+def _load(said: NetworkPlan, place: _Place, confined: Confined) -> Workload:
     key = "name"
     try:
-        network, task = _network(said, place.path)
+        network, task = _network(said, place, confined)
         key = "coding"
         task = Task(task.data, _coding(said, task), _coding_dt(said, task))
         key = "data"
-        name, data = _dataset(said, task, place)
+        name, data = _dataset(said, task, place, confined)
         work = Workload(
             place.name, name, network, task, data.test_x, data.test_y,
             place.seed, dict(place.hashes), place.digest,
@@ -108,14 +119,18 @@ def _loaded(said: NetworkPlan, place: _Place) -> Workload:
     return work
 
 
-def _network(said: NetworkPlan, path: Path) -> tuple[Network, Task]:
-    reading = {key: getattr(said, key) for key in READING}
-    network = read_network(path, n_steps=said.n_steps, **reading)
+def _network(said: NetworkPlan, place: _Place, confined: Confined) -> tuple[Network, Task]:
+    reading = {key: getattr(said, key) for key in READING} | {"n_steps": said.n_steps}
+    if place.shipped:
+        graph = Graph.read(place.path)
+        found = TrainedNetwork(read_network(graph, **reading), read_task(graph))
+    else:
+        found = user_network(place.path, reading, confined)
     try:
-        check_leaks(network)
+        check_leaks(found.network)
     except (BridgeInputError, SurrogateInputError) as error:
-        raise BridgeInputError(f"{path}: {error}") from error
-    return network, read_task(path)
+        raise BridgeInputError(f"{place.path}: {error}") from error
+    return found.network, found.task
 
 
 def _coding(said: NetworkPlan, task: Task) -> Coding:
@@ -130,11 +145,12 @@ def _coding_dt(said: NetworkPlan, task: Task) -> float | None:
     return next((dt for dt in (said.dt, task.dt, preset) if dt is not None), None)
 
 
-def _dataset(said: NetworkPlan, task: Task, place: _Place) -> tuple[str, Dataset]:
+def _dataset(
+    said: NetworkPlan, task: Task, place: _Place, confined: Confined
+) -> tuple[str, Dataset]:
     if said.data is not None:
         if place.data:
-            one = len(place.data) == 1
-            return said.data, read_npz(place.data[0]) if one else read_idx(place.data)
+            return said.data, user_data(place.data, confined)
         return said.data, load_dataset(said.data, Path())
     if task.data is None:
         raise BridgeInputError(

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.blame import Surface
 from surrogate.law import Law, replicate
 from surrogate.law.neurons import Neurons
 from surrogate.law.outcome import OK
 from surrogate.scaling import NEEDED, Reference
+from surrogate.sensitivity import Surface
 
 Array = NDArray[np.float64]
 

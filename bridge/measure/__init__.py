@@ -11,8 +11,7 @@ from bridge.measure.crossings import downward_crossings as downward_crossings
 from bridge.measure.crossings import upward_crossings as upward_crossings
 from bridge.measure.decay_time import decay_time as decay_time
 from bridge.measure.energy import energy_between as energy_between
-from bridge.measure.estimate import Estimate as Estimate
-from bridge.measure.estimate import estimate as estimate
+from bridge.measure.estimate import Reading as Reading
 from bridge.measure.estimate import estimates as estimates
 from bridge.measure.fixed_points import FixedPoints as FixedPoints
 from bridge.measure.fixed_points import fixed_points as fixed_points
@@ -23,10 +22,6 @@ from bridge.measure.integral import integral as integral
 from bridge.measure.integration import integration_time as integration_time
 from bridge.measure.integration import refractory_period as refractory_period
 from bridge.measure.intervals import alternation as alternation
-from bridge.measure.intervals import interspike_intervals as interspike_intervals
-from bridge.measure.intervals import irregularity as irregularity
-from bridge.measure.intervals import missing_spikes as missing_spikes
-from bridge.measure.jump import membrane_jump as membrane_jump
 from bridge.measure.leak import is_log_domain as is_log_domain
 from bridge.measure.leak import leak_flatness as leak_flatness
 from bridge.measure.leak import log_domain_conductance as log_domain_conductance
@@ -45,9 +40,9 @@ from bridge.measure.rheobase import rheobase as rheobase
 from bridge.measure.rise_time import rise_time as rise_time
 from bridge.measure.spike_train import SpikeTrain as SpikeTrain
 from bridge.measure.status import MeasurementError as MeasurementError
-from bridge.measure.status import Status as Status
 from bridge.measure.switch_point import before_switch as before_switch
 from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse
+from surrogate.status import Status as Status

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.estimate import Estimate
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.estimate import Reading
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 Array = NDArray[np.float64]
 
@@ -16,7 +17,7 @@ REFINEMENTS = 1
 leaves 1e-5."""
 
 
-def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> Estimate:
+def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> Reading:
     """Fit an exponential to the part of a decay between two shares of its way down to zero.
 
     Weighted linear regression of ln y = ln A - t/tau. Of noise that is the same at all points, ln y
@@ -37,7 +38,7 @@ def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> 
 
     Returns
     -------
-    Estimate
+    Reading
         tau and its standard deviation from the covariance of the fit, s.
 
     Raises
@@ -67,7 +68,7 @@ def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> 
     return _fit(t[begin:end], y[begin:end])
 
 
-def _fit(t: Array, y: Array) -> Estimate:
+def _fit(t: Array, y: Array) -> Reading:
     log, weights = np.log(y), y**2
     for _ in range(1 + REFINEMENTS):
         weights = weights / np.sum(weights)
@@ -81,4 +82,4 @@ def _fit(t: Array, y: Array) -> Estimate:
     if not rate > 0:
         raise MeasurementError(Status.BAD_MEASUREMENT, "the fit to the decay does not decay")
     tau = 1 / float(rate)
-    return Estimate(tau, float(np.sqrt(rate_variance)) * tau**2)
+    return Reading(tau, float(np.sqrt(rate_variance)) * tau**2)

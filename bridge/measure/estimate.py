@@ -11,15 +11,15 @@ from bridge.measure.status import MeasurementError
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A value with its error bar.
+class Reading:
+    """A measured value with its error bar.
 
     Attributes
     ----------
     value : float
         Best value.
     error : float
-        Error bar, same unit: a bound on the error of discretisation (`estimate`) or one standard
+        Error bar, same unit: a bound on the error of discretisation (`estimates`) or one standard
         deviation (fits).
     """
 
@@ -56,8 +56,10 @@ def every_other(points: int, start: int) -> NDArray[np.intp]:
     return np.flatnonzero(kept)
 
 
-def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.float64]) -> Estimate:
-    """Measure with an error bar.
+def estimates(
+    function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
+) -> dict[str, Reading]:
+    """Measure with error bars.
 
     The value on all points is compared with those on the even and on the odd points; the greater
     of the two differences is the error bar. It bounds the error of discretisation wherever that
@@ -68,39 +70,19 @@ def estimate(function: Callable[..., float], *curves: Thinnable | NDArray[np.flo
     Parameters
     ----------
     function : callable
-        Measurement of the curves.
+        Measurement of the curves: values by name.
     *curves : Thinnable or numpy.ndarray
         Its arguments: `ClampCurve`, `SpikeTrain`, `SynapseResponse`, or arrays of one length.
 
     Returns
     -------
-    Estimate
-        Infinite error where half the points do not allow the measurement.
+    dict of str to Reading
+        By name; with infinite errors where half the points do not allow the measurement.
 
     Raises
     ------
     MeasurementError
         As the function does on all points.
-    """
-    return estimates(lambda *given: {"value": function(*given)}, *curves)["value"]
-
-
-def estimates(
-    function: Callable[..., Mapping[str, float]], *curves: Thinnable | NDArray[np.float64]
-) -> dict[str, Estimate]:
-    """Measure several values at once with error bars; see `estimate`.
-
-    Parameters
-    ----------
-    function : callable
-        Measurement of the curves: values by name.
-    *curves : Thinnable or numpy.ndarray
-        Its arguments.
-
-    Returns
-    -------
-    dict of str to Estimate
-        By name.
     """
     best = function(*curves)
     errors = dict.fromkeys(best, 0.0)
@@ -108,9 +90,9 @@ def estimates(
         try:
             half = function(*(_thinned(curve, start) for curve in curves))
         except MeasurementError:
-            return {name: Estimate(value, np.inf) for name, value in best.items()}
+            return {name: Reading(value, np.inf) for name, value in best.items()}
         errors = {name: max(error, abs(half[name] - best[name])) for name, error in errors.items()}
-    return {name: Estimate(value, errors[name]) for name, value in best.items()}
+    return {name: Reading(value, errors[name]) for name, value in best.items()}
 
 
 def _thinned(curve: Any, start: int) -> Any:

@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import cubic_crossing
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 Array = NDArray[np.float64]
 
@@ -174,7 +175,7 @@ def check_zeros(points: FixedPoints, end: float) -> None:
         (Status.TWO_STABLE_ZEROS, stable),
     ):
         if len(zeros) > 1:
-            name = status.replace("_", " ").removeprefix("two ")
+            name = status.words.removeprefix("two ")
             raise MeasurementError(
                 status, f"{name} at {zeros[0]:.3f} and {zeros[1]:.3f} V while the output is low"
             )

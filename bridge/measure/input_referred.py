@@ -9,7 +9,8 @@ from scipy.interpolate import PPoly
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.monotone_cubics import monotone_cubics
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 Array = NDArray[np.float64]
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 
 def integration_time(

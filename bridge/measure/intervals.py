@@ -1,66 +1,9 @@
-"""Interspike intervals and their regularity."""
+"""Regularity of interspike intervals."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.status import MeasurementError, Status
-
 Array = NDArray[np.float64]
-
-
-def interspike_intervals(spikes: Array) -> Array:
-    """Times from spike to spike.
-
-    Parameters
-    ----------
-    spikes : numpy.ndarray
-        Times of spikes, increasing, s, shape (spikes,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Intervals, s, shape (spikes - 1,).
-
-    Raises
-    ------
-    MeasurementError
-        There are fewer than two spikes (``no_spike``).
-    """
-    if len(spikes) < 2:
-        raise MeasurementError(Status.NO_SPIKE, f"{len(spikes)} spikes: no interspike interval")
-    return np.diff(spikes)
-
-
-def irregularity(intervals: Array) -> float:
-    """Coefficient of variation: standard deviation of the intervals over their mean.
-
-    Parameters
-    ----------
-    intervals : numpy.ndarray
-        Interspike intervals at one input, s, shape (intervals,).
-
-    Returns
-    -------
-    float
-        Dimensionless: zero for a clock, one for a Poisson process.
-    """
-    return float(np.std(intervals) / np.mean(intervals))
-
-
-def missing_spikes(intervals: Array) -> int:
-    """How many spikes of a regular train did not come.
-
-    Parameters
-    ----------
-    intervals : numpy.ndarray
-        Interspike intervals at one input, s, shape (intervals,).
-
-    Returns
-    -------
-    int
-        An interval of about n medians lacks n - 1 spikes.
-    """
-    return int(np.sum(np.maximum(np.rint(intervals / np.median(intervals)) - 1, 0)))
 
 
 def alternation(intervals: Array) -> float:

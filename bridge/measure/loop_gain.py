@@ -3,7 +3,8 @@
 import numpy as np
 
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 LEAST_GAIN = 1e-9
 """Floor of the gain before its logarithm is taken; far below any gain that matters."""

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.measure.crossings import downward_crossings
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,8 @@ from bridge.measure.estimate import every_other
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.parameters import Parameters, check_values
 from bridge.measure.pulse_charge import pulse_charge
-from bridge.measure.status import MeasurementError, Status
+from bridge.measure.status import MeasurementError
+from surrogate.status import Status
 
 Array = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
-from bridge.store import write_whole
+from bridge.store import Location, write_whole
 from circuits import Technology, load_technology
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
@@ -100,9 +100,9 @@ def new_circuit(
     """
     if netlist.suffix not in NETLIST_ENDINGS:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
-    path = netlist.with_suffix(".toml")
-    if path.exists() and not force:
-        raise BridgeInputError(f"{path}: is there already; --force writes over it")
+    file = Location.of(netlist.with_suffix(".toml"))
+    if file.exists() and not force:
+        raise BridgeInputError(f"{file}: is there already; --force writes over it")
     source = read_netlist(netlist, device_names(technology))
     if not source.flatten().transistors:
         raise BridgeInputError(f"{netlist}: {source.name} has no transistors; a neuron has some")
@@ -137,9 +137,8 @@ def new_circuit(
         reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
     text = datasheet_text(sheet, as_word(netlist.stem), reasons, comments)
-    write_whole(path, text.encode())
     return Beginning(
-        path,
+        write_whole(file, text.encode()),
         netlist,
         source,
         cell.transistors,

@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 from bridge.characterise import FiringJob, FiringOutcome
 from bridge.engine import Pool
 from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import Row, SampleTable
 from bridge.sweep import Plan
-from circuits import NOMINAL_DRAW, Circuit, Condition
+from circuits import Circuit, Condition
 from circuits.bench import neuron_bench
 from surrogate.firing_rate import interspike_interval
 from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
@@ -43,14 +43,12 @@ SCHEMA = pa.schema(
 )
 
 
-def chosen_rows(
-    samples: Dataset, plan: Plan, circuit: str
-) -> list[tuple[Condition, dict[str, Any]]]:
+def chosen_rows(table: SampleTable, plan: Plan, circuit: str) -> list[tuple[Condition, Row]]:
     """Rows of measured samples, spread evenly over conditions and draws.
 
     Parameters
     ----------
-    samples : Dataset
+    table : SampleTable
         Samples of the run.
     plan : Plan
         For the number of samples.
@@ -64,22 +62,19 @@ def chosen_rows(
     """
     usable = []
     for condition in plan.conditions(circuit):
-        table = samples.at(circuit, condition, ["draw", "status"])
-        usable += [
-            (condition, row["draw"])
-            for row in table.to_pylist()
-            if row["status"] == Status.OK and row["draw"] != NOMINAL_DRAW
-        ]
+        draws = table.measured(circuit, condition).draws
+        usable += [(condition, draw) for draw in draws.tolist()]
     count = min(plan.proof.samples, len(usable))
     places = np.linspace(0, len(usable) - 1, count).round().astype(int)
-    chosen = []
-    for condition, draw in (usable[k] for k in places):
-        here = samples.at(circuit, condition).filter(pc.field("draw") == draw)
-        chosen.append((condition, here.to_pylist()[0]))
-    return chosen
+    chosen = [usable[k] for k in places]
+    return [
+        (condition, row)
+        for condition, draw in chosen
+        for row in table.rows(circuit, condition, [draw])
+    ]
 
 
-def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[str, list[float]]:
+def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[float]]:
     """Interspike intervals of the three behavioural models of one measured sample.
 
     Parameters
@@ -129,7 +124,7 @@ def model_intervals(row: dict[str, Any], currents: tuple[float, ...]) -> dict[st
     }
 
 
-def base_current(circuit: Circuit, row: dict[str, Any]) -> float:
+def base_current(circuit: Circuit, row: Row) -> float:
     """Current that the inputs of the proof are counted in: the rheobase, of an integrator a share.
 
     Parameters
@@ -150,13 +145,16 @@ def base_current(circuit: Circuit, row: dict[str, Any]) -> float:
 
 
 def run_proof(
-    samples: Dataset, plan: Plan, workers: int, progress: Callable[[int, int], None] | None = None
+    table: SampleTable,
+    plan: Plan,
+    workers: int,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pa.Table:
     """Compare firing rates.
 
     Parameters
     ----------
-    samples : Dataset
+    table : SampleTable
         Samples of the run.
     plan : Plan
         The run's plan.
@@ -174,7 +172,7 @@ def run_proof(
         (cell, condition, row)
         for name, cell in plan.cells.items()
         if cell.kind == "neuron"
-        for condition, row in chosen_rows(samples, plan, name)
+        for condition, row in chosen_rows(table, plan, name)
     ]
     jobs = [
         FiringJob(
@@ -200,7 +198,7 @@ def run_proof(
     return pa.Table.from_pylist(records, schema=SCHEMA)
 
 
-def _records(row: dict[str, Any], outcome: FiringOutcome) -> list[dict[str, Any]]:
+def _records(row: Row, outcome: FiringOutcome) -> list[dict[str, Any]]:
     keys = ("circuit", "corner", "temperature_celsius", "draw")
     common = {key: row[key] for key in keys} | {
         "status": str(outcome.status),

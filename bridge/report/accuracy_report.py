@@ -10,7 +10,8 @@ from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.report.style import engineering
 from bridge.sweep import Plan
-from surrogate.accuracy import Yield
+from surrogate.statistics import Yield
+from surrogate.vocabulary import condition_label
 
 NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
@@ -112,7 +113,8 @@ def _print_notes(
     """What holds for the whole table: the ideal, the yields' sampling, the time of an inference."""
     ideal, half = network.ideal, network.half_steps
     console.print(
-        f"Ideal neurons: {_percent(ideal.mean)} % [{_percent(ideal.low)}, {_percent(ideal.high)}] "
+        f"Ideal neurons: {_percent(ideal.mean.value)} % [{_percent(ideal.mean.low)}, "
+        f"{_percent(ideal.mean.high)}] "
         f"of {ideal.n_images} images, {_percent(half)} % in half the time step. "
         f"{MODES[rows[0].temperature_mode].capitalize()}."
     )
@@ -149,15 +151,17 @@ def _table(title: str, console: Console) -> Table:
 
 
 def _condition(row: ConditionAccuracy) -> str:
-    return f"{row.corner} {row.temperature_celsius:g} °C"
+    return condition_label(row.corner, row.temperature_celsius)
 
 
 def _mean(row: ConditionAccuracy) -> str:
-    return f"{_percent(row.mean)} [{_percent(row.low)}, {_percent(row.high)}]"
+    mean = row.mean
+    return f"{_percent(mean.value)} [{_percent(mean.low)}, {_percent(mean.high)}]"
 
 
 def _yield(one: Yield) -> str:
-    return f"{100 * one.probability:.0f} [{100 * one.low:.0f}, {100 * one.high:.0f}]"
+    share = one.probability
+    return f"{100 * share.value:.0f} [{100 * share.low:.0f}, {100 * share.high:.0f}]"
 
 
 def _percent(share: float) -> str:

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.store import Location
 
 Array = NDArray[np.float64]
 
 
 def adaptation_figure(
-    path: Path,
+    path: Location,
     t: Array,
     v_mem: Array,
     intervals_on: Sequence[float],
@@ -22,7 +23,7 @@ def adaptation_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     t, v_mem : numpy.ndarray
         Membrane with adaptation on, s and V, shape (points,).
@@ -32,7 +33,7 @@ def adaptation_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 3.2)
     train_axis, interval_axis = figure.subplots(1, 2, width_ratios=(3, 2))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bridge.report.law_samples import HEADLINE
 from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Distribution, Law
 from surrogate.law.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES
@@ -45,7 +46,7 @@ MARGIN = (0.85, 0.05, 1.1, 0.55)
 """Left, right, bottom and top of the figure, inches."""
 
 
-def band_figure(path: Path, title: str, law: Distribution) -> Path:
+def band_figure(path: Location, title: str, law: Distribution) -> Path:
     """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
 
     Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
@@ -53,7 +54,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     title : str
         Of the circuit.
@@ -63,7 +64,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     names = HEADLINE[law.kind]
     corners = list(dict.fromkeys(one.corner for one in law.conditions))
@@ -80,7 +81,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
     )  # fmt: skip
     factors = {}
     for name in names:
-        means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+        means = [abs(one.marginals[name].mean.value) for one in law.conditions]
         factors[name] = prefix_of(float(np.median(means)))
     for k, corner in enumerate(corners):
         knots = _knots(law, corner)
@@ -131,7 +132,7 @@ def _panel(
     axis.plot(celsius, middle, color=BAND, linewidth=1.2)
     x = np.array([knot.temperature_celsius for knot in knots])
     mean, sigma = (
-        np.array([[one.low, one.best, one.high] for one in found]).T / factor
+        np.array([[one.low, one.value, one.high] for one in found]).T / factor
         for found in (
             [knot.marginals[name].mean for knot in knots],
             [knot.marginals[name].sigma for knot in knots],
@@ -148,7 +149,7 @@ def _panel(
 def _scale(
     axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
 ) -> None:
-    means = [one.marginals[name].mean.best for one in law.conditions]
+    means = [one.marginals[name].mean.value for one in law.conditions]
     first: Axes = axes[0]
     if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.
@@ -176,7 +177,7 @@ def _explain(figure: Figure, title: str, law: Distribution) -> None:
                linewidth=0.8, label="samples' mean ± σ"),
         Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
     ]  # fmt: skip
-    none = [f"{one.corner} {one.temperature_celsius:g} °C" for one in law.unfitted]
+    none = [one.label for one in law.unfitted]
     which = ", ".join(none) if len(none) <= MOST_NAMED else f"{len(none)} conditions"
     figure.legend(
         handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,

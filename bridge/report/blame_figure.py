@@ -7,6 +7,7 @@ import numpy as np
 from bridge.blame.inputs import PROCESS
 from bridge.blame.records import ConditionBlame
 from bridge.report.style import new_figure, save
+from bridge.store import Location
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 
@@ -17,7 +18,7 @@ DARK = 0.65
 """Shares above this have a light number."""
 
 
-def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
+def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Path:
     """Draw the device list as a heat map: transistors by parameters.
 
     A cell's colour (of one hue, from light to dark, so that neither colour vision nor a colour
@@ -26,7 +27,7 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     circuit : Circuit
         For roles and sizes, in the order of the netlist.
@@ -52,10 +53,10 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
     shares = np.zeros((len(rows), len(parameters)))
     for column, one in enumerate(parameters):
         for source in one.sources:
-            row, share = rows[source.name], source.share.first.best
+            row, share = rows[source.name], source.share.first.value
             shares[row, column] = 100 * share
             if share > LEAST_SHARE:
-                first = {part: each.first.best for part, each in source.parts.items()}
+                first = {part: each.first.value for part, each in source.parts.items()}
                 mark = "β" if first.get("beta", 0.0) > first.get("Vth", 0.0) else ""
                 colour = "white" if share > DARK else "black"
                 text = f"{100 * share:.0f}{mark}"
@@ -66,7 +67,7 @@ def blame_figure(path: Path, circuit: Circuit, found: ConditionBlame) -> Path:
     names = [QUANTITIES[one.parameter].symbol for one in parameters]
     axis.set_xticks(range(len(parameters)), names, fontsize=9, rotation=60)
     axis.grid(visible=False)
-    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    where = found.condition.label
     figure.suptitle(f"{circuit.title}, {where}", x=0.02, ha="left", fontsize=9)
     # Below all, as wide as the figure: beside a bar of few rows it would be cut off.
     note = "Share of the variance in % that Vth and β of a transistor carry; β: β carries more."

@@ -11,7 +11,7 @@ from rich.text import Text
 from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
 from bridge.blame.inputs import PARTS
 from bridge.report.style import engineering
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 MOST_SOURCES = 4
@@ -21,7 +21,7 @@ LEAST_SHARE = 0.01
 MOST_INTERACTIONS, LEAST_INTERACTION = 2, 1e-3
 """Interactions with a row of their own."""
 
-LONGEST_NAME = max(map(len, QUANTITIES))
+LONGEST_NAME = len("ln ") + max(map(len, QUANTITIES))
 
 SMALLEST = 1e-5
 """Smaller shares that the surface misses are no longer told apart."""
@@ -42,7 +42,7 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
         Parameters to print.
     """
     parameters = [one for one in found.parameters if one.parameter in shown]
-    where = f"{found.corner} {found.temperature_celsius:g} °C"
+    where = found.condition.label
     if parameters:
         console.print(_table(f"{title} ({found.circuit}), {where}", parameters))
     for one in parameters:
@@ -70,7 +70,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
     """
     measured = check.draws - check.failed
     table = Table(
-        title=f"{check.circuit}, {check.corner} {check.temperature_celsius:g} °C: area of "
+        title=f"{check.circuit}, {check.condition.label}: area of "
         f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
         title_justify="left",
         box=SIMPLE_HEAD,
@@ -84,7 +84,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
     for one in check.parameters:
         if one.parameter in shown:
             sigmas = (one.before, one.predicted, one.simulated)
-            texts = (engineering(sigma.best, one.unit) for sigma in sigmas)
+            texts = (engineering(sigma.value, one.unit) for sigma in sigmas)
             table.add_row(one.parameter, *texts, _difference(one.difference))
             if one.relative is not None:
                 table.add_row("  over mean", "", "", "", _difference(one.relative))
@@ -114,18 +114,18 @@ def sentence(one: ParameterBlame) -> str:
         its area takes sigma from 14.2 mV to 9.8 mV, times 0.690 [0.681, 0.702]``.
     """
     source = one.sources[0]
-    part, share = max(source.parts.items(), key=lambda item: item[1].first.best)
+    part, share = max(source.parts.items(), key=lambda item: item[1].first.value)
     text = (
-        f"{source.name}'s {part} carries {_percent(share.first.best)} % "
+        f"{source.name}'s {part} carries {_percent(share.first.value)} % "
         f"[{_percent(share.first.low)}, {_percent(share.first.high)}] of the variance of "
-        f"{one.parameter}"
+        f"{_name(one)}"
     )
     if one.doublings and one.doublings[0].transistor == source.name:
-        sigma = engineering(one.sigma.best, one.unit)
-        after, ratio = one.doublings[0].sigma.best, one.doublings[0].ratio
+        sigma = engineering(one.sigma.value, one.unit)
+        after, ratio = one.doublings[0].sigma.value, one.doublings[0].ratio
         text += (
             f"; doubling its area takes sigma from {sigma} to {engineering(after, one.unit)}, "
-            f"times {ratio.best:.3f} [{ratio.low:.3f}, {ratio.high:.3f}]"
+            f"times {ratio.value:.3f} [{ratio.low:.3f}, {ratio.high:.3f}]"
         )
     return text
 
@@ -137,9 +137,9 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        caption="Alone, by regression on the draws [95 % interval]: of Vth and beta; total: with "
-        "interactions, by the response surface; sigma: of all, and with W and L of this "
-        "transistor times the root of two.",
+        caption="Alone [95 % interval]: of Vth and beta; total: with interactions; ln: of the "
+        "logarithm's variance; sigma: of all, and with W and L of this transistor times the root "
+        "of two.",
         caption_justify="left",
         collapse_padding=True,
     )
@@ -148,7 +148,7 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for one in parameters:
         after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
-        table.add_row(one.parameter, "", "", "", "", "", engineering(one.sigma.best, one.unit))
+        table.add_row(_name(one), "", "", "", "", "", engineering(one.sigma.value, one.unit))
         for source in _leading(one):
             new = after.get(source.name)
             table.add_row(
@@ -156,19 +156,24 @@ def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
                 _size(source),
                 _share(source.share.first),
                 *_parts(source),
-                "" if source.share.total is None else _percent(source.share.total.best),
-                engineering(new.best, one.unit) if new else "",
+                "" if source.share.total is None else _percent(source.share.total.value),
+                engineering(new.value, one.unit) if new else "",
             )
         for pair in one.interactions[:MOST_INTERACTIONS]:
-            if pair.share.best > LEAST_INTERACTION:
+            if pair.share.value > LEAST_INTERACTION:
                 text = _indented(f"{pair.first} with {pair.second}")
-                table.add_row(text, "", "", "", "", _percent(pair.share.best), "")
-        effects = "main effects" if one.degree > 1 else "linear effects"
-        table.add_row(f"  not in {effects}", "", _share(one.unexplained), "", "", "", "")
+                table.add_row(text, "", "", "", "", _percent(pair.share.value), "")
+        table.add_row("  not explained", "", _share(one.unexplained), "", "", "", "")
         missed = "no surface: too few draws" if one.surface is None else "missed by surface"
-        share = "" if one.surface is None else _small(1 - one.surface.q2.best)
+        share = "" if one.surface is None else _small(1 - one.surface.q2.value)
         table.add_row(f"  {missed}", "", "", "", "", share, "", end_section=True)
     return table
+
+
+def _name(one: ParameterBlame) -> str:
+    """What the variance is of: the parameter, or its logarithm."""
+    logarithmic = one.surface is not None and one.surface.logarithmic
+    return f"ln {one.parameter}" if logarithmic else one.parameter
 
 
 def _indented(text: str) -> Padding:
@@ -177,13 +182,13 @@ def _indented(text: str) -> Padding:
 
 
 def _leading(one: ParameterBlame) -> list[Source]:
-    return [s for s in one.sources[:MOST_SOURCES] if s.share.first.best > LEAST_SHARE]
+    return [s for s in one.sources[:MOST_SOURCES] if s.share.first.value > LEAST_SHARE]
 
 
 def _parts(source: Source) -> list[str]:
     """Texts of Vth and beta, which the process does not have."""
     return [
-        _percent(source.parts[part].first.best) if part in source.parts else "" for part in PARTS
+        _percent(source.parts[part].first.value) if part in source.parts else "" for part in PARTS
     ]
 
 
@@ -193,8 +198,8 @@ def _size(source: Source) -> str:
     return f"{source.width * 1e6:.3g}/{source.length * 1e6:.3g}"
 
 
-def _share(share: Estimate) -> str:
-    return f"{_percent(share.best)} [{_percent(share.low)}, {_percent(share.high)}]"
+def _share(share: Interval) -> str:
+    return f"{_percent(share.value)} [{_percent(share.low)}, {_percent(share.high)}]"
 
 
 def _percent(share: float) -> str:
@@ -207,6 +212,6 @@ def _small(share: float) -> str:
     return f"{100 * share:.2g}" if share >= SMALLEST else f"<{100 * SMALLEST:g}"
 
 
-def _difference(value: Estimate) -> str:
-    low, best, high = (f"{100 * v:+.2f}" for v in (value.low, value.best, value.high))
+def _difference(value: Interval) -> str:
+    low, best, high = (f"{100 * v:+.2f}" for v in (value.low, value.value, value.high))
     return f"{best} [{low}, {high}]"

@@ -8,15 +8,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.fit import DISTRIBUTIONS
+from bridge.law_stages import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
 from bridge.report.style import engineering
-from bridge.report.sweep_report import print_failures, print_verdict
+from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
 from bridge.report.table import SHOWN
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
+from circuits import Condition
 from circuits.bench import neuron_bench
 from surrogate.law import Distribution
+from surrogate.status import Status
 from surrogate.vocabulary import QUANTITIES
 
 
@@ -54,21 +56,20 @@ def print_characterisation(
         for row in law.conditions:
             cells = []
             for key in shown:
-                mean, sigma = row.marginals[key].mean.best, row.marginals[key].sigma.best
+                mean, sigma = row.marginals[key].mean.value, row.marginals[key].sigma.value
                 share = f" ± {100 * sigma / abs(mean):.1f} %" if mean else ""
                 cells.append(f"{engineering(mean, QUANTITIES[key].unit)}{share}")
-            ok = f"{row.counts.get('ok', 0)}/{sum(row.counts.values())}"
-            table.add_row(f"{row.corner} {row.temperature_celsius:g} °C", ok, *cells)
+            ok = f"{row.counts.get(Status.OK, 0)}/{sum(row.counts.values())}"
+            table.add_row(row.label, ok, *cells)
         console.print(table)
         for row in law.conditions:
-            print_failures(console, f"{row.corner} {row.temperature_celsius:g} °C", row.counts)
+            print_failures(console, row.label, row.counts)
         for one in law.unfitted:
-            console.print(
-                f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}", markup=False
-            )
+            console.print(f"No law at {one.label}: {one.reason}", markup=False)
+    print_meanings(console, {status for law in laws.values() for status in law.counts})
     print_verdict(console, all(one.passed for one in certificates))
     sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
-    laws_written = [run.path / DISTRIBUTIONS / f"{name}.json" for name in laws]
+    laws_written = [run.path / distribution_file(name) for name in laws]
     for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     for name, law in laws.items():
@@ -84,12 +85,11 @@ def print_characterisation(
 
 def _next(run: RunDirectory, name: str, law: Distribution) -> str:
     """What can be done with a circuit's law."""
-    cell, (corner, temperature) = run.plan.cells[name], run.plan.reference
-    fitted = [(one.corner, one.temperature_celsius) for one in law.conditions]
+    cell, reference = run.plan.cells[name], run.plan.reference_of(name)
     if cell.kind != "neuron":
         return f"No network: {SYNAPSE}"
-    if (corner, temperature) not in fitted:
-        return f"No network: it is made for the neuron at {corner} {temperature:g} °C"
+    if reference not in map(Condition.of, law.conditions):
+        return f"No network: it is made for the neuron at {reference.label}"
     if not leaks(law, run.plan.reference, neuron_bench(cell).i_low):
         return f"No network: {NO_LEAK}"
     folder = shlex.quote(str(run.path))

@@ -10,7 +10,7 @@ from bridge.report.style import engineering
 from bridge.report.table import SHOWN
 from bridge.sweep import Plan
 from bridge.sweep.chips import ConditionSpread
-from surrogate.variance import Component
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 
@@ -50,8 +50,8 @@ def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSprea
         console.print(table)
 
 
-def _text(component: Component, unit: str) -> str:
+def _text(component: Interval, unit: str) -> str:
     low, best, high = (
-        engineering(value, unit) for value in (component.low, component.best, component.high)
+        engineering(value, unit) for value in (component.low, component.value, component.high)
     )
     return f"{best} [{low}, {high}]"

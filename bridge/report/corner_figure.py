@@ -18,10 +18,11 @@ from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
 from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
+from bridge.store import Location
 from surrogate.law import ConditionLaw
 from surrogate.law.copula import rank_scores
-from surrogate.law.correlation import split_correlation
 from surrogate.law.fit import bootstrap_of, correlation_intervals
+from surrogate.statistics import split_correlation
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -42,7 +43,7 @@ SMALL = 7.8
 
 
 def corner_figure(
-    path: Path,
+    path: Location,
     title: str,
     columns: Sequence[LawColumn],
     reference: ConditionLaw,
@@ -56,7 +57,7 @@ def corner_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     title : str
         Of the circuit.
@@ -72,7 +73,7 @@ def corner_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     count = len(columns)
     figure = new_figure(
@@ -194,7 +195,7 @@ def _explain(
     figure: Figure, title: str, reference: ConditionLaw, samples: LawSamples, drawn: list[str]
 ) -> None:
     held = int(np.sum(samples.held))
-    where = f"{reference.corner} {reference.temperature_celsius:g} °C"
+    where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.02, y=0.995, ha="left", fontsize=10, parse_math=False)
     handles = [
         Line2D([], [], linestyle="none", marker=".", color=FITTED,

@@ -37,7 +37,7 @@ def print_drivers(
         for found in blame.conditions:
             if found.circuit == name:
                 shown = [one for one in found.parameters if one.parameter in SHOWN[cell.kind]]
-                where = f"{found.corner} {found.temperature_celsius:g} °C"
+                where = found.condition.label
                 lines += [f"{where}: {sentence(one)}" for one in shown]
         if lines:
             console.print(f"\n{name}, what spreads it (all of it: lif-bridge variance, blame):")
@@ -50,11 +50,11 @@ def _parts(one: SweepVariance, parameter: str) -> str:
     names = {"corner_temperature": "corner x temperature", "chip": "chips"}
     parts = [
         f"{names.get(key, PARTS[key].replace('-', '').replace(chr(10), ''))} "
-        f"{100 * split.shares[key].best:.1f} %"
+        f"{100 * split.shares[key].value:.1f} %"
         for key in PARTS
         if key in split.shares
     ]
     if split.interaction is not None:
-        parts.append(f"mismatch x condition {100 * split.interaction.best:.1f} %")
+        parts.append(f"mismatch x condition {100 * split.interaction.value:.1f} %")
     where = ", ".join(one.corners)
     return f"variance of {parameter} over {where}: {', '.join(parts)}"

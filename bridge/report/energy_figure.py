@@ -6,16 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 
 Array = NDArray[np.float64]
 
 
-def energy_figure(path: Path, rate: Array, energy: Array, static_power: float) -> Path:
+def energy_figure(path: Location, rate: Array, energy: Array, static_power: float) -> Path:
     """Draw energy per spike against firing rate, with the share of the power at rest.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     rate, energy : numpy.ndarray
         Firing rates, Hz, and energy from the supply per spike, J, shape (points,).
@@ -25,7 +26,7 @@ def energy_figure(path: Path, rate: Array, energy: Array, static_power: float) -
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 3.6)
     axis = figure.subplots()

@@ -6,17 +6,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 from bridge.report.waveform_figure import draw_train
-from bridge.store import Dataset
-from circuits import NOMINAL_DRAW, Condition
+from bridge.store import Location, SampleTable
+from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, condition_label
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),
@@ -29,7 +28,7 @@ LEGEND_LINE = 11.0
 
 
 def accuracy_figure(
-    path: Path,
+    path: Location,
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, float],
     titles: Mapping[str, str],
@@ -52,8 +51,9 @@ def accuracy_figure(
                 zorder=1,
                 label="one chip" if x == 0 else None,
             )
-        mean = 100 * np.array([row.mean for row in rows])
-        bars = np.array([[row.mean - row.low, row.high - row.mean] for row in rows]).T * 100
+        means = [row.mean for row in rows]
+        mean = 100 * np.array([one.value for one in means])
+        bars = 100 * np.array([[one.value - one.low, one.high - one.value] for one in means]).T
         axis.errorbar(
             places, mean, bars, fmt="o", color=COLOURS[0], capsize=3, label="mean, 95 % interval"
         )
@@ -67,7 +67,12 @@ def accuracy_figure(
         )
         axis.axhline(100 * ideal[circuit], color=COLOURS[6], linestyle="--", label="ideal neurons")
         axis.set_xticks(
-            places, [f"{row.corner}\n{row.temperature_celsius:g} °C" for row in rows], fontsize=7
+            places,
+            [
+                condition_label(row.corner, row.temperature_celsius).replace(" ", "\n", 1)
+                for row in rows
+            ],
+            fontsize=7,
         )
         axis.set_ylabel("test accuracy (%)")
         axis.set_title(titles[circuit], loc="left")
@@ -76,20 +81,21 @@ def accuracy_figure(
 
 
 def distribution_figure(
-    path: Path,
-    samples: Dataset,
+    path: Location,
+    samples: SampleTable,
     laws: Mapping[str, Distribution],
-    reference: tuple[str, float],
+    references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
     """Draw samples and fitted laws of two parameters, by temperature and by corner."""
     figure = new_figure(9.0, 3.2 * len(laws))
     axes = figure.subplots(len(laws), 2, squeeze=False)
     for row, (circuit, law) in zip(axes, laws.items(), strict=True):
-        lines = 0
+        lines, reference = 0, references[circuit]
+        nominal = law.condition(reference.corner, reference.temperature_celsius).nominal
         for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
             quantity = QUANTITIES[name]
-            factor, prefix = prefix_of(law.condition(*reference).nominal[name])
+            factor, prefix = prefix_of(nominal[name])
             others = 0
             for condition in law.conditions:
                 marginal = condition.marginals[name]
@@ -97,13 +103,13 @@ def distribution_figure(
                 if marginal.family == "fixed":
                     continue
                 density = marginal.density(grid) * factor
-                if condition.corner != reference[0]:
+                if condition.corner != reference.corner:
                     label = "fits at other corners" if others == 0 else None
                     axis.plot(grid / factor, density, color="0.7", linewidth=0.8, label=label)
                     others += 1
                     continue
                 colour = COLOURS[_rank(law, condition)]
-                values = _samples(samples, circuit, condition, name) / factor
+                values = samples.measured(circuit, Condition.of(condition), [name])[name] / factor
                 axis.hist(
                     values,
                     bins=max(5, round(np.sqrt(len(values)))),
@@ -115,7 +121,7 @@ def distribution_figure(
                     grid / factor,
                     density,
                     color=colour,
-                    label=f"{condition.corner} {condition.temperature_celsius:g} °C, "
+                    label=f"{condition.label}, "
                     f"{marginal.family.replace('_', ' ')}, p = {marginal.p_value:.2f}",
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
@@ -131,17 +137,18 @@ def distribution_figure(
 
 
 def waveform_figure(
-    path: Path,
+    path: Location,
     trains: Mapping[str, SpikeTrain],
     laws: Mapping[str, Distribution],
-    reference: tuple[str, float],
+    references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
     """Draw membrane and output of each nominal neuron, with its threshold and input currents."""
     figure = new_figure(8.5, 2.8 * len(trains))
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
-        nominal = laws[circuit].condition(*reference).nominal
+        here = references[circuit]
+        nominal = laws[circuit].condition(here.corner, here.temperature_celsius).nominal
         draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
         top = axis.get_ylim()[1]
@@ -150,12 +157,12 @@ def waveform_figure(
         axis.text(change, top, f" input {low}", ha="left", va="bottom", fontsize=8)
         axis.set_xlabel("time (ms)")
         title = titles[circuit]
-        axis.set_title(f"{title}, {reference[0]} {reference[1]:g} °C\n", loc="left")
+        axis.set_title(f"{title}, {here.label}\n", loc="left")
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
     return save(figure, path)
 
 
-def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path:
+def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> Path:
     """Draw f-I curves in ngspice, and each model's error against input current."""
     circuits = list(dict.fromkeys(proof["circuit"].to_pylist()))
     figure = new_figure(9.0, 2.9 * len(circuits))
@@ -205,10 +212,3 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
 def _rank(law: Distribution, condition: ConditionLaw) -> int:
     temperatures = sorted({c.temperature_celsius for c in law.conditions})
     return temperatures.index(condition.temperature_celsius) % len(COLOURS)
-
-
-def _samples(samples: Dataset, circuit: str, law: ConditionLaw, name: str) -> NDArray[np.float64]:
-    condition = Condition(law.corner, law.temperature_celsius, law.supply)
-    table = samples.at(circuit, condition, ["draw", "status", name])
-    drawn = (pc.field("status") == str(Status.OK)) & (pc.field("draw") != NOMINAL_DRAW)
-    return np.asarray(table.filter(drawn)[name].to_numpy())

@@ -62,7 +62,7 @@ def verdict_line(law: Distribution) -> str:
     compared = [one for one in law.conditions if one.held_out is not None]
     if not compared:
         return "No samples were held out: too few were measured."
-    failed = [_label(one) for one in compared if one.held_out and not one.held_out.passed]
+    failed = [one.label for one in compared if one.held_out and not one.held_out.passed]
     agree = f"{len(compared) - len(failed)} of {len(compared)}"
     text = f"Held-out samples agree with the law at {agree} conditions"
     return f"{text}; not at {', '.join(failed)}." if failed else f"{text}."
@@ -76,11 +76,11 @@ def widest_line(law: Distribution) -> str:
     unit = QUANTITIES[widest.parameter].unit
     low, best, high = (
         engineering(value, unit)
-        for value in (widest.estimate.low, widest.estimate.best, widest.estimate.high)
+        for value in (widest.interval.low, widest.interval.value, widest.interval.high)
     )
     return (
-        f"Widest interval: {widest.number} of {widest.parameter} at {widest.corner} "
-        f"{widest.temperature_celsius:g} °C, {best} [{low}, {high}], "
+        f"Widest interval: {widest.number} of {widest.parameter} at {widest.label}, "
+        f"{best} [{low}, {high}], "
         f"± {100 * widest.relative_half_width:.0f} %; "
         f"{widest.more_draws} more draws than the {widest.draws} there would halve it."
     )
@@ -120,7 +120,7 @@ def _table(title: str, law: Distribution) -> Table:
     for one in law.conditions:
         held, no_fit = one.held_out, len(_by_quantiles(one))
         table.add_row(
-            _label(one),
+            one.label,
             f"{one.fitted}+{held.samples if held else 0}",
             *[str(one.chips)] * chips,
             _families(one),
@@ -131,10 +131,6 @@ def _table(title: str, law: Distribution) -> Table:
             "none" if held is None else ("pass" if held.passed else "FAIL"),
         )
     return table
-
-
-def _label(one: ConditionLaw) -> str:
-    return f"{one.corner} {one.temperature_celsius:g} °C"
 
 
 def _families(one: ConditionLaw) -> str:
@@ -171,7 +167,7 @@ def _outcome_lines(law: Distribution) -> list[str]:
                 continue
             low, best, high = (
                 f"{100 * share:.1f}"
-                for share in (outcome.probability.low, outcome.probability.best,
+                for share in (outcome.probability.low, outcome.probability.value,
                               outcome.probability.high)
             )  # fmt: skip
             known = (
@@ -180,7 +176,7 @@ def _outcome_lines(law: Distribution) -> list[str]:
                 else ", an analysis that failed: what the neuron does is unknown"
             )
             lines.append(
-                f"{_label(one)}: {name} {best} % [{low}, {high}], {outcome.count} of "
+                f"{one.label}: {name} {best} % [{low}, {high}], {outcome.count} of "
                 f"{sum(each.count for each in one.outcomes.values())} fitted draws{known}"
             )
         lines += _hidden(law.kind, one)
@@ -200,10 +196,7 @@ def _hidden(kind: str, one: ConditionLaw) -> list[str]:
 
 
 def _unfitted(law: Distribution) -> list[str]:
-    return [
-        f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}"
-        for one in law.unfitted
-    ]
+    return [f"No law at {one.label}: {one.reason}" for one in law.unfitted]
 
 
 def _curve(law: Distribution) -> str:

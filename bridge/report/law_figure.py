@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 from surrogate.law import ConditionLaw, Marginal
 from surrogate.vocabulary import QUANTITIES
 
@@ -17,7 +18,7 @@ WIDE_RANGE = 5.0
 
 
 def law_figure(
-    path: Path,
+    path: Location,
     names: Sequence[str],
     values: Mapping[str, Array],
     laws: Sequence[ConditionLaw],
@@ -27,7 +28,7 @@ def law_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     names : sequence of str
         Parameters, one panel each.
@@ -41,7 +42,7 @@ def law_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     rows = -(-len(names) // 2)
     figure = new_figure(8.5, 0.5 + 2.5 * rows)
@@ -50,13 +51,13 @@ def law_figure(
         axis.set_visible(False)
     for axis, name in zip(axes.flat, names, strict=False):
         quantity = QUANTITIES[name]
-        factor, prefix = prefix_of(reference.marginals[name].mean.best)
-        middles = np.array([law.marginals[name].mean.best for law in laws])
+        factor, prefix = prefix_of(reference.marginals[name].mean.value)
+        middles = np.array([law.marginals[name].mean.value for law in laws])
         wide = quantity.positive and middles.max() > WIDE_RANGE * middles.min()
         for law, colour in zip(laws, COLOURS * len(laws), strict=False):
             marginal, label = law.marginals[name], f"{law.temperature_celsius:g} °C"
             if marginal.family == "fixed":
-                axis.axvline(marginal.mean.best / factor, color=colour, linestyle=":", label=label)
+                axis.axvline(marginal.mean.value / factor, color=colour, linestyle=":", label=label)
                 continue
             grid, height = _density(marginal, wide)
             axis.plot(grid / factor, height / height.max(), color=colour, label=label)

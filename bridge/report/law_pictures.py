@@ -10,15 +10,16 @@ from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
 from bridge.report.law_samples import LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.store import Dataset
+from bridge.store import Location, SampleTable, file_name
 from bridge.sweep import Plan
+from circuits import Condition
 from surrogate.law import Distribution
 
 
 def draw_laws(
-    folder: Path,
+    folder: Location,
     plan: Plan,
-    samples: Dataset,
+    samples: SampleTable,
     laws: Mapping[str, Distribution],
     executor: Executor,
     progress: Callable[[], None],
@@ -27,11 +28,11 @@ def draw_laws(
 
     Parameters
     ----------
-    folder : pathlib.Path
+    folder : Location
         Where the pictures go.
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
     laws : dict of str to Distribution
         By circuit.
@@ -46,18 +47,17 @@ def draw_laws(
         ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a law at the
         reference condition, or with nothing that moves there, the last only.
     """
-    given = (folder.absolute(), plan, Shared(samples))
+    given = (folder, plan, Shared(samples))
     tasks = [Task(f"pictures of {name}", _draw, (*given, law)) for name, law in laws.items()]
-    return [folder / name for names in run_tasks(executor, tasks, progress) for name in names]
+    return [folder.path / name for names in run_tasks(executor, tasks, progress) for name in names]
 
 
-def _draw(folder: Path, plan: Plan, samples: Dataset, law: Distribution) -> list[str]:
+def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution) -> list[str]:
     """Draw a law; returns the names of its pictures."""
-    name, title = law.circuit, plan.cells[law.circuit].title
-    here = [c for c in law.conditions if (c.corner, c.temperature_celsius) == plan.reference]
-    found = []
-    for reference in here:
-        seen = LawSamples.read(samples, name, reference, law.kind, split_seed(plan))
+    circuit, name, found = law.circuit, file_name(law.circuit), []
+    title, where = plan.cells[circuit].title, plan.reference_of(circuit)
+    for reference in (one for one in law.conditions if Condition.of(one) == where):
+        seen = LawSamples.read(samples, circuit, where, split_seed(plan))
         columns = law_columns(law, reference, seen)
         if columns:
             found += [

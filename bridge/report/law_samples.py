@@ -1,17 +1,12 @@
 """Samples at one condition as the pictures of its law need them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from bridge.measure import Status
-from bridge.store import Dataset
-from circuits import NOMINAL_DRAW, Condition
-from surrogate.law import ConditionLaw
+from bridge.store import Samples, SampleTable
+from circuits import Condition
 from surrogate.law.held_out import is_held_out
 
 Array = NDArray[np.float64]
@@ -28,6 +23,8 @@ HEADLINE = {
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
 }
 """Parameters of the pictures of a law, by kind of circuit."""
+
+EVERY_HEADLINE = (*HEADLINE["neuron"], *HEADLINE["synapse"])
 
 
 @dataclass(frozen=True)
@@ -52,31 +49,19 @@ class LawSamples:
     failed: int
 
     @classmethod
-    def of(
-        cls, rows: pa.Table, names: Sequence[str], split_seed: int | None = None
-    ) -> "LawSamples":
-        """Take them from rows of the table of samples."""
-        drawn = rows.filter(pc.field("draw") != NOMINAL_DRAW)
-        ok = np.asarray(drawn["status"]) == str(Status.OK)
-        chips = np.asarray(drawn["chip"]).astype(np.int64)
-        held = is_held_out(chips, int(np.max(chips, initial=0)), split_seed)
-        values = {name: np.asarray(drawn[name], dtype=np.float64)[ok] for name in names}
-        return cls(values, chips[ok], held[ok], int(np.sum(~ok)))
+    def of(cls, drawn: Samples, split_seed: int | None = None) -> "LawSamples":
+        """Take the headline parameters of the samples of a condition."""
+        held = is_held_out(drawn.chips, int(np.max(drawn.chips, initial=0)), split_seed)
+        measured = drawn.measured
+        values = {name: measured[name] for name in HEADLINE[drawn.circuit.kind]}
+        return cls(values, measured.chips, held[drawn.ok], len(drawn) - len(measured))
 
     @classmethod
     def read(
-        cls,
-        samples: Dataset,
-        circuit: str,
-        law: ConditionLaw,
-        kind: str,
-        split_seed: int | None = None,
+        cls, table: SampleTable, circuit: str, condition: Condition, split_seed: int | None = None
     ) -> "LawSamples":
-        """Read the headline parameters at a condition."""
-        condition = Condition(law.corner, law.temperature_celsius, law.supply)
-        names = HEADLINE[kind]
-        rows = samples.at(circuit, condition, ["draw", "status", "chip", *names])
-        return cls.of(rows, names, split_seed)
+        """Read the samples of a condition."""
+        return cls.of(table.drawn(circuit, condition, EVERY_HEADLINE), split_seed)
 
     def part(self, name: str, held: bool) -> Array:
         """Values of one parameter, of the samples that were held out or of the others."""

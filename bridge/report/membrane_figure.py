@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.store import Location
 
 Array = NDArray[np.float64]
 
@@ -46,12 +47,12 @@ class MembranePanel:
     rheobase: float | None = None
 
 
-def membrane_figure(path: Path, panels: Sequence[MembranePanel]) -> Path:
+def membrane_figure(path: Location, panels: Sequence[MembranePanel]) -> Path:
     """Draw membrane curves side by side.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     panels : sequence of MembranePanel
         One or two.
@@ -59,7 +60,7 @@ def membrane_figure(path: Path, panels: Sequence[MembranePanel]) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 4.0)
     for axis, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):

@@ -14,6 +14,7 @@ from scipy.special import ndtri
 from bridge.report.law_column import LawColumn
 from bridge.report.law_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.store import Location
 from surrogate.law import ConditionLaw
 from surrogate.law.equal_levels import equal_levels_band, places
 from surrogate.vocabulary import QUANTITIES
@@ -24,7 +25,7 @@ FITTED, HELD = COLOURS[0], COLOURS[1]
 
 
 def qq_figure(
-    path: Path,
+    path: Location,
     title: str,
     columns: Sequence[LawColumn],
     reference: ConditionLaw,
@@ -34,7 +35,7 @@ def qq_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     title : str
         Of the circuit.
@@ -48,7 +49,7 @@ def qq_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     rows = -(-len(columns) // 3)
     figure = new_figure(9.0, 1.2 + 2.95 * rows)
@@ -83,7 +84,7 @@ def qq_figure(
         handles=handles, loc="outside lower center", ncols=4, fontsize=8, title=notes or None,
         title_fontsize=8,
     )  # fmt: skip
-    where = f"{reference.corner} {reference.temperature_celsius:g} °C"
+    where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.01, ha="left", fontsize=10, parse_math=False)
     return save(figure, path)
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 
 Array = NDArray[np.float64]
 
@@ -17,7 +18,7 @@ LARGE_ERROR = 5.0
 
 
 def rate_figure(
-    path: Path,
+    path: Location,
     rheobase: float | None,
     nominal: tuple[Array, Array],
     draws: Sequence[tuple[Array, Array]],
@@ -27,7 +28,7 @@ def rate_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     rheobase : float or None
         Of the neuron without mismatch, A; None: not drawn.
@@ -41,7 +42,7 @@ def rate_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 3.8)
     curve_axis, error_axis = figure.subplots(1, 2)

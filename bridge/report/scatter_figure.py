@@ -8,7 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bridge.report.style import COLOURS, new_figure, save
+from bridge.store import Location
 from bridge.temperature import TauScatter
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 MARKERS = ("s", "^", "v", "D", "P", "X")
@@ -18,12 +20,14 @@ APART = 0.012
 """Distance of the points of two corners, in the range of temperatures."""
 
 
-def scatter_figure(path: Path, scatters: Sequence[TauScatter], corner: str, parameter: str) -> Path:
+def scatter_figure(
+    path: Location, scatters: Sequence[TauScatter], corner: str, parameter: str
+) -> Path:
     """Draw the coefficient of variation over temperature, measured and by theory.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     scatters : sequence of TauScatter
         From `bridge.temperature.tau_scatters`; some of them measured.
@@ -35,7 +39,7 @@ def scatter_figure(path: Path, scatters: Sequence[TauScatter], corner: str, para
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 4.2)
     axis = figure.subplots()
@@ -76,11 +80,11 @@ def _points(
         if m is None:
             continue
         bars = None
-        if m.low is not None and m.high is not None:
-            bars = [[100 * (m.best - m.low)], [100 * (m.high - m.best)]]
+        if isinstance(m, Interval):
+            bars = [[100 * (m.value - m.low)], [100 * (m.high - m.value)]]
         where = [one.condition.temperature_celsius + shift]
         axis.errorbar(
-            where, [100 * m.best], bars, capsize=3, linestyle="none", label=label, **style
+            where, [100 * m.value], bars, capsize=3, linestyle="none", label=label, **style
         )
         label = ""
 

@@ -1,6 +1,7 @@
 """How all figures look: colours that colour-blind people tell apart, units on every axis."""
 
 import math
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -9,7 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from surrogate.law.record import Estimate
+from bridge.store import Location, write_whole
+from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -42,11 +44,11 @@ def new_figure(width: float, height: float, constrained: bool = True) -> Figure:
     return figure
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as PNG."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150, metadata={"Software": None})
-    return path
+def save(figure: Figure, path: Location) -> Path:
+    """Write a figure as PNG; returns its path."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    return write_whole(path, buffer.getvalue())
 
 
 def plain_log(*axes: Axis) -> None:
@@ -96,11 +98,11 @@ def engineering(value: float, unit: str, digits: int = 3) -> str:
     return f"{rounded / factor:.{digits}g} {prefix}{unit}"
 
 
-def with_interval(value: Estimate, factor: float) -> str:
+def with_interval(value: Interval, factor: float) -> str:
     """A value and its interval; the last digit is worth less than half of the half width."""
     half = (value.high - value.low) / 2 / factor
     decimals = max(0, math.ceil(-math.log10(half / 2))) if half > 0 else 3
     best, low, high = (
-        f"{number / factor:.{decimals}f}" for number in (value.best, value.low, value.high)
+        f"{number / factor:.{decimals}f}" for number in (value.value, value.low, value.high)
     )
     return f"{best} [{low}, {high}]"

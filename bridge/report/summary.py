@@ -13,7 +13,6 @@ from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
 from surrogate.law import ConditionLaw, Distribution, widest_interval
-from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
@@ -113,8 +112,7 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
         "outcomes": {
             name: {
                 "count": outcome.count,
-                "probability": outcome.probability.best,
-                "interval": _interval(outcome.probability),
+                "probability": asdict(outcome.probability),
                 "known": outcome.known,
             }
             for name, outcome in law.outcomes.items()
@@ -122,15 +120,12 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
         "parameters": {
             name: {
                 "nominal": law.nominal[name],
-                "mean": marginal.mean.best,
-                "mean_interval": _interval(marginal.mean),
-                "sigma": marginal.sigma.best,
-                "sigma_interval": _interval(marginal.sigma),
+                "mean": asdict(marginal.mean),
+                "sigma": asdict(marginal.sigma),
                 "numerical_error": marginal.numerical_error,
                 "family": marginal.family,
                 "family_parameters": {
-                    key: {"best": value.best, "interval": _interval(value)}
-                    for key, value in marginal.parameters.items()
+                    key: asdict(value) for key, value in marginal.parameters.items()
                 },
                 "goodness_p_value": marginal.p_value,
                 "rejected_families": marginal.rejected,
@@ -138,10 +133,6 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
             for name, marginal in law.marginals.items()
         },
     }
-
-
-def _interval(estimate: Estimate) -> list[float]:
-    return [estimate.low, estimate.high]
 
 
 def _held_out(law: ConditionLaw) -> dict[str, Any] | None:
@@ -172,11 +163,10 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
     return {
         "accuracy": {
             "without_mismatch": accuracy.nominal,
-            "mean": accuracy.mean,
+            "mean": asdict(accuracy.mean),
             "sigma": accuracy.sigma,
             "worst": accuracy.worst,
             "quantiles": dict(zip(map(str, QUANTILES), accuracy.quantiles, strict=True)),
-            "interval": [accuracy.low, accuracy.high],
             "law_sigma": accuracy.law_sigma,
             "standard_errors": asdict(accuracy.sources),
             "chips": len(accuracy.accuracies),
@@ -184,8 +174,7 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
             "yields": [
                 {
                     "accuracy": one.accuracy,
-                    "probability": one.probability,
-                    "interval": [one.low, one.high],
+                    "probability": asdict(one.probability),
                     f"chips_for_width_{YIELD_WIDTH:g}": needed,
                 }
                 for one, needed in zip(accuracy.yields, accuracy.chips_needed, strict=True)

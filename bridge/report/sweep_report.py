@@ -2,17 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pyarrow as pa
+import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import norm
 
 from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import Samples, SampleTable
 from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
@@ -64,23 +64,18 @@ class _Outcomes:
     iterations: int = 0
     counted: int = 0
 
-    def add(self, part: pa.Table) -> None:
+    def add(self, part: Samples) -> None:
         """Count the samples of a part too."""
-        statuses = part["status"].to_pylist()
-        remedies = part["remedy"].to_pylist()
-        spent = [n for n in part["newton_iterations"].to_pylist() if n is not None]
-        self.counts.update(statuses)
-        self.helped += sum(
-            bool(remedy) and status == Status.OK
-            for remedy, status in zip(remedies, statuses, strict=True)
-        )
-        self.iterations += sum(spent)
-        self.counted += len(spent)
+        spent = part["newton_iterations"]
+        self.counts.update(part.counts)
+        self.helped += int(np.sum(part.ok & (part.text("remedy") != "")))
+        self.iterations += int(np.nansum(spent))
+        self.counted += int(np.sum(~np.isnan(spent)))
 
 
-def _outcomes(samples: Dataset, circuit: str, condition: Condition) -> _Outcomes:
+def _outcomes(table: SampleTable, circuit: str, condition: Condition) -> _Outcomes:
     found = _Outcomes()
-    for part in samples.parts_at(circuit, condition, ["status", "remedy", "newton_iterations"]):
+    for part in table.parts(circuit, condition, ["remedy", "newton_iterations"]):
         found.add(part)
     return found
 
@@ -88,7 +83,7 @@ def _outcomes(samples: Dataset, circuit: str, condition: Condition) -> _Outcomes
 def print_sweep(
     console: Console,
     plan: Plan,
-    samples: Dataset,
+    samples: SampleTable,
     certificates: Sequence[ConditionCertificate],
 ) -> None:
     """Print a row for each condition, then what is to be noted.
@@ -99,13 +94,13 @@ def print_sweep(
         Where.
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
     certificates : sequence of ConditionCertificate
         Numerical certificate of each condition, in the order of the plan.
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
-    notes = []
+    notes, ends = [], set[str]()
     for circuit in plan.cells:
         conditions = plan.conditions(circuit)
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
@@ -134,8 +129,10 @@ def print_sweep(
                     "failed; what is said of the others may mislead"
                 )
         console.print(table)
+        ends |= set(statuses)
     for note in notes:
         console.print(f"Note: {note}")
+    print_meanings(console, ends)
     print_verdict(console, all(one.passed for one in certificates))
 
 
@@ -159,6 +156,18 @@ def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> N
             f"Note: {where}: {which}; the parameters are those of the others{mislead}, the "
             "network counts failed neurons as silent"
         )
+
+
+def meanings(statuses: Collection[str]) -> list[str]:
+    """What each way to fail means and what can be done about it, a line each."""
+    failed = (one for one in Status if one != Status.OK and one in statuses)
+    return [f"{one.words}: {one.meaning}; {one.remedy}" for one in failed]
+
+
+def print_meanings(console: Console, statuses: Collection[str]) -> None:
+    """Say what the ways to fail mean that were seen; nothing if none was."""
+    for line in meanings(statuses):
+        console.print(line, markup=False)
 
 
 def print_verdict(console: Console, certified: bool) -> None:

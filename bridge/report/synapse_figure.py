@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bridge.measure import SynapseResponse
 from bridge.measure.synapse import DECAY
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 
 Array = NDArray[np.float64]
 
@@ -15,12 +16,12 @@ SHOWN_DECAYS = 6.0
 """Time after the pulse that is drawn, in time constants."""
 
 
-def response_figure(path: Path, response: SynapseResponse, rest: float, tau: float) -> Path:
+def response_figure(path: Location, response: SynapseResponse, rest: float, tau: float) -> Path:
     """Draw the output current around a pulse, and its decay with the fitted exponential.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     response : SynapseResponse
         The waveform.
@@ -30,7 +31,7 @@ def response_figure(path: Path, response: SynapseResponse, rest: float, tau: flo
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 3.6)
     pulse_axis, decay_axis = figure.subplots(1, 2)
@@ -81,12 +82,14 @@ def response_figure(path: Path, response: SynapseResponse, rest: float, tau: flo
     return save(figure, path)
 
 
-def charge_figure(path: Path, widths: Array, charges: Array, width: float, charge: float) -> Path:
+def charge_figure(
+    path: Location, widths: Array, charges: Array, width: float, charge: float
+) -> Path:
     """Draw the charge of a pulse against its length, with the proportional law.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     widths, charges : numpy.ndarray
         Lengths of pulses, s, and their charges, C, shape (pulses,).
@@ -96,7 +99,7 @@ def charge_figure(path: Path, widths: Array, charges: Array, width: float, charg
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 3.6)
     axis = figure.subplots()

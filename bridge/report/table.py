@@ -8,7 +8,9 @@ from rich.table import Table
 
 from bridge.report.accuracy_report import NO_LEAK, YIELDS_SHOWN, print_network
 from bridge.report.style import engineering
-from bridge.report.sweep_report import print_failures, print_verdict
+from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
+from surrogate.status import Status
+from surrogate.vocabulary import condition_label
 
 SHOWN = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
@@ -45,13 +47,16 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         elif circuit["kind"] == "neuron":
             console.print(f"No network: {NO_LEAK}")
         for row in circuit["conditions"]:
-            where = f"{row['corner']} {row['temperature_celsius']:g} °C"
-            print_failures(console, where, row["counts"])
+            print_failures(console, _label(row), row["counts"])
         for row in circuit["unfitted"]:
-            console.print(
-                f"No law at {row['corner']} {row['temperature_celsius']:g} °C: {row['reason']}"
-            )
+            console.print(f"No law at {_label(row)}: {row['reason']}")
         console.print()
+    every = [
+        row
+        for circuit in summary["circuits"].values()
+        for row in (*circuit["conditions"], *circuit["unfitted"])
+    ]
+    print_meanings(console, {status for row in every for status in row["counts"]})
     print_verdict(console, summary["certified"])
 
 
@@ -74,9 +79,10 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
         title += ";\naccuracy in %: with mismatch [95 % interval], "
         title += "without it, worst chip" if without else "worst chip"
         ideal = circuit["ideal_accuracy"]
+        mean = ideal["mean"]
         caption = (
-            f"accuracy with ideal neurons {_percent(ideal['mean'])} %, 95 % interval "
-            f"{_percent(ideal['low'])}-{_percent(ideal['high'])} % of {ideal['n_images']} images, "
+            f"accuracy with ideal neurons {_percent(mean['value'])} %, 95 % interval "
+            f"{_percent(mean['low'])}-{_percent(mean['high'])} % of {ideal['n_images']} images, "
             f"{_percent(circuit['ideal_accuracy_in_half_steps'])} % in half the time step"
         )
         headings = ["accuracy", *["without"] * without, "worst"]
@@ -98,18 +104,22 @@ def _table(name: str, circuit: dict[str, Any], units: dict[str, str], width: int
     for row in circuit["conditions"]:
         counts = row["counts"]
         table.add_row(
-            f"{row['corner']} {row['temperature_celsius']:g} °C",
-            f"{counts.get('ok', 0)}/{sum(counts.values())}",
+            _label(row),
+            f"{counts.get(Status.OK, 0)}/{sum(counts.values())}",
             *(_spread(row["parameters"][key], units[key]) for key in shown),
             *(_accuracy(row["accuracy"], without, yields) if neuron else []),
         )
     return table
 
 
+def _label(row: dict[str, Any]) -> str:
+    return condition_label(row["corner"], row["temperature_celsius"])
+
+
 def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]:
-    low, high = accuracy["interval"]
+    mean = accuracy["mean"]
     return [
-        f"{_percent(accuracy['mean'])} [{_percent(low)}, {_percent(high)}]",
+        f"{_percent(mean['value'])} [{_percent(mean['low'])}, {_percent(mean['high'])}]",
         *[_percent(accuracy["without_mismatch"])] * without,
         _percent(accuracy["worst"]),
         *(_yield(one) for one in accuracy["yields"][:yields]),
@@ -117,13 +127,14 @@ def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]
 
 
 def _yield(one: dict[str, Any]) -> str:
-    low, high = one["interval"]
-    return f"{100 * one['probability']:.0f} [{100 * low:.0f}, {100 * high:.0f}]"
+    share = one["probability"]
+    return f"{100 * share['value']:.0f} [{100 * share['low']:.0f}, {100 * share['high']:.0f}]"
 
 
 def _spread(parameter: dict[str, Any], unit: str) -> str:
-    share = parameter["sigma"] / abs(parameter["mean"])
-    return f"{engineering(parameter['mean'], unit)} ± {100 * share:.1f} %"
+    mean = parameter["mean"]["value"]
+    share = parameter["sigma"]["value"] / abs(mean)
+    return f"{engineering(mean, unit)} ± {100 * share:.1f} %"
 
 
 def _percent(share: float) -> str:

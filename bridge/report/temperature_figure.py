@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.store import Location
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
 from surrogate.vocabulary import QUANTITIES
@@ -17,12 +18,12 @@ PANELS = {
 MARKERS = ("o", "s", "^")
 
 
-def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
+def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Path:
     """Draw what moves with temperature in each bias style, with theory for the time constant.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     points : sequence of Point
         From `bridge.temperature.run_study`.
@@ -32,7 +33,7 @@ def temperature_figure(path: Path, points: Sequence[Point], kind: str) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 6.2)
     axes = figure.subplots(2, 2, sharex=True)

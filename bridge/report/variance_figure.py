@@ -7,9 +7,10 @@ import numpy as np
 
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.report.variance_report import answer_of, chance_of, heading_of
+from bridge.store import Location
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
-from surrogate.variance import CrossedSplit
+from surrogate.statistics import CrossedSplit
 from surrogate.vocabulary import QUANTITIES
 
 LOOK = {
@@ -26,12 +27,12 @@ LABELLED = 0.06
 """Share from which on its percentage fits into a bar."""
 
 
-def variance_figure(path: Path, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
+def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
     """Draw the parts of each parameter's variance as a bar, one panel a circuit.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     plan : Plan
         The run's plan.
@@ -41,7 +42,7 @@ def variance_figure(path: Path, plan: Plan, found: Sequence[SweepVariance]) -> P
     Returns
     -------
     pathlib.Path or None
-        `path`; None when nothing could be split.
+        Its path; None when nothing could be split.
     """
     shown = [one for one in found if one.parameters]
     if not shown:
@@ -87,9 +88,9 @@ def variance_figure(path: Path, plan: Plan, found: Sequence[SweepVariance]) -> P
 
 
 def _parts(split: CrossedSplit) -> dict[str, float]:
-    parts = {part: split.shares[part].best for part in LOOK if part in split.shares}
+    parts = {part: split.shares[part].value for part in LOOK if part in split.shares}
     if split.interaction is not None:
-        parts["interaction"] = split.interaction.best
+        parts["interaction"] = split.interaction.value
     return parts
 
 

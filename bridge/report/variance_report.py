@@ -10,7 +10,7 @@ from bridge.report.table import SHOWN
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
 from circuits import STATISTICAL
-from surrogate.variance import Bounded, CrossedSplit
+from surrogate.statistics import CrossedSplit, Estimate, PointEstimate
 
 PARTS = {
     "corner": "corner",
@@ -126,11 +126,11 @@ def _table(title: str) -> Table:
     return table
 
 
-def _bounded(value: Bounded, scale: float) -> str:
-    if value.low is None or value.high is None:
-        return f"{_number(scale * value.best)}\nunknown"
+def _bounded(value: Estimate, scale: float) -> str:
+    if isinstance(value, PointEstimate):
+        return f"{_number(scale * value.value)}\nunknown"
     low, high = _number(scale * value.low), _number(scale * value.high)
-    return f"{_number(scale * value.best)}\n{low}…{high}"
+    return f"{_number(scale * value.value)}\n{low}…{high}"
 
 
 def _number(value: float) -> str:

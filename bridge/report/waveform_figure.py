@@ -7,14 +7,15 @@ from matplotlib.axes import Axes
 
 from bridge.measure import SpikeTrain
 from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.store import Location
 
 
-def waveform_figure(path: Path, train: SpikeTrain, v_threshold: float) -> Path:
+def waveform_figure(path: Location, train: SpikeTrain, v_threshold: float) -> Path:
     """Draw input current, membrane and output of a neuron, with its threshold.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     train : SpikeTrain
         The transient.
@@ -24,7 +25,7 @@ def waveform_figure(path: Path, train: SpikeTrain, v_threshold: float) -> Path:
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     figure = new_figure(8.5, 4.2)
     input_axis, axis = figure.subplots(2, 1, sharex=True, height_ratios=(1, 4))

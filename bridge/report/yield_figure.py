@@ -8,14 +8,15 @@ from matplotlib.axes import Axes
 
 from bridge.evaluate import ConditionAccuracy
 from bridge.report.style import COLOURS, new_figure, save
-from surrogate.accuracy import yield_at
+from bridge.store import Location
+from surrogate.statistics import yield_at
 
 DASHES = ("-", "--", ":", "-.")
 """Of the temperatures, beside their colours."""
 
 
 def yield_figure(
-    path: Path,
+    path: Location,
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     ideal: Mapping[str, float],
     titles: Mapping[str, str],
@@ -24,7 +25,7 @@ def yield_figure(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : Location
         Where the picture goes.
     accuracies : mapping of str to sequence of ConditionAccuracy
         By circuit.
@@ -36,7 +37,7 @@ def yield_figure(
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
     """
     corners = list(dict.fromkeys(row.corner for rows in accuracies.values() for row in rows))
     celsius = sorted({row.temperature_celsius for rows in accuracies.values() for row in rows})
@@ -64,11 +65,8 @@ def _draw(axis: Axes, row: ConditionAccuracy, rank: int) -> None:
     places = np.unique(row.accuracies)
     # Beyond the best chip none is left; before the worst one all are.
     ends = np.array([places[0] - 0.002, *places, places[-1] + 0.002])
-    found = [yield_at(row.accuracies, float(place)) for place in ends]
-    share, low, high = (
-        100 * np.array([getattr(one, name) for one in found])
-        for name in ("probability", "low", "high")
-    )
+    found = [yield_at(row.accuracies, float(place)).probability for place in ends]
+    share, low, high = 100 * np.array([(one.value, one.low, one.high) for one in found]).T
     colour = COLOURS[rank % len(COLOURS)]
     # The share holds for every accuracy from just above the place before.
     axis.fill_between(100 * ends, low, high, color=colour, alpha=0.18, linewidth=0, step="pre")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.sweep.table import SCHEMA
+from bridge.store import SCHEMA
 
 ERROR = "_error"
 """Ending of columns that belong to the whole part, not to the sample."""
@@ -60,7 +60,7 @@ def compare(stored: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     Parameters
     ----------
     stored, now : dict
-        By column of `bridge.sweep.table.SCHEMA`; a column that is missing counts as empty.
+        By column of `bridge.store.SCHEMA`; a column that is missing counts as empty.
 
     Returns
     -------

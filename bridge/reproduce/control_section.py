@@ -7,7 +7,7 @@ from typing import Any
 from bridge.measure import Status
 from bridge.reproduce.recording import Recording
 from circuits import Circuit, Condition
-from circuits.standalone import comment
+from circuits.spice.card import comment
 from surrogate.vocabulary import QUANTITIES
 
 DISCARD = "destroy all"

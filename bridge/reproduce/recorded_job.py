@@ -17,11 +17,8 @@ class _Tape(list[str]):
         super().__init__()
         self._file = path.open("w", encoding="utf-8", buffering=1)
 
-    def append(self, line: str) -> None:
-        from bridge.engine.session import SEPARATOR
-
-        for command in line.split(SEPARATOR):
-            self._file.write(command + "\n")
+    def append(self, command: str) -> None:
+        self._file.write(command + "\n")
 
 
 @dataclass(frozen=True)

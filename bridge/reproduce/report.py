@@ -8,6 +8,8 @@ from rich.table import Table
 
 from bridge.measure import Status
 from bridge.reproduce.reproduction import Reproduction
+from circuits import Condition
+from circuits.errors import visible
 
 MOST_ROWS = 40
 """Differing values that are shown."""
@@ -27,19 +29,20 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
         The outcome.
     """
     row, now = reproduction.stored.row, reproduction.now
+    where = Condition(row["corner"], row["temperature_celsius"], row["supply"])
 
     def say(text: str) -> None:
         console.print(escape(text), soft_wrap=True, highlight=False)
 
     kind = "" if reproduction.stored.kind == "plan" else ", certificate (tighter tolerance)"
     say(
-        f"{row['sample_id']}\n{row['circuit']} {row['corner']} {row['temperature_celsius']:g} °C, "
+        f"{row['sample_id']}\n{row['circuit']} {where.label}, "
         f"draw {row['draw']}{kind}: {_outcome(row)}"
     )
     if reproduction.changes:
         say("Not as it was; the same bits are not to be expected:")
         for change in reproduction.changes:
-            say(f"  {change}")
+            say(f"  {visible(change)}")
     if row["status"] in OUTSIDE or now["status"] in OUTSIDE:
         say(
             "Timeouts and crashes depend on the machine too; "
@@ -73,8 +76,10 @@ def _shown(value: Any) -> str:
     """A value with all its digits."""
     if isinstance(value, list):
         return f"{len(value)} points"
-    return "" if value is None else escape(str(value) if isinstance(value, str) else repr(value))
+    return (
+        "" if value is None else escape(visible(value) if isinstance(value, str) else repr(value))
+    )
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    return f"{row['status']}: {row['reason']}" if row["reason"] else str(row["status"])
+    return f"{row['status']}: {visible(row['reason'])}" if row["reason"] else str(row["status"])

@@ -13,12 +13,13 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import write_whole
+from bridge.store import Location, Row, file_name, write_whole
+from bridge.store.schema import to_table
 from bridge.sweep import RunDirectory
 from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
 from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
-from bridge.sweep.table import to_row, to_table
+from bridge.sweep.row import to_row
 from circuits import Condition
 
 FOLDER = "reproduced"
@@ -47,7 +48,7 @@ class Reproduction:
     """
 
     stored: StoredSample
-    now: dict[str, Any] = field(repr=False)
+    now: Row = field(repr=False)
     changes: tuple[str, ...]
     comparison: Comparison
     file: Path
@@ -84,7 +85,8 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     """
     stored = find_sample(run, prefix)
     identity = stored.row["sample_id"]
-    file = out or run.path / FOLDER / f"{identity[:NAME_DIGITS]}.cir"
+    name = f"{file_name(identity[:NAME_DIGITS])}.cir"
+    file = run.folder / FOLDER / name if out is None else Location.of(out)
     if file.exists() and not is_ours(file):
         raise BridgeInputError(f"--out {file}: exists and is not of lif-bridge; name another file")
     job = _job(run, stored)
@@ -100,29 +102,25 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
         # A worker that cannot even load the deck sends nothing.
         sent = recorded.tape.read_text(encoding="utf-8") if recorded.tape.exists() else ""
     (new_identity,) = sample_ids(job)
-    row = to_table([to_row(job, new_identity, sample)], {}, b"").to_pylist()[0]
+    row = to_table([to_row(job, new_identity, sample)], b"").to_pylist()[0]
     changes = _changes(run, stored, present, new_identity)
     text = standalone_text(
         job, stored, Recording.of(sent.splitlines(), job.options), present, changes
     )
-    write_whole(file, text.encode())
-    return Reproduction(stored, row, tuple(changes), compare(stored.row, row), file)
+    written = write_whole(file, text.encode())
+    return Reproduction(stored, row, tuple(changes), compare(stored.row, row), written)
 
 
 def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     """The job that made a sample, with this one draw."""
     row = stored.row
-    circuit, corner, temperature = row["circuit"], row["corner"], row["temperature_celsius"]
-    if (
-        circuit not in run.plan.cells
-        or corner not in run.plan.corners
-        or temperature not in run.plan.temperatures_celsius
-    ):
+    circuit = row["circuit"]
+    condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
+    if circuit not in run.plan.cells or condition not in run.plan.conditions(circuit):
         raise BridgeInputError(
-            f"{stored.part}: {circuit} {corner} {temperature:g} °C is not in the run's plan; "
+            f"{stored.part}: {circuit} {condition.label} is not in the run's plan; "
             "bring back the plan.json that the run was made with"
         )
-    condition = Condition(corner, temperature, row["supply"])
     part = PartPlan(nominal_job(run.plan, circuit, condition))
     return replace(part.jobs[stored.kind], draws=[row["draw"]])
 

@@ -1,7 +1,6 @@
 """The stand-alone netlist of a sample, with all that a person needs to judge it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from bridge.characterise import Characterisation
@@ -9,19 +8,21 @@ from bridge.measure import Status
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.stored_sample import StoredSample
+from bridge.store import Location, StorageError, reading
 from circuits.standalone import render_standalone
 
 TITLE = "lif-bridge sample"
 """How the first line begins: such a file may be written again."""
 
 
-def is_ours(path: Path) -> bool:
+def is_ours(file: Location) -> bool:
     """Whether a file is one that `standalone_text` made."""
     start = f"* {TITLE}".encode()
-    if not path.is_file():
+    try:
+        with reading(file) as content:
+            return content.read(len(start)) == start
+    except StorageError:  # a folder, or nothing that this user may read
         return False
-    with path.open("rb") as file:
-        return file.read(len(start)) == start
 
 
 def standalone_text(

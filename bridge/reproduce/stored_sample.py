@@ -1,18 +1,16 @@
 """A sample of a run's tables, found by its strong id."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, read_part
+from bridge.store import Row, SampleTable, parse_json
+from bridge.store.schema import check_row
 from bridge.sweep import RunDirectory
+from bridge.sweep.origin import check_origin
 from bridge.sweep.part import Kind
-from bridge.sweep.table import PROVENANCE_KEY
 
 SHORTEST_PREFIX = 6
 """Digits of an id that name a sample."""
@@ -42,7 +40,7 @@ class StoredSample:
     """
 
     kind: Kind
-    row: dict[str, Any] = field(repr=False)
+    row: Row = field(repr=False)
     origin: dict[str, Any] = field(repr=False)
     part: Path
     whole: bool
@@ -74,42 +72,33 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
             f"--sample {prefix!r}: not a sample's id; allowed: {SHORTEST_PREFIX} to {ID_LENGTH} "
             "hexadecimal digits, from the column sample_id"
         )
-    datasets: dict[Kind, Dataset] = {"plan": run.samples, "tight": run.certificate}
+    tables: dict[Kind, SampleTable] = {"plan": run.samples, "tight": run.certificate}
     found = [
-        (kind, part, index, identity)
-        for kind, dataset in datasets.items()
-        for part in dataset.files
-        for index, identity in enumerate(_ids(dataset, part))
-        if identity.startswith(digits) and _ID.fullmatch(identity)
+        (kind, one)
+        for kind, table in tables.items()
+        for one in table.with_id(digits)
+        if _ID.fullmatch(str(one.row["sample_id"]))
     ]
     if not found:
-        unfinished = run.journals.is_dir()
+        unfinished = run.journals.exists()
         raise BridgeInputError(
             f"--sample {prefix}: no sample of {run.path} has this id"
             + ("; its sweep has not ended: end it first" if unfinished else "")
         )
     if len(found) > 1:
         places = [
-            f"{identity[: len(digits) + 4]} in {part.relative_to(run.path)}"
-            for _, part, _, identity in found[:MOST_LISTED]
+            f"{one.row['sample_id'][: len(digits) + 4]} in {one.part.relative_to(run.path)}"
+            for _, one in found[:MOST_LISTED]
         ]
         more = ", ..." if len(found) > MOST_LISTED else ""
         raise BridgeInputError(
             f"--sample {prefix}: {len(found)} samples of {run.path} have this id "
             f"({', '.join(places)}{more}); give more digits"
         )
-    kind, part, index, _ = found[0]
-    table = read_part(part)
-    origin = json.loads((table.schema.metadata or {}).get(PROVENANCE_KEY, b"{}"))
-    whole = datasets[kind].is_whole(part)
-    return StoredSample(kind, table.slice(index, 1).to_pylist()[0], origin, part, whole)
-
-
-def _ids(dataset: Dataset, part: Path) -> list[str]:
-    try:
-        return [str(value) for value in dataset.column(part, "sample_id")]
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise BridgeInputError(
-            f"{part}: cannot be read ({str(error).splitlines()[0]}); "
-            "the command that swept the run makes the part again"
-        ) from error
+    kind, one = found[0]
+    check_row(one.row, f"{one.part}: sample {digits}")
+    origin: dict[str, Any] = {}
+    if one.origin is not None:
+        where = f"{one.part}: metadata"
+        origin = check_origin(parse_json(one.origin, where), where)
+    return StoredSample(kind, one.row, origin, one.part, tables[kind].is_whole(one.part))

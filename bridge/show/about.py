@@ -1,11 +1,9 @@
 """What a circuit is: ports, knobs, schematic, transistors."""
 
-from pathlib import Path
-
 from bridge.report.style import engineering
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import plain
-from bridge.store import write_whole
+from bridge.store import Location, write_whole
 from circuits import Circuit, Technology
 from circuits.technology import netlists_folder
 
@@ -18,7 +16,7 @@ ROLES = {
 }
 
 
-def about(circuit: Circuit, technology: Technology, folder: Path) -> list[Section]:
+def about(circuit: Circuit, technology: Technology, folder: Location) -> list[Section]:
     """Describe a circuit.
 
     Parameters
@@ -27,7 +25,7 @@ def about(circuit: Circuit, technology: Technology, folder: Path) -> list[Sectio
         Which.
     technology : Technology
         For sizes of devices and their mismatch.
-    folder : pathlib.Path
+    folder : Location
         Of the page; the schematic is copied there.
 
     Returns
@@ -69,7 +67,7 @@ def _knobs(circuit: Circuit) -> Block:
     return Table(("knob", "value", "range", "meaning"), rows, (1, 2), (3,), "Knobs")
 
 
-def _schematic(circuit: Circuit, folder: Path) -> list[Block]:
+def _schematic(circuit: Circuit, folder: Location) -> list[Block]:
     drawing = circuit.netlist.with_suffix(".svg")
     netlist = Listing(
         f"Netlist {circuit.netlist.name}",

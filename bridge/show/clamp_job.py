@@ -96,7 +96,7 @@ class ClampJob:
 
     def _power_at(self, ngspice: "Ngspice", v_rest: float) -> float:
         ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0, "vclamp": v_rest})
-        ngspice.command("op")
+        ngspice.operating_point()
         (i_supply,) = ngspice.vectors("i(vdd)")
         return -self.condition.supply * float(i_supply[-1])
 

@@ -38,5 +38,5 @@ def failed(what: str, condition: Condition, outcome: Outcome) -> Text:
     Text
         A warning.
     """
-    status = outcome.status.replace("_", " ")
-    return Text(f"{what} at {condition.label}: {status}: {outcome.reason}.", warning=True)
+    how = outcome.status.words
+    return Text(f"{what} at {condition.label}: {how}: {outcome.reason}.", warning=True)

@@ -1,8 +1,5 @@
 """The sections of a neuron's page that its own simulations fill."""
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +19,7 @@ from bridge.report.waveform_figure import waveform_figure
 from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
+from bridge.store import Location, Row
 from circuits import Circuit
 from circuits.datasheet_tables import Adaptation
 
@@ -40,7 +38,7 @@ FINE_POINTS = 1000
 NOMINAL = "The circuit without mismatch"
 
 
-def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Section]:
+def neuron_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
     """Waveforms, membrane curves, f-I curve, adaptation, energy.
 
     Parameters
@@ -49,7 +47,7 @@ def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Se
         A neuron.
     studies : Studies
         What was simulated.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the pictures go.
 
     Returns
@@ -68,7 +66,7 @@ def neuron_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Se
     return [*sections, Section("energy", "Energy", _energy(studies, folder))]
 
 
-def _waveforms(studies: Studies, folder: Path) -> list[Block]:
+def _waveforms(studies: Studies, folder: Location) -> list[Block]:
     sample = studies.nominal
     if sample.parameters is None or not isinstance(sample.train, SpikeTrain):
         return [failed(NOMINAL, studies.condition, sample)]
@@ -80,7 +78,7 @@ def _waveforms(studies: Studies, folder: Path) -> list[Block]:
     return [Picture("waveforms.png", "input current, membrane and output voltage", caption)]
 
 
-def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
+def _membrane(circuit: Circuit, studies: Studies, folder: Location) -> list[Block]:
     blocks: list[Block] = [
         failed(_draw_name(one.draw), studies.condition, one)
         for one in studies.clamps
@@ -104,14 +102,12 @@ def _membrane(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
         )
     ]
     if separate:
-        draws = [one.draw for one in studies.clamps]
-        rows = [one for one in studies.rows if one["draw"] in draws and one["status"] == Status.OK]
         panels.append(
             MembranePanel(
                 "input-referred voltage u",
                 "current J",
                 _tabulated(row),
-                [_tabulated(one) for one in rows if one is not row],
+                [_tabulated(one) for one in studies.rows],
                 {
                     "rest": row["v_rest"],
                     "threshold": row["v_rest"] + row["swing"],
@@ -139,7 +135,7 @@ def _height(v: Array, i: Array, v_rest: float, v_threshold: float) -> float:
     return float(np.max(i[(v >= v_rest) & (v <= v_threshold)]))
 
 
-def _tabulated(row: dict[str, Any]) -> tuple[Array, Array]:
+def _tabulated(row: Row) -> tuple[Array, Array]:
     return np.array(row["curve_v"]), np.array(row["curve_i"])
 
 
@@ -148,7 +144,7 @@ def _fine(curve: ClampCurve) -> tuple[Array, Array]:
     return v, np.asarray(curve.current(v))
 
 
-def _rates(studies: Studies, folder: Path) -> list[Block]:
+def _rates(studies: Studies, folder: Location) -> list[Block]:
     row = studies.nominal_row
     fired = [train for train in studies.trains if train.status == Status.OK]
     blocks: list[Block] = [
@@ -187,7 +183,7 @@ def _rates(studies: Studies, folder: Path) -> list[Block]:
 
 
 def _adaptation(
-    circuit: Circuit, adaptation: Adaptation, studies: Studies, folder: Path
+    circuit: Circuit, adaptation: Adaptation, studies: Studies, folder: Location
 ) -> list[Block]:
     on, off = studies.adapting
     unit = circuit.datasheet.knobs[adaptation.knob].unit
@@ -207,7 +203,7 @@ def _adaptation(
     return blocks
 
 
-def _energy(studies: Studies, folder: Path) -> list[Block]:
+def _energy(studies: Studies, folder: Location) -> list[Block]:
     fired = [train for train in studies.trains if train.status == Status.OK]
     powers = [one.static_power for one in studies.clamps[:1] if one.status == Status.OK]
     power = powers[0] if powers else float("nan")

@@ -9,6 +9,7 @@ from rich.console import Console
 from bridge.engine import Pool
 from bridge.law_stages import read_laws
 from bridge.measure import Status
+from bridge.report.law_samples import LawSamples
 from bridge.report.progress import stage
 from bridge.report.style import engineering
 from bridge.show.about import about
@@ -22,6 +23,7 @@ from bridge.show.spread import condition_section, law_section
 from bridge.show.studies import Studies, run_studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section
+from bridge.store import Location, file_name
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import certify
 from bridge.temperature import tau_scatters
@@ -77,7 +79,8 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
     """
     plan = run.plan
     circuit, law = plan.cells[name], read_laws(run)[name]
-    folder = run.path / "pages" / name
+    page = f"pages/{file_name(name)}"
+    folder = run.folder / page
     with (
         stage(console, f"simulating for the page of {name}") as bar,
         Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
@@ -85,11 +88,11 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
         studies = run_studies(run, name, pool, bar.at)
     with stage(console, "drawing"):
         document = describe(run, circuit, law, studies, folder)
-    return run.write_text(f"pages/{name}/index.html", document.to_html())
+    return run.write_text(f"{page}/index.html", document.to_html())
 
 
 def describe(
-    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Path
+    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Location
 ) -> Document:
     """Put a page together and draw its pictures.
 
@@ -103,7 +106,7 @@ def describe(
         The circuit's.
     studies : Studies
         What was simulated for the page.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the pictures go.
 
     Returns
@@ -111,22 +114,21 @@ def describe(
     Document
         The page.
     """
-    plan, sheet = run.plan, circuit.datasheet
-    folder.mkdir(parents=True, exist_ok=True)
-    order = [(c.corner, c.temperature_celsius) for c in plan.conditions(circuit.name)]
+    plan, sheet, here = run.plan, circuit.datasheet, studies.condition
     own = neuron_sections if circuit.kind == "neuron" else synapse_sections
     certificates = [
         one for one in certify(plan, run.samples, run.certificate) if one.circuit == circuit.name
     ]
     measured = own(circuit, studies, folder)
+    samples = LawSamples.read(run.samples, circuit.name, here)
     scatters = tau_scatters(plan, run.samples, circuit, studies.slopes)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, studies)),
         *about(circuit, plan.foundry, folder),
         *measured,
-        law_section(law, plan.reference, studies, folder),
-        condition_section(law, order),
-        *scatter_sections(circuit, plan.reference[0], scatters, folder),
+        law_section(law, here, samples, folder),
+        condition_section(law, plan.conditions(circuit.name)),
+        *scatter_sections(circuit, here.corner, scatters, folder),
         temperature_section(circuit, plan.foundry, studies.temperature, folder),
         certificate_section(certificates),
         origin_section(run, circuit.name),

@@ -1,21 +1,22 @@
 """The section of how the time constant of a log-domain circuit scatters, beside its theory."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 
 from bridge.report.scatter_figure import scatter_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
 from bridge.show.numbers import plain
+from bridge.store import Location
 from bridge.temperature import TauScatter
 from bridge.temperature.mirrors import copies_of
 from bridge.temperature.scatter import TIME_CONSTANTS
 from circuits import Circuit
+from surrogate.statistics import Interval
 
 
 def scatter_sections(
-    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Path
+    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Location
 ) -> list[Section]:
     """Scatter of the time constant at every condition of the sweep, measured and by theory.
 
@@ -27,7 +28,7 @@ def scatter_sections(
         The corner that is drawn in colour.
     scatters : sequence of TauScatter
         From `bridge.temperature.tau_scatters`.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the picture goes.
 
     Returns
@@ -46,7 +47,7 @@ def scatter_sections(
 
 
 def _blocks(
-    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Path
+    circuit: Circuit, corner: str, scatters: Sequence[TauScatter], folder: Location
 ) -> list[Block]:
     if not copies_of(circuit):
         return [
@@ -104,18 +105,17 @@ def departures(scatters: Sequence[TauScatter]) -> str:
     outside, compared = [], 0
     for one in scatters:
         m, theory = one.measured, one.theory
-        if m is None or theory is None or m.low is None or m.high is None:
+        if theory is None or not isinstance(m, Interval):
             continue
         compared += 1
         if not m.low <= theory <= m.high:
-            text = (
-                f"at {one.condition.label} the measured one is {m.best / theory:.2f} times theory's"
-            )
+            times = f"{m.value / theory:.2f} times theory's"
+            text = f"at {one.condition.label} the measured one is {times}"
             ends = f"{m.low / theory:.2f} to {m.high / theory:.2f}"
             same = (
                 ""
                 if one.same_draws is None
-                else f", {m.best / one.same_draws:.2f} of the same draws"
+                else f", {m.value / one.same_draws:.2f} of the same draws"
             )
             outside.append(f"{text} ({ends}{same})")
     if not compared:
@@ -158,14 +158,14 @@ def _table(scatters: Sequence[TauScatter]) -> Table:
 def _row(one: TauScatter) -> list[str]:
     m = one.measured
     interval = ""
-    if m is not None and m.low is not None and m.high is not None:
+    if isinstance(m, Interval):
         interval = f"{_percent(m.low)} to {_percent(m.high)}"
     return [
         one.condition.corner,
         f"{one.condition.temperature_celsius:g}",
         str(one.draws),
         ", ".join(f"{kappa:.2f}" for kappa in one.kappa),
-        "" if m is None else _percent(m.best),
+        "" if m is None else _percent(m.value),
         interval,
         _percent(one.theory),
         _percent(one.same_draws),

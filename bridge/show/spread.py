@@ -3,23 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
-import pyarrow as pa
 from markupsafe import Markup
 
-from bridge.measure import Status
 from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
 from bridge.report.law_column import law_columns
 from bridge.report.law_figure import law_figure
 from bridge.report.law_samples import HEADLINE, LawSamples
 from bridge.report.qq_figure import qq_figure
-from bridge.report.sweep_report import survivors_mislead
+from bridge.report.sweep_report import meanings, survivors_mislead
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
-from bridge.show.studies import Studies
+from bridge.store import Location
+from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
+from surrogate.status import Status
 from surrogate.vocabulary import QUANTITIES
 
 WIDE_COLUMN = 100.0
@@ -33,7 +32,7 @@ TABULATED = {
 
 
 def law_section(
-    law: Distribution, reference: tuple[str, float], studies: Studies, folder: Path
+    law: Distribution, reference: Condition, samples: LawSamples, folder: Location
 ) -> Section:
     """Distributions at the reference condition, and how they move with temperature.
 
@@ -41,11 +40,11 @@ def law_section(
     ----------
     law : Distribution
         The circuit's.
-    reference : tuple of str and float
-        Corner and temperature, °C.
-    studies : Studies
-        For the samples at the reference condition.
-    folder : pathlib.Path
+    reference : Condition
+        Where it is drawn.
+    samples : LawSamples
+        Those at the reference condition.
+    folder : Location
         Of the page.
 
     Returns
@@ -53,25 +52,21 @@ def law_section(
     Section
         A picture and a table; or why there are none.
     """
-    here = [one for one in law.conditions if one.corner == reference[0]]
-    mine = [one for one in here if one.temperature_celsius == reference[1]]
-    missing: list[Block] = [_no_law(one) for one in law.unfitted if one.corner == reference[0]]
+    here = [one for one in law.conditions if one.corner == reference.corner]
+    mine = [one for one in here if Condition.of(one) == reference]
+    missing: list[Block] = [_no_law(one) for one in law.unfitted if one.corner == reference.corner]
     if not mine:
         return Section("distributions", "Distributions over mismatch", missing)
     names = HEADLINE[law.kind]
-    rows = [
-        {name: row[name] for name in ("draw", "status", "chip", *names)} for row in studies.rows
-    ]
-    samples = LawSamples.of(pa.Table.from_pylist(rows), names)
     laws = sorted(here, key=lambda one: one.temperature_celsius)
     law_figure(folder / "distributions.png", names, samples.values, laws, mine[0])
-    label = studies.condition.label
+    label = reference.label
     picture = Picture(
         "distributions.png",
         f"histograms and fitted laws of {len(names)} parameters",
-        f"Bars: the {len(samples.chips)} samples at {label}. Lines: fitted laws at {reference[0]} "
-        "and each temperature, each over its peak. A dotted line is a parameter whose spread is "
-        "within its numerical error.",
+        f"Bars: the {len(samples.chips)} samples at {label}. Lines: fitted laws at "
+        f"{reference.corner} and each temperature, each over its peak. A dotted line is a "
+        "parameter whose spread is within its numerical error.",
     )
     pictures = [picture, *_pictures(law, mine[0], samples, label, folder)]
     return Section(
@@ -82,7 +77,7 @@ def law_section(
 
 
 def _pictures(
-    law: Distribution, mine: ConditionLaw, samples: LawSamples, label: str, folder: Path
+    law: Distribution, mine: ConditionLaw, samples: LawSamples, label: str, folder: Location
 ) -> list[Picture]:
     """How the parameters vary together, how well the law fits, how it moves with temperature."""
     title, found = law.circuit, []
@@ -138,14 +133,14 @@ def law_table(law: ConditionLaw, label: str) -> Table:
     rows = []
     for name, marginal in law.marginals.items():
         quantity = QUANTITIES[name]
-        factor, unit = column_unit([marginal.mean.best], quantity.unit)
+        factor, unit = column_unit([marginal.mean.value], quantity.unit)
         p_value = marginal.p_value
         rows.append(
             (
                 html_symbol(quantity.symbol),
                 _what(quantity.meaning),
-                beside(law.nominal[name], marginal.sigma.best, factor),
-                spread(marginal.mean.best, marginal.sigma.best, factor),
+                beside(law.nominal[name], marginal.sigma.value, factor),
+                spread(marginal.mean.value, marginal.sigma.value, factor),
                 unit,
                 marginal.family.replace("_", " "),
                 "" if p_value is None else f"{p_value:.2f}",
@@ -165,15 +160,15 @@ def _what(meaning: str) -> str:
     return re.split(r"[:.(,]", meaning)[0].strip()
 
 
-def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> Section:
+def condition_section(law: Distribution, order: Sequence[Condition]) -> Section:
     """The table of corners and temperatures.
 
     Parameters
     ----------
     law : Distribution
         The circuit's.
-    order : sequence of tuple of str and float
-        Every condition that was swept: corner and temperature, °C.
+    order : sequence of Condition
+        Every condition that was swept.
 
     Returns
     -------
@@ -181,8 +176,8 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
         A row a condition, also of those without a law, and what failed where.
     """
     names = TABULATED[law.kind]
-    laws = {(one.corner, one.temperature_celsius): one for one in law.conditions}
-    unfitted = {(one.corner, one.temperature_celsius): one for one in law.unfitted}
+    laws = {Condition.of(one): one for one in law.conditions}
+    unfitted = {Condition.of(one): one for one in law.unfitted}
     units = {name: _common_unit(law, name) for name in names}
     rows: list[Sequence[str | Markup]] = []
     notes: list[Block] = []
@@ -190,16 +185,17 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
         fitted = laws.get(place)
         counts = fitted.counts if fitted else unfitted[place].counts
         cells = [_cell(n, fitted.marginals[n], units[n]) if fitted else "no law" for n in names]
-        where = (place[0], f"{place[1]:g}")
+        where = (place.corner, f"{place.temperature_celsius:g}")
         rows.append([*where, *cells, _outcomes(counts)])
         if fitted and survivors_mislead(counts):
             failed = sum(counts.values()) - counts.get(Status.OK, 0)
             text = (
-                f"{place[0]} {place[1]:g} °C: {failed} of {sum(counts.values())} samples failed; "
+                f"{place.label}: {failed} of {sum(counts.values())} samples failed; "
                 "what is said of the others may mislead."
             )
             notes.append(Text(text, warning=True))
     notes += [_no_law(one) for one in law.unfitted]
+    notes += [Text(f"{line}.") for line in meanings(law.counts)]
     columns = [headed(html_symbol(QUANTITIES[n].symbol), (units[n] or (1.0, ""))[1]) for n in names]
     table = Table(
         ("corner", "°C", *columns, "samples"),
@@ -213,14 +209,14 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
 
 def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
     """Unit of a column; None where conditions differ so much that each cell has its own."""
-    means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+    means = [abs(one.marginals[name].mean.value) for one in law.conditions]
     if max(means) > WIDE_COLUMN * min(means):
         return None
     return column_unit(means, QUANTITIES[name].unit)
 
 
 def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
-    mean, sigma = marginal.mean.best, marginal.sigma.best
+    mean, sigma = marginal.mean.value, marginal.sigma.value
     if common is not None:
         return spread(mean, sigma, common[0])
     factor, unit = column_unit([mean], QUANTITIES[name].unit)
@@ -229,15 +225,11 @@ def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> st
 
 def _outcomes(counts: dict[str, int]) -> str:
     total, seen = sum(counts.values()), Counter(counts)
-    failures = [f"{n} {_words(status)}" for status, n in counts.items() if status != Status.OK]
+    failures = [
+        f"{n} {status.replace('_', ' ')}" for status, n in counts.items() if status != Status.OK
+    ]
     return ", ".join([f"{seen[Status.OK]} of {total} ok", *failures])
 
 
-def _words(status: str) -> str:
-    return status.replace("_", " ")
-
-
 def _no_law(one: UnfittedCondition) -> Text:
-    return Text(
-        f"No law at {one.corner} {one.temperature_celsius:g} °C: {one.reason}.", warning=True
-    )
+    return Text(f"No law at {Condition.of(one).label}: {one.reason}.", warning=True)

@@ -10,6 +10,7 @@ from bridge.engine import Executor, SpiceTask
 from bridge.measure import Status
 from bridge.show.clamp_job import ClampJob, ClampOutcome
 from bridge.show.train_job import Train, TrainJob
+from bridge.store import Row
 from bridge.sweep import RunDirectory
 from bridge.temperature import Point, run_slopes, run_study
 from bridge.temperature.bias_job import BiasPoint
@@ -52,8 +53,10 @@ class Studies:
         The reference condition.
     nominal : Sample
         The circuit without mismatch, with its waveform.
+    nominal_row : dict or None
+        The sweep's sample without mismatch, when it was measured.
     rows : list of dict
-        The sweep's samples at the reference condition.
+        The sweep's first measured samples with mismatch.
     clamps : list of ClampOutcome
         Membrane curves; the first is without mismatch.
     trains : list of Train
@@ -72,7 +75,8 @@ class Studies:
 
     condition: Condition
     nominal: Sample
-    rows: list[dict[str, Any]] = field(repr=False)
+    nominal_row: Row | None = field(default=None, repr=False)
+    rows: list[Row] = field(default_factory=list, repr=False)
     clamps: list[ClampOutcome] = field(default_factory=list)
     trains: list[Train] = field(default_factory=list)
     firing: list[FiringOutcome] = field(default_factory=list)
@@ -80,14 +84,6 @@ class Studies:
     pulses: list[tuple[float, Sample]] = field(default_factory=list)
     temperature: list[Point] = field(default_factory=list)
     slopes: dict[Condition, BiasPoint] = field(default_factory=dict)
-
-    @property
-    def nominal_row(self) -> dict[str, Any] | None:
-        """The sweep's sample without mismatch, when it was measured."""
-        for row in self.rows:
-            if row["draw"] == NOMINAL_DRAW and row["status"] == Status.OK:
-                return row
-        return None
 
 
 def run_studies(
@@ -113,14 +109,19 @@ def run_studies(
     """
     plan = run.plan
     circuit = plan.cells[name]
-    corner, temperature = plan.reference
-    condition = Condition(corner, temperature, circuit.supply_in(plan.foundry))
-    rows = run.require_samples().at(name, condition).to_pylist()
-    jobs = _jobs(run, circuit, condition, rows)
+    condition = plan.reference_of(name)
+    table = run.require_samples()
+    nominal_row = table.nominal(name, condition)
+    if nominal_row is not None and nominal_row["status"] != Status.OK:
+        nominal_row = None
+    first = table.measured(name, condition).draws[:SHOWN_DRAWS]
+    rows = table.rows(name, condition, first.tolist())
+    jobs = _jobs(run, circuit, condition, nominal_row, rows)
     found = _computed(executor, jobs, progress)
     return Studies(
         condition=condition,
         nominal=found["nominal"][0],
+        nominal_row=nominal_row,
         rows=rows,
         clamps=found["clamps"],
         trains=sorted(found["trains"], key=lambda train: train.currents),
@@ -133,7 +134,11 @@ def run_studies(
 
 
 def _jobs(
-    run: RunDirectory, circuit: Circuit, condition: Condition, rows: list[dict[str, Any]]
+    run: RunDirectory,
+    circuit: Circuit,
+    condition: Condition,
+    nominal_row: Row | None,
+    rows: list[Row],
 ) -> dict[str, list[SpiceTask]]:
     """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
     technology, sampling = run.plan.foundry, run.plan.sampling
@@ -146,14 +151,12 @@ def _jobs(
             replace(nominal, circuit=_with_pulse(circuit, w)) for w in _widths(circuit)
         ]
         return jobs
-    drawn = [row for row in rows if row["draw"] != NOMINAL_DRAW and row["status"] == Status.OK]
-    shown = [NOMINAL_DRAW, *(row["draw"] for row in drawn[:SHOWN_DRAWS])]
+    shown = [NOMINAL_DRAW, *(row["draw"] for row in rows)]
     jobs["clamps"] = [ClampJob(*where, sampling, [draw]) for draw in shown]
-    for row in rows:
-        if row["draw"] == NOMINAL_DRAW and row["status"] == Status.OK:
-            jobs["trains"] = [
-                TrainJob(*where, [(current, current)]) for current in inputs(circuit, row)
-            ]
+    if nominal_row is not None:
+        jobs["trains"] = [
+            TrainJob(*where, [(current, current)]) for current in inputs(circuit, nominal_row)
+        ]
     jobs["firing"] = [
         FiringJob(
             *where,
@@ -161,7 +164,7 @@ def _jobs(
             [row["draw"]],
             [inputs(circuit, row)[EVERY_SECOND]],
         )
-        for row in drawn[:FIRED_DRAWS]
+        for row in rows[:FIRED_DRAWS]
     ]
     if (adaptation := circuit.neuron.adaptation) is not None:
         currents = (neuron_bench(circuit).i_high,) * ADAPTATION_SPIKES
@@ -170,7 +173,7 @@ def _jobs(
     return jobs
 
 
-def inputs(circuit: Circuit, row: dict[str, Any]) -> tuple[float, ...]:
+def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     """Input currents of an f-I curve.
 
     Parameters

@@ -1,7 +1,5 @@
 """The sections of a synapse's page that its own simulations fill."""
 
-from pathlib import Path
-
 import numpy as np
 from markupsafe import Markup
 
@@ -11,11 +9,12 @@ from bridge.report.synapse_figure import charge_figure, response_figure
 from bridge.show.document import Block, Picture, Section, Text
 from bridge.show.failure import failed
 from bridge.show.studies import Studies
+from bridge.store import Location
 from circuits import Circuit
 from circuits.bench import synapse_bench
 
 
-def synapse_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[Section]:
+def synapse_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
     """Response to a pulse, and charge against its length.
 
     Parameters
@@ -24,7 +23,7 @@ def synapse_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[S
         A synapse.
     studies : Studies
         What was simulated.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the pictures go.
 
     Returns
@@ -38,7 +37,7 @@ def synapse_sections(circuit: Circuit, studies: Studies, folder: Path) -> list[S
     ]
 
 
-def _response(studies: Studies, folder: Path) -> list[Block]:
+def _response(studies: Studies, folder: Location) -> list[Block]:
     sample = studies.nominal
     if sample.parameters is None or not isinstance(sample.train, SynapseResponse):
         return [failed("The circuit without mismatch", studies.condition, sample)]
@@ -59,7 +58,7 @@ def _response(studies: Studies, folder: Path) -> list[Block]:
     ]
 
 
-def _charge(circuit: Circuit, studies: Studies, folder: Path) -> list[Block]:
+def _charge(circuit: Circuit, studies: Studies, folder: Location) -> list[Block]:
     missing: list[Block] = [
         failed(f"A pulse of {engineering(width, 's')}", studies.condition, sample)
         for width, sample in studies.pulses

@@ -1,7 +1,6 @@
 """The section of the temperature study."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from markupsafe import Markup
@@ -11,13 +10,14 @@ from bridge.report.style import engineering
 from bridge.report.temperature_figure import PANELS, temperature_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
 from bridge.show.numbers import plain
+from bridge.store import Location
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS, bias_nodes
 from circuits import Circuit, Technology
 
 
 def temperature_section(
-    circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Path
+    circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Location
 ) -> Section:
     """What moves with temperature in each bias style, with theory beside the simulation.
 
@@ -27,7 +27,7 @@ def temperature_section(
         What was studied.
     points : sequence of Point
         From `bridge.temperature.run_study`.
-    folder : pathlib.Path
+    folder : Location
         Of the page, where the picture goes.
 
     Returns
@@ -39,7 +39,7 @@ def temperature_section(
 
 
 def _blocks(
-    circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Path
+    circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Location
 ) -> list[Block]:
     if not points:
         low, high = technology.temperature_range_celsius
@@ -119,7 +119,7 @@ def _percent(ratios: NDArray[np.float64]) -> str:
 
 
 def _words(point: Point) -> str:
-    return point.sample.status.replace("_", " ")
+    return point.sample.status.words
 
 
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
-from bridge.store.files import storage, write_whole
+from bridge.store.files import read_whole, reading, write_whole
+from bridge.store.location import Location
+from bridge.store.names import file_name
+from bridge.store.parquet import LARGEST, parquet_bytes, read_parquet
 from circuits import Condition
 
 DIGEST_LENGTH = 16
@@ -40,7 +42,11 @@ class Place:
     def folder(self) -> Path:
         """Folder of its circuit and condition, below that of the table."""
         condition = self.condition
-        return Path(self.circuit, condition.corner, f"{condition.temperature_celsius:.12g}C")
+        return Path(
+            file_name(self.circuit),
+            file_name(condition.corner),
+            f"{condition.temperature_celsius:.12g}C",
+        )
 
 
 class Dataset:
@@ -52,7 +58,7 @@ class Dataset:
     Parameters
     ----------
     root : pathlib.Path
-        Its folder.
+        Its folder; that, and what is in it, is opened without following links.
     schema : pyarrow.Schema
         Columns; of these, readers may ask for some.
     """
@@ -60,6 +66,7 @@ class Dataset:
     def __init__(self, root: Path, schema: pa.Schema) -> None:
         self.root = root
         self.schema = schema
+        self._folder = Location.of(root)
 
     def __getstate__(self) -> dict[str, Any]:
         # Another process may be in another folder.
@@ -75,73 +82,59 @@ class Dataset:
         """
         content = parquet_bytes(table)
         name = f"{place.first:09d}-{_digest(content)}.parquet"
-        return write_whole(self.root / place.folder / name, content)
+        return write_whole(self._folder / place.folder / name, content)
 
     def find(self, place: Place) -> Path | None:
         """File of a part; a torn one is set aside with the ending ``.torn`` and not found."""
-        for path in sorted((self.root / place.folder).glob(f"{place.first:09d}-*.parquet")):
-            with storage(path):
-                if self.is_whole(path):
-                    return path
-                path.replace(path.with_suffix(".torn"))
+        for part in _parts(self._folder / place.folder):
+            if part.name.startswith(f"{place.first:09d}-"):
+                if self.is_whole(part.path):
+                    return part.path
+                part.rename(part.path.with_suffix(".torn").name)
         return None
 
     def is_whole(self, part: Path) -> bool:
         """Whether a part's content is what its name says: neither torn nor altered."""
-        return _is_whole(part, part.read_bytes())
+        return _is_whole(part, read_whole(self._location(part), LARGEST))
 
-    def at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
-    ) -> pa.Table:
-        """Rows of one circuit under one condition, in the order of the draws.
-
-        Parameters
-        ----------
-        circuit : str
-            Name of the circuit.
-        condition : Condition
-            Corner and temperature.
-        columns : sequence of str, optional
-            Which columns to read; all if left out.
-
-        Returns
-        -------
-        pyarrow.Table
-            Without rows when there are none yet.
-        """
-        schema = self._columns(columns)
-        parts = self.parts_at(circuit, condition, columns)
-        return pa.concat_tables([schema.empty_table(), *parts])
-
-    def parts_at(
-        self, circuit: str, condition: Condition, columns: Sequence[str] | None = None
-    ) -> Iterator[pa.Table]:
-        """The same one part at a time: memory stays that of a part.
+    def read(self, part: Path, columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows of a part: some columns, or all of the schema.
 
         Raises
         ------
         BridgeInputError
-            A part is torn or altered, or has not all columns.
+            It is torn or altered, or has not all columns.
         """
         schema = self._columns(columns)
-        folder = self.root / Place(circuit, condition, 0).folder
-        for path in sorted(folder.glob("*.parquet")):
-            yield _read(path, schema.names).cast(schema)
+        content = read_whole(self._location(part), LARGEST)
+        if not _is_whole(part, content):
+            raise BridgeInputError(
+                f"{part}: torn or altered since it was written; lif-bridge sweep makes it anew"
+            )
+        return read_parquet(BytesIO(content), part, schema).replace_schema_metadata(None)
 
     def column(self, part: Path, name: str) -> list[object]:
-        """One column of one part."""
-        return list(read_part(part, [name])[name].to_pylist())
-
-    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns of the whole table, one part at a time: memory stays that of a part.
+        """One column of a part, which may be torn or altered.
 
         Raises
         ------
         BridgeInputError
-            A part is torn or altered, or has not all columns.
+            It cannot be read, or has no such column.
         """
-        for path in self.files:
-            yield _read(path, columns)
+        with reading(self._location(part)) as file:
+            table = read_parquet(file, part, self._columns([name]))
+        return list(table[name].to_pylist())
+
+    def table(self, part: Path) -> pa.Table:
+        """All columns that a part has, which may be torn or altered, with its own metadata.
+
+        Raises
+        ------
+        BridgeInputError
+            It cannot be read, or a column is of another type than in `schema`.
+        """
+        with reading(self._location(part)) as file:
+            return read_parquet(file, part, self.schema, allow_missing=True)
 
     def _columns(self, names: Sequence[str] | None) -> pa.Schema:
         schema = self.schema.remove_metadata()
@@ -149,61 +142,31 @@ class Dataset:
 
     def digest(self, circuit: str) -> str:
         """SHA-256 of all parts of a circuit, by the hashes in their names; hexadecimal."""
-        parts = sorted(self.root.glob(f"{circuit}/*/*/*.parquet"))
-        names = "\n".join(path.relative_to(self.root).as_posix() for path in parts)
+        parts = _parts(self._folder / file_name(circuit), 2)
+        names = "\n".join(part.path.relative_to(self.root).as_posix() for part in parts)
         return hashlib.sha256(names.encode()).hexdigest()
+
+    def files_at(self, circuit: str, condition: Condition) -> list[Path]:
+        """Parts of one circuit under one condition, in the order of the draws."""
+        folder = self._folder / Place(circuit, condition, 0).folder
+        return [part.path for part in _parts(folder)]
 
     @property
     def files(self) -> list[Path]:
         """Every part, in the order of circuit, corner, temperature and draw."""
-        return sorted(self.root.glob("*/*/*/*.parquet"))
+        return [part.path for part in _parts(self._folder, 3)]
+
+    def _location(self, part: Path) -> Location:
+        return self._folder / part.relative_to(self.root)
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Content of a Parquet file; the same for the same table."""
-    buffer = BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
-
-
-def _read(path: Path, columns: Sequence[str]) -> pa.Table:
-    with storage(path):
-        content = path.read_bytes()
-    if not _is_whole(path, content):
-        raise BridgeInputError(
-            f"{path}: torn or altered since it was written; lif-bridge sweep makes it anew"
-        )
-    table = read_part(pa.BufferReader(content), columns)
-    missing = [name for name in columns if name not in table.column_names]
-    if missing:
-        raise BridgeInputError(
-            f"{path}: without {', '.join(missing)}, as another version of lif-bridge wrote it; "
-            "sweep into a new directory"
-        )
-    return table
-
-
-def read_part(source: "Path | pa.NativeFile", columns: Sequence[str] | None = None) -> pa.Table:
-    """Read a Parquet file by this thread alone.
-
-    `pyarrow.parquet.read_table` starts a pool of threads. A short program that ends while they do
-    is aborted by the C++ library now and then, after all its work ("terminate called without an
-    active exception").
-
-    Parameters
-    ----------
-    source : pathlib.Path or pyarrow.NativeFile
-        The file.
-    columns : sequence of str, optional
-        Which columns; all if left out.
-
-    Returns
-    -------
-    pyarrow.Table
-        Its rows.
-    """
-    with pq.ParquetFile(source, pre_buffer=False) as file:
-        return file.read(columns=None if columns is None else list(columns), use_threads=False)
+def _parts(folder: Location, depth: int = 0) -> Iterator[Location]:
+    """Parts so many folders below one, in the order of their names."""
+    for name in folder.entries():
+        if depth:
+            yield from _parts(folder / name, depth - 1)
+        elif name.endswith(".parquet"):
+            yield folder / name
 
 
 def _is_whole(path: Path, content: bytes) -> bool:

@@ -1,77 +1,108 @@
 """Files that are either there as a whole or not at all."""
 
 import os
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from bridge.errors import BridgeInputError
+from bridge.store.location import FILE, Location
+from bridge.store.storage_error import storage
 
 SCRATCH_SUFFIX = ".part"
 """Ending of files that are being written."""
 
-
-class StorageError(BridgeInputError):
-    """A file could not be written: the disk is full, or the folder is not writable."""
+SCRATCH_TRIES = 100
+"""Random names that are tried for such a file before giving up: one is nearly always enough."""
 
 
 @contextmanager
-def storage(path: Path) -> Iterator[None]:
-    """Turn the operating system's errors about `path` into one that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"{path}: {error.strerror or error}; what was finished before is kept: make room or "
-            "mend the folder, then the same command goes on from here"
-        ) from error
+def reading(location: Location) -> Iterator[BinaryIO]:
+    """Open a file for reading.
+
+    Raises
+    ------
+    BridgeInputError
+        It is no regular file, or reached through a link.
+    StorageError
+        It cannot be read.
+    """
+    with storage(location), os.fdopen(location.open(os.O_RDONLY), "rb") as file:
+        yield file
 
 
-def write_whole(path: Path, content: bytes) -> Path:
+def read_whole(location: Location, most: int) -> bytes:
+    """Read a file of `most` bytes or fewer.
+
+    Raises
+    ------
+    BridgeInputError
+        It is larger, no regular file, or reached through a link.
+    StorageError
+        It cannot be read.
+    """
+    with reading(location) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise BridgeInputError(f"{location}: allowed: up to {most} bytes")
+    return content
+
+
+def write_whole(location: Location, content: bytes) -> Path:
     """Write a file so that a crash at any instant leaves the old one or the new one.
+
+    If the file has a second name (a hard link), that one keeps the old content.
 
     Parameters
     ----------
-    path : pathlib.Path
-        Where; its folder is made when missing.
+    location : Location
+        Where; its folders are made when missing.
     content : bytes
         What.
 
     Returns
     -------
     pathlib.Path
-        `path`.
+        Its path.
 
     Raises
     ------
+    BridgeInputError
+        A link or another thing than a file or folder is there, or on the way.
     StorageError
         It cannot be written; nothing is left of the attempt.
     """
-    scratch = path.with_name(f".{path.name}.{os.getpid()}{SCRATCH_SUFFIX}")
-    with storage(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    name = location.name
+    with storage(location), location.folder.opened(making=True) as folder:
+        with suppress(FileNotFoundError):
+            location.check(folder)
+        scratch, handle = _new_scratch(name, folder)
         try:
-            with scratch.open("wb") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            scratch.replace(path)
-        except OSError:
-            scratch.unlink(missing_ok=True)
+            os.replace(scratch, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(scratch, dir_fd=folder)
             raise
-        sync_folder(path.parent)
-    return path
+        os.fsync(folder)  # a rename is not there until its folder is
+    return location.path
 
 
-def is_scratch(path: Path) -> bool:
-    """Whether a file is one that `write_whole` had not finished."""
-    return path.name.startswith(".") and path.name.endswith(SCRATCH_SUFFIX)
+def _new_scratch(name: str, folder: int) -> tuple[str, int]:
+    """Name and descriptor of a new file in an open folder; what is there is left alone."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE
+    for _ in range(SCRATCH_TRIES):
+        scratch = f".{name}.{secrets.token_hex(4)}{SCRATCH_SUFFIX}"
+        with suppress(FileExistsError):
+            return scratch, os.open(scratch, flags, 0o666, dir_fd=folder)
+    raise FileExistsError(f"{SCRATCH_TRIES} names of scratch files beside it are taken")
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the disk: a rename is not there until its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def is_scratch(name: str) -> bool:
+    """Whether a file is one that `write_whole` had not finished, by its name."""
+    return name.startswith(".") and name.endswith(SCRATCH_SUFFIX)

@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import time
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
-from bridge.store.files import storage, sync_folder
+from bridge.store.files import read_whole, write_whole
+from bridge.store.json_file import parse_json
+from bridge.store.location import Location
+from bridge.store.storage_error import storage
 
 SYNC_SECONDS = 1.0
 """A record is with the operating system as soon as it is written, and so survives the end of this
@@ -16,34 +19,48 @@ process; it is brought to the disk at least this often, against the end of the m
 DIGEST_LENGTH = 16
 """Hexadecimal digits of the SHA-256 before each record."""
 
+LARGEST = 1 << 28
+"""Bytes of a journal that are read: the thousand samples of a part have some ten millions."""
+
 
 class Journal:
     """Records of finished samples, one line each.
 
     Parameters
     ----------
-    path : pathlib.Path
+    location : Location
         The file; made with the first record.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, location: Location) -> None:
+        self.location = location
         self._handle: int | None = None
         self._synced = time.monotonic()
 
-    def read(self) -> list[dict[str, Any]]:
-        """Records up to the first that is torn; what comes from there on is cut off the file."""
-        if not self.path.exists():
+    def read(self) -> list[Any]:
+        """Records up to the first that is torn; what comes from there on is cut off the file.
+
+        Raises
+        ------
+        BridgeInputError
+            A link or another thing than a file is there, it is too large, or holds a record that
+            was not written here.
+        StorageError
+            It cannot be read or written.
+        """
+        if not self.location.exists():
             return []
-        records, good = [], 0
-        with storage(self.path), self.path.open("rb+") as file:
-            for line in file:
-                digest, _, body = line.rstrip(b"\n").partition(b" ")
-                if not line.endswith(b"\n") or digest != _digest(body):
-                    break
-                good += len(line)
-                records.append(json.loads(body))
-            file.truncate(good)
+        content = read_whole(self.location, LARGEST)
+        records: list[Any] = []
+        good = 0
+        for line in BytesIO(content):
+            digest, _, body = line.rstrip(b"\n").partition(b" ")
+            if not line.endswith(b"\n") or digest != _digest(body):
+                break
+            good += len(line)
+            records.append(parse_json(body, f"{self.location}: record {len(records) + 1}"))
+        if good < len(content):
+            write_whole(self.location, content[:good])
         return records
 
     def append(self, record: dict[str, Any]) -> None:
@@ -53,15 +70,14 @@ class Journal:
         ------
         StorageError
             It cannot be written, for example because the disk is full.
+        BridgeInputError
+            A link, or a file that has another name too, is in its place.
         """
         body = json.dumps(record, separators=(",", ":"), allow_nan=False).encode()
         line = _digest(body) + b" " + body + b"\n"
-        with storage(self.path):
+        with storage(self.location):
             if self._handle is None:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-                self._handle = os.open(self.path, flags, 0o644)
-                sync_folder(self.path.parent)
+                self._handle = self.location.open_in_place(os.O_WRONLY | os.O_APPEND)
             while line:
                 line = line[os.write(self._handle, line) :]
             if time.monotonic() - self._synced > SYNC_SECONDS:
@@ -71,7 +87,7 @@ class Journal:
     def close(self) -> None:
         """Bring everything to the disk."""
         if self._handle is not None:
-            with storage(self.path):
+            with storage(self.location):
                 os.fsync(self._handle)
             os.close(self._handle)
             self._handle = None
@@ -81,8 +97,7 @@ class Journal:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
-        with storage(self.path):
-            self.path.unlink(missing_ok=True)
+        self.location.remove()
 
 
 def _digest(body: bytes) -> bytes:

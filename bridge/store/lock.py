@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from bridge.errors import BridgeInputError
-from bridge.store.files import storage
+from bridge.store.location import Location
+from bridge.store.storage_error import storage
 
 LOCK_FILE = "run.lock"
 """Name of the file that is locked; it holds the holder's process id."""
@@ -25,17 +26,18 @@ class RunLock:
     Raises
     ------
     BridgeInputError
-        Another process holds it.
+        Another process holds it, or the lock is a link or has another name too.
     StorageError
         The folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / LOCK_FILE
+        self._folder = folder
+        self._location = Location(folder) / LOCK_FILE
 
     def __enter__(self) -> Self:
-        with storage(self._path):
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        with storage(self._location):
+            self._handle = self._location.open_in_place(os.O_RDWR)
             try:
                 self._take()
             except BaseException:
@@ -49,7 +51,7 @@ class RunLock:
         except BlockingIOError as error:
             holder = os.read(self._handle, 100).decode(errors="replace").strip() or "unknown"
             raise BridgeInputError(
-                f"{self._path.parent}: another lif-bridge is at work here (process {holder}); "
+                f"{self._folder}: another lif-bridge is at work here (process {holder}); "
                 "wait for it, or name another folder with --out"
             ) from error
         os.ftruncate(self._handle, 0)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.store import Location
 from bridge.study.finding import Finding, Panel
 
 COLUMNS = 2
@@ -18,7 +19,7 @@ LONGEST = 12
 """Names on an axis that are longer are written aslant."""
 
 
-def finding_figure(path: Path, finding: Finding) -> Path:
+def finding_figure(path: Location, finding: Finding) -> Path:
     """Draw the panels of a finding into a file; returns its path."""
     count = len(finding.panels)
     columns = min(COLUMNS, count)

@@ -100,7 +100,7 @@ def run_study(
     with stage(console, "drawing", len(findings)) as bar:
         pictures = []
         for one in study.findings:
-            path = run.path / FIGURES / f"study_{one.number}_{one.key}.png"
+            path = run.folder / FIGURES / f"study_{one.number}_{one.key}.png"
             pictures.append(finding_figure(path, one))
             bar.step()
     written = run.write_json(STUDY, study.model_dump())

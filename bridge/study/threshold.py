@@ -51,7 +51,7 @@ def threshold(on: Subjects) -> Experiment[Finding]:
         title, at = on.title(circuit), cost(right[circuit, 0.0], right[circuit, 1.0])
         tests[f"{title}, as fitted"] = _meets(at)
         law = evaluation.law.condition(*evaluation.reference)
-        spread = law.marginals["swing"].sigma.best / law.nominal["swing"]
+        spread = law.marginals["swing"].sigma.value / law.nominal["swing"]
         found.append(
             f"{title}: its thresholds spread by {spread:.1%} of the swing; alone they cost "
             f"{points(at.both)} points."

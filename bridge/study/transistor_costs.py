@@ -226,8 +226,8 @@ def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
         if surface is not None:
             values, samples = np.concatenate([each[name] for each in drawn]), law.marginals[name]
             spread, mine = samples.sigma, float(np.std(values, ddof=1))
-            mean = (float(np.mean(values)) - samples.mean.best) / spread.best
-            sigma = Interval(mine / spread.best, mine / spread.high, mine / spread.low)
+            mean = (float(np.mean(values)) - samples.mean.value) / spread.value
+            sigma = Interval(mine / spread.value, mine / spread.high, mine / spread.low)
             missed = surface.missed
         found.append(Reproduced(parameter=name, mean=mean, sigma=sigma, missed=missed))
     return tuple(found)

@@ -11,9 +11,10 @@ from bridge.evaluate import Evaluation
 from bridge.evaluate.neurons import Traced
 from bridge.sweep import RunDirectory
 from circuits import Condition
-from surrogate.blame import fit_surface
 from surrogate.errors import SurrogateInputError
 from surrogate.scaling import NEEDED
+from surrogate.sensitivity import fit_surface
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
 
 STREAM = zlib.crc32(b"study transistors")
@@ -29,21 +30,23 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
         The surfaces; or why there are none.
     """
     plan, law = run.plan, evaluation.law.condition(*evaluation.reference)
-    condition = Condition(law.corner, law.temperature_celsius, law.supply)
+    condition = Condition.of(law)
     measured = read_measured(plan, run.require_samples(), name, condition)
+    samples = measured.samples
     surfaces, constants = {}, {}
     for parameter in NEEDED:
-        values = measured.values[parameter]
-        error = measured.errors[parameter] or 0.0
+        values = samples[parameter]
+        error = samples.error(parameter) or 0.0
         if len(values) < 2 or float(np.std(values, ddof=1)) <= error:
             constants[parameter] = float(np.mean(values))
             continue
         key = (STREAM, zlib.crc32(name.encode()), zlib.crc32(parameter.encode()))
-        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=key))
+        seed = np.random.SeedSequence(plan.seed, spawn_key=key)
+        bootstrap = Bootstrap(len(values), seed.spawn(1)[0], samples.chips)
         positive = QUANTITIES[parameter].positive
         try:
             surfaces[parameter] = fit_surface(
-                measured.normals, values, measured.chips, positive, rng
+                measured.normals, values, positive, bootstrap, np.random.default_rng(seed)
             )
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"

@@ -11,9 +11,8 @@ from scipy import stats
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel
 from bridge.study.subjects import Subjects
-from surrogate.accuracy import chips_for_width
 from surrogate.drift import generator
-from surrogate.statistics import LEVEL, Interval
+from surrogate.statistics import LEVEL, Interval, chips_for_width
 
 SIGMAS = (0.05, 0.2)
 COUNTS = (10, 20, 50, 100, 200, 500)

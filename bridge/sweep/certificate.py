@@ -1,21 +1,18 @@
 """The numerical certificate: some samples again at ten times tighter tolerance."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from bridge.measure import Status
-from bridge.store import Dataset
-from bridge.sweep.moments import Moments
+from bridge.store import Samples, SampleTable
 from bridge.sweep.plan import Plan
-from circuits import NOMINAL_DRAW, Condition
+from circuits import Condition
 from circuits.bench import neuron_bench
-from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, QUANTITIES, quantities_of
+from surrogate.statistics import Moments
+from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, quantities_of
 
 CERTIFIED_FIRST = 8
 CERTIFIED_EVERY = 50
@@ -44,31 +41,26 @@ def is_certified(draw: int) -> bool:
     return draw < CERTIFIED_FIRST or draw % CERTIFIED_EVERY == 0
 
 
-def greatest_errors(
-    values: Sequence[Mapping[str, Any]], tight: Sequence[Mapping[str, Any]]
-) -> dict[str, float]:
+def greatest_errors(values: Samples, tight: Samples, names: Iterable[str]) -> dict[str, float]:
     """Numerical error of each parameter: its greatest change at tighter tolerance.
 
     Parameters
     ----------
-    values, tight : sequence of dict
-        Rows at the plan's tolerance and at the tighter one.
+    values, tight : Samples
+        At the plan's tolerance and at the tighter one.
+    names : iterable of str
+        Parameters.
 
     Returns
     -------
     dict of str to float
         By parameter, same units; empty when no draw was measured both times.
     """
-    reference = {row["draw"]: row for row in tight if row["status"] == Status.OK}
-    pairs = [
-        (row, reference[row["draw"]])
-        for row in values
-        if row["draw"] in reference and row["status"] == Status.OK
-    ]
-    if not pairs:
+    both = np.intersect1d(values.draws[values.ok], tight.draws[tight.ok])
+    if not len(both):
         return {}
-    measured = [name for name in QUANTITIES if pairs[0][0].get(name) is not None]
-    return {name: max(abs(a[name] - b[name]) for a, b in pairs) for name in measured}
+    one, other = values.of(both), tight.of(both)
+    return {name: float(np.max(np.abs(one[name] - other[name]))) for name in names}
 
 
 @dataclass(frozen=True)
@@ -151,14 +143,14 @@ class ConditionCertificate:
         }
 
 
-def certify(plan: Plan, samples: Dataset, tight: Dataset) -> Iterator[ConditionCertificate]:
+def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[ConditionCertificate]:
     """Judge every condition of a swept run.
 
     Parameters
     ----------
     plan : Plan
         The run's plan.
-    samples, tight : Dataset
+    samples, tight : SampleTable
         Its samples, and those that were simulated again at tighter tolerance.
 
     Yields
@@ -178,30 +170,23 @@ def _judge(
     names: Collection[str],
     i_low: float | None,
     condition: Condition,
-    samples: Dataset,
-    tight: Dataset,
+    samples: SampleTable,
+    tight: SampleTable,
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
-    columns = ("draw", "status", *names)
     draws = disagreements = 0
     errors: dict[str, float] = {}
     moments = dict.fromkeys(names, Moments())
-    both = (
-        samples.parts_at(circuit, condition, columns),
-        tight.parts_at(circuit, condition, columns),
-    )
-    for table, again in zip(*both, strict=True):
-        reference = again.to_pylist()
-        status = {row["draw"]: row["status"] for row in reference}
-        rows = table.filter(pc.is_in(table["draw"], pa.array(list(status)))).to_pylist()
-        draws += len(status)
-        disagreements += sum(row["status"] != status[row["draw"]] for row in rows)
-        for name, error in greatest_errors(rows, reference).items():
+    both = (table.parts(circuit, condition, names) for table in (samples, tight))
+    for part, again in zip(*both, strict=True):
+        draws += len(again)
+        twice = np.intersect1d(part.draws, again.draws)
+        disagreements += int(np.sum(part.of(twice).statuses != again.of(twice).statuses))
+        for name, error in greatest_errors(part, again, names).items():
             errors[name] = max(error, errors.get(name, 0.0))
-        ok = np.asarray(table["status"]) == str(Status.OK)
-        mismatched = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
+        measured = part.measured
         for name, before in moments.items():
-            moments[name] = before + Moments.of(np.asarray(table[name])[mismatched])
+            moments[name] = before + Moments.of(measured[name])
     return ConditionCertificate(
         circuit, condition, draws, disagreements, _parameters(errors, moments, i_low)
     )

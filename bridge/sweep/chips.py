@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
-from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import SampleTable
 from bridge.sweep.plan import Plan
-from circuits import NOMINAL_DRAW, Condition
-from surrogate.variance import VarianceSplit, split_variance
+from circuits import Condition
+from surrogate.statistics import NestedComponents, nested_components
 from surrogate.vocabulary import quantities_of
 
 
@@ -24,13 +21,13 @@ class ConditionSpread:
         Name of the circuit.
     condition : Condition
         Corner and temperature.
-    parameters : dict of str to VarianceSplit
+    parameters : dict of str to NestedComponents
         By name; only those that could be split.
     """
 
     circuit: str
     condition: Condition
-    parameters: Mapping[str, VarianceSplit]
+    parameters: Mapping[str, NestedComponents]
 
     def as_json(self) -> dict[str, Any]:
         """The spread as a JSON document, SI units."""
@@ -42,14 +39,14 @@ class ConditionSpread:
         }
 
 
-def spreads(plan: Plan, samples: Dataset) -> Iterator[ConditionSpread]:
+def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """Split the spread of every condition of a swept run whose chips have several neurons.
 
     Parameters
     ----------
     plan : Plan
         The run's plan.
-    samples : Dataset
+    samples : SampleTable
         Its samples.
 
     Yields
@@ -62,10 +59,7 @@ def spreads(plan: Plan, samples: Dataset) -> Iterator[ConditionSpread]:
     for circuit, cell in plan.cells.items():
         names = tuple(quantities_of(cell.kind))
         for condition in plan.conditions(circuit):
-            table = samples.at(circuit, condition, ["draw", "chip", "status", *names])
-            ok = np.asarray(table["status"]) == str(Status.OK)
-            drawn = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
-            chips = np.asarray(table["chip"])[drawn]
-            split = {name: split_variance(np.asarray(table[name])[drawn], chips) for name in names}
+            measured = samples.measured(circuit, condition, names)
+            split = {name: nested_components(measured[name], measured.chips) for name in names}
             found = {name: one for name, one in split.items() if one is not None}
             yield ConditionSpread(circuit, condition, found)

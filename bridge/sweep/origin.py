@@ -1,11 +1,58 @@
-"""Where two records of a run's origin differ."""
+"""Records of a run's origin: what they must hold, and where two of them differ."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bridge.errors import BridgeInputError
+from circuits.toml_file import explain
+
 ABSENT = "not recorded"
 SHOWN_DIGITS = 16
 """Digits of a hash that tell it from another."""
+
+
+class _Origin(BaseModel):
+    """What `bridge.sweep.provenance.provenance` makes."""
+
+    model_config = ConfigDict(strict=True)
+
+    plan: dict[str, Any]
+    plan_sha256: str
+    seed: int
+    versions: dict[str, str]
+    platform: list[str]
+    options: str
+    circuits_sha256: dict[str, dict[str, str]]
+    technology_sha256: dict[str, str]
+    network_sha256: dict[str, str] = {}
+
+
+def check_origin(document: object, where: str) -> dict[str, Any]:
+    """Check that a document is a record of a run's origin.
+
+    Parameters
+    ----------
+    document : object
+        As read from JSON.
+    where : str
+        Its file, for the error.
+
+    Raises
+    ------
+    BridgeInputError
+        It lacks an entry, or one is of another type.
+    """
+    try:
+        _Origin.model_validate(document)
+    except ValidationError as error:
+        raise BridgeInputError(
+            f"{where}: not a record of a run's origin: {explain(error, _Origin)}; "
+            "begin a new run with --out"
+        ) from error
+    assert isinstance(document, dict), "a model is made of nothing else"
+    return document
 
 
 def differing(

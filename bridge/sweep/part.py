@@ -1,18 +1,19 @@
 """A part of the result table: a stretch of draws of one circuit under one condition."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bridge.characterise import Characterisation, Sample
 from bridge.errors import BridgeInputError
-from bridge.store import Journal, Place
+from bridge.store import Journal, Place, Row
+from bridge.store.schema import check_row, with_errors
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
+from bridge.sweep.row import to_row
 from bridge.sweep.run_directory import RunDirectory
-from bridge.sweep.table import to_row, to_table
+from surrogate.vocabulary import quantities_of
 
 DRAWS_PER_JOB = 10
 """Samples that a worker is given at once."""
@@ -74,7 +75,7 @@ class Part:
     Raises
     ------
     BridgeInputError
-        The journal holds samples of another circuit or version.
+        The journal holds samples of another circuit or version, or no samples.
     """
 
     def __init__(self, plan: PartPlan, run: RunDirectory) -> None:
@@ -86,11 +87,11 @@ class Part:
             kind: dict(zip(job.draws, sample_ids(job), strict=True))
             for kind, job in plan.jobs.items()
         }
-        self._rows: dict[Kind, dict[int, dict[str, Any]]] = {"plan": {}, "tight": {}}
-        for record in self._journal.read():
-            kind, row = record["kind"], record["row"]
+        self._rows: dict[Kind, dict[int, Row]] = {"plan": {}, "tight": {}}
+        for count, record in enumerate(self._journal.read(), start=1):
+            kind, row = _checked(record, f"{self._journal.location}: record {count}")
             if self._ids[kind].get(row["draw"]) != row["sample_id"]:
-                raise other_origin(run, self._journal.path.name)
+                raise other_origin(run, self._journal.location.name)
             self._rows[kind][row["draw"]] = row
 
     @property
@@ -130,21 +131,34 @@ class Part:
         values, tight = (
             [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
         )
+        run, place, names = self._run, self.plan.place, quantities_of(self.plan.job.circuit.kind)
+        origin = {
+            kind: run.provenance | {"options": options_text(job.options)}
+            for kind, job in self.plan.jobs.items()
+        }
+        errors = greatest_errors(
+            run.samples.of_rows(place, values, names),
+            run.certificate.of_rows(place, tight, names),
+            names,
+        )
         # The samples come last: a part is there when they are.
-        origin = {kind: self._origin(job) for kind, job in self.plan.jobs.items()}
-        self._run.certificate.write(self.plan.place, to_table(tight, {}, origin["tight"]))
-        errors = greatest_errors(values, tight)
-        self._run.samples.write(self.plan.place, to_table(values, errors, origin["plan"]))
+        run.certificate.add(place, tight, origin["tight"])
+        run.samples.add(place, with_errors(values, errors), origin["plan"])
         self._journal.remove()
-
-    def _origin(self, job: Characterisation) -> bytes:
-        """The run's provenance with the options of a job, for the metadata of its table."""
-        origin = self._run.provenance | {"options": options_text(job.options)}
-        return json.dumps(origin, sort_keys=True).encode()
 
     def close(self) -> None:
         """Bring what there is to the disk."""
         self._journal.close()
+
+
+def _checked(record: Any, where: str) -> tuple[Kind, dict[str, Any]]:
+    """A journal's record, as `Part.add` makes them."""
+    if not isinstance(record, dict) or record.get("kind") not in get_args(Kind):
+        raise BridgeInputError(f"{where}: no sample; remove the file, and the sweep goes on")
+    row = record.get("row")
+    check_row(row, where)
+    assert isinstance(row, dict), "others have been refused"
+    return record["kind"], row
 
 
 def is_there(plan: PartPlan, run: RunDirectory) -> bool:
@@ -158,7 +172,7 @@ def is_there(plan: PartPlan, run: RunDirectory) -> bool:
     path = run.samples.find(plan.place)
     if path is None or run.certificate.find(plan.place) is None:
         return False
-    if run.samples.column(path, "sample_id") != sample_ids(plan.job):
+    if run.samples.ids(path) != sample_ids(plan.job):
         raise other_origin(run, str(path.relative_to(run.path)))
     return True
 

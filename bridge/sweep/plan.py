@@ -215,6 +215,10 @@ class Plan(StrictModel):
         corner = nominal if nominal in self.corners else self.corners[0]
         return corner, min(self.temperatures_celsius, key=lambda t: (abs(t - 27.0), t))
 
+    def reference_of(self, circuit: str) -> Condition:
+        """The condition of a circuit's nominal neuron."""
+        return Condition(*self.reference, self.cells[circuit].supply_in(self.foundry))
+
     def conditions(self, circuit: str) -> list[Condition]:
         """Every corner at every temperature, at the circuit's own supply or the technology's."""
         supply = self.cells[circuit].supply_in(self.foundry)

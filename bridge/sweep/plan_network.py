@@ -10,8 +10,8 @@ from bridge.sweep.plan_tables import NETWORK_ENDING, NetworkPlan
 from circuits.errors import CircuitInputError, shown
 from surrogate.errors import SurrogateInputError
 
-LARGEST_NETWORK = 1 << 28
-"""Bytes of a network's file: 64 million weights."""
+LARGEST_DATA = 1_100_000_000
+"""Bytes of a data set's file: 2^30, of which no reader unpacks more, and what is around them."""
 
 IN_FOLDER = " in the plan's folder"
 
@@ -113,15 +113,13 @@ def _is_known(data: str) -> bool:
 
 def _network(entry: str, folder: Path, where: str = IN_FOLDER) -> Path:
     from surrogate.networks import SHIPPED
+    from surrogate.nir_files.image import LARGEST_FILE
 
     allowed = f"{', '.join(SHIPPED)}, or a NIR file{where} that ends in {NETWORK_ENDING}"
     if not entry.endswith(NETWORK_ENDING):
         raise CircuitInputError(f"network.name = {shown(entry)}; allowed: {allowed}")
     path = _inside("name", entry, folder, allowed)
-    if not path.is_file() or path.stat().st_size > LARGEST_NETWORK:
-        raise CircuitInputError(
-            f"network.name = {shown(entry)}; allowed: a file of up to {LARGEST_NETWORK} bytes"
-        )
+    _check_file("name", entry, path, LARGEST_FILE)
     return path
 
 
@@ -134,9 +132,17 @@ def _data(entry: str, folder: Path, where: str = IN_FOLDER) -> tuple[Path, ...]:
         found = idx_files(path) if path.is_dir() else (path,)
     except SurrogateInputError as error:
         raise CircuitInputError(f"network.data: {error}") from error
-    if not all(one.is_file() for one in found):
-        raise CircuitInputError(f"network.data = {shown(entry)}; allowed: regular files")
+    for one in found:
+        _check_file("data", entry, one, LARGEST_DATA)
     return found
+
+
+def _check_file(key: str, entry: str, path: Path, most: int) -> None:
+    if not path.is_file() or path.stat().st_size > most:
+        raise CircuitInputError(
+            f"network.{key} = {shown(entry)}: {path.name}; allowed: a regular file of up to {most} "
+            "bytes"
+        )
 
 
 def _inside(key: str, entry: str, folder: Path, allowed: str) -> Path:
@@ -162,8 +168,12 @@ def sha256_of(path: Path) -> str:
     CircuitInputError
         It cannot be read.
     """
+    from surrogate.data.source import Source
+
     try:
-        with path.open("rb") as file:
+        with Source(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except SurrogateInputError as error:
+        raise CircuitInputError(str(error)) from error
     except OSError as error:
         raise CircuitInputError(f"{path}: cannot be read: {error.strerror}") from error

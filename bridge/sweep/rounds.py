@@ -4,17 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import Samples, SampleTable
 from bridge.sweep.part import PartPlan
 from bridge.sweep.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from bridge.sweep.stopping import enough
 from circuits import NOMINAL_DRAW, Condition
-from circuits.mismatch import draw_normals
 from circuits.sampler import BLOCK
 
 DRAWS_PER_PART = 1000
@@ -24,7 +19,7 @@ Pair = tuple[str, Condition]
 """Name of a circuit, and a condition."""
 
 
-def rounds(plan: Plan, samples: Dataset) -> Iterator[list[PartPlan] | Iterator[PartPlan]]:
+def rounds(plan: Plan, table: SampleTable) -> Iterator[list[PartPlan] | Iterator[PartPlan]]:
     """Parts to make, round by round; a plan without `until` has one round.
 
     With `until` a round is a block of draws of every condition that has not enough of them yet.
@@ -35,13 +30,13 @@ def rounds(plan: Plan, samples: Dataset) -> Iterator[list[PartPlan] | Iterator[P
     if plan.until is None:
         yield (part_plan(plan, *pair, draws) for pair in pairs for draws in stretches(plan))
         return
-    found: dict[Pair, list[NDArray[np.float64]]] = {pair: [] for pair in pairs}
+    found: dict[Pair, list[Samples]] = {pair: [] for pair in pairs}
     for draws in stretches(plan):
         parts = {pair: part_plan(plan, *pair, draws) for pair in pairs}
         yield list(parts.values())
         for pair, part in parts.items():
-            found[pair].append(_measured(plan, samples, part))
-        pairs = [pair for pair in pairs if not _satisfied(plan, pair, np.vstack(found[pair]))]
+            found[pair].append(_measured(plan, table, part))
+        pairs = [pair for pair in pairs if not _satisfied(plan, Samples.joined(found[pair]))]
         if not pairs:
             return
 
@@ -72,25 +67,15 @@ def total_samples(plan: Plan) -> int:
     return total
 
 
-def _measured(plan: Plan, samples: Dataset, part: PartPlan) -> NDArray[np.float64]:
-    """Draw and value of `until`'s parameter of a part's measured draws, shape (n, 2)."""
+def _measured(plan: Plan, table: SampleTable, part: PartPlan) -> Samples:
+    """The measured draws of a part, with `until`'s parameter."""
     assert plan.until is not None
-    path = samples.find(part.place)
-    assert path is not None, "a round is asked for when those before it are made"
-    columns = (samples.column(path, name) for name in ("draw", "status", plan.until.parameter))
-    rows = [
-        (draw, value)
-        for draw, status, value in zip(*columns, strict=True)
-        if status == Status.OK and draw != NOMINAL_DRAW
-    ]
-    return np.array(rows, dtype=np.float64).reshape(-1, 2)
+    samples = table.part(part.place, [plan.until.parameter])
+    assert samples is not None, "a round is asked for when those before it are made"
+    return samples.measured
 
 
-def _satisfied(plan: Plan, pair: Pair, measured: NDArray[np.float64]) -> bool:
+def _satisfied(plan: Plan, measured: Samples) -> bool:
     assert plan.until is not None
-    circuit = plan.cells[pair[0]]
-    normals = None
-    if plan.sampler != "random":
-        draws = measured[:, 0].astype(int)
-        normals = draw_normals(circuit, plan.sampling, draws)
-    return enough(measured[:, 1], plan.until, normals)
+    normals = None if plan.sampler == "random" else measured.normals
+    return enough(measured[plan.until.parameter], plan.until, normals)

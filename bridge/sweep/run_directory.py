@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,28 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.store import Dataset, RunLock, is_scratch, parquet_bytes, storage, write_whole
+from bridge.store import (
+    Location,
+    RunLock,
+    SampleTable,
+    is_scratch,
+    parquet_bytes,
+    read_json,
+    read_whole,
+    storage,
+    write_whole,
+)
 from bridge.store.lock import LOCK_FILE
-from bridge.sweep.origin import differing
+from bridge.sweep.origin import check_origin, differing
 from bridge.sweep.plan import Plan
 from bridge.sweep.sources import SOURCES, altered_source, keep_sources
-from bridge.sweep.table import SCHEMA
 from circuits.toml_file import explain
 
 PLAN_FILE = "plan.json"
 PROVENANCE_FILE = "provenance.json"
+
+LARGEST_PLAN = 1 << 22
+"""Bytes of a plan that are read."""
 
 
 class RunDirectory:
@@ -35,9 +47,11 @@ class RunDirectory:
 
     Attributes
     ----------
-    samples : Dataset
+    folder : Location
+        The same folder: what is in it is opened through this, without following links.
+    samples : SampleTable
         One row a sample.
-    certificate : Dataset
+    certificate : SampleTable
         Those samples that were simulated again at ten times tighter tolerance.
 
     Raises
@@ -48,24 +62,26 @@ class RunDirectory:
 
     def __init__(self, path: Path, plan: Plan) -> None:
         self.path = path
+        self.folder = Location(path)
         self.plan = plan
-        self.samples = Dataset(path / "samples", SCHEMA)
-        self.certificate = Dataset(path / "certificate", SCHEMA)
+        drawn_from = (plan.cells, plan.foundry, plan.sampling)
+        self.samples = SampleTable(path / "samples", *drawn_from)
+        self.certificate = SampleTable(path / "certificate", *drawn_from)
         self._check()
 
     def _check(self) -> bool:
         """Whether the run has begun; an error when the folder cannot be this run's."""
-        path, plan_file = self.path, self.path / PLAN_FILE
+        path, plan_file = self.path, self.folder / PLAN_FILE
         with storage(path):
             if path.exists() and not path.is_dir():
                 raise BridgeInputError(f"{path}: not a folder; name another with --out")
             if plan_file.exists():
-                if plan_file.read_bytes() != self._plan_bytes:
+                if read_whole(plan_file, LARGEST_PLAN) != self._plan_bytes:
                     raise BridgeInputError(
                         f"{path}: holds a run of another plan; name another folder with --out "
                         "or use the plan that it was made with"
                     )
-                if changed := altered_source(self.plan, path):
+                if changed := altered_source(self.plan, self.folder):
                     raise BridgeInputError(
                         f"{path}: was begun with another {changed} than is there now; "
                         "name another folder with --out, or bring back the file"
@@ -97,26 +113,24 @@ class RunDirectory:
         with RunLock(self.path):
             if not self._check():
                 with storage(self.path):
-                    keep_sources(self.plan, self.path)
-                write_whole(self.path / PLAN_FILE, self._plan_bytes)
+                    keep_sources(self.plan, self.folder)
+                write_whole(self.folder / PLAN_FILE, self._plan_bytes)
             yield
 
     def tidy(self) -> None:
         """Remove what a program left that was ended while it wrote; hold the lock."""
-        with storage(self.path):
-            for path in self.path.rglob(".*"):
-                if is_scratch(path):
-                    path.unlink(missing_ok=True)
+        for one in self.folder.walk():
+            if is_scratch(one.name):
+                one.remove()
 
     @property
-    def journals(self) -> Path:
+    def journals(self) -> Location:
         """Folder of the journals of unfinished parts."""
-        return self.path / "journal"
+        return self.folder / "journal"
 
     def forget_journals(self) -> None:
         """Remove the journals' folder when a sweep has ended and it is empty."""
-        with suppress(OSError):
-            self.journals.rmdir()
+        self.journals.remove_folder()
 
     def settle(self, provenance: dict[str, Any]) -> None:
         """Record where the run's numbers come from; a run that goes on must come from the same.
@@ -126,12 +140,12 @@ class RunDirectory:
         BridgeInputError
             The run was begun with other versions, files or options.
         """
-        path = self.path / PROVENANCE_FILE
-        if not path.exists():
+        file = self.folder / PROVENANCE_FILE
+        if not file.exists():
             self.write_json(PROVENANCE_FILE, provenance)
         if changes := differing(self.provenance, provenance):
             raise BridgeInputError(
-                f"{path}: the run was begun with something else: {'; '.join(changes)}; "
+                f"{file}: the run was begun with something else: {'; '.join(changes)}; "
                 "bring that back, or begin a new run with --out"
             )
 
@@ -142,20 +156,16 @@ class RunDirectory:
         Raises
         ------
         BridgeInputError
-            The record is missing or torn.
+            The record is missing, torn, or not one of a run's origin.
         """
-        path = self.path / PROVENANCE_FILE
-        try:
-            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BridgeInputError(
-                f"{path}: not a record of a run's origin ({error}); begin a new run with --out"
-            ) from error
-        return document
+        file = self.folder / PROVENANCE_FILE
+        if not file.exists():
+            raise BridgeInputError(f"{file}: is missing; begin a new run with --out")
+        return check_origin(read_json(file), str(file))
 
     def write_text(self, name: str, text: str) -> Path:
         """Write a text file so that it is either there as a whole or not at all."""
-        return write_whole(self.path / name, text.encode())
+        return write_whole(self.folder / name, text.encode())
 
     def write_json(self, name: str, data: object) -> Path:
         """Write a JSON document, readable and with keys in the order given."""
@@ -163,9 +173,9 @@ class RunDirectory:
 
     def write_table(self, name: str, table: pa.Table) -> Path:
         """Write a Parquet file so that it is either there as a whole or not at all."""
-        return write_whole(self.path / name, parquet_bytes(table))
+        return write_whole(self.folder / name, parquet_bytes(table))
 
-    def require_samples(self) -> Dataset:
+    def require_samples(self) -> SampleTable:
         """The samples of a run that has been swept.
 
         Raises
@@ -196,11 +206,15 @@ def open_run(path: Path) -> RunDirectory:
     BridgeInputError
         The folder holds no run, or its plan cannot be read.
     """
-    plan_file = path / PLAN_FILE
-    if not plan_file.is_file():
+    folder = Location(path)
+    plan_file = folder / PLAN_FILE
+    if not plan_file.exists():
         raise BridgeInputError(f"{path}: holds no run ({PLAN_FILE} is missing)")
+    content = read_whole(plan_file, LARGEST_PLAN)
+    for source in (folder / SOURCES).walk():
+        source.exists()  # refuses links: readers of netlists, networks and data take these paths
     try:
-        text = plan_file.read_text(encoding="utf-8")
+        text = content.decode()
         plan = Plan.model_validate_json(text, context={"folder": path / SOURCES})
     except ValueError as error:
         reason = explain(error, Plan) if isinstance(error, ValidationError) else error
@@ -215,4 +229,4 @@ def open_run(path: Path) -> RunDirectory:
 
 def _precedes_plan(entry: Path) -> bool:
     """Whether a file is there before the plan, so that a run that got no further leaves it."""
-    return entry.name in (LOCK_FILE, SOURCES) or is_scratch(entry)
+    return entry.name in (LOCK_FILE, SOURCES) or is_scratch(entry.name)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bridge.store import write_whole
+from bridge.store import Location, reading, write_whole
 from bridge.sweep.plan import Plan
 from bridge.sweep.plan_paths import is_path
 
@@ -12,7 +12,7 @@ SOURCES = "sources"
 """Folder of a run directory that stands for the plan's own folder."""
 
 
-def keep_sources(plan: Plan, run: Path) -> None:
+def keep_sources(plan: Plan, run: Location) -> None:
     """Copy every netlist, datasheet, technology, network and data set of a plan into its run.
 
     Those are meant that it names by path.
@@ -21,7 +21,7 @@ def keep_sources(plan: Plan, run: Path) -> None:
     ----------
     plan : Plan
         The plan.
-    run : pathlib.Path
+    run : Location
         The run directory; the copies lie in its folder ``sources`` as they do in the plan's.
 
     Raises
@@ -33,14 +33,14 @@ def keep_sources(plan: Plan, run: Path) -> None:
         write_whole(target, path.read_bytes())
 
 
-def altered_source(plan: Plan, run: Path) -> Path | None:
+def altered_source(plan: Plan, run: Location) -> Path | None:
     """A file that a plan names which is not as it was when its run began.
 
     Parameters
     ----------
     plan : Plan
         The plan.
-    run : pathlib.Path
+    run : Location
         A run directory of this plan.
 
     Returns
@@ -49,12 +49,19 @@ def altered_source(plan: Plan, run: Path) -> Path | None:
         The first such file, as seen from the plan's folder; None when there is none.
     """
     for path, target in _copies(plan, run):
-        if not target.is_file() or path.read_bytes() != target.read_bytes():
-            return target.relative_to(run / SOURCES)
+        if not target.exists() or not _same(path, target):
+            return target.path.relative_to((run / SOURCES).path)
     return None
 
 
-def _copies(plan: Plan, run: Path) -> Iterator[tuple[Path, Path]]:
+def _same(path: Path, target: Location) -> bool:
+    """Whether a file of the plan and its copy are the same, byte for byte."""
+    content = path.read_bytes()
+    with reading(target) as file:
+        return file.read(len(content) + 1) == content
+
+
+def _copies(plan: Plan, run: Location) -> Iterator[tuple[Path, Location]]:
     """Files that a plan names, and where the run keeps them."""
     folder = Path(os.path.realpath(plan.folder))
     for path in _own_files(plan):

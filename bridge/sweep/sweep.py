@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from bridge.characterise import Characterisation
 from bridge.engine import Executor, Pool, SpiceTask, ngspice_version
-from bridge.store import Dataset
+from bridge.store import SampleTable
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.provenance import provenance
 from bridge.sweep.rounds import rounds, total_samples
@@ -20,7 +20,7 @@ def run_sweep(
     workers: int = 1,
     progress: Progress | None = None,
     executor: Executor | None = None,
-) -> Dataset:
+) -> SampleTable:
     """Simulate what a run directory still lacks.
 
     Parameters
@@ -37,7 +37,7 @@ def run_sweep(
 
     Returns
     -------
-    Dataset
+    SampleTable
         The samples of the run.
 
     Raises

@@ -10,6 +10,7 @@ import numpy as np
 from bridge.characterise.analyses import apply_nominal
 from bridge.temperature.bias import ZERO_CELSIUS, bias_nodes
 from circuits import Circuit, Condition, Setting, SolverOptions, Technology, render_deck
+from circuits.spice import command
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -98,8 +99,8 @@ class BiasJob:
         }
         if not names:
             return {}
-        ngspice.command("save " + " ".join(f"v({node})" for node in names.values()))
-        ngspice.command("op")
+        ngspice.command(command.save(*(f"v({node})" for node in names.values())))
+        ngspice.operating_point()
         found = ngspice.vectors(*names.values())
         ngspice.discard_runs()
         return {node: float(v[-1]) for node, v in zip(names, found, strict=True)}

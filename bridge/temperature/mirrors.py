@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasPoint, thermal_voltage
-from circuits import Circuit, Draw, Technology
+from circuits import Circuit, Technology
+from circuits.mismatch import mismatch_sigmas
 
 Array = NDArray[np.float64]
 
@@ -112,14 +113,22 @@ def sensitivities(circuit: Circuit, point: BiasPoint, temperature_celsius: float
 
 def sigma_of_log(slopes: Array, circuit: Circuit, technology: Technology) -> float:
     """Standard deviation of ln(tau) by Pelgrom's law, first order, dimensionless."""
-    sigmas = [
-        technology.devices[t.device].sigma(t.width, t.length, t.multiplier, t.fingers)
-        for t in circuit.transistors
-    ]
-    return float(np.linalg.norm(slopes * np.array(sigmas)))
+    return float(np.linalg.norm(slopes * mismatch_sigmas(circuit, technology)))
 
 
-def predicted(slopes: Array, draw: Draw) -> float:
-    """ln(tau) of one draw over that without mismatch, first order."""
-    shifts = np.stack([draw.delta_vth, draw.delta_beta], axis=1)
-    return float(np.sum(slopes * shifts))
+def predicted(slopes: Array, shifts: Array) -> Array:
+    """ln(tau) of draws over that without mismatch, first order.
+
+    Parameters
+    ----------
+    slopes : numpy.ndarray
+        From `sensitivities`, shape (transistors, 2).
+    shifts : numpy.ndarray
+        Deviations of each draw, shape (draws, transistors, 2), see `bridge.store.Samples`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (draws,).
+    """
+    return np.asarray(np.tensordot(shifts, slopes, axes=2))

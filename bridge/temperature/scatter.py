@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.engine import Executor
-from bridge.measure import Status
-from bridge.store import Dataset
+from bridge.store import SampleTable
 from bridge.sweep import Plan
 from bridge.temperature.bias_job import BiasJob, BiasPoint
 from bridge.temperature.mirrors import copies_of, predicted, sensitivities, sigma_of_log
-from circuits import NOMINAL_DRAW, STATISTICAL, Circuit, Condition, draw_mismatch
-from surrogate.variance import Bounded, split_crossed
+from circuits import STATISTICAL, Circuit, Condition
+from surrogate.statistics import Estimate, split_crossed
 
 TIME_CONSTANTS = {"neuron": "tau_mem", "synapse": "tau_syn"}
 """The parameter that the theory is of, by kind of circuit."""
@@ -29,8 +28,8 @@ class TauScatter:
         Which.
     draws : int
         Measured draws.
-    measured : Bounded or None
-        Coefficient of variation with its 95 % interval; None when it could not be measured.
+    measured : Interval, PointEstimate or None
+        Coefficient of variation; None when it could not be measured.
     theory : float or None
         The same by theory; None when the biases have no operating point.
     same_draws : float or None
@@ -45,7 +44,7 @@ class TauScatter:
 
     condition: Condition
     draws: int
-    measured: Bounded | None
+    measured: Estimate | None
     theory: float | None
     same_draws: float | None
     explained: float | None
@@ -80,7 +79,7 @@ def run_slopes(plan: Plan, circuit: Circuit, executor: Executor) -> dict[Conditi
 
 
 def tau_scatters(
-    plan: Plan, samples: Dataset, circuit: Circuit, slopes: Mapping[Condition, BiasPoint]
+    plan: Plan, table: SampleTable, circuit: Circuit, slopes: Mapping[Condition, BiasPoint]
 ) -> list[TauScatter]:
     """Compare the scatter of the time constant with theory.
 
@@ -88,7 +87,7 @@ def tau_scatters(
     ----------
     plan : Plan
         The run's plan.
-    samples : Dataset
+    table : SampleTable
         Its samples.
     circuit : Circuit
         Which of its circuits.
@@ -100,32 +99,27 @@ def tau_scatters(
     list of TauScatter
         One a condition, in the order given.
     """
-    return [_scatter(plan, samples, circuit, *one) for one in slopes.items()]
+    return [_scatter(plan, table, circuit, *one) for one in slopes.items()]
 
 
 def _scatter(
-    plan: Plan, samples: Dataset, circuit: Circuit, condition: Condition, point: BiasPoint
+    plan: Plan, table: SampleTable, circuit: Circuit, condition: Condition, point: BiasPoint
 ) -> TauScatter:
     name = TIME_CONSTANTS[circuit.kind]
-    table = samples.at(circuit.name, condition, ["draw", "status", name])
-    ok = np.asarray(table["status"]) == str(Status.OK)
-    drawn = ok & (np.asarray(table["draw"]) != NOMINAL_DRAW)
-    draws = np.asarray(table["draw"])[drawn]
-    values = np.asarray(table[name])[drawn].astype(np.float64)
+    samples = table.measured(circuit.name, condition, [name])
+    values = samples[name]
     measured, reason = None, point.reason
-    chips = np.array([plan.sampling.chip(int(draw)) for draw in draws], dtype=np.int64)
     split = None
-    if len(np.unique(chips)) > 1:
+    if len(np.unique(samples.chips)) > 1:
         celsius = condition.temperature_celsius
         key = zlib.crc32(f"tau/{circuit.name}/{condition.corner}/{celsius!r}".encode())
-        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(key,)))
-        split = split_crossed(values[:, np.newaxis, np.newaxis], chips, [celsius], rng)
+        seed = np.random.SeedSequence(plan.seed, spawn_key=(key,))
+        split = split_crossed(values[:, np.newaxis, np.newaxis], samples.chips, [celsius], seed)
     if split is None:
-        reason = reason or f"{len(draws)} draws measured"
+        reason = reason or f"{len(samples)} draws measured"
     else:
-        sigma = split.sigma
-        low, high = (None if end is None else end / split.mean for end in (sigma.low, sigma.high))
-        measured = Bounded(low=low, best=sigma.best / split.mean, high=high)
+        mean = split.mean
+        measured = split.sigma.mapped(lambda sigma: sigma / mean)
     theory = same_draws = explained = None
     nodes = dict.fromkeys(copy.node for copy in copies_of(circuit))
     kappa = () if point.reason else tuple(abs(point.kappa[node]) for node in nodes)
@@ -133,14 +127,13 @@ def _scatter(
         slopes = sensitivities(circuit, point, condition.temperature_celsius)
         theory = _of_lognormal(sigma_of_log(slopes, circuit, plan.foundry))
         if split is not None:
-            drawn_shifts = (
-                draw_mismatch(circuit, plan.foundry, plan.sampling, int(draw)) for draw in draws
-            )
-            expected = np.array([predicted(slopes, one) for one in drawn_shifts])
+            expected = predicted(slopes, samples.shifts)
             logs = np.log(values)
             same_draws = _of_lognormal(float(np.std(expected, ddof=1)))
             explained = float(1 - np.var(logs - expected) / np.var(logs))
-    return TauScatter(condition, len(draws), measured, theory, same_draws, explained, kappa, reason)
+    return TauScatter(
+        condition, len(samples), measured, theory, same_draws, explained, kappa, reason
+    )
 
 
 def _of_lognormal(sigma: float) -> float:

@@ -12,6 +12,8 @@ from circuits.netlist.plain_names import PlainNames
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.subcircuit import PREFIX, Element, Subcircuit, Transistor
 from circuits.netlist.words import GROUND
+from circuits.spice import card
+from circuits.spice.word import number
 
 _GIVEN = ("ad", "as", "pd", "ps", "nrd", "nrs", "sa", "sb", "sd")
 
@@ -118,13 +120,14 @@ class Flattener:
         """
         own = PREFIX + re.sub(r"[^a-z0-9_]", "_", name)
         nodes = {node: self._plain_nodes[node] for node in self._nodes}
-        header = " ".join([f".subckt {own}", *(nodes[port] for port in ports)])
+        header = card.subcircuit(own, [nodes[port] for port in ports])
         return Subcircuit(
             name=name,
+            called=own,
             ports=tuple(ports),
             transistors=tuple(self._transistors),
             elements=tuple(self._elements),
-            text="\n".join([header, *self._lines, f".ends {own}"]) + "\n",
+            text="\n".join([header, *self._lines, card.ends(own)]) + "\n",
             nodes=nodes,
         )
 
@@ -166,15 +169,16 @@ class Flattener:
             fingers=int(values["nf"]),
             nodes=self._plain(flat),
         )
-        given = {"w": repr(values["w"]), "l": repr(values["l"])}
+        given: dict[str, float] = {"w": values["w"], "l": values["l"]}
         if transistor.multiplier != 1:
-            given["m"] = repr(transistor.multiplier)
+            given["m"] = transistor.multiplier
         if transistor.fingers != 1:
-            given["nf"] = repr(transistor.fingers)
-        given |= {key: repr(values[key]) for key in _GIVEN if key in values}
-        words = [transistor.element, *transistor.nodes, device.device]
+            given["nf"] = transistor.fingers
+        given |= {key: values[key] for key in _GIVEN if key in values}
         self._transistors.append(transistor)
-        self._lines.append(" ".join([*words, *(f"{key}={text}" for key, text in given.items())]))
+        self._lines.append(
+            card.element(transistor.element, transistor.nodes, device.device, **given)
+        )
 
     def _element(
         self, statement: Statement, flat: Sequence[str], scope: Scope, path: str, above: Quantity
@@ -198,7 +202,7 @@ class Flattener:
         name = self._unique(path, statement.name, kind)
         dc = ["dc"] if kind in "vi" else []
         self._elements.append(element)
-        self._lines.append(" ".join([name, *nodes, *dc, repr(element.value)]))
+        self._lines.append(card.element(name, nodes, *dc, number(element.value)))
 
 
 def own_multiplier(statement: Statement, scope: Scope) -> Quantity:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, shown
+from circuits.spice.rule import wrong_character
 from circuits.text_file import decode, read_bytes
 
 LARGEST = 1 << 20
@@ -22,7 +23,6 @@ DEEPEST = 8
 """Files that include each other."""
 
 _COMMENT = re.compile(r";|(?:^|\s)\$(?=\s|$)")
-_CODE = re.compile(r"""[A-Za-z0-9_ \t.,+\-*/(){}="'~:#@!%&|<>?^\[\]]*""")
 _FORBIDDEN = {
     "`": "a back-tick runs a command",
     "$": "'$' names a variable of ngspice's command language; a comment is ' $ ' with blanks",
@@ -197,9 +197,7 @@ def _without_comment(line: Line) -> str:
     if text.lower().startswith(".title"):
         return ".title"  # prose, in any language
     code = _COMMENT.split(text, maxsplit=1)[0].strip()
-    match = _CODE.match(code)
-    if match is not None and match.end() < len(code):
-        wrong = code[match.end()]
+    if (wrong := wrong_character(code)) is not None:
         why = _FORBIDDEN.get(wrong, "outside comments a netlist is plain ASCII")
         raise line.refused(f"character {wrong!r}: {why}; allowed: letters, digits, _ . + - * / ( )")
     return code

@@ -71,7 +71,9 @@ class Subcircuit:
     Attributes
     ----------
     name : str
-        The netlist's name; in the text behind `PREFIX`.
+        The netlist's name.
+    called : str
+        Its name in the text: behind `PREFIX`, of letters, digits and _ only.
     ports : tuple of str
         Its ports, as the netlist calls these nodes.
     transistors : tuple of Transistor
@@ -86,6 +88,7 @@ class Subcircuit:
     """
 
     name: str
+    called: str
     ports: tuple[str, ...]
     transistors: tuple[Transistor, ...]
     elements: tuple[Element, ...]

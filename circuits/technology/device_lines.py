@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from circuits.spice.word import DEVICE, name, short
+
 
 def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
     """Write sub-circuits of MOS elements.
@@ -21,16 +23,19 @@ def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
         sa sb sd, in metres and square metres, w that of all fingers together; the element is
         ``m0``. The option makes the width of one finger choose the model's bin.
     """
+    length = short(diffusion)
     lines = [".option wnflag=1"]
-    for name, model in models.items():
+    for key, model in models.items():
+        cell = name(key)
         lines += [
-            f".subckt {name} d g s b w=1u l=1u m=1 nf=1",
-            f"+ ad={{int((nf+1)/2)*w/nf*{diffusion:g}}} as={{int((nf+2)/2)*w/nf*{diffusion:g}}}",
-            f"+ pd={{2*int((nf+1)/2)*(w/nf+{diffusion:g})}}",
-            f"+ ps={{2*int((nf+2)/2)*(w/nf+{diffusion:g})}}",
+            f".subckt {cell} d g s b w=1u l=1u m=1 nf=1",
+            f"+ ad={{int((nf+1)/2)*w/nf*{length}}} as={{int((nf+2)/2)*w/nf*{length}}}",
+            f"+ pd={{2*int((nf+1)/2)*(w/nf+{length})}}",
+            f"+ ps={{2*int((nf+2)/2)*(w/nf+{length})}}",
             "+ nrd=0 nrs=0 sa=0 sb=0 sd=0",
-            f"m0 d g s b {model} w={{w}} l={{l}} m={{m}} nf={{nf}} ad={{ad}} as={{as}}",
+            f"m0 d g s b {name(model, DEVICE)} "
+            "w={w} l={l} m={m} nf={nf} ad={ad} as={as}",
             "+ pd={pd} ps={ps} nrd={nrd} nrs={nrs} sa={sa} sb={sb} sd={sd} delvto=0 mulu0=1",
-            f".ends {name}",
+            f".ends {cell}",
         ]
     return lines

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from circuits.alphabet import Device, ElementPath
 from circuits.errors import CircuitInputError
 from circuits.toml_file import StrictModel
 
@@ -74,10 +75,10 @@ class DeviceMismatch(StrictModel):
         A departure of the threshold's spread from the area law.
     """
 
-    model: str
-    names: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    model: Device
+    names: Annotated[tuple[Device, ...], Field(strict=False, max_length=1000)] = ()
     unit: Positive = 1.0
-    inner: str
+    inner: ElementPath
     a_vt: Annotated[float, Field(ge=0, le=MOST_A_VT)]
     a_beta: Annotated[float, Field(ge=0, le=MOST_A_BETA)]
     delta_w: float = 0.0

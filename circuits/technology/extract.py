@@ -4,7 +4,8 @@ import re
 from itertools import takewhile
 
 from circuits.errors import CircuitInputError, listed
-from circuits.technology.statement import assignments, statements
+from circuits.spice import card
+from circuits.spice.statement import assignments, statements
 
 VERSION = 2
 """Raised whenever the same library would give another text."""
@@ -66,7 +67,7 @@ def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
     return [
         *takewhile(lambda line: line.startswith("*"), section),
         *dict.fromkeys(options),
-        *(f".param {name}={value}" for name, value in parameters if name.lower() in needed),
+        *(card.parameter(name, value) for name, value in parameters if name.lower() in needed),
         *(line for text in kept for line in _shared_models(text)),
     ]
 

@@ -1,36 +1,36 @@
 """What of a stranger's model file may reach ngspice: models, parameters, sub-circuits, no more."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, shown
-from circuits.text_file import comment
+from circuits.spice.card import comment
+from circuits.spice.rule import (
+    MODEL_CARDS,
+    MODEL_OPTIONS,
+    check_element,
+    check_model,
+    check_options,
+    wrong_character,
+)
 
 LONGEST = 4000
 """Characters of a line: long expressions are in order, endless ones are not."""
 
 OSDI = "it needs a compact model through OSDI (Verilog-A), which this ngspice lacks"
 
-ALLOWED = (
-    ".model", ".subckt", ".ends", ".eom", ".macro", ".param", ".parameters", ".parameter", ".func",
-    ".lib", ".endl", ".include", ".inc", ".incl", ".if", ".elseif", ".elif", ".else", ".endif",
-    ".option", ".options", ".opt",
-)  # fmt: skip
-_OPTIONS = {"scale", "wnflag", "parser"}
-_ELEMENTS = "bcdefghijlmqrvx"
-_MODELS = (
-    "nmos", "pmos", "npn", "pnp", "lpnp", "d", "r", "res", "rmodel", "c", "cap", "cmodel", "l",
-    "ind", "njf", "pjf", "vdmos", "vdmosn", "vdmosp",
-)  # fmt: skip
 _SPECTRE = (
     "simulator", "section", "endsection", "library", "endlibrary", "parameters", "model", "inline",
     "statistics", "include", "ahdl_include", "subckt", "ends", "real",
 )  # fmt: skip
 _OSDI_WORDS = re.compile(r"psp10\d|\bosdi\b|pre_osdi|\.hdl\b|verilog", re.IGNORECASE)
 _ENCRYPTED = re.compile(r"\.prot(?:ect)?\b|pragma\s+protect", re.IGNORECASE)
-_CODE = re.compile(r"""[A-Za-z0-9_ \t.,+\-*/(){}="'~:#@!%&|<>?^\[\];$]*""")
 _COMMENT = re.compile(r";|(?:^|\s)\$|(?:^|\s)//")
 _FILE = re.compile(r"\b(?:file|pwlfile|wavefile|filename)\b", re.IGNORECASE)
+_FILES = (".include", ".inc", ".incl", ".lib")
+_ALONE = (*_FILES, ".endl")
+"""What is on one line: what is put in its place would else be continued by the next."""
 
 
 def gated(path: Path, lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -53,10 +53,18 @@ def gated(path: Path, lines: tuple[str, ...]) -> tuple[str, ...]:
     CircuitInputError
         A line runs commands, loads code, touches files, or is not written in SPICE.
     """
-    return tuple(_gated(f"{path}:{number}", line) for number, line in enumerate(lines, start=1))
+    passed = tuple(_gated(f"{path}:{number}", line) for number, line in enumerate(lines, start=1))
+    for number, statement in _statements(path, passed):
+        try:
+            _check(statement)
+        except ValueError as error:
+            place = f"{path}:{number}"
+            raise CircuitInputError(f"{place}: {error}: {shown(statement)}") from error
+    return passed
 
 
 def _gated(place: str, line: str) -> str:
+    """One physical line."""
     text = line.strip()
     if _ENCRYPTED.search(text):
         raise CircuitInputError(f"{place}: encrypted, which ngspice cannot read: {shown(text)}")
@@ -75,46 +83,53 @@ def _gated(place: str, line: str) -> str:
             f"{place}: Spectre's own language, which ngspice cannot read; allowed: SPICE syntax, "
             f"as Spectre reads it under 'simulator lang=spice': {shown(code)}"
         )
-    match = _CODE.match(code)
-    if match is None or match.end() < len(code):
-        wrong = code[match.end() if match else 0]
+    if (wrong := wrong_character(code)) is not None:
         raise CircuitInputError(
             f"{place}: character {wrong!r} has no place in models: {shown(code)}"
         )
-    if _FILE.search(code) and word not in (".include", ".inc", ".incl", ".lib"):
+    if _FILE.search(code) and word not in _FILES:
         raise CircuitInputError(f"{place}: models read and write no files: {shown(code)}")
     if re.search(r"\bexternal\b", code, re.IGNORECASE):
         raise CircuitInputError(f"{place}: models have no external sources: {shown(code)}")
-    if not code.startswith("+"):
-        _check_word(place, word, code)
     return code
 
 
-def _check_word(place: str, word: str, code: str) -> None:
+def _statements(path: Path, lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Statements with the numbers of their first lines, joined as ngspice joins them."""
+    pending: list[str] = []
+    start = 0
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("*"):
+            continue
+        if line.startswith("+"):
+            word = pending[0].split(maxsplit=1)[0].lower() if pending else ""
+            if not pending or word in _ALONE:
+                raise CircuitInputError(
+                    f"{path}:{number}: a continuation '+' of no statement of this place: "
+                    f"{shown(line)}"
+                )
+            pending.append(line[1:].strip())
+            continue
+        if pending:
+            yield start, " ".join(pending)
+        pending, start = [line], number
+    if pending:
+        yield start, " ".join(pending)
+
+
+def _check(statement: str) -> None:
+    """A whole statement; a ValueError says what is wrong with it."""
+    word = statement.split(maxsplit=1)[0].lower()
     if word.startswith("."):
-        if word not in ALLOWED:
-            raise CircuitInputError(
-                f"{place}: {shown(word)} is refused in models; allowed: {' '.join(ALLOWED)}"
+        if word not in MODEL_CARDS:
+            raise ValueError(
+                f"{shown(word)} is refused in models; allowed: {' '.join(MODEL_CARDS)}"
             )
         if word.startswith(".opt"):
-            names = {part.split("=")[0].lower() for part in code.split()[1:]}
-            names -= {"", "="} | {part for part in names if re.match(r"[\d.]", part)}
-            if wrong := sorted(names - _OPTIONS):
-                raise CircuitInputError(
-                    f"{place}: option {wrong[0]!r} is the program's to set; "
-                    f"allowed: {', '.join(sorted(_OPTIONS))}"
-                )
-        if word == ".model":
-            kind = re.split(r"[\s(]+", code, maxsplit=3)[2:3]
-            if not kind or kind[0].lower() not in _MODELS:
-                raise CircuitInputError(
-                    f"{place}: model type {shown(kind[0] if kind else '')}; "
-                    f"allowed: {', '.join(_MODELS)}"
-                )
+            check_options(statement, MODEL_OPTIONS)
+        elif word == ".model":
+            check_model(statement)
     elif word[0] == "n":
-        raise CircuitInputError(f"{place}: {OSDI}: {shown(code)}")
-    elif word[0] not in _ELEMENTS:
-        raise CircuitInputError(
-            f"{place}: an element {word[0].upper()} has no place in models: {shown(code)}; "
-            f"allowed: {' '.join(_ELEMENTS.upper())}"
-        )
+        raise ValueError(OSDI)
+    else:
+        check_element(word)

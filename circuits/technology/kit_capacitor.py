@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from circuits.alphabet import Device
 from circuits.toml_file import StrictModel
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
@@ -26,7 +27,7 @@ class KitCapacitor(StrictModel):
         What its call names them, lower case.
     """
 
-    names: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    names: Annotated[tuple[Device, ...], Field(strict=False, min_length=1, max_length=1000)]
     unit: Annotated[float, Field(gt=0)] = 1.0
     area: Annotated[float, Field(gt=0, le=1.0)]
     perimeter: Annotated[float, Field(ge=0, le=1e-6)] = 0.0

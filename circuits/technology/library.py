@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed, shown
+from circuits.spice.card import comment
+from circuits.spice.rule import COMMENT
 from circuits.technology.gate import gated
 from circuits.text_file import decode, read_bytes
 
@@ -36,8 +38,9 @@ class Library:
     Parameters
     ----------
     root : pathlib.Path or None
-        Folder that a stranger's files stand in: nothing outside it is read, and every line passes
-        `circuits.technology.gate`. None: files of an installed package, which stay as they are.
+        Folder that a stranger's files stand in: nothing outside it is read, by name or through
+        links, and every line passes `circuits.technology.gate`. None: files of an installed
+        package, whose statements stay as they are.
 
     Attributes
     ----------
@@ -46,7 +49,7 @@ class Library:
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        self._root = Path(os.path.realpath(root)) if root is not None else None
+        self._root = root
         self._calls = 0
         self._read: dict[Path, tuple[str, ...]] = {}
         self.digests: dict[Path, str] = {}
@@ -114,7 +117,7 @@ class Library:
         if end is None:
             raise CircuitInputError(f"{path}:{start + 1}: section {shown(name)} has no .endl")
         inner = self._resolve(lines[start + 1 : end], path, (*calls, (path, name.lower())))
-        return [f"* section {name}", *inner, f"* end of section {name}"]
+        return [comment(f"section {name}"), *inner, comment(f"end of section {name}")]
 
     def _resolve(self, lines: tuple[str, ...], path: Path, calls: _Calls) -> list[str]:
         self._calls += 1
@@ -138,19 +141,36 @@ class Library:
 
     def _lines(self, path: Path) -> tuple[str, ...]:
         if path not in self._read:
-            real = Path(os.path.realpath(path))
-            if self._root is not None and not real.is_relative_to(self._root):
-                raise CircuitInputError(
-                    f"{path}: lies outside the technology's folder; "
-                    "allowed: files in it and below it"
-                )
-            data = read_bytes(real, LARGEST)
-            lines, self.digests[path] = _split(path, data)
-            self._read[path] = lines if self._root is None else gated(path, lines)
+            own = self._root is not None
+            data = read_bytes(_inside(path, self._root) if self._root else path, LARGEST)
+            lines, self.digests[path] = _split(path, data, own)
+            self._read[path] = gated(path, lines) if own else lines
         return self._read[path]
 
 
+def _inside(path: Path, root: Path) -> Path:
+    """A file below a folder, by its name and by where links lead: its real path.
+
+    The ways up and down in its name count as they are written: where one of them is a link, the
+    operating system would go another way than the copy that a run keeps.
+    """
+    written, folder = Path(os.path.normpath(path)), Path(os.path.normpath(root))
+    real = Path(os.path.realpath(written))
+    if not written.is_relative_to(folder) or not real.is_relative_to(os.path.realpath(root)):
+        raise CircuitInputError(
+            f"{path}: lies outside the technology's folder; allowed: files in it and below it"
+        )
+    return real
+
+
+def _harmless(line: str) -> str:
+    """A line of an installed package's file: a comment that ngspice would run is none any more."""
+    text = line.lstrip()
+    return comment(text[1:]) if text.startswith("*") and not COMMENT.fullmatch(text) else line
+
+
 @lru_cache(maxsize=32)
-def _split(path: Path, data: bytes) -> tuple[tuple[str, ...], str]:
+def _split(path: Path, data: bytes, own: bool) -> tuple[tuple[str, ...], str]:
     """Lines and SHA-256: the corners of a technology read the same large files."""
-    return tuple(decode(path, data).split("\n")), hashlib.sha256(data).hexdigest()
+    lines = decode(path, data).split("\n")
+    return tuple(lines if own else map(_harmless, lines)), hashlib.sha256(data).hexdigest()

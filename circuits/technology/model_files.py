@@ -5,9 +5,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from circuits.errors import CircuitInputError, listed, shown
+from circuits.alphabet import Device, Distribution, ModelPath
+from circuits.errors import CircuitInputError, listed
 from circuits.toml_file import StrictModel
 
 PDK_ROOT = "PDK_ROOT"
@@ -34,20 +35,12 @@ class ModelFiles(StrictModel):
         Sub-circuits that are taken out of a large library with what they need; none: all of it.
     """
 
-    distribution: str = ""
-    folder: str = "."
-    pdk_folders: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    include: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    library: str
-    keep: Annotated[tuple[str, ...], Field(strict=False)] = ()
-
-    @field_validator("folder", "library", "include", "pdk_folders")
-    @classmethod
-    def _inside(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for name in [value] if isinstance(value, str) else value:
-            if not name or "\0" in name or Path(name).is_absolute() or ".." in Path(name).parts:
-                raise ValueError(f"{shown(name)}; allowed: a path below the technology's folder")
-        return value
+    distribution: Distribution = ""
+    folder: ModelPath = "."
+    pdk_folders: Annotated[tuple[ModelPath, ...], Field(strict=False, max_length=100)] = ()
+    include: Annotated[tuple[ModelPath, ...], Field(strict=False, max_length=100)] = ()
+    library: ModelPath
+    keep: Annotated[tuple[Device, ...], Field(strict=False, max_length=100)] = ()
 
     def locate(self, technology: str, home: Path) -> Path:
         """Find the folder of the model cards.

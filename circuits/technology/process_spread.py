@@ -5,10 +5,13 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from circuits.alphabet import Corner, Parameter
 from circuits.errors import CircuitInputError, listed, shown
-from circuits.technology.statement import assignments, statements
+from circuits.spice import card
+from circuits.spice.statement import assignments, statements
+from circuits.spice.word import number, short
 from circuits.toml_file import StrictModel
 
 _RANDOM = re.compile(r"\b(agauss|gauss|aunif|unif|limit)\s*\(", re.IGNORECASE)
@@ -30,9 +33,19 @@ class ProcessSpread(StrictModel):
         section gives a constant, the deviation is added to it.
     """
 
-    section: str
-    switches: Annotated[dict[str, float], Field(default_factory=dict)]
-    sigma: Annotated[dict[str, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+    section: Corner
+    switches: Annotated[dict[Parameter, float], Field(default_factory=dict, max_length=1000)]
+    sigma: Annotated[
+        dict[Parameter, Annotated[float, Field(gt=0)]], Field(min_length=1, max_length=1000)
+    ]
+
+    @field_validator("sigma")
+    @classmethod
+    def _each_once(cls, sigma: dict[str, float]) -> dict[str, float]:
+        # ngspice's parameters have no case: the second of two would be drawn and not applied.
+        if len({name.lower() for name in sigma}) < len(sigma):
+            raise ValueError("a variable stands there twice, in two spellings; allowed: each once")
+        return sigma
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,19 +118,23 @@ class ProcessSpread(StrictModel):
                 continue
             for name, value in pairs:
                 known = missing.pop(name.lower(), None)
-                result.append(f".param {name}={self._one_chips(name, value, known, values)}")
+                drawn = self._one_chips(name, value, known, values)
+                result.append(card.parameter(name, drawn))
         if missing:
             raise CircuitInputError(
                 f"process.sigma: section {self.section} has no parameter {listed(missing.values())}"
             )
-        return [*result, *(f".param {name}={value:g}" for name, value in self.switches.items())]
+        return [
+            *result,
+            *(card.parameter(name, short(value)) for name, value in self.switches.items()),
+        ]
 
     def _one_chips(
         self, name: str, value: str, known: str | None, values: Mapping[str, float]
     ) -> str:
         found = _RANDOM.search(value)
         if found is None:
-            return value if known is None else f"{{({_bare(value)}) + ({values[known]!r})}}"
+            return value if known is None else f"{{({_bare(value)}) + ({number(values[known])})}}"
         if known is None:
             raise CircuitInputError(
                 f"section {self.section} draws {name} at random, which process.sigma does not list"
@@ -132,7 +149,7 @@ class ProcessSpread(StrictModel):
                 f"process.sigma.{known} = {self.sigma[known]:g}: section {self.section} draws "
                 f"it by {shown(call)}"
             )
-        drawn = f"{value[: found.start()]}({nominal + values[known]!r}){value[end:]}"
+        drawn = f"{value[: found.start()]}({number(nominal + values[known])}){value[end:]}"
         return f"{{{_bare(drawn)}}}"
 
 

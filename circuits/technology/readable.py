@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from circuits.errors import CircuitInputError, listed, shown
+from circuits.spice.statement import assignments, statements
 from circuits.technology.device_mismatch import DeviceMismatch
-from circuits.technology.statement import assignments, statements
 
 LEVELS = (8, 14, 49, 54)
 """MOS model levels whose elements take ``delvto`` and ``mulu0`` in ngspice: BSIM3 and BSIM4."""

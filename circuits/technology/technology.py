@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from circuits.alphabet import Corner, Phrase, Prose, Word
 from circuits.errors import CircuitInputError, listed, shown
+from circuits.spice import card
 from circuits.technology.device_lines import device_lines
 from circuits.technology.device_mismatch import DeviceMismatch
 from circuits.technology.extract import VERSION, extract
@@ -60,11 +62,11 @@ class Technology(StrictModel):
         Capacitors of its design kit.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
-    title: str
-    source: str
-    nominal_corner: str
-    corners: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    name: Word
+    title: Phrase
+    source: Prose
+    nominal_corner: Corner
+    corners: Annotated[tuple[Corner, ...], Field(strict=False, min_length=1, max_length=1000)]
     temperature_range_celsius: Annotated[tuple[float, float], Field(strict=False)]
     supply: Annotated[float, Field(gt=0, le=20)]
     compatibility: Literal["ngspice", "hspice", "spectre"] = "ngspice"
@@ -193,9 +195,9 @@ class Technology(StrictModel):
         self._must_know(corner, process)
         folder = self.model_folder()
         return [
-            *(f'.include "{folder / name}"' for name in self.models.include),
-            f'.lib "{folder / self.models.library}" {corner}',
-            f'.include "{self.devices_file()}"',
+            *(card.include(folder / name) for name in self.models.include),
+            card.library(folder / self.models.library, corner),
+            card.include(self.devices_file()),
         ]
 
     def inlined(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:

@@ -1,7 +1,7 @@
 """What a data set is."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,10 @@ class Dataset:
             raise SurrogateInputError(
                 f"shape {self.shape}; allowed: a shape of {self.features} features"
             )
+
+    def __reduce__(self) -> tuple[type["Dataset"], tuple[object, ...]]:
+        # Checked again, and not to be written to, in the process that unpickles it.
+        return Dataset, tuple(getattr(self, one.name) for one in fields(self))
 
     @property
     def features(self) -> int:

@@ -5,6 +5,7 @@ An NPZ file is a zip archive with a file ``KEY.npy`` for each array (NumPy's doc
 """
 
 import math
+import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from surrogate.errors import SurrogateInputError
 _MOST_BYTES = 1 << 30
 _MOST_AXES = 4
 _MOST_ARRAYS = 16
+_ALLOWED = "allowed: an array of numbers, as numpy.savez writes it"
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -46,6 +48,8 @@ def read_npz_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
         try:
             with zipfile.ZipFile(file) as archive:
                 return _arrays(archive)
+        except MemoryError:
+            raise
         except SurrogateInputError as error:
             raise SurrogateInputError(f"{shown(path)}: {error}") from error
         except Exception as error:
@@ -76,12 +80,13 @@ def _arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.generic]]:
             )
         try:
             arrays[key] = _array(archive, member)
+        except MemoryError:
+            raise
         except SurrogateInputError as error:
             raise SurrogateInputError(f"key '{shown(key)}': {error}") from error
         except Exception as error:
             raise SurrogateInputError(
-                f"key '{shown(key)}': {shown(error) or type(error).__name__}; "
-                "allowed: an array of numbers, as numpy.savez writes it"
+                f"key '{shown(key)}': {shown(error) or type(error).__name__}; {_ALLOWED}"
             ) from error
     return arrays
 
@@ -93,7 +98,12 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[np.gene
             raise SurrogateInputError(f"NPY version {version}; allowed: (1, 0)")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # headers by Python 2 are read rightly, with a warning
-            shape, by_column, dtype = np.lib.format.read_array_header_1_0(stream)
+            try:
+                shape, by_column, dtype = np.lib.format.read_array_header_1_0(stream)
+            except ValueError as error:
+                # NumPy's message may hold an object's address, which differs from run to run.
+                reason = re.sub(" at 0x[0-9a-f]+", "", str(error))
+                raise SurrogateInputError(f"{shown(reason)}; {_ALLOWED}") from error
         if dtype.kind not in "biuf" or dtype.itemsize > 8:
             raise SurrogateInputError(
                 f"type {shown(dtype)}; allowed: booleans, integers or floating-point numbers "

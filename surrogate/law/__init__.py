@@ -4,6 +4,7 @@ from surrogate.law.condition import ConditionLaw as ConditionLaw
 from surrogate.law.condition import UnfittedCondition as UnfittedCondition
 from surrogate.law.distribution import Distribution as Distribution
 from surrogate.law.distribution import load_distribution as load_distribution
+from surrogate.law.distribution import parse_distribution as parse_distribution
 from surrogate.law.fit import fit_condition as fit_condition
 from surrogate.law.frame import Frame as Frame
 from surrogate.law.law import Law as Law

@@ -13,7 +13,9 @@ from surrogate.law.held_out import HeldOut
 from surrogate.law.marginal import Marginal
 from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
-from surrogate.law.record import Count, Estimate, FrozenModel, Temperature
+from surrogate.law.record import Count, FrozenModel, Temperature
+from surrogate.statistics import Interval
+from surrogate.vocabulary import condition_label
 
 Array = NDArray[np.float64]
 
@@ -40,7 +42,7 @@ class ConditionLaw(FrozenModel):
         Parameters of the circuit without mismatch, SI.
     marginals : dict of str to Marginal
         Law of each parameter; of those that follow from others, for the reader.
-    hidden_medians : dict of str to Estimate
+    hidden_medians : dict of str to Interval
         Bounds of each parameter's median when the samples that measured nothing are counted; empty
         when all measured.
     nominal_curve, median_curve : list of float
@@ -70,7 +72,7 @@ class ConditionLaw(FrozenModel):
     outcomes: dict[str, Outcome]
     nominal: dict[str, float]
     marginals: dict[str, Marginal]
-    hidden_medians: dict[str, Estimate]
+    hidden_medians: dict[str, Interval]
     nominal_curve: list[float]
     supply_power: list[float]
     median_curve: list[float]
@@ -80,9 +82,14 @@ class ConditionLaw(FrozenModel):
     held_out: HeldOut | None
 
     @property
+    def label(self) -> str:
+        """The condition, for a table or a message."""
+        return condition_label(self.corner, self.temperature_celsius)
+
+    @property
     def failed_share(self) -> float:
         """Probability of a neuron that measures nothing."""
-        return 1.0 - self.outcomes[OK].probability.best
+        return 1.0 - self.outcomes[OK].probability.value
 
     def columns(self, free: Sequence[str]) -> list[Marginal]:
         """Laws of what the copula joins: the free parameters, then the curve components."""
@@ -91,7 +98,7 @@ class ConditionLaw(FrozenModel):
     def probability(self, outcome: str) -> float:
         """Probability of an outcome; zero of one that was not seen."""
         found = self.outcomes.get(outcome)
-        return 0.0 if found is None else found.probability.best
+        return 0.0 if found is None else found.probability.value
 
     def values_of(self, deviates: Deviates, free: Sequence[str]) -> Array:
         """Values of the free parameters and curve components, shape (n, columns), SI.
@@ -111,7 +118,7 @@ class ConditionLaw(FrozenModel):
             k = int(np.argmin(np.all(np.isfinite(values), axis=0)))
             name = free[k] if k < len(free) else f"curve component {k - len(free)}"
             raise SurrogateInputError(
-                f"{self.corner} {self.temperature_celsius:g} °C: {name}: a drawn value lies beyond "
+                f"{self.label}: {name}: a drawn value lies beyond "
                 f"floating-point numbers ({columns[k].family} law)"
             )
         return values
@@ -135,3 +142,8 @@ class UnfittedCondition(FrozenModel):
     supply: float
     counts: dict[str, Count]
     reason: str
+
+    @property
+    def label(self) -> str:
+        """The condition, for a table or a message."""
+        return condition_label(self.corner, self.temperature_celsius)

@@ -74,8 +74,7 @@ def check_conditions(
             _check_copula(law.copula, len(free) + len(law.components))
             _check_held_out(law, (*free, *derived))
         except ValueError as error:
-            where = f"{law.corner} {law.temperature_celsius:g} °C"
-            raise ValueError(f"{where}: {error}") from error
+            raise ValueError(f"{law.label}: {error}") from error
 
 
 def _check_parameters(law: ConditionLaw, names: Collection[str]) -> None:
@@ -127,7 +126,7 @@ def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
 def _check_outcomes(law: ConditionLaw) -> None:
     if OK not in law.outcomes:
         raise ValueError(f"outcomes: {OK} is missing")
-    shares = np.array([one.probability.best for one in law.outcomes.values()])
+    shares = np.array([one.probability.value for one in law.outcomes.values()])
     if np.any(shares < 0) or abs(np.sum(shares) - 1) > ROUNDING or law.failed_share >= 1:
         raise ValueError(f"outcomes: probabilities; allowed: a sum of 1, and {OK} above 0")
     drawn = sum(law.counts.values())

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,10 +16,10 @@ from surrogate.law.law import Law
 from surrogate.law.layout import lay_out
 from surrogate.law.record import FrozenModel
 from surrogate.law.shape import ShapeBasis
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import condition_label, quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
-VERSION: Literal[3] = 3
+VERSION: Literal[4] = 4
 
 LONGEST_MESSAGE = 1000
 
@@ -60,7 +61,7 @@ class Distribution(FrozenModel):
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
-    version: Literal[3] = VERSION
+    version: Literal[4] = VERSION
     sha256: str = ""
     circuit: str
     technology: str
@@ -110,7 +111,8 @@ class Distribution(FrozenModel):
             if (law.corner, law.temperature_celsius) == (corner, temperature_celsius):
                 return law
         raise SurrogateInputError(
-            f"{self.circuit}: no law at {corner} {temperature_celsius:g} °C; allowed: {self._known}"
+            f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
+            f"allowed: {self._known}"
         )
 
     def at(self, corner: str, temperature_celsius: float) -> Law:
@@ -133,8 +135,8 @@ class Distribution(FrozenModel):
         )
         if not inside:
             raise SurrogateInputError(
-                f"{self.circuit}: no law at {corner} {temperature_celsius:g} °C; allowed: "
-                f"{self._known}, and temperatures between those of a corner"
+                f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
+                f"allowed: {self._known}, and temperatures between those of a corner"
             )
         return Law(
             corner, temperature_celsius, tuple(knots), tuple(self.free), tuple(self.derived),
@@ -143,7 +145,16 @@ class Distribution(FrozenModel):
 
     @property
     def _known(self) -> str:
-        return ", ".join(f"{law.corner} {law.temperature_celsius:g} °C" for law in self.conditions)
+        return ", ".join(law.label for law in self.conditions)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Mismatch samples of all conditions by status."""
+        laws, others = (
+            (one.counts for one in self.conditions),
+            (one.counts for one in self.unfitted),
+        )
+        return dict(sum(map(Counter[str], (*laws, *others)), Counter[str]()))
 
     def sealed(self) -> "Distribution":
         """The same with its digest."""
@@ -182,20 +193,43 @@ def load_distribution(path: Path) -> Distribution:
     """
     try:
         if not path.is_file():
-            raise SurrogateInputError("cannot be read: no such file")
+            raise SurrogateInputError(f"{path}: cannot be read: no such file")
         if (size := path.stat().st_size) > LARGEST_FILE:
-            raise SurrogateInputError(f"{size} bytes; allowed: {LARGEST_FILE}")
-        document = json.loads(
-            path.read_text(encoding="utf-8"),
-            object_pairs_hook=_without_duplicates,
-        )
-        return _validated(document)
-    except SurrogateInputError as error:
-        raise SurrogateInputError(_one_line(f"{path}: {error}")) from error
-    except (OSError, ValueError) as error:
+            raise SurrogateInputError(f"{path}: {size} bytes; allowed: {LARGEST_FILE}")
+        content = path.read_bytes()
+    except OSError as error:
         raise SurrogateInputError(_one_line(f"{path}: cannot be read: {error}")) from error
+    return parse_distribution(content, str(path))
+
+
+def parse_distribution(content: bytes, where: str) -> Distribution:
+    """Read a fitted law from a document's content.
+
+    Parameters
+    ----------
+    content : bytes
+        As of a file of `Distribution.to_json`.
+    where : str
+        What it is, for the error.
+
+    Returns
+    -------
+    Distribution
+        The law.
+
+    Raises
+    ------
+    SurrogateInputError
+        It is not JSON, of another version, not a law, or not what was written.
+    """
+    try:
+        return _validated(json.loads(content.decode(), object_pairs_hook=_without_duplicates))
+    except SurrogateInputError as error:
+        raise SurrogateInputError(_one_line(f"{where}: {error}")) from error
+    except ValueError as error:
+        raise SurrogateInputError(_one_line(f"{where}: cannot be read: {error}")) from error
     except RecursionError as error:
-        raise SurrogateInputError(f"{path}: cannot be read: nested too deeply") from error
+        raise SurrogateInputError(f"{where}: cannot be read: nested too deeply") from error
 
 
 def _validated(document: object) -> Distribution:

@@ -5,18 +5,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.condition import ConditionLaw
 from surrogate.law.copula import DEMANDED, Copula, rank_scores, student_evidence
-from surrogate.law.correlation import split_correlation
 from surrogate.law.frame import Frame
 from surrogate.law.held_out import HeldOut, hold_against
 from surrogate.law.law import Law
 from surrogate.law.marginal import Marginal, fit_marginal
 from surrogate.law.neurons import draw_deviates
 from surrogate.law.observed import Observed
-from surrogate.law.outcome import OK, design_effect, hidden_median, outcomes_of
+from surrogate.law.outcome import OK, hidden_median, outcomes_of
 from surrogate.law.pairing import same_neurons
+from surrogate.statistics import Bootstrap, design_effect, split_correlation
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]

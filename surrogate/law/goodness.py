@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, ndtr, ndtri, ndtri_exp
 
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.families import Family, Parameters
 from surrogate.law.record import FrozenModel
 from surrogate.law.weighted_chi_square import tail_probability
+from surrogate.statistics import Bootstrap
 
 Array = NDArray[np.float64]
 

@@ -8,10 +8,10 @@ from pydantic import Field
 from scipy.special import ndtr
 
 from surrogate.errors import SurrogateInputError
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.families import FAMILIES, Family, Kind
 from surrogate.law.goodness import goodness_of_fit, kolmogorov_distance
-from surrogate.law.record import Estimate, FrozenModel
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Bootstrap, Interval
 
 Array = NDArray[np.float64]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -41,9 +41,9 @@ class Marginal(FrozenModel):
     family : str
         Key of `FAMILIES`. ``fixed``: the spread is not larger than the numerical error, only the
         value is known. ``empirical``, ``log_empirical``: every named family was rejected.
-    parameters : dict of str to Estimate
+    parameters : dict of str to Interval
         Parameters of the family, SI, with BCa intervals of the one-step bootstrap.
-    mean, sigma : Estimate
+    mean, sigma : Interval
         Moments of the samples with BCa intervals, SI.
     ks_distance : float or None
         Greatest distance of the empirical from the fitted distribution function.
@@ -61,9 +61,9 @@ class Marginal(FrozenModel):
     """
 
     family: str
-    parameters: dict[str, Estimate]
-    mean: Estimate
-    sigma: Estimate
+    parameters: dict[str, Interval]
+    mean: Interval
+    sigma: Interval
     ks_distance: Share | None
     p_value: Share | None
     rejected: dict[str, float]
@@ -74,7 +74,7 @@ class Marginal(FrozenModel):
     @property
     def best(self) -> dict[str, float]:
         """Parameters without their intervals."""
-        return {name: estimate.best for name, estimate in self.parameters.items()}
+        return {name: one.value for name, one in self.parameters.items()}
 
     def quantile_of_normal(self, z: Array) -> Array:
         """Turn standard normal deviates into values: F^-1(Phi(z)), any shape."""
@@ -188,7 +188,7 @@ def _first_accepted(
 
 def _estimates(
     family: Family, best: dict[str, float], x: Array, influence: Array, bootstrap: Bootstrap
-) -> tuple[dict[str, Estimate], Estimate, Estimate]:
+) -> tuple[dict[str, Interval], Interval, Interval]:
     """Intervals of the parameters, the mean and sigma from one set of replicates."""
     centre, unit, n = float(np.mean(x)), float(np.std(x)), len(x)
     y = (x - centre) / unit
@@ -203,10 +203,8 @@ def _estimates(
     for k, (name, value) in enumerate(best.items()):
         kind: Kind = family.kinds[name]
         start = kind.free(value)
-        interval = bootstrap.interval(start, start + scale[k] * means[:, 2 + k], steps[:, k])
-        parameters[name] = Estimate(
-            low=kind.bound(interval.low), best=value, high=kind.bound(interval.high)
-        )
+        free = bootstrap.interval(start, start + scale[k] * means[:, 2 + k], steps[:, k])
+        parameters[name] = Interval(value, kind.bound(free.low), kind.bound(free.high))
     mean = bootstrap.interval(centre, centre + unit * means[:, 0], y)
     # The variance of each replicate with n - 1, as of the samples; influence (y^2 - 1) / 2. It may
     # round below zero where a replicate has one value only.
@@ -219,12 +217,12 @@ def _estimates(
 def _fixed(x: Array, error: float) -> Marginal:
     """Only the value is known, to within the numerical error."""
     best = float(np.mean(x))
-    value = Estimate(low=best - error, best=best, high=best + error)
+    value = Interval(best, best - error, best + error, level=1.0)
     return Marginal(
         family="fixed",
         parameters={"value": value},
         mean=value,
-        sigma=Estimate(low=0.0, best=float(np.std(x, ddof=1)), high=error),
+        sigma=Interval(float(np.std(x, ddof=1)), 0.0, error, level=1.0),
         ks_distance=None,
         p_value=None,
         rejected={},

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.law.outcome import OK
+
 Array = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ class Neurons:
     @property
     def fails(self) -> NDArray[np.bool_]:
         """Neurons that never spike, or that nothing is known of: bool, shape (n,)."""
-        return np.asarray(self.outcome != "ok")
+        return np.asarray(self.outcome != OK)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from surrogate.law.held_out import is_held_out
 from surrogate.law.outcome import OK
+from surrogate.vocabulary import condition_label
 
 Array = NDArray[np.float64]
 
@@ -55,7 +56,7 @@ class Observed:
     @property
     def label(self) -> str:
         """The condition, for a message."""
-        return f"{self.corner} {self.temperature_celsius:g} °C"
+        return condition_label(self.corner, self.temperature_celsius)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.law.condition import ConditionLaw
-from surrogate.law.correlation import split_correlation
 from surrogate.law.families import FAMILIES
 from surrogate.law.law import Law
 from surrogate.law.marginal import NEGLIGIBLE_TAIL, Marginal, share_below_zero
 from surrogate.law.outcome import OK, Outcome
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval, split_correlation
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -87,9 +86,7 @@ def _refitted(marginal: Marginal, scores: Array, positive: bool) -> Marginal:
             continue
         if positive and share_below_zero(FAMILIES[name], found) > NEGLIGIBLE_TAIL:
             continue
-        parameters = {
-            key: Estimate(low=value, best=value, high=value) for key, value in found.items()
-        }
+        parameters = {key: Interval.exact(value) for key, value in found.items()}
         return marginal.model_copy(update={"family": name, "parameters": parameters})
     raise ArithmeticError(f"no law for {len(x)} samples of {marginal.family}")
 
@@ -103,11 +100,7 @@ def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome
     drawn = counts / np.sum(counts)
     return {
         name: knot.outcomes[name].model_copy(
-            update={
-                "probability": knot.outcomes[name].probability.model_copy(
-                    update={"best": float(share)}
-                )
-            }
+            update={"probability": replace(knot.outcomes[name].probability, value=float(share))}
         )
         for name, share in zip(names, drawn, strict=True)
     }

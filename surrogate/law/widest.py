@@ -8,8 +8,9 @@ from surrogate.law.distribution import Distribution
 from surrogate.law.held_out import FEWEST_CHIPS, FIFTH
 from surrogate.law.marginal import Marginal
 from surrogate.law.outcome import OK
-from surrogate.law.record import Estimate, FrozenModel
-from surrogate.vocabulary import QUANTITIES
+from surrogate.law.record import FrozenModel
+from surrogate.statistics import Interval
+from surrogate.vocabulary import QUANTITIES, condition_label
 
 FOURFOLD = 4
 """Half the width takes so many times the samples: the 1/sqrt(n) law."""
@@ -28,7 +29,7 @@ class WidestInterval(FrozenModel):
         Mean, or standard deviation over mismatch.
     corner, temperature_celsius
         The condition (°C).
-    estimate : Estimate
+    interval : Interval
         The number with its interval, SI.
     relative_half_width : float
         Half of the interval over the number.
@@ -42,10 +43,15 @@ class WidestInterval(FrozenModel):
     number: Number
     corner: str
     temperature_celsius: float
-    estimate: Estimate
+    interval: Interval
     relative_half_width: float
     draws: int
     more_draws: int
+
+    @property
+    def label(self) -> str:
+        """The condition, for a message."""
+        return condition_label(self.corner, self.temperature_celsius)
 
 
 def widest_interval(law: Distribution) -> WidestInterval | None:
@@ -72,30 +78,30 @@ def widest_interval(law: Distribution) -> WidestInterval | None:
         None when every parameter is known to its numerical error.
     """
     found = [
-        _wide(condition, name, number, estimate)
+        _wide(condition, name, number, interval)
         for condition in law.conditions
         for name, marginal in condition.marginals.items()
-        for number, estimate in _numbers(name, marginal).items()
+        for number, interval in _numbers(name, marginal).items()
     ]
     return max(found, key=lambda one: one.relative_half_width, default=None)
 
 
-def _numbers(name: str, marginal: Marginal) -> dict[Number, Estimate]:
+def _numbers(name: str, marginal: Marginal) -> dict[Number, Interval]:
     if marginal.family == "fixed":
         return {}
-    numbers: dict[Number, Estimate] = {"sigma": marginal.sigma}
+    numbers: dict[Number, Interval] = {"sigma": marginal.sigma}
     return {"mean": marginal.mean, **numbers} if QUANTITIES[name].positive else numbers
 
 
-def _wide(condition: ConditionLaw, name: str, number: Number, estimate: Estimate) -> WidestInterval:
+def _wide(condition: ConditionLaw, name: str, number: Number, interval: Interval) -> WidestInterval:
     draws = sum(condition.counts.values())
     return WidestInterval(
         parameter=name,
         number=number,
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
-        estimate=estimate,
-        relative_half_width=(estimate.high - estimate.low) / 2 / abs(estimate.best),
+        interval=interval,
+        relative_half_width=(interval.high - interval.low) / 2 / abs(interval.value),
         draws=draws,
         more_draws=_draws_for(FOURFOLD * condition.fitted, condition) - draws,
     )
@@ -103,7 +109,7 @@ def _wide(condition: ConditionLaw, name: str, number: Number, estimate: Estimate
 
 def _draws_for(fitted: int, condition: ConditionLaw) -> int:
     """Draws that give so many measured samples to fit to, with failures as often as now."""
-    measured = condition.outcomes[OK].probability.best
+    measured = condition.outcomes[OK].probability.value
     chips = condition.chips * fitted / condition.fitted
     seen = 1 - 1 / FIFTH if chips >= FEWEST_CHIPS else 1.0
     return math.ceil(round(fitted / (measured * seen), 6))

@@ -1,13 +1,10 @@
 """What every form of membrane offers: the current I(V) that leaves each neuron's membrane."""
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-LeakForm = Literal["linear", "constant"]
-"""The two ideal forms of leak: the textbook conductance and the saturated leak transistor."""
 
 Single = NDArray[np.float32]
 

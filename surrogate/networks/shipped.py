@@ -6,7 +6,7 @@ from pathlib import Path
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.nir_files import Task, read_network, read_task
+from surrogate.nir_files import Graph, Task, read_network, read_task
 
 SHIPPED = ("digits_linear", "digits_constant", "yin_yang")
 """Names of the shipped networks."""
@@ -81,5 +81,5 @@ def load_network(name_or_path: str, folder: Path = Path()) -> TrainedNetwork:
     SurrogateInputError
         There is no such network, its file is no NIR file, or does not say how it is run.
     """
-    path = network_path(name_or_path, folder)
-    return TrainedNetwork(read_network(path), read_task(path))
+    graph = Graph.read(network_path(name_or_path, folder))
+    return TrainedNetwork(read_network(graph), read_task(graph))

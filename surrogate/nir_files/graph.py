@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.nir_files.heap import check_heaps
+from surrogate.nir_files.image import open_image, read_image
 
 Edge = tuple[str, str]
 
@@ -23,6 +23,8 @@ class Graph:
 
     Attributes
     ----------
+    path : pathlib.Path
+        The file.
     nodes : dict of str to nir.NIRNode
         Of all graphs; those within a graph ``a`` are called ``a/...``.
     edges : tuple of (str, str)
@@ -31,6 +33,7 @@ class Graph:
         Of the outermost graph.
     """
 
+    path: Path
     nodes: dict[str, nir.NIRNode]
     edges: tuple[Edge, ...]
     metadata: dict[str, object]
@@ -39,36 +42,42 @@ class Graph:
     def read(cls, path: Path) -> "Graph":
         """Read a file.
 
+        The HDF5 library can crash on damaged bytes, and take any time and memory: a file from a
+        stranger is best read in a process of its own.
+
         Parameters
         ----------
         path : pathlib.Path
             An HDF5 file as the package ``nir`` writes it.
-
-        Returns
-        -------
-        Graph
-            Its nodes and edges.
 
         Raises
         ------
         SurrogateInputError
             There is no such file, or it is no NIR file.
         """
-        if not path.is_file():
-            raise SurrogateInputError("no such file")
+        path = Path(path)
+        return cls.of_image(path, read_image(path))
+
+    @classmethod
+    def of_image(cls, path: Path, image: bytes) -> "Graph":
+        """Read what `read_image` has read of a path; no file is opened."""
         try:
-            check_heaps(path.read_bytes())
             # Types are checked here, as nir's own check refuses what several frameworks write.
-            graph = nir.read(path, type_check=False)
-        except SurrogateInputError:
+            graph = nir.read(open_image(image), type_check=False)
+        except MemoryError:
             raise
         except Exception as error:
-            raise SurrogateInputError(f"not a NIR file: {one_line(error)}") from error
+            plain = isinstance(error, SurrogateInputError)
+            reason = error if plain else one_line(error)
+            raise SurrogateInputError(f"{path}: not a NIR file: {reason}") from error
         nodes: dict[str, nir.NIRNode] = {}
         edges: list[Edge] = []
-        _open(graph, "", nodes, edges)
+        try:
+            _open(graph, "", nodes, edges)
+        except SurrogateInputError as error:
+            raise SurrogateInputError(f"{path}: {error}") from error
         metadata = graph.metadata if isinstance(graph.metadata, dict) else {}
-        return cls(nodes, tuple(dict.fromkeys(edges)), metadata)
+        return cls(path, nodes, tuple(dict.fromkeys(edges)), metadata)
 
     @cached_property
     def before(self) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ from surrogate.simulator.neuron_rows import NeuronRows
 
 
 def read_network(
-    path: Path,
+    source: Path | Graph,
     *,
     dt: float | None = None,
     scheme: Scheme | None = None,
@@ -45,8 +45,8 @@ def read_network(
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
+    source : pathlib.Path or Graph
+        The file, or what `Graph.read` has read of it.
     dt : float, optional
         Length of a step in the file's seconds.
     scheme, reset, reset_delay, late_input, above : optional
@@ -73,15 +73,15 @@ def read_network(
         settings are is said by nobody, or differently by two.
     """
     given = Settings(dt, scheme, reset, reset_delay, late_input, above, n_steps)
-    path = Path(path)
+    graph = source if isinstance(source, Graph) else Graph.read(source)
     try:
         with np.errstate(all="ignore"):  # numbers beyond single precision are refused below
-            reader = _Reader(Graph.read(path), input_shape, silent_readout)
+            reader = _Reader(graph, input_shape, silent_readout)
             return reader.network(given, None if preset is None else Preset.named(preset))
     except SurrogateInputError as error:
-        raise SurrogateInputError(f"{path}: {error}") from error
+        raise SurrogateInputError(f"{graph.path}: {error}") from error
     except RecursionError as error:
-        raise SurrogateInputError(f"{path}: its nodes form too long a chain") from error
+        raise SurrogateInputError(f"{graph.path}: its nodes form too long a chain") from error
 
 
 class _Reader:

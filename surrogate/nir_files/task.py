@@ -53,13 +53,13 @@ class Task:
         return ({} if self.data is None else {"data": self.data}) | self.coding.settings
 
 
-def read_task(path: Path) -> Task:
+def read_task(source: Path | Graph) -> Task:
     """Read what a network was trained for.
 
     Parameters
     ----------
-    path : pathlib.Path
-        A NIR file.
+    source : pathlib.Path or Graph
+        A NIR file, or what `Graph.read` has read of it.
 
     Returns
     -------
@@ -71,13 +71,14 @@ def read_task(path: Path) -> Task:
     SurrogateInputError
         There is no such file, it is no NIR file, or what it says is not allowed.
     """
+    graph = source if isinstance(source, Graph) else Graph.read(source)
+    metadata = graph.metadata
     try:
-        metadata = Graph.read(Path(path)).metadata
         # A coding's parameters have common names: without a coding they are another program's.
         keys = TASK if "coding" in metadata else {key: TASK[key] for key in ("data", "dt")}
         said = plain_metadata(metadata, keys)
         coding = Coding.from_settings(said) if "coding" in said else Coding()
     except SurrogateInputError as error:
-        raise SurrogateInputError(f"{path}: {error}") from error
+        raise SurrogateInputError(f"{graph.path}: {error}") from error
     data, dt = said.get("data"), said.get("dt")
     return Task(None if data is None else str(data), coding, None if dt is None else float(dt))

@@ -1,10 +1,32 @@
 """How sure a number is: intervals, the bootstrap, variance components, proportions, precision."""
 
+from surrogate.statistics.accuracy import AccuracyReport as AccuracyReport
+from surrogate.statistics.accuracy import report_accuracy as report_accuracy
+from surrogate.statistics.anova import CrossedSplit as CrossedSplit
+from surrogate.statistics.anova import Estimate as Estimate
+from surrogate.statistics.anova import Growth as Growth
+from surrogate.statistics.anova import split_crossed as split_crossed
 from surrogate.statistics.bootstrap import Bootstrap as Bootstrap
+from surrogate.statistics.bootstrap import bca_interval as bca_interval
+from surrogate.statistics.crossed import AccuracySources as AccuracySources
 from surrogate.statistics.crossed import Cost as Cost
 from surrogate.statistics.crossed import Right as Right
 from surrogate.statistics.crossed import against as against
 from surrogate.statistics.crossed import cost as cost
 from surrogate.statistics.crossed import of_differences as of_differences
+from surrogate.statistics.crossed import sources_of_error as sources_of_error
 from surrogate.statistics.interval import LEVEL as LEVEL
+from surrogate.statistics.interval import TAIL as TAIL
 from surrogate.statistics.interval import Interval as Interval
+from surrogate.statistics.interval import PointEstimate as PointEstimate
+from surrogate.statistics.moments import Moments as Moments
+from surrogate.statistics.nested import NestedComponents as NestedComponents
+from surrogate.statistics.nested import nested_components as nested_components
+from surrogate.statistics.nested import split_correlation as split_correlation
+from surrogate.statistics.precision import FEWEST as FEWEST
+from surrogate.statistics.precision import relative_half_width as relative_half_width
+from surrogate.statistics.proportion import Yield as Yield
+from surrogate.statistics.proportion import chips_for_width as chips_for_width
+from surrogate.statistics.proportion import clustered_proportion as clustered_proportion
+from surrogate.statistics.proportion import design_effect as design_effect
+from surrogate.statistics.proportion import yield_at as yield_at

@@ -6,7 +6,7 @@ replicates, and each is a function of weighted sums: a thousand replicates of a 
 of 10 000 samples are one matrix product.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ KEPT = 40_000_000
 """Up to this many weights are kept between calls, a byte each; more are drawn again."""
 
 MANTISSA = 52
+
+Statistic = Callable[[Array, bool], Array]
 
 
 def bca_interval(value: float, replicates: Array, influence: Array) -> Interval:
@@ -94,6 +96,11 @@ class Bootstrap:
         """Whether samples belong to clusters."""
         return self._cluster is not None
 
+    @property
+    def cluster(self) -> NDArray[np.intp]:
+        """Number of the cluster of each sample, in the order of the labels, shape (n,)."""
+        return np.arange(self.groups) if self._cluster is None else self._cluster
+
     def collapse(self, columns: Array) -> Array:
         """Sum over the samples of each cluster.
 
@@ -160,17 +167,43 @@ class Bootstrap:
         centred = (influence - np.mean(influence))[:, None]
         return bca_interval(value, replicates, self.collapse(centred)[:, 0])
 
-    def ratio(self, numerator: Array, denominator: Array) -> Interval:
-        """The ratio of two means over samples, with its interval.
+    def of_sums(self, units: Array, statistic: Statistic) -> tuple[Array, Array, Array]:
+        """Statistics that are functions of sums over clusters, for `bca_interval`.
 
         Parameters
         ----------
-        numerator, denominator : numpy.ndarray
-            Of each sample, shape (n,); the mean of the second is not zero.
+        units : numpy.ndarray
+            What each cluster adds to the sums, shape (groups, sums), as from `collapse`.
+        statistic : callable
+            From sums, shape (rows, sums), and whether they are of replicates, to the statistics of
+            each row, shape (rows, statistics).
+
+        Returns
+        -------
+        values, replicates, influence : numpy.ndarray
+            Of all, shape (statistics,); of the replicates, shape (replicates, statistics); by the
+            jackknife, of which one cluster less is a subtraction, shape (groups, statistics).
         """
-        means = self.means(np.column_stack([numerator, denominator]))
-        value = float(np.mean(numerator) / np.mean(denominator))
-        return self.interval(value, means[:, 0] / means[:, 1], numerator - value * denominator)
+        total = np.sum(units, axis=0)
+        without = statistic(total - units, False)
+        return (
+            statistic(total[np.newaxis], False)[0],
+            statistic(self.sums(units), True),
+            np.mean(without, axis=0) - without,
+        )
+
+    def intervals(self, units: Array, statistic: Statistic) -> list[Interval]:
+        """Interval of each statistic that is a function of sums over clusters; see `of_sums`."""
+        values, replicates, influence = self.of_sums(units, statistic)
+        return [
+            bca_interval(float(value), replicate, of_each)
+            for value, replicate, of_each in zip(values, replicates.T, influence.T, strict=True)
+        ]
+
+    def ratio(self, numerator: Array, denominator: Array) -> Interval:
+        """The ratio of two sums over samples, shape (n,) each; the second is not zero."""
+        units = self.collapse(np.column_stack([numerator, denominator]))
+        return self.intervals(units, lambda sums, _: sums[:, :1] / sums[:, 1:])[0]
 
     def _weights(self) -> Iterator[Array]:
         """How often each replicate has each cluster, in chunks of shape (some, groups)."""

@@ -87,14 +87,17 @@ class Mishap:
 
 @dataclass(frozen=True)
 class Where:
-    """Says in which folder its worker is, and leaves a file there."""
+    """Says in which folder its worker is, and leaves a file there, when two workers have come."""
 
+    meeting: Path
     items: int = 1
     deck: str = DECK
 
     def compute(self, ngspice, item):  # noqa: ARG002
         Path("left").write_text("something")
-        time.sleep(0.2)  # so that one worker cannot do all of them
+        (self.meeting / str(os.getpid())).touch()
+        while len(list(self.meeting.iterdir())) < 2:
+            time.sleep(0.01)
         return Path.cwd(), os.environ["HOME"]
 
 

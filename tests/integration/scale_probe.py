@@ -16,11 +16,11 @@ from bridge.characterise import Characterisation, Sample
 from bridge.measure import Parameters, Status
 from bridge.measure.parameters import CURVE_POINTS
 from bridge.report.sweep_report import print_sweep
+from bridge.store import SCHEMA
 from bridge.store.dataset import _digest
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.provenance import nominal_job, sample_ids
-from bridge.sweep.table import SCHEMA
 from bridge.sweep_stages import certificate_stage
 from surrogate.vocabulary import quantities_of
 
@@ -82,7 +82,7 @@ def part(job: Characterisation) -> bytes:
     columns = {field.name: pa.nulls(len(draws), field.type) for field in SCHEMA}
     columns |= {name: pa.array(value(name, draws)) for name in NAMES}
     columns["sample_id"] = pa.array(sample_ids(job))
-    columns["draw"] = pa.array(draws)
+    columns["draw"] = columns["chip"] = pa.array(draws)
     columns["status"] = pa.array(np.where(failed(draws), "no_spike", "ok").tolist())
     columns["remedy"] = pa.array([""] * len(draws))
     columns["newton_iterations"] = pa.array(np.full(len(draws), 10))
@@ -114,7 +114,9 @@ def main() -> None:
         return
     swept = run_sweep(run, executor=executor)
     assert executor.computed == 0 or what == "sweeping"
-    assert sum(table.num_rows for table in swept.parts(["draw"])) == samples
+    (circuit,) = run.plan.cells
+    (condition,) = run.plan.conditions(circuit)
+    assert sum(len(part) for part in swept.parts(circuit, condition)) == samples
     console = Console(width=100)
     print_sweep(console, run.plan, swept, certificate_stage(run))
     status = Path("/proc/self/status").read_text()  # ru_maxrss would count the parent's too

@@ -48,7 +48,7 @@ def test_the_command_names_transistors_and_the_sweep_agrees(run: RunDirectory) -
     (checked,) = check["parameters"]
     assert (check["transistors"], check["failed"], checked["draws"]) == (["xmn1"], 0, 32)
     before, predicted, simulated = (
-        checked[key]["best"] for key in ("before", "predicted", "simulated")
+        checked[key]["value"] for key in ("before", "predicted", "simulated")
     )
     assert simulated < 0.9 * before
     assert simulated == pytest.approx(predicted, rel=0.01)
@@ -63,7 +63,7 @@ def test_one_of_a_mirror_moves_its_ratio_and_both_do_not(run: RunDirectory) -> N
         _, found = blame(run, *options, names)
         (checked,) = found["checks"][0]["parameters"]
         shift[names] = checked["nominal_after"] / checked["nominal_before"] - 1
-        assert abs(checked["relative"]["best"]) < 0.01
+        assert abs(checked["relative"]["value"]) < 0.01
     assert shift["xmlk"] < -0.1
     assert abs(shift["xmlk,xmbl"]) < 0.02
 

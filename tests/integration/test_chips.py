@@ -133,9 +133,11 @@ def test_a_sweep_of_chips_tells_their_spread_from_that_within(tmp_path: Path) ->
     run = RunDirectory(tmp_path / "run", plan())
     run_sweep(run, workers=2)
     for condition in run.plan.conditions("leaky_axon_hillock"):
-        rows = run.samples.at("leaky_axon_hillock", condition, ["draw", "chip", "status"])
-        assert rows["chip"].to_pylist() == [0, *np.repeat(range(1, CHIPS + 1), NEURONS)]
-        assert set(rows["status"].to_pylist()) == {"ok"}
+        measured = run.samples.measured("leaky_axon_hillock", condition)
+        assert measured.chips.tolist() == np.repeat(range(1, CHIPS + 1), NEURONS).tolist()
+        nominal = run.samples.nominal("leaky_axon_hillock", condition)
+        assert nominal is not None
+        assert (nominal["chip"], nominal["status"]) == (0, "ok")
     chip_stage(run)
     written = json.loads((run.path / "chips.json").read_text())
     typical, statistical = (one["parameters"] for one in written)
@@ -145,13 +147,13 @@ def test_a_sweep_of_chips_tells_their_spread_from_that_within(tmp_path: Path) ->
     threshold = (typical["v_threshold"], statistical["v_threshold"])
     assert all(one["chips"] == CHIPS for one in threshold)
     assert threshold[0]["between"]["low"] == 0
-    assert threshold[1]["between"]["low"] > threshold[0]["between"]["best"]
-    assert threshold[1]["between"]["best"] > 2 * threshold[1]["within"]["best"]
+    assert threshold[1]["between"]["low"] > threshold[0]["between"]["value"]
+    assert threshold[1]["between"]["value"] > 2 * threshold[1]["within"]["value"]
     # Process moves mismatch little.
-    ratio = threshold[1]["within"]["best"] / threshold[0]["within"]["best"]
+    ratio = threshold[1]["within"]["value"] / threshold[0]["within"]["value"]
     assert ratio == pytest.approx(1, abs=0.1)
     # The leak's mirror has a shared half: chips differ in the rheobase without any process.
-    assert typical["rheobase"]["between"]["best"] > 0.5 * typical["rheobase"]["within"]["best"]
+    assert typical["rheobase"]["between"]["value"] > 0.5 * typical["rheobase"]["within"]["value"]
 
 
 def test_bytes_of_chips_do_not_depend_on_the_workers(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_an_rc_discharges_with_its_tau(ngspice: Ngspice) -> None:
         "* rc\nr1 1 0 5g\nc1 1 0 1p ic=0.5\n.ic v(1)=0.5\n"
         ".options reltol=1e-4 gmin=1e-16 abstol=1e-15 chgtol=1e-17 trtol=1 method=gear\n.end\n"
     )
-    ngspice.transient(20e-3, 20e-6, "v(1) < 0.02")
+    ngspice.transient(20e-3, 20e-6, ("1", "<", 0.02))
     t, v = ngspice.vectors("time", "1")
     ngspice.discard_runs()
     inside = (v < 0.45) & (v > 0.05)
@@ -66,12 +66,12 @@ def test_altering_what_is_not_there_is_an_error(ngspice: Ngspice) -> None:
 
 def test_a_crash_and_a_hang_are_rows_and_the_rest_is_computed() -> None:
     jobs = [FaultyJob(5, crash_at=2), FaultyJob(4, hang_at=0), FaultyJob(3)]
-    results = {(job, item): result for job, item, result in Pool(2, timeout=2.0).run(jobs)}
+    results = {(job, item): result for job, item, result in Pool(2, timeout=3.0).run(jobs)}
     assert set(results) == {(j, i) for j, job in enumerate(jobs) for i in range(job.items)}
     failed = {key: result for key, result in results.items() if len(result) == 3}
-    assert {key: result[1] for key, result in failed.items()} == {
-        (0, 2): "crashed",
-        (1, 0): "timeout",
+    assert failed == {
+        (0, 2): (2, "crashed", "its process ended 2 times, with SIGABRT"),
+        (1, 0): (0, "timeout", "no result within 3 s"),
     }
     assert all(r[1] == pytest.approx(-1e-3) for r in results.values() if len(r) == 2)
 

@@ -52,13 +52,13 @@ def test_a_temperature_that_was_not_swept_is_predicted(
     # The samples are the same at all temperatures, so against the law that was fitted there
     # sampling noise is left out and interpolation is seen alone: a tenth of a sigma.
     fitted = laws[1].at("typical", UNSEEN).sample(20_000, SEED).values[name]
-    assert abs(np.mean(predicted - fitted)) < 0.1 * measured.sigma.best
+    assert abs(np.mean(predicted - fitted)) < 0.1 * measured.sigma.value
     assert np.std(predicted) == pytest.approx(np.std(fitted), rel=0.1)
     assert np.corrcoef(predicted, fitted)[0, 1] > 0.97
     # The nearest swept temperature is no prediction where heat matters.
     if name == "v_threshold":
         near = laws[0].at("typical", 27.0).sample(20_000, SEED).values[name]
-        assert abs(np.mean(near - fitted)) > 0.5 * measured.sigma.best
+        assert abs(np.mean(near - fitted)) > 0.5 * measured.sigma.value
 
 
 def test_the_law_passes_its_own_held_out_draws(laws: tuple[Distribution, Distribution]) -> None:

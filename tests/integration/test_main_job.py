@@ -7,18 +7,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from bridge.engine import Pool
 from bridge.fit import fit_circuit
-from bridge.store import Dataset
+from bridge.store import Samples, SampleTable
 from bridge.sweep import Plan, RunDirectory, run_sweep
 from circuits import Condition, circuits, load_circuit
 from surrogate.law import load_distribution
@@ -102,7 +100,7 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
     assert "ngspice-" in summary["versions"]["ngspice"]
     assert set(summary["circuits"]) == {"leaky_axon_hillock", "low_power_if"}
     for circuit in summary["circuits"].values():
-        assert circuit["ideal_accuracy"]["mean"] >= 0.95
+        assert circuit["ideal_accuracy"]["mean"]["value"] >= 0.95
         assert circuit["fi_error"]["measured"]["median"] < 0.01
         assert len(circuit["conditions"]) == 4
         for row in circuit["conditions"]:
@@ -110,12 +108,12 @@ def test_the_summary_holds_what_the_table_shows(quick_run: tuple[Path, str]) -> 
             assert set(row["parameters"]) == set(quantities_of("neuron"))
             for name in ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high"):
                 parameter = row["parameters"][name]
-                low, high = parameter["sigma_interval"]
-                assert low < parameter["sigma"] < high
-                assert parameter["numerical_error"] < parameter["sigma"] / 10, name
+                sigma = parameter["sigma"]
+                assert sigma["low"] < sigma["value"] < sigma["high"]
+                assert parameter["numerical_error"] < sigma["value"] / 10, name
             accuracy = row["accuracy"]
             assert accuracy["chips"] == 20
-            assert accuracy["worst"] <= accuracy["mean"] <= accuracy["interval"][1]
+            assert accuracy["worst"] <= accuracy["mean"]["value"] <= accuracy["mean"]["high"]
 
 
 def test_every_sample_is_a_row_with_units(quick_run: tuple[Path, str]) -> None:
@@ -210,35 +208,33 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
     assert unfitted["counts"]["no_spike"] > 0
 
 
-@dataclass(frozen=True)
-class FirstDraws:
-    """The first draws of a table."""
+class FirstDraws(SampleTable):
+    """The first 40 draws of a table."""
 
-    samples: Dataset
-    draws: int
-
-    def at(self, circuit: str, condition: Condition) -> pa.Table:
-        return self.samples.at(circuit, condition).filter(pc.field("draw") <= self.draws)
-
-    def digest(self, circuit: str) -> str:
-        return self.samples.digest(circuit)
+    def parts(
+        self, circuit: str, condition: Condition, columns: Iterable[str] = ()
+    ) -> Iterator[Samples]:
+        for part in super().parts(circuit, condition, columns):
+            yield part.where(part.draws <= 40)
 
 
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    unseen = samples.at(next(iter(plan.cells)), plan.conditions(next(iter(plan.cells)))[0]).filter(
-        pc.field("draw") > 40
-    )
+    (circuit,) = plan.cells
+    (condition,) = plan.conditions(circuit)
+    everything = samples.measured(circuit, condition, quantities_of("neuron"))
+    unseen = everything.where(everything.draws > 40)
 
-    fitted = fit_circuit(FirstDraws(samples, 40), plan, next(iter(plan.cells)))
+    first = FirstDraws(samples.root, plan.cells, plan.foundry, plan.sampling)
+    fitted = fit_circuit(first, plan, circuit)
     law = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
-    assert unseen.num_rows == sum(law.counts.values()) == 40
+    assert len(unseen) == sum(law.counts.values()) == 40
     for name, quantity in quantities_of("neuron").items():
         if law.marginals[name].family == "fixed":
             continue
-        truth = unseen[name].to_numpy()
+        truth = unseen[name]
         # Four standard errors of two samples of 40 (the fit sees 32 of its own): their means, and
         # the log of their sigmas.
         assert np.mean(drawn[name]) == pytest.approx(

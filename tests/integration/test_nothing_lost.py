@@ -5,13 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from kill_test import PARTS, SWEEP, Sweep, contents, parts, records, torture, wait_for
 
-from bridge.store import Journal
+from bridge.store import Journal, Location
 
 Undisturbed = tuple[Path, dict[str, bytes]]
 
@@ -56,15 +55,21 @@ SAMPLES_OF_A_PART = 9 + 8
 @pytest.fixture
 def half_done(undisturbed: Undisturbed, tmp_path: Path) -> Path:
     """A run that was killed when one part and some records of the next were there."""
-    run = tmp_path / "run"
-    sweep = Sweep(undisturbed[0], run)
-    # Fewer than a part has: the journal of the one that is there must be gone.
-    assert wait_for(lambda: parts(run) >= 1 and 3 <= records(run) < SAMPLES_OF_A_PART, 60)
-    sweep.process.kill()
-    sweep.end()
-    sweep.require_no_workers()
-    assert parts(run) < PARTS
-    return run
+    for attempt in range(20):
+        run = tmp_path / f"run{attempt}"
+        sweep = Sweep(undisturbed[0], run)
+        # Fewer than a part has: the journal of the one that is there must be gone.
+        wait_for(
+            lambda run=run, sweep=sweep: (
+                (parts(run) >= 1 and 3 <= records(run) < SAMPLES_OF_A_PART) or not sweep.running
+            )
+        )
+        sweep.process.kill()
+        sweep.end()
+        sweep.require_no_workers()
+        if parts(run) == PARTS - 1 and records(run) >= 3:
+            return run
+    raise AssertionError("this process never woke between the two parts")
 
 
 def test_a_dozen_kills_at_random_instants_lose_nothing(
@@ -120,7 +125,7 @@ def test_a_torn_end_of_a_journal_is_left_out(undisturbed: Undisturbed, half_done
     for name, torn in tails.items():
         journal.write_bytes(torn)
         whole = len(lines) - (name in ("cut", "altered"))
-        assert len(Journal(journal).read()) == whole, name
+        assert len(Journal(Location.of(journal)).read()) == whole, name
         assert journal.read_bytes() == b"".join(lines[:whole]), name
         journal.write_bytes(torn)
     assert finish(plan, half_done) == expected
@@ -131,10 +136,10 @@ def test_what_another_netlist_gave_is_not_mixed_in(
 ) -> None:
     plan, _ = undisturbed
     path = next((half_done / "journal").glob("*.jsonl"))
-    records = Journal(path).read()
+    records = Journal(Location.of(path)).read()
     records[0]["row"]["sample_id"] = "0" * 64
     path.unlink()
-    journal = Journal(path)
+    journal = Journal(Location.of(path))
     for record in records:
         journal.append(record)
     journal.close()
@@ -148,7 +153,7 @@ def test_what_another_netlist_gave_is_not_mixed_in(
 def test_two_sweeps_do_not_share_a_directory(undisturbed: Undisturbed, tmp_path: Path) -> None:
     plan, expected = undisturbed
     first = Sweep(plan, tmp_path / "run")
-    assert wait_for(lambda: (tmp_path / "run" / "provenance.json").exists(), 60)
+    assert wait_for(lambda: (tmp_path / "run" / "provenance.json").exists())
     first.process.send_signal(signal.SIGSTOP)  # it must not end before the other looks
     code, errors = Sweep(plan, tmp_path / "run").end()
     assert code == 2
@@ -158,8 +163,14 @@ def test_two_sweeps_do_not_share_a_directory(undisturbed: Undisturbed, tmp_path:
     assert finish(plan, tmp_path / "run") == expected
 
 
+def status(process: subprocess.Popen[str]) -> tuple[str, float]:
+    """State of a process that nobody has waited for, "Z" at its end, and processor time, s."""
+    words = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return words[0], sum(map(int, words[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.parametrize("moment", ["loading", "workers start", "simulation"])
-def test_ctrl_c_ends_within_two_seconds_and_says_how_to_go_on(
+def test_ctrl_c_waits_for_nobody_and_says_how_to_go_on(
     undisturbed: Undisturbed, tmp_path: Path, moment: str
 ) -> None:
     plan, expected = undisturbed
@@ -171,11 +182,16 @@ def test_ctrl_c_ends_within_two_seconds_and_says_how_to_go_on(
         "workers start": sweep.workers,
         "simulation": lambda: records(run) > 5,
     }
-    assert wait_for(reached[moment], 60)
-    start = time.monotonic()
+    assert wait_for(reached[moment])
+    if moment == "simulation":
+        # Workers that never answer again: who waited for them would wait for ever.
+        for worker in sweep.workers():
+            os.kill(worker, signal.SIGSTOP)
+    _, before = status(sweep.process)
     sweep.process.send_signal(signal.SIGINT)
+    assert wait_for(lambda: status(sweep.process)[0] == "Z")
+    assert status(sweep.process)[1] - before < 1.0
     code, errors = sweep.end()
-    assert time.monotonic() - start < 2.0
     assert code == 130
     one_line(errors.lstrip("\n"), "stopped", "the same command goes on from here")
     sweep.require_no_workers()

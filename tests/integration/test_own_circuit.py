@@ -160,7 +160,8 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
     assert circuit.neuron.feedback == "capacitive"
     assert circuit.neuron.c_feedback == pytest.approx(60e-15)
     (condition,) = run.plan.conditions("axon_hillock")
-    nominal = run.samples.at("axon_hillock", condition).to_pylist()[0]
+    nominal = run.samples.nominal("axon_hillock", condition)
+    assert nominal is not None
     # The cell of the catalogue with a shorter reset: threshold, leak and capacitance are its own.
     assert nominal["rheobase"] == pytest.approx(20e-12, rel=0.05)
     assert nominal["v_threshold"] == pytest.approx(0.766, abs=0.002)
@@ -198,7 +199,7 @@ def test_an_xschem_netlist_is_characterised_in_its_own_technology(tmp_path: Path
     run = open_run(tmp_path / "runs" / "lif_cell")
     assert run.plan.technology == "sky130"
     (condition,) = run.plan.conditions("lif_cell")
-    rows = run.samples.at("lif_cell", condition).to_pylist()
+    rows = run.samples.rows("lif_cell", condition)
     assert {row["status"] for row in rows} == {"ok"}
     # Cmem and Cfb, and the gates of a leak of 24 square micrometres.
     assert 260e-15 < rows[0]["c_eff"] < 330e-15

@@ -25,7 +25,7 @@ from bridge.reproduce import reproduce
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
-from bridge.store import Dataset, Place
+from bridge.store import Place, Row, SampleTable
 from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
 from bridge.sweep.provenance import nominal_job
 from circuits import (
@@ -55,8 +55,6 @@ PLAN = Plan.model_validate(
     context={"folder": Path(__file__).parent / "netlists"},
 )
 
-Row = dict[str, Any]
-
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -71,11 +69,11 @@ def run(swept: Path, tmp_path: Path) -> RunDirectory:
     return open_run(Path(shutil.copytree(swept, tmp_path / "run")))
 
 
-def rows(dataset: Dataset, condition: Condition) -> list[Row]:
-    return dataset.at(CIRCUIT, condition).to_pylist()
+def rows(dataset: SampleTable, condition: Condition) -> list[Row]:
+    return dataset.rows(CIRCUIT, condition)
 
 
-def alter(dataset: Dataset, condition: Condition, edit: Callable[[Row, bytes], bytes]) -> None:
+def alter(dataset: SampleTable, condition: Condition, edit: Callable[[Row, bytes], bytes]) -> None:
     """Write a part anew, under the name that its content asks for, with the second row edited."""
     place = Place(CIRCUIT, condition, 0)
     part = dataset.find(place)
@@ -100,7 +98,7 @@ def alone(text: str, folder: Path) -> dict[str, float]:
     (folder / "sample.cir").write_text(text)
     done = subprocess.run(
         ["ngspice", "-b", "sample.cir"], cwd=folder, env={"PATH": "/usr/bin:/bin", "HOME": "."},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     printed = re.findall(r"^(\w+) = (\S+)$", done.stdout, re.MULTILINE)
     return {name: float(value) for name, value in printed}
@@ -153,7 +151,7 @@ def test_the_file_gives_the_stored_numbers_in_ngspice_alone(
         run = RunDirectory(tmp_path / "other", plan)
         run_sweep(run, workers=2)
     (condition, *_) = run.plan.conditions(circuit)
-    row = run.samples.at(circuit, condition).to_pylist()[4]
+    row = run.samples.rows(circuit, condition, [4])[0]
     text = reproduce(run, row["sample_id"]).file.read_text()
     values = alone(text, tmp_path / "alone")
     for name in ("rate_low", "rate_high", "v_reset", "energy_per_spike"):

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bridge.sweep import Plan, RunDirectory, run_sweep
-from bridge.sweep.stopping import relative_half_width
 from circuits.sampler import BLOCK
+from surrogate.statistics import relative_half_width
 
 ROOT = Path(__file__).resolve().parents[2]
 CIRCUIT = "leaky_axon_hillock"
@@ -38,17 +37,20 @@ def test_until_ends_a_sweep_when_the_interval_is_narrow_enough(tmp_path: Path) -
     run = RunDirectory(tmp_path / "run", plan())
     run_sweep(run, workers=2)
     (condition,) = run.plan.conditions(CIRCUIT)
-    table = run.samples.at(CIRCUIT, condition, ["draw", "status", "tau_mem"])
-    assert table["draw"].to_pylist() == list(range(BLOCK + 1))
-    assert set(table["status"].to_pylist()) == {"ok"}
+    measured = run.samples.measured(CIRCUIT, condition, ["tau_mem"])
+    assert measured.draws.tolist() == list(range(1, BLOCK + 1))
     # Independent draws would not be enough: the sampler is taken into account.
-    tau = np.array(table["tau_mem"])[1:]
-    assert relative_half_width(tau, "mean") > 0.02
+    assert relative_half_width(measured["tau_mem"], "mean") > 0.02
     # The same draws without until are the same samples.
     few = RunDirectory(tmp_path / "few", plan(draws=8, until=None))
     run_sweep(few, workers=2)
-    fewer = few.samples.at(CIRCUIT, condition, ["draw", "tau_mem", "sample_id"]).to_pylist()
-    more = run.samples.at(CIRCUIT, condition, ["draw", "tau_mem", "sample_id"]).to_pylist()
+    fewer, more = (
+        [
+            (row["draw"], row["tau_mem"], row["sample_id"])
+            for row in one.samples.rows(CIRCUIT, condition)
+        ]
+        for one in (few, run)
+    )
     assert fewer == more[:9]
 
 

@@ -32,7 +32,7 @@ def test_the_synapses_time_constant_scatters_as_its_bias_mirror(tmp_path: Path) 
         assert one.explained is not None
         assert one.explained > 0.9
         assert one.measured is not None
-        assert one.measured.best == pytest.approx(one.same_draws, rel=0.2)
+        assert one.measured.value == pytest.approx(one.same_draws, rel=0.2)
     # kappa sigma/U_T: the colder, the wider.
     cold, hot = found
-    assert cold.measured.best / hot.measured.best == pytest.approx(398.15 / 233.15, rel=0.1)
+    assert cold.measured.value / hot.measured.value == pytest.approx(398.15 / 233.15, rel=0.1)

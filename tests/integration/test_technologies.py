@@ -306,9 +306,9 @@ def test_a_neuron_loads_in_time(ngspice, name: str) -> None:
     sources = ["vdd vdd 0 1", "vin in 0 0.4", "vout out 0 0"]
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         ngspice.load("\n".join(["* t", *technology.model_lines("ff"), *devices, *sources, ".end"]))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.3
 
 

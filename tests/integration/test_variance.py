@@ -35,7 +35,7 @@ def test_the_command_splits_the_variance_of_a_sweep(tmp_path: Path) -> None:
     (found,) = json.loads(texts[0])
     assert (found["draws"], found["failed"]) == (10, 0)
     for split in found["parameters"].values():
-        assert sum(one["best"] for one in split["shares"].values()) == pytest.approx(1)
+        assert sum(one["value"] for one in split["shares"].values()) == pytest.approx(1)
     # The threshold is the inverter's switching point, which the corner moves and mismatch hardly;
     # the leak is a mirror's, which mismatch moves and the corner hardly.
     threshold = found["parameters"]["v_threshold"]["shares"]

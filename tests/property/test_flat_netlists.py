@@ -88,7 +88,7 @@ def read(text: str) -> Subcircuit:
         return read_netlist(path).flatten()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TREES, min_size=1, max_size=4))
 def test_wrapping_changes_no_transistor_and_no_area(trees: list[Leaf | Wrapped]) -> None:
     cell = read(written(trees))

@@ -33,7 +33,7 @@ SHIPPED = {
     "datasheet": sorted((netlists_folder() / "neurons").glob("*.toml")),
     "plan": [shipped_plan("default"), shipped_plan("quick")],
 }
-SLOWEST = 10.0  # s of wall time for one input, on a busy machine; the usual one takes a millisecond
+SLOWEST = 2.0  # s of processor time for one input; the usual one takes a millisecond
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_no_mutant_does_harm(kind: str, watch: Watch, tmp_path: Path) -> None:
             neuron = SHIPPED[kind][chosen].with_suffix(".cir")
             (folder / "a.cir").write_bytes(neuron.read_bytes())
         (folder / name).write_bytes(data)
-        before = time.monotonic()
+        before = time.process_time()
         try:
             with watch.inside(folder):
                 read(folder)
@@ -139,7 +139,7 @@ def test_no_mutant_does_harm(kind: str, watch: Watch, tmp_path: Path) -> None:
         except Exception as error:
             error.add_note(f"on {data!r}")
             raise
-        slowest = max(slowest, time.monotonic() - before)
+        slowest = max(slowest, time.process_time() - before)
         assert not watch.seen, (watch.seen, data)
     assert read_count + refused_count == MUTANTS[kind]
     # Not every mutant may be refused, or the reader of what is right is not tested.

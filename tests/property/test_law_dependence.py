@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from surrogate.law.copula import Copula, rank_scores
-from surrogate.law.correlation import split_correlation
+from surrogate.statistics import split_correlation
 
 SIZES = st.tuples(st.integers(2, 30), st.integers(1, 5))
 
@@ -18,7 +18,7 @@ def sweeps(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return values, draw(arrays(np.int64, shape[0], elements=st.integers(1, 8)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sweeps())
 def test_both_parts_of_a_correlation_are_positive(sweep: tuple[np.ndarray, np.ndarray]) -> None:
     values, chips = sweep

@@ -1,10 +1,14 @@
 """A fitted synapse, for what is said of laws and drawn of them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bridge.report.law_samples import EVERY_HEADLINE, LawSamples
+from bridge.store import Place, Row, SampleTable
+from circuits import Condition, Sampling, load_circuit, load_technology
 from surrogate.law import (
     Distribution,
     Frame,
@@ -118,3 +122,16 @@ def observed_neuron(celsius: float = 27.0, draws: int = 40) -> Observed:
 @pytest.fixture(scope="session")
 def neuron() -> Callable[..., Observed]:
     return observed_neuron
+
+
+@pytest.fixture
+def synapse_samples() -> Callable[[list[Row]], LawSamples]:
+    """Samples of a synapse from rows that have a draw, its chip, a status and parameters."""
+    circuit, condition = load_circuit("dpi_synapse"), Condition("typical", 27.0, 1.8)
+    table = SampleTable(Path(), {circuit.name: circuit}, load_technology("gf180mcu"), Sampling(1))
+
+    def made(rows: list[Row]) -> LawSamples:
+        place = Place(circuit.name, condition, 0)
+        return LawSamples.of(table.of_rows(place, rows, EVERY_HEADLINE).drawn)
+
+    return made

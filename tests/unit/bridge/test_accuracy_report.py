@@ -1,14 +1,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.report.accuracy_report import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
+from bridge.store import Location
 from bridge.sweep import Plan, load_plan
-from surrogate.accuracy import AccuracySources, report_accuracy, yield_at
+from surrogate.statistics import AccuracySources, Interval, report_accuracy, yield_at
 
 PLAN = """technology = "gf180mcu"
 circuits = ["leaky_axon_hillock", "axon_hillock", "dpi_synapse"]
@@ -23,12 +26,10 @@ ROW = ConditionAccuracy(
     temperature_mode="fixed",
     nominal=0.9756,
     accuracies=(0.96, 0.98),
-    mean=0.97,
+    mean=Interval(0.97, 0.95, 0.99),
     sigma=0.01,
     worst=0.96,
     quantiles=(0.961, 0.97, 0.979),
-    low=0.95,
-    high=0.99,
     law_sigma=0.002,
     sources=AccuracySources(chips=0.0021, images=0.0075, both=0.008),
     yields=(yield_at((0.96, 0.98), 0.97), yield_at((0.96, 0.98), 0.95)),
@@ -81,7 +82,9 @@ def test_a_run_without_any_network_says_why(plan: Plan) -> None:
 
 
 def test_both_modes_stand_side_by_side(plan: Plan) -> None:
-    other = replace(ROW, temperature_mode="tracking", mean=0.975, nominal=0.98)
+    other = replace(
+        ROW, temperature_mode="tracking", mean=Interval(0.975, 0.95, 0.99), nominal=0.98
+    )
     console = Console(record=True, width=80)
     one = "leaky_axon_hillock"
     print_both_modes(console, plan, {one: [ROW]}, {one: [other]})
@@ -92,7 +95,23 @@ def test_both_modes_stand_side_by_side(plan: Plan) -> None:
     assert " ".join(line.split()[3:]) == numbers
 
 
-def test_the_yield_is_drawn_for_every_corner(tmp_path: Path) -> None:
+def test_the_yield_is_drawn_for_every_corner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two chips at 96 and 98 %, both reach up to 96 %, one up to 98 %, and none more."""
+    drawn: list[Figure] = []
+    monkeypatch.setattr("bridge.report.yield_figure.save", lambda figure, _: drawn.append(figure))
     rows = [replace(ROW, corner=corner) for corner in ("typical", "ss")]
-    path = yield_figure(tmp_path / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"})
-    assert path.read_bytes().startswith(b"\x89PNG")
+    yield_figure(Location(tmp_path) / "yield.png", {"a": rows}, {"a": 0.9778}, {"a": "A neuron"})
+    axes = drawn[0].axes
+    assert [axis.get_title() for axis in axes] == ["typical", "ss"]
+    for axis in axes:
+        step, ideal = axis.get_lines()
+        assert step.get_drawstyle() == "steps-pre"
+        x, y = (np.asarray(values) for values in step.get_data())
+        assert x[1:3] == pytest.approx([96, 98])
+        assert y == pytest.approx([100, 100, 50, 0])
+        assert np.unique(ideal.get_xdata()) == pytest.approx([97.78])
+        # scipy.stats.binomtest(1, 2).proportion_ci(): the band of the one chip of two.
+        corners = axis.collections[0].get_paths()[0].vertices
+        assert {1.26, 98.74} <= set(np.round(corners[:, 1], 2))

@@ -22,11 +22,11 @@ from bridge.errors import BridgeInputError
 from bridge.measure import Parameters, Status
 from bridge.report.blame_figure import blame_figure
 from bridge.report.blame_report import print_blame, print_check, sentence
-from bridge.store import Dataset, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from circuits import STATISTICAL, Circuit, CircuitInputError, draw_mismatch
-from surrogate.blame import Surface
+from circuits.mismatch import draw_normals
+from surrogate.sensitivity import Surface
 from surrogate.vocabulary import quantities_of
 
 CIRCUIT, NOMINAL = "leaky_axon_hillock", 0.75
@@ -47,10 +47,10 @@ def plan(**changes) -> Plan:
 
 def made(folder: Path, of: Plan, failed: tuple[int, ...] = ()) -> Measured:
     """80 % of the variance is xmn1's Vth, 20 % xmlk's beta; v_reset hardly varies."""
-    samples = Dataset(folder / "samples", SCHEMA)
+    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
     (condition,) = of.conditions(CIRCUIT)
     names = inputs_of(of, CIRCUIT, condition).names
-    z = normals_of(of, CIRCUIT, condition, range(1, of.draws + 1))
+    z = draw_normals(of.cells[CIRCUIT], of.sampling, range(1, of.draws + 1))
     moved = 0.01 * (2 * z[:, names.index("xmn1 Vth")] + z[:, names.index("xmlk beta")])
     rows = []
     for draw, value in enumerate([NOMINAL, *(NOMINAL + moved)]):
@@ -76,7 +76,9 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
     some = plan()
     (condition,) = some.conditions(CIRCUIT)
     inputs = inputs_of(some, CIRCUIT, condition)
-    z = normals_of(some, CIRCUIT, condition, [5])
+    table = SampleTable(Path(), some.cells, some.foundry, some.sampling)
+    row = {"draw": 5, "chip": 5, "status": "ok"}
+    z = normals_of(table.of_rows(Place(CIRCUIT, condition, 5), [row]))
     cell = some.cells[CIRCUIT]
     mismatch = draw_mismatch(cell, some.foundry, some.sampling, 5)
     for k, transistor in enumerate(cell.transistors):
@@ -106,11 +108,11 @@ def test_shares_roles_sizes_and_prediction(tmp_path: Path) -> None:
     assert (first.name, second.name) == ("xmn1", "xmlk")
     assert first.role == some.cells[CIRCUIT].datasheet.transistors["xmn1"]
     assert (first.width, first.length) == pytest.approx((0.5e-6, 1e-6))
-    assert first.parts["Vth"].first.best == pytest.approx(0.8, abs=1e-6)
-    assert second.parts["beta"].first.best == pytest.approx(0.2, abs=1e-6)
+    assert first.parts["Vth"].first.value == pytest.approx(0.8, abs=1e-6)
+    assert second.parts["beta"].first.value == pytest.approx(0.2, abs=1e-6)
     assert first.share.total is not None
-    assert first.share.total.best == pytest.approx(0.8, abs=0.02)
-    assert one.unexplained.best == pytest.approx(0, abs=1e-9)
+    assert first.share.total.value == pytest.approx(0.8, abs=0.02)
+    assert one.unexplained.value == pytest.approx(0, abs=1e-9)
     assert one.interactions == []
     assert set(surfaces) == {"v_threshold"}
     # Pelgrom, with what the technology adds to it.
@@ -137,7 +139,7 @@ def test_what_all_of_a_chip_share_is_a_source_of_its_own(tmp_path: Path) -> None
     (one,) = found.parameters
     assert one.chips == 60
     (process,) = [source for source in one.sources if source.name == "process"]
-    assert process.share.first.best == pytest.approx(0, abs=0.01)
+    assert process.share.first.value == pytest.approx(0, abs=0.01)
     assert (process.width, process.role) == (None, "shared by all transistors of a chip")
 
 
@@ -194,13 +196,14 @@ def test_a_check_finds_what_was_predicted(tmp_path: Path, together: tuple[str, .
     (one,) = check.parameters
     assert (check.transistors, check.draws, check.failed, one.draws) == ([*together], 40, 0, 40)
     assert len(steps) == 41
-    assert one.before.best == pytest.approx(np.std(measured.values["v_threshold"][:40], ddof=1))
-    assert one.predicted.best < 0.9 * one.before.best
-    assert one.difference.best == pytest.approx(0, abs=1e-6)
+    deviation = np.std(measured.samples["v_threshold"][:40], ddof=1)
+    assert one.before.value == pytest.approx(deviation)
+    assert one.predicted.value < 0.9 * one.before.value
+    assert one.difference.value == pytest.approx(0, abs=1e-6)
     assert one.nominal_before == one.nominal_after == NOMINAL
     other = check_doubled(*again, together, 40, Physics(failed=3, shift=1.1))
     assert (other.failed, other.parameters[0].draws) == (3, 37)
-    assert other.parameters[0].difference.best == pytest.approx(0.1, abs=1e-6)
+    assert other.parameters[0].difference.value == pytest.approx(0.1, abs=1e-6)
     assert other.parameters[0].nominal_after == pytest.approx(1.1 * NOMINAL)
 
 
@@ -240,11 +243,13 @@ def test_the_report_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
 def test_the_figure_has_a_cell_for_each_transistor(tmp_path: Path) -> None:
     some = plan()
     found = traced(tmp_path, some)[1]
-    picture = np.asarray(Image.open(blame_figure(tmp_path / "a.png", some.cells[CIRCUIT], found)))
-    shares = {s.name: s.share.first.best for s in found.parameters[0].sources}
+    picture = np.asarray(
+        Image.open(blame_figure(Location(tmp_path) / "a.png", some.cells[CIRCUIT], found))
+    )
+    shares = {s.name: s.share.first.value for s in found.parameters[0].sources}
     assert max(shares, key=shares.__getitem__) == "xmn1"
     # One dark cell of the scale's blue beside white ones: 80 % is darker than any of the text's.
     blue = (picture[..., 2].astype(int) - picture[..., 0]) > 100
     assert np.sum(blue) > 500
-    again = blame_figure(tmp_path / "b.png", some.cells[CIRCUIT], found)
+    again = blame_figure(Location(tmp_path) / "b.png", some.cells[CIRCUIT], found)
     assert again.read_bytes() == (tmp_path / "a.png").read_bytes()

@@ -1,7 +1,7 @@
 import pytest
 
 from bridge.sweep.certificate import _parameters
-from bridge.sweep.moments import Moments
+from surrogate.statistics import Moments
 from surrogate.vocabulary import quantities_of
 
 

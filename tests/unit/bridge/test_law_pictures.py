@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
@@ -19,6 +18,7 @@ from bridge.report.law_contour import draw_contours
 from bridge.report.law_samples import HEADLINE, LawSamples
 from bridge.report.qq_figure import qq_figure
 from bridge.report.style import new_figure
+from bridge.store import Location, Row
 from surrogate.law import ConditionLaw, Distribution, Observed
 from surrogate.law.held_out import is_held_out
 from surrogate.vocabulary import QUANTITIES
@@ -68,16 +68,16 @@ def labelled(name: str, prefix: str) -> str:
     return f"{QUANTITIES[name].symbol} ({prefix}{QUANTITIES[name].unit})"
 
 
-def test_samples_are_those_that_the_fit_sees_and_those_it_does_not() -> None:
-    rows = pa.table(
-        {
-            "draw": list(range(13)),
-            "status": ["ok"] * 3 + ["latched"] + ["ok"] * 9,
-            "chip": list(range(13)),
-            "tau_syn": [1e-3 * k if k != 3 else None for k in range(13)],
-        }
-    )
-    samples = LawSamples.of(rows, ["tau_syn"])
+def test_samples_are_those_that_the_fit_sees_and_those_it_does_not(
+    synapse_samples: Callable[[list[Row]], LawSamples],
+) -> None:
+    rows = [
+        {"draw": k, "chip": k, "status": "ok", "tau_syn": 1e-3 * k}
+        if k != 3
+        else {"draw": k, "chip": k, "status": "latched"}
+        for k in range(13)
+    ]
+    samples = synapse_samples(rows)
     assert samples.failed == 1
     assert samples.part("tau_syn", held=True) == pytest.approx([5e-3, 10e-3])
     expected = [1e-3 * k for k in (1, 2, 4, 6, 7, 8, 9, 11, 12)]
@@ -115,7 +115,7 @@ def test_the_corner_shows_the_laws_correlations_units_and_intervals(
     synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
     columns, here, samples = prepared(synapse(), law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
     (figure,) = kept
     names = HEADLINE["synapse"]
     assert len(figure.axes) == len(names) * (len(names) + 1) // 2
@@ -131,7 +131,7 @@ def test_the_corner_shows_the_laws_correlations_units_and_intervals(
     )  # fmt: skip
     assert f"{best:.2f}\n[{low:.2f}, {high:.2f}]\nlaw".replace("-", "−") in shown
     mean = here.marginals["tau_syn"].mean
-    assert f"mean {mean.best * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
+    assert f"mean {mean.value * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
     assert f"fitted samples ({here.fitted})" in shown
     assert "held out (7)" in shown
     assert "8 draws measured nothing" in shown
@@ -143,9 +143,9 @@ def test_what_does_not_move_is_named_and_not_drawn(
     still = synapse(still=("weight_charge",))
     law = fit(still)
     columns, here, samples = prepared(still, law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
-    band_figure(tmp_path / "b.png", TITLE, law)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     for figure in kept[:2]:
         assert f"numerical error: {QUANTITIES['weight_charge'].symbol}" in texts(figure)
     # The band shows it: as a line.
@@ -159,8 +159,8 @@ def test_a_single_parameter_and_none(
     still = synapse(still=names[1:], draws=9, failed=0)
     law = fit(still)
     columns, here, samples = prepared(still, law)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     assert len(kept[0].axes) == 1
     assert "held out (0)" in texts(kept[1])
     rigid = synapse(still=names)
@@ -176,11 +176,11 @@ def test_a_neurons_derived_parameters_are_those_of_drawn_neurons(
     assert [one.name for one in columns if one.derived] == ["tau_mem", "v_threshold"]
     # v_threshold = v_rest + swing, of independent ones: the variances add.
     (threshold,) = [one for one in columns if one.name == "v_threshold"]
-    sigmas = [here.marginals[name].sigma.best for name in ("v_rest", "swing")]
+    sigmas = [here.marginals[name].sigma.value for name in ("v_rest", "swing")]
     assert np.std(threshold.law) * threshold.factor == pytest.approx(np.hypot(*sigmas), rel=0.15)
-    corner_figure(tmp_path / "c.png", TITLE, columns, here, samples, law.seed)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
-    band_figure(tmp_path / "b.png", TITLE, law)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     assert len(kept[0].axes) == 21
     assert texts(kept[1]).count("derived\n") == 2
 
@@ -189,7 +189,7 @@ def test_quantiles_stand_against_those_of_the_law(
     synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
     columns, here, samples = prepared(synapse(), law)
-    qq_figure(tmp_path / "q.png", TITLE, columns, here, samples)
+    qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     axis = kept[0].axes[0]
     points = {line.get_marker(): line for line in axis.get_lines()}
     fitted = np.sort(samples.part("tau_syn", held=False)) * 1e3
@@ -211,7 +211,7 @@ def test_neurons_of_a_chip_widen_the_band_and_are_named(
     columns, here, samples = prepared(synapse(), law)
     shared = LawSamples(samples.values, samples.chips // 3, samples.held, samples.failed)
     for one in (samples, shared):
-        qq_figure(tmp_path / "q.png", TITLE, columns, here, one)
+        qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, one)
     heights = [
         np.ptp(figure.axes[0].collections[0].get_paths()[0].vertices[:, 1]) for figure in kept
     ]
@@ -226,7 +226,7 @@ def test_bands_pass_through_the_laws_of_the_swept_temperatures(
 ) -> None:
     corners = ("typical", "ff")[: 3 - len(celsius)] or ("typical",)
     law = fit(*(synapse(t, corner=corner) for corner in corners for t in celsius))
-    band_figure(tmp_path / "b.png", TITLE, law)
+    band_figure(Location(tmp_path) / "b.png", TITLE, law)
     axes = kept[0].axes
     assert [axis.get_title() for axis in axes[: len(corners)]] == list(corners)
     assert axes[0].get_ylabel() == labelled("tau_syn", "m")

@@ -49,6 +49,16 @@ def test_a_begun_datasheet_is_one_and_says_what_the_netlist_says(tmp_path: Path)
     assert mirror.multiplier == 4
 
 
+def test_a_datasheet_is_not_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    (tmp_path / "a.toml").symlink_to(tmp_path / "notes")
+    (tmp_path / "a.spice").write_bytes(TUTORIAL.read_bytes())
+    with pytest.raises(BridgeInputError, match=r"a\.toml: a symbolic link; ") as caught:
+        new_circuit(tmp_path / "a.spice", force=True)
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "notes").read_text() == "mine"
+
+
 def test_a_bias_at_gates_alone_is_a_voltage(tmp_path: Path) -> None:
     netlist = tmp_path / "a.cir"
     text = load_circuit("leaky_axon_hillock").netlist.read_text()

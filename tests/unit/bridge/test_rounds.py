@@ -24,7 +24,7 @@ SPREADS = {"typical": 0.02, "ff": 0.1, "ss": 0.4}
 def made_up(job: Characterisation, draw: int) -> Sample:
     if job.condition.corner == "sf":
         return Sample(draw, Status.NO_SPIKE, "too leaky")
-    z = draw_normals(job.circuit, job.sampling, [draw])[0] if draw else np.zeros(1)
+    z = draw_normals(job.circuit, job.sampling, [draw])[0] if draw else np.zeros(2)
     noise = np.sin(1e3 * z[-1]) * 1e-3
     tau = 5e-3 * float(np.exp(SPREADS.get(job.condition.corner, 0.1) * z[0] + noise))
     values = dict.fromkeys(quantities_of("neuron"), 1.0) | {"tau_mem": tau}
@@ -90,7 +90,8 @@ def files(run: RunDirectory) -> dict[str, bytes]:
 
 def draws_of(run: RunDirectory, corner: str) -> list[int]:
     (condition,) = (c for c in run.plan.conditions("leaky_axon_hillock") if c.corner == corner)
-    return run.samples.at("leaky_axon_hillock", condition, ["draw"])["draw"].to_pylist()
+    parts = run.samples.parts("leaky_axon_hillock", condition)
+    return [draw for part in parts for draw in part.draws.tolist()]
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import norm
 
 from bridge.measure import Status
-from bridge.report.sweep_report import survivors_mislead
-from bridge.sweep.moments import Moments
+from bridge.report.sweep_report import meanings, survivors_mislead
+from surrogate.statistics import Moments
 
 
 def counts(total: int, failed: int) -> dict[str, int]:
@@ -55,3 +55,10 @@ def test_moments_of_parts_are_those_of_the_whole() -> None:
     assert whole.count == len(values)
     assert whole.mean == pytest.approx(np.mean(values), rel=1e-15)
     assert whole.sigma == pytest.approx(np.std(values, ddof=1), rel=1e-6)
+
+
+def test_what_failed_is_explained_once() -> None:
+    lines = meanings({"ok": 5, "timeout": 1, "no_spike": 2})
+    assert [line.partition(":")[0] for line in lines] == ["no spike", "timeout"]
+    assert "raise timeout in the plan" in lines[1]
+    assert meanings({"ok": 5}) == []

@@ -8,15 +8,22 @@ from rich.console import Console
 from bridge.report.table import SHOWN, print_results
 
 
+def interval(value: float, low: float, high: float) -> dict[str, float]:
+    return {"value": value, "low": low, "high": high, "level": 0.95}
+
+
 def result(yields: int) -> dict[str, Any]:
-    at = [{"accuracy": 0.9678, "probability": 1.0, "interval": [0.9638, 1.0]}] * yields
+    at = [{"accuracy": 0.9678, "probability": interval(1.0, 0.9638, 1.0)}] * yields
     row = {
         "corner": "typical",
         "temperature_celsius": 27.0,
         "counts": {"ok": 100},
-        "parameters": {name: {"mean": 9.87e-3, "sigma": 1.29e-3} for name in SHOWN["neuron"]},
+        "parameters": {
+            name: {"mean": interval(9.87e-3, 9.6e-3, 1e-2), "sigma": interval(1.29e-3, 1e-3, 2e-3)}
+            for name in SHOWN["neuron"]
+        },
         "accuracy": {
-            "mean": 0.9716, "interval": [0.9705, 0.9727], "without_mismatch": 0.9756,
+            "mean": interval(0.9716, 0.9705, 0.9727), "without_mismatch": 0.9756,
             "worst": 0.9622, "yields": at,
         },
     }  # fmt: skip
@@ -24,7 +31,7 @@ def result(yields: int) -> dict[str, Any]:
         "title": "A neuron",
         "kind": "neuron",
         "network": {"title": "mine.nir on digits", "differences": ["Reset: another."]},
-        "ideal_accuracy": {"mean": 0.9778, "low": 0.9596, "high": 0.9879, "n_images": 450},
+        "ideal_accuracy": {"mean": interval(0.9778, 0.9596, 0.9879), "n_images": 450},
         "ideal_accuracy_in_half_steps": 0.9756,
         "fi_error": {"measured": {"median": 0.0005, "q95": 0.003}},
         "conditions": [row],

@@ -10,11 +10,11 @@ from rich.console import Console
 
 from bridge.report.variance_figure import variance_figure
 from bridge.report.variance_report import print_variance
-from bridge.store import Dataset, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from bridge.variance import split_sweep
 from circuits import STATISTICAL
+from surrogate.statistics import PointEstimate
 from surrogate.vocabulary import quantities_of
 
 CIRCUIT, DRAWS = "dpi_synapse", 24
@@ -33,9 +33,9 @@ def plan(**changes: Any) -> Plan:
     return Plan.model_validate(keys | changes)
 
 
-def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> Dataset:
+def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> SampleTable:
     """A sweep whose parameters are known: a chip's, a draw's and a corner's effects, in heat."""
-    samples = Dataset(folder / "samples", SCHEMA)
+    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
     rng = np.random.default_rng(0)
     own = 0.05 * rng.normal(size=DRAWS + 1)
     common = 0.2 * rng.normal(size=DRAWS + 1)
@@ -45,8 +45,9 @@ def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> 
         for draw in range(DRAWS + 1):
             lost = draw in failed.get((condition.corner, condition.temperature_celsius), [])
             chip = of.sampling.chip(draw)
-            value = 1 + heat * (SHIFT[condition.corner] + own[draw])
-            value += common[chip] * (of.neurons_per_chip > 1)
+            effects = SHIFT[condition.corner] + own[draw]
+            effects += common[chip] * (of.neurons_per_chip > 1)
+            value = 1 + heat * effects
             row = {"draw": draw, "chip": chip, "status": "timeout" if lost else "ok"}
             if not lost:
                 row |= dict.fromkeys(quantities_of("synapse"), 1e-9 * value)
@@ -66,14 +67,14 @@ def test_draws_that_failed_somewhere_are_left_out_and_counted(tmp_path: Path) ->
     assert not found.reason
     split = found.parameters["tau_syn"]
     # Effects grow with heat from 1 to 2: of sigma^2 (1.5^2 + 0.5^2), each in the same proportion.
-    shares = {name: one.best for name, one in split.shares.items()}
+    shares = {name: one.value for name, one in split.shares.items()}
     assert shares["corner"] / shares["corner_temperature"] == pytest.approx(9.0)
     assert shares["draw"] / shares["draw_temperature"] == pytest.approx(9.0)
     assert shares["draw_corner"] == pytest.approx(0.0, abs=1e-12)
     assert split.growth is not None
     assert (split.growth.cold_celsius, split.growth.hot_celsius) == (0.0, 85.0)
     for name in ("total", "chance", "corner"):
-        assert split.growth.absolute[name].best == pytest.approx(2.0)
+        assert split.growth.absolute[name].value == pytest.approx(2.0)
     (again,) = split_sweep(some, samples)
     assert again == found
 
@@ -85,9 +86,9 @@ def test_the_statistical_corner_stands_alone(tmp_path: Path) -> None:
     assert process.corners == [STATISTICAL]
     assert process.chips == 6
     assert "corner" not in process.parameters["tau_syn"].shares
-    assert process.parameters["tau_syn"].shares["chip"].best > 0.5
+    assert process.parameters["tau_syn"].shares["chip"].value > 0.5
     # Six chips bear no intervals.
-    assert process.parameters["tau_syn"].shares["chip"].low is None
+    assert isinstance(process.parameters["tau_syn"].shares["chip"], PointEstimate)
 
 
 def test_a_condition_that_measured_nothing_is_named(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_a_condition_that_measured_nothing_is_named(tmp_path: Path) -> None:
     console = Console(width=80, record=True, quiet=False, file=(tmp_path / "out").open("w"))
     print_variance(console, some, [found])
     assert "no split: 0 draws" in console.export_text()
-    assert variance_figure(tmp_path / "none.png", some, [found]) is None
+    assert variance_figure(Location(tmp_path) / "none.png", some, [found]) is None
 
 
 def test_passes_over_the_table_change_nothing(tmp_path: Path, monkeypatch) -> None:
@@ -122,8 +123,13 @@ def test_the_report_fits_a_terminal(tmp_path: Path, neurons: int) -> None:
     assert "1 left out: failed somewhere" in text
     assert ("chips" in text) == (neurons > 1)
     assert "At 85 °C over 0 °C" in text
-    # The spread doubles, the mean does not.
+    # The spread doubles: over draws, over corners, and over both. The mean does not.
     (row,) = [line for line in text.splitlines() if line.startswith(" tau_syn") and "2.00" in line]
-    assert row.split()[2] == ("2.00" if neurons == 1 else row.split()[2])
+    mean, *spreads = row.split()[1:5]
+    assert spreads == ["2.00"] * 3
+    assert abs(float(mean) - 1) < 0.2
     assert "decay_ratio" not in text
-    assert variance_figure(tmp_path / "variance.png", some, found) == tmp_path / "variance.png"
+    assert (
+        variance_figure(Location(tmp_path) / "variance.png", some, found)
+        == tmp_path / "variance.png"
+    )

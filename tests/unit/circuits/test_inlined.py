@@ -6,7 +6,8 @@ import pytest
 
 from circuits import CircuitInputError, Condition, Setting, load_circuit, load_technology
 from circuits.inlined import inline_models
-from circuits.standalone import comment, render_standalone
+from circuits.spice.card import comment
+from circuits.standalone import render_standalone
 from circuits.technology.library import Library
 
 LIBRARY = """* (c) somebody

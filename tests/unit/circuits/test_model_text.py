@@ -52,6 +52,42 @@ def test_the_gate_refuses_by_place_and_reason(line: str, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("lines", "number", "message"),
+    [
+        ((".option wnflag=1", "* between", "+ reltol=1"), 1, "option 'reltol' is the program's"),
+        ((".option scale=1u,reltol=1",), 1, "written as NAME=value"),
+        ((".option scale=(1u)",), 1, "written as NAME=value"),
+        ((".model m", "+ filesource"), 1, "model type 'filesource'"),
+        ((".model m nmosx (level=54",), 1, "model type 'nmosx'"),
+        (("+ reltol=1",), 1, "continuation .* of no statement"),
+        ((".lib tt", "+ reltol=1"), 2, "continuation .* of no statement"),
+        ((".lib 'a.lib' tt", "", "+ reltol=1"), 3, "continuation .* of no statement"),
+        ((".include 'a.inc'", "+ reltol=1"), 2, "continuation .* of no statement"),
+        ((".endl", "+ reltol=1"), 2, "continuation .* of no statement"),
+        ((".param a=1$x",), 1, r"character '\$' has no place"),
+        ((".controlled",), 1, "refused in models"),
+        (("s1 a b c d m",), 1, "an element S"),
+    ],
+)
+def test_the_gate_looks_at_whole_statements(
+    lines: tuple[str, ...], number: int, message: str
+) -> None:
+    with pytest.raises(CircuitInputError, match=rf"^their\.lib:{number}: .*{message}"):
+        gated(PATH, lines)
+
+
+def test_a_models_type_may_stand_on_its_next_line() -> None:
+    lines = (
+        ".model nch.1",
+        "+ nmos",
+        "* between",
+        "+ (level=54)",
+        ".OPTIONS scale = 1.0u wnflag=1",
+    )
+    assert gated(PATH, lines) == lines
+
+
 def test_the_gate_lets_models_pass_without_comments() -> None:
     lines = (
         "* Licence © somebody `ls`", "*# quit", "*ng_script", "", ".end",

@@ -1,5 +1,6 @@
 """Technologies as data: what is shipped, what a user adds, what is refused."""
 
+import os
 import pickle
 import re
 import shutil
@@ -8,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from circuits import CircuitInputError, load_technology, technologies
-from circuits.technology import STATISTICAL, DeviceMismatch
+from circuits.spice.statement import assignments, statements
+from circuits.technology import STATISTICAL
 from circuits.technology.device_lines import device_lines
 from circuits.technology.library import Library
-from circuits.technology.statement import assignments, statements
 
 MODELS = """* my models
 .lib fast
@@ -134,6 +135,8 @@ def test_models_through_osdi_are_recognised(own: Path, line: str) -> None:
         ("technology.toml", "[devices.nf]", 'distribution = "x"\n[devices.nf]', "shipped"),
         ("technology.toml", 'model = "nch"', 'model = "nchx"', "no such model or sub-circuit"),
         ("technology.toml", "a_vt = 5e-9", "a_vt = 5.0", r"devices\.nf\.a_vt = 5"),
+        ("technology.toml", "w_min = 0.3e-6\n", "", r"devices\.nf\.w_min' is missing"),
+        ("technology.toml", "l_max = 20e-6\n", "", r"devices\.nf\.l_max' is missing"),
         ("models.lib", ".param dv = 0", "vx mem 0 1", "outside sub-circuits"),
         ("models.lib", "(level=54", "(level=1", "BSIM3 and BSIM4"),
         ("models.lib", "(level=54", "(level=68", "BSIM3 and BSIM4"),
@@ -160,6 +163,25 @@ def test_an_own_technology_reads_nothing_outside_its_folder(own: Path, tmp_path:
             (own / "models.lib").write_text(MODELS.replace(".param dv = 0", line))
             with pytest.raises(CircuitInputError, match="outside the technology's folder"):
                 load_technology(own)
+
+
+def test_ways_up_through_a_link_count_as_they_are_written(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.inc").write_text(".param a=1")
+    (own / "a" / "b").mkdir(parents=True)
+    (own / "secret.inc").write_text(".param a=2")
+    (own / "link").symlink_to(own / "a" / "b")
+    # The operating system goes from own/a/b up to own; by its words the name leads outside.
+    line = '.include "link/../../secret.inc"'
+    (own / "models.lib").write_text(MODELS.replace(".param dv = 0", line))
+    with pytest.raises(CircuitInputError, match="outside the technology's folder"):
+        load_technology(own)
+
+
+def test_a_pipe_in_the_folder_is_no_model_file(own: Path) -> None:
+    (own / "models.lib").unlink()
+    os.mkfifo(own / "models.lib")
+    with pytest.raises(CircuitInputError, match=r"models\.lib is missing"):
+        load_technology(own)
 
 
 def test_its_own_files_are_those_that_are_read(own: Path, tmp_path: Path) -> None:
@@ -299,7 +321,3 @@ def test_statements_and_assignments() -> None:
     assert assignments(text) == [
         ("a", "{1 + (b==2)}"), ("b", "'c d=3'"), ("e", "5, x.y"), ("f", "{1}+g*agauss(0, 1,3)")
     ]  # fmt: skip
-
-
-def test_a_device_needs_sizes() -> None:
-    assert {"w_min", "w_max", "l_min", "l_max"} <= set(DeviceMismatch.model_fields)

@@ -6,21 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from bridge.engine import AnyTask, Task
 from bridge.errors import BridgeInputError
-from bridge.evaluate import (
-    ConditionAccuracy,
-    Evaluation,
-    evaluate_circuit,
-    ideal_accuracy,
-    load_workload,
-)
-from bridge.evaluate.condition_accuracy import YIELD_WIDTH
-from bridge.sweep.plan_network import NetworkFiles
+from bridge.evaluate import ConditionAccuracy, Evaluation, evaluate_circuit
 from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.accuracy import chips_for_width, yield_at
+from surrogate.data import digits
 from surrogate.law import Distribution
+from surrogate.networks import load_network
+from surrogate.simulator import Chip, Drive, simulate
 
 REFERENCE = ("typical", 27.0)
 CHIPS = 9  # more than one task, the last of one chip
@@ -64,21 +59,29 @@ def test_the_order_in_which_tasks_end_changes_nothing(
 
 
 def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> None:
-    ideal = ideal_accuracy(load_workload(NetworkPlan(), NetworkFiles(), "linear", 5)).mean
-    aims = [ideal - points for points in (0.01, 0.02)]
+    # With ideal neurons, by the simulator itself: one and two points less are the yields' aims.
+    network, data = load_network("digits_linear").network, digits()
+    counts = next(simulate(Drive(network, data.test_x), [Chip(network.layers)]))
+    ideal = np.mean(np.argmax(counts.output, axis=1) == data.test_y)
     for row in fixed:
         assert len(row.accuracies) == CHIPS
         assert row.worst == min(row.accuracies)
-        assert row.mean == pytest.approx(np.mean(row.accuracies), abs=1e-12)
+        assert row.mean.value == pytest.approx(np.mean(row.accuracies), abs=1e-12)
         assert row.quantiles == pytest.approx(np.percentile(row.accuracies, [5, 50, 95]))
         # One chip more or less: the standard error of the chips is that of their mean.
         error = np.std(row.accuracies, ddof=1) / np.sqrt(CHIPS)
         assert row.sources.chips == pytest.approx(error, rel=1e-9)
         assert row.sources.both >= max(row.sources.chips, row.sources.images)
-        assert row.yields == tuple(yield_at(row.accuracies, aim) for aim in aims)
-        assert row.chips_needed == tuple(
-            chips_for_width(one.probability, YIELD_WIDTH) for one in row.yields
-        )
+        for one, points, needed in zip(row.yields, (0.01, 0.02), row.chips_needed, strict=True):
+            assert one.accuracy == pytest.approx(ideal - points, abs=1e-12)
+            reached = sum(accuracy >= one.accuracy for accuracy in row.accuracies)
+            exact = binomtest(reached, CHIPS).proportion_ci(0.95, method="exact")
+            found = one.probability
+            assert (one.reached, one.chips) == (reached, CHIPS)
+            assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
+            # As wide as allowed, or nearly, is the interval of so many chips with that share.
+            share = binomtest(round(needed * reached / CHIPS), needed)
+            assert np.ptp(share.proportion_ci(0.95, method="exact")) == pytest.approx(0.1, abs=0.01)
         assert (row.spikes > 0, row.energy > 0, row.energy_sigma > 0) == (True, True, True)
 
 
@@ -122,7 +125,13 @@ def test_tracking_needs_the_reference_corner(law_document: Distribution) -> None
 
 
 def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) -> None:
-    assert evaluation(law_document, yield_at=(0.9, 0.5)).aims == (0.9, 0.5)
+    one = law_document.model_copy(update={"conditions": law_document.conditions[1:2]})
+    (row,) = evaluate_circuit(evaluation(one, yield_at=(1.0, 0.2)), Shuffled(1))
+    # No chip is always right, and all are better than two of ten classes.
+    assert [(each.accuracy, each.probability.value) for each in row.yields] == [
+        (1.0, 0.0),
+        (0.2, 1.0),
+    ]
 
 
 def test_energy_is_that_of_the_counted_spikes(

@@ -17,13 +17,13 @@ from bridge.evaluate.neurons import (
     scaled,
 )
 from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.blame import Surface
 from surrogate.law import Distribution
-from surrogate.law.record import Estimate
 from surrogate.scaling import NEEDED, Reference
+from surrogate.sensitivity import Surface
+from surrogate.statistics import Interval
 
 SIZES = (5, 3)
-ONE = Estimate(low=1, best=1, high=1)
+ONE = Interval(1.0, 1.0, 1.0)
 UNIT = Reference(0.0, 1.0, 1.0, 1.0, 0.05)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ import nir
 import numpy as np
 import pytest
 
+from bridge.engine.confined import Confined
 from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     Evaluation,
@@ -66,6 +68,21 @@ def network_file(path: Path, n_in: int = 4, n_out: int = 3, **metadata: object) 
     }
     names = list(nodes)
     nir.write(path, nir.NIRGraph(nodes, list(pairwise(names)), metadata=metadata, type_check=False))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_process_reads_all() -> Iterator[None]:
+    """A process for each plan would take most of the time."""
+
+    class Kept(Confined):
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    kept = Kept()
+    with pytest.MonkeyPatch.context() as patch, kept:
+        patch.setattr("bridge.evaluate.load.Confined", lambda: kept)
+        yield
+    Confined.__exit__(kept, None, None, None)
 
 
 @pytest.fixture

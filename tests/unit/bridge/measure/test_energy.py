@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.measure import energy_between, estimate, integral
+from bridge.measure import energy_between, estimates, integral
 
 # Exponential growth towards a spike, in long steps.
 T = np.linspace(0, 1e-3, 40)
@@ -22,6 +22,6 @@ def test_a_constant_current_is_power_times_time() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0.0, 1e-3), (1.23e-4, 9.7e-4), (5e-4, 5.01e-4)])
 def test_an_exponential_is_integrated_within_its_error_bar(start: float, end: float) -> None:
-    found = estimate(lambda t, y: integral(t, y, start, end), T, CURRENT)
+    found = estimates(lambda t, y: {"all": integral(t, y, start, end)}, T, CURRENT)["all"]
     assert found.value == pytest.approx(exact(start, end), rel=1e-3)
     assert abs(found.value - exact(start, end)) <= found.error < 0.05 * found.value

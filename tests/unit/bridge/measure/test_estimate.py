@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimate, estimates
+from bridge.measure import ClampCurve, MeasurementError, Status, estimates
 from bridge.measure.estimate import every_other
 
 
@@ -22,7 +22,7 @@ def test_the_error_bar_covers_the_error_of_a_trapezoid(
     t = np.linspace(0, 1, points)
     y = 2 + np.cos(frequency * t + phase)
     exact = 2 + (np.sin(frequency + phase) - np.sin(phase)) / frequency
-    found = estimate(lambda t, y: float(np.trapezoid(y, t)), t, y)
+    found = estimates(lambda t, y: {"mean": float(np.trapezoid(y, t))}, t, y)["mean"]
     assert abs(found.value - exact) <= found.error + 1e-12
 
 
@@ -34,12 +34,12 @@ def test_several_values_have_their_own_error_bars() -> None:
 
 
 def test_what_half_the_points_do_not_show_has_an_infinite_error() -> None:
-    def needs(curve: ClampCurve) -> float:
+    def needs(curve: ClampCurve) -> dict[str, float]:
         if len(curve.v) < 8:
             raise MeasurementError(Status.BAD_MEASUREMENT, "too few")
-        return 1.0
+        return {"one": 1.0}
 
     v = np.arange(10.0)
-    assert estimate(needs, ClampCurve(v, v, v)).error == np.inf
+    assert estimates(needs, ClampCurve(v, v, v))["one"].error == np.inf
     with pytest.raises(MeasurementError):
-        estimate(needs, ClampCurve(v[:4], v[:4], v[:4]))
+        estimates(needs, ClampCurve(v[:4], v[:4], v[:4]))

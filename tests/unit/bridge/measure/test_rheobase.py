@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimate, rheobase
+from bridge.measure import ClampCurve, MeasurementError, Status, estimates, rheobase
 
 V = np.arange(0, 1.001, 20e-3)
 
@@ -19,7 +19,8 @@ def test_it_is_the_greatest_current_between_rest_and_threshold() -> None:
 
 @pytest.mark.parametrize("points", [9, 14, 23, 40])
 def test_the_error_bar_covers_the_error_of_coarse_points(points: int) -> None:
-    found = estimate(lambda c: rheobase(c, 0.0, 1.0), parabola(np.linspace(0, 1, points) ** 1.1))
+    coarse = parabola(np.linspace(0, 1, points) ** 1.1)
+    found = estimates(lambda curve: {"i": rheobase(curve, 0.0, 1.0)}, coarse)["i"]
     assert abs(found.value - 1e-11) <= found.error < 1e-12
 
 

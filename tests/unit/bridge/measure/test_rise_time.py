@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from bridge.measure import MeasurementError, Status, estimate, rise_time
+from bridge.measure import MeasurementError, Status, estimates, rise_time
 
 TAU = 4e-3
 EXPECTED = TAU * np.log(0.8 / 0.2)
@@ -22,7 +22,7 @@ def test_an_rc_rises_as_its_logarithm() -> None:
 @pytest.mark.parametrize("points", [12, 17, 30, 60])
 def test_the_error_bar_covers_the_error_of_coarse_points(points: int) -> None:
     t = np.linspace(0, 20e-3, points)
-    found = estimate(lambda t, v: rise_time(t, v, 0.2, 0.8), t, rc(t))
+    found = estimates(lambda t, v: {"rise": rise_time(t, v, 0.2, 0.8)}, t, rc(t))["rise"]
     assert abs(found.value - EXPECTED) <= found.error < 0.2 * EXPECTED
 
 

@@ -27,7 +27,7 @@ def test_an_exponential_synapse_gives_back_its_parameters(make_synapse) -> None:
     assert len(found.curve_v) == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(1e-3, 15e-3), st.floats(1e-11, 1e-6))
 def test_every_exponential_does(make_synapse, tau: float, peak: float) -> None:
     found = measure_synapse(make_synapse(tau, peak)).values

@@ -116,13 +116,13 @@ def written(path: Path, sheet: Datasheet, *more: object) -> Datasheet:
     return read_datasheet(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sheet=neurons() | synapses())
 def test_a_datasheet_reads_back_as_it_was(path: Path, sheet: Datasheet) -> None:
     assert written(path, sheet) == sheet
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     sheet=neurons(),
     reason=st.text(max_size=200),

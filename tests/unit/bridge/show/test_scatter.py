@@ -3,19 +3,19 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from bridge.show.document import Picture, Table, Text
 from bridge.show.scatter import departures, scatter_sections
-from bridge.store import Dataset, Place
+from bridge.store import SCHEMA, Location, Place, SampleTable
 from bridge.sweep import Plan
-from bridge.sweep.table import SCHEMA
 from bridge.temperature import TauScatter, tau_scatters
 from bridge.temperature.bias_job import BiasPoint
-from bridge.temperature.mirrors import copies_of, predicted, sensitivities, sigma_of_log
+from bridge.temperature.mirrors import copies_of, sensitivities, sigma_of_log
 from circuits import Circuit, Condition, draw_mismatch, load_circuit, load_technology
-from surrogate.variance import Bounded
+from surrogate.statistics import PointEstimate
 
 TECHNOLOGY = load_technology("gf180mcu")
 DRAWS = 40
@@ -57,9 +57,13 @@ def test_a_p_channel_threshold_counts_with_its_sign() -> None:
     assert slopes[names.index("xmbt"), 0] == pytest.approx(0.66 / U_T)
 
 
-def made(folder: Path, plan: Plan, excess: float) -> tuple[Dataset, dict[Condition, BiasPoint]]:
+def table(folder: Path, plan: Plan) -> SampleTable:
+    return SampleTable(folder / "samples", plan.cells, plan.foundry, plan.sampling)
+
+
+def made(folder: Path, plan: Plan, excess: float) -> tuple[SampleTable, dict[Condition, BiasPoint]]:
     """A sweep whose time constants follow the theory but for a factor of their logarithm."""
-    circuit, samples = load_circuit("dpi_synapse"), Dataset(folder / "samples", SCHEMA)
+    circuit, samples = load_circuit("dpi_synapse"), table(folder, plan)
     slopes = {}
     for condition in plan.conditions("dpi_synapse"):
         point = BiasPoint({}, {"vta": -0.66})
@@ -67,7 +71,8 @@ def made(folder: Path, plan: Plan, excess: float) -> tuple[Dataset, dict[Conditi
         of = sensitivities(circuit, point, condition.temperature_celsius)
         rows = []
         for draw in range(DRAWS + 1):
-            shift = predicted(of, draw_mismatch(circuit, TECHNOLOGY, plan.sampling, draw))
+            moved = draw_mismatch(circuit, TECHNOLOGY, plan.sampling, draw)
+            shift = np.sum(of[:, 0] * moved.delta_vth + of[:, 1] * moved.delta_beta)
             tau = 5e-3 * math.exp(excess * shift)
             rows.append({"draw": draw, "chip": draw, "status": "ok", "tau_syn": tau})
         samples.write(Place("dpi_synapse", condition, 0), pa.Table.from_pylist(rows, schema=SCHEMA))
@@ -94,11 +99,11 @@ def test_what_follows_theory_is_explained(tmp_path: Path, plan: Plan) -> None:
     for one in found:
         assert one.explained == pytest.approx(1.0)
         assert one.measured is not None
-        assert one.measured.best == pytest.approx(one.same_draws, rel=0.01)
+        assert one.measured.value == pytest.approx(one.same_draws, rel=0.01)
         assert one.measured.low < one.theory < one.measured.high
     cold, hot = (one.theory for one in found[:2])
     assert cold > hot
-    (section,) = scatter_sections(circuit, "typical", found, tmp_path)
+    (section,) = scatter_sections(circuit, "typical", found, Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Picture, Text, Text, Table]
     assert "at 0 of 4 conditions: nowhere." in section.blocks[2].text
     assert (tmp_path / "scatter.png").stat().st_size > 1000
@@ -113,7 +118,7 @@ def test_where_they_part_is_said(tmp_path: Path, plan: Plan) -> None:
     one = found[-1]
     assert one.measured is not None
     assert one.theory is not None
-    assert f"{one.measured.best / one.theory:.2f} times theory's" in text
+    assert f"{one.measured.value / one.theory:.2f} times theory's" in text
     # Of a logarithm that moves twice as far, half is explained: 1 - (2 - 1)^2/2^2.
     assert one.explained == pytest.approx(0.75)
 
@@ -125,19 +130,22 @@ def test_what_is_missing_is_named(tmp_path: Path, plan: Plan) -> None:
     circuit = load_circuit("dpi_synapse")
     found = tau_scatters(plan, samples, circuit, broken)
     assert (found[0].theory, found[0].explained) == (None, None)
-    (section,) = scatter_sections(circuit, "typical", found, tmp_path)
+    (section,) = scatter_sections(circuit, "typical", found, Location(tmp_path))
     assert "typical 0 °C: no way." in [b.text for b in section.blocks if isinstance(b, Text)]
-    empty = tau_scatters(plan, Dataset(tmp_path / "none", SCHEMA), circuit, slopes)
+    empty = tau_scatters(plan, table(tmp_path / "none", plan), circuit, slopes)
     assert all(one.measured is None and one.reason == "0 draws measured" for one in empty)
-    (section,) = scatter_sections(circuit, "typical", empty, tmp_path / "nowhere")
+    (section,) = scatter_sections(circuit, "typical", empty, Location(tmp_path) / "nowhere")
     assert all(isinstance(block, Text) and block.warning for block in section.blocks)
-    (section,) = scatter_sections(circuit, "typical", [], tmp_path)
+    (section,) = scatter_sections(circuit, "typical", [], Location(tmp_path))
     assert "only the statistical corner" in section.blocks[0].text
-    assert scatter_sections(load_circuit("leaky_axon_hillock"), "typical", [], tmp_path) == []
+    assert (
+        scatter_sections(load_circuit("leaky_axon_hillock"), "typical", [], Location(tmp_path))
+        == []
+    )
 
 
 def test_without_intervals_nothing_is_compared() -> None:
-    bare = Bounded(low=None, best=0.1, high=None)
+    bare = PointEstimate(0.1)
     one = TauScatter(Condition("typical", 27.0, 1.8), 4, bare, 0.1, 0.1, 0.9, (0.7,), "")
     assert (
         departures([one]) == "Too few chips were measured for an interval to compare theory with."

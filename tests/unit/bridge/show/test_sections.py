@@ -11,6 +11,7 @@ import pytest
 
 from bridge.characterise import Characterisation, Sample
 from bridge.measure import Status
+from bridge.report.law_samples import LawSamples
 from bridge.show.about import about, transistor_table
 from bridge.show.clamp_job import ClampOutcome
 from bridge.show.document import Picture, Section, Table, Text
@@ -20,6 +21,7 @@ from bridge.show.studies import Studies
 from bridge.show.synapse import synapse_sections
 from bridge.show.temperature import temperature_section, theory_table
 from bridge.show.train_job import Train
+from bridge.store import Location, Row
 from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
 from bridge.temperature.bias import bias_nodes
 from bridge.temperature.bias_job import BiasJob, BiasPoint
@@ -28,7 +30,7 @@ from surrogate.law import Distribution, Observed
 from surrogate.vocabulary import QUANTITIES
 
 TECHNOLOGY = load_technology("gf180mcu")
-HERE = Condition("typical", 27.0, 1.8)
+HERE, HOT = Condition("typical", 27.0, 1.8), Condition("typical", 125.0, 1.8)
 SILENT = Sample(0, Status.NO_SPIKE, "it is too hot")
 
 
@@ -39,14 +41,14 @@ def texts(section: Section) -> str:
 def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Path) -> None:
     circuit = load_circuit("low_power_if")
     silent = Train((1e-10,), Status.NO_SPIKE, "it is too hot")
-    studies = Studies(HERE, SILENT, [], [ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
+    studies = Studies(HERE, SILENT, clamps=[ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
     for section in neuron_sections(
-        circuit, Studies(HERE, SILENT, [], adapting=(silent, silent)), tmp_path
+        circuit, Studies(HERE, SILENT, adapting=(silent, silent)), Location(tmp_path)
     ):
         assert "typical 27 °C: no spike: it is too hot" in texts(section), section.key
     (membrane,) = [
         one
-        for one in neuron_sections(load_circuit("axon_hillock"), studies, tmp_path)
+        for one in neuron_sections(load_circuit("axon_hillock"), studies, Location(tmp_path))
         if one.key == "membrane"
     ]
     assert "no stable zero: no rest" in texts(membrane)
@@ -56,14 +58,14 @@ def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Pat
 def test_a_synapse_that_was_never_measured_says_so(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     mute = Sample(0, Status.NO_RESPONSE, "nothing comes out")
-    studies = Studies(HERE, mute, [], pulses=[(1e-3, mute)])
-    response, charge = synapse_sections(circuit, studies, tmp_path)
+    studies = Studies(HERE, mute, pulses=[(1e-3, mute)])
+    response, charge = synapse_sections(circuit, studies, Location(tmp_path))
     assert "no response: nothing comes out" in texts(response)
     assert "A pulse of 1 ms at typical 27 °C: no response" in texts(charge)
 
 
 def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> None:
-    section = condition_section(law, [("typical", 27.0), ("typical", 125.0)])
+    section = condition_section(law, [HERE, HOT])
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [row[:2] for row in table.rows] == [["typical", "27"], ["typical", "125"]]
@@ -75,28 +77,31 @@ def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> N
 
 
 def test_without_a_law_at_the_reference_there_is_no_picture(
-    law: Distribution, tmp_path: Path
+    law: Distribution, synapse_samples: Callable[[list[Row]], LawSamples], tmp_path: Path
 ) -> None:
-    section = law_section(law, ("typical", 125.0), Studies(HERE, SILENT, []), tmp_path)
+    section = law_section(law, HOT, synapse_samples([]), Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Text]
     assert "No law at typical 125 °C" in texts(section)
 
 
 def test_a_law_has_its_pictures_and_each_a_caption(
-    law: Distribution, synapse: Callable[..., Observed], tmp_path: Path
+    law: Distribution,
+    synapse: Callable[..., Observed],
+    synapse_samples: Callable[[list[Row]], LawSamples],
+    tmp_path: Path,
 ) -> None:
     observed = synapse()
     values = [dict.fromkeys(observed.values)] * 8
     values += [
         {name: float(column[k]) for name, column in observed.values.items()} for k in range(32)
     ]
-    rows: list[dict[str, Any]] = [
+    rows: list[Row] = [
         {"draw": k + 1, "status": str(status), "chip": int(chip), **one}
         for k, (status, chip, one) in enumerate(
             zip(observed.statuses, observed.chips, values, strict=True)
         )
     ]
-    section = law_section(law, ("typical", 27.0), Studies(HERE, SILENT, rows), tmp_path)
+    section = law_section(law, HERE, synapse_samples(rows), Location(tmp_path))
     pictures = [block for block in section.blocks if isinstance(block, Picture)]
     assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
     assert len(pictures) == 4
@@ -116,7 +121,7 @@ def test_the_spread_of_each_transistor_is_the_foundrys() -> None:
 
 def test_a_circuit_is_described_with_its_drawing_and_netlist(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_neuron")
-    ports, schematic, transistors = about(circuit, TECHNOLOGY, tmp_path)
+    ports, schematic, transistors = about(circuit, TECHNOLOGY, Location(tmp_path))
     assert (tmp_path / "schematic.svg").read_bytes() == circuit.netlist.with_suffix(
         ".svg"
     ).read_bytes()
@@ -186,7 +191,7 @@ def test_a_circuit_without_biases_has_one_style() -> None:
 def test_a_study_without_results_names_every_failure(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     points = run_study(circuit, TECHNOLOGY, 1.8, Instead())
-    section = temperature_section(circuit, TECHNOLOGY, points, tmp_path)
+    section = temperature_section(circuit, TECHNOLOGY, points, Location(tmp_path))
     assert "PTAT current at -40 °C, -20 °C, 0 °C" in texts(section)
     assert theory_table(circuit, points) is None
     assert not list(tmp_path.iterdir())
@@ -197,7 +202,7 @@ def test_where_the_models_do_not_hold_at_the_reference_there_is_no_study(tmp_pat
     circuit = load_circuit("dpi_synapse")
     points: list[Point] = run_study(circuit, narrow, 1.8, Instead())
     assert points == []
-    section = temperature_section(circuit, narrow, points, tmp_path)
+    section = temperature_section(circuit, narrow, points, Location(tmp_path))
     assert "hold from 50 to 125 °C, not at 27 °C" in texts(section)
 
 

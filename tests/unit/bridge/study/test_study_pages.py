@@ -7,6 +7,7 @@ from PIL import Image
 from rich.console import Console
 
 from bridge.report.study_report import print_transistors
+from bridge.store import Location
 from bridge.study.figure import finding_figure
 from bridge.study.finding import Finding, Panel, Series
 from bridge.study.page import headline
@@ -33,8 +34,8 @@ def finding(where: tuple[str, ...]) -> Finding:
 
 
 def test_a_finding_is_drawn_the_same_again(tmp_path: Path) -> None:
-    first = finding_figure(tmp_path / "a.png", finding(("x",)))
-    second = finding_figure(tmp_path / "b.png", finding(("x",)))
+    first = finding_figure(Location(tmp_path) / "a.png", finding(("x",)))
+    second = finding_figure(Location(tmp_path) / "b.png", finding(("x",)))
     assert first.read_bytes() == second.read_bytes()
     assert Image.open(first).size[0] > 1000
 
@@ -49,7 +50,7 @@ def test_what_has_the_same_label_looks_the_same_in_every_panel(
     ]
     drawn = []
     monkeypatch.setattr("bridge.study.figure.save", lambda figure, _: drawn.append(figure))
-    finding_figure(tmp_path / "a.png", one.model_copy(update={"panels": tuple(turned)}))
+    finding_figure(Location(tmp_path) / "a.png", one.model_copy(update={"panels": tuple(turned)}))
     first, second = (
         {one.get_label(): (one[0].get_color(), one[0].get_marker()) for one in axis.containers}
         for axis in drawn[0].axes

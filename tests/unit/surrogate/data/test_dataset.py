@@ -1,4 +1,5 @@
 import hashlib
+import pickle
 
 import numpy as np
 import pytest
@@ -40,6 +41,17 @@ def test_a_data_set_cannot_be_written_to() -> None:
     with pytest.raises(ValueError, match="read-only"):
         data.train_x[0, 0] = 1
     own["train_x"][0, 0] = 1  # the caller's array is left as it is
+
+
+def test_a_data_set_from_another_process_is_checked_again() -> None:
+    data = Dataset(**parts(), shape=(1, 2))
+    again = pickle.loads(pickle.dumps(data))
+    assert (again.classes, again.shape) == (2, (1, 2))
+    assert again.train_x.tobytes() == data.train_x.tobytes()
+    assert not again.test_y.flags.writeable
+    packed = pickle.dumps(data).replace(np.float32(0.25).tobytes(), np.float32(2.5).tobytes())
+    with pytest.raises(SurrogateInputError, match=r"test_x: value 2\.5"):
+        pickle.loads(packed)
 
 
 @pytest.mark.parametrize(

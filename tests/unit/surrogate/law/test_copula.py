@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.copula import Copula, rank_scores, root, student_evidence
-from surrogate.law.correlation import split_correlation
 from surrogate.law.fit import correlation_intervals
+from surrogate.statistics import Bootstrap, split_correlation
 
 STRONG = np.array([[1.0, 0.7, -0.3], [0.7, 1.0, 0.1], [-0.3, 0.1, 1.0]])
 EQUAL = np.full((4, 4), 0.5) + 0.5 * np.eye(4)

@@ -10,9 +10,9 @@ from silicon import CENTRES, CORRELATION, FREE, NORMAL, SPREADS, Sweep, document
 
 from surrogate.errors import SurrogateInputError
 from surrogate.law import ConditionLaw, Distribution, Frame, Observed, fit_condition
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.held_out import hold_against
 from surrogate.law.marginal import fit_marginal
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import quantities_of
 
 SEED = np.random.SeedSequence(3)
@@ -114,8 +114,8 @@ def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distrib
             mean = centre * np.exp(spread**2 / 2)
             sigma = mean * np.sqrt(np.expm1(spread**2))
         found = law.marginals[name]
-        assert found.mean.best == pytest.approx(mean, abs=4 * sigma / np.sqrt(n)), name
-        assert found.sigma.best == pytest.approx(sigma, rel=0.2), name
+        assert found.mean.value == pytest.approx(mean, abs=4 * sigma / np.sqrt(n)), name
+        assert found.sigma.value == pytest.approx(sigma, rel=0.2), name
         inside += [found.mean.low < mean < found.mean.high]
         inside += [found.sigma.low < sigma < found.sigma.high]
         for j in range(k):
@@ -164,7 +164,7 @@ def test_failures_are_censored_data(fitted: Distribution) -> None:
     law = fitted.conditions[0]
     assert set(law.hidden_medians) == set(quantities_of("neuron"))
     for name, bounds in law.hidden_medians.items():
-        assert bounds.low < bounds.best < bounds.high, name
+        assert bounds.low < bounds.value < bounds.high, name
     assert law.failed_share == pytest.approx(0.1, abs=4 * np.sqrt(0.09 / 400))
     assert document(only(Sweep(60).at(), "c_eff")).conditions[0].hidden_medians == {}
 
@@ -213,7 +213,7 @@ def test_parameters_that_do_not_move_are_fixed_and_depend_on_nothing() -> None:
     assert law.held_out is not None
     assert list(law.held_out.checks) == ["rheobase"]
     drawn = law_of(only(observed, "c_eff", "v_rest", "rheobase")).sample(100, SEED).values
-    assert np.all(drawn["c_eff"] == law.marginals["c_eff"].mean.best)
+    assert np.all(drawn["c_eff"] == law.marginals["c_eff"].mean.value)
     assert np.std(np.log(drawn["rheobase"])) > 0.1
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.families import FAMILIES
 from surrogate.law.goodness import Goodness, goodness_of_fit, kolmogorov_distance
+from surrogate.statistics import Bootstrap
 
 
 def goodness(name: str, x: np.ndarray, clusters: np.ndarray | None = None) -> Goodness:

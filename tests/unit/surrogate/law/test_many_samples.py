@@ -5,8 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.marginal import fit_marginal
+from surrogate.statistics import Bootstrap
 
 
 @pytest.mark.parametrize("n", [1500, 9_000, 30_000])
@@ -21,7 +21,7 @@ def test_intervals_of_very_many_samples_are_the_normal_theorys(n: int) -> None:
         (law.mean, mean, sigma / np.sqrt(n)),
         (law.sigma, sigma, sigma / np.sqrt(2 * n)),
     ):
-        assert estimate.best == pytest.approx(best)
+        assert estimate.value == pytest.approx(best)
         assert estimate.high - estimate.low == pytest.approx(2 * 1.96 * error, rel=0.15)
         assert estimate.low < best < estimate.high
     assert peak < 200e6

@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.marginal import Marginal, fit_marginal
+from surrogate.statistics import Bootstrap
 
 TINY = np.array([1e-15])
 
@@ -103,8 +103,8 @@ def test_intervals_cover_the_parameters() -> None:
 def test_moments_come_with_their_intervals() -> None:
     x = np.random.default_rng(1).normal(3.0, 0.5, 400)
     marginal = fitted(x)
-    assert marginal.mean.best == pytest.approx(np.mean(x))
-    assert marginal.sigma.best == pytest.approx(np.std(x, ddof=1))
+    assert marginal.mean.value == pytest.approx(np.mean(x))
+    assert marginal.sigma.value == pytest.approx(np.std(x, ddof=1))
     # 1.96 sigma / sqrt(n) and 1.96 sigma / sqrt(2 n) on each side.
     assert marginal.mean.high - marginal.mean.low == pytest.approx(3.92 * 0.5 / 20, rel=0.15)
     assert marginal.sigma.high - marginal.sigma.low == pytest.approx(
@@ -131,7 +131,7 @@ def test_spread_within_the_numerical_error_is_fixed() -> None:
     assert marginal.family == "fixed"
     assert marginal.p_value is None
     assert marginal.mean.high - marginal.mean.low == pytest.approx(3e-8)
-    assert marginal.quantile_of_normal(np.array([3.0])).tolist() == [marginal.mean.best]
+    assert marginal.quantile_of_normal(np.array([3.0])).tolist() == [marginal.mean.value]
 
 
 def test_record_survives_json_and_is_the_same_every_time() -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from surrogate.law.outcome import design_effect, hidden_median, outcomes_of
+from surrogate.law.outcome import hidden_median, outcomes_of
+from surrogate.statistics import design_effect
 
 
 def statuses(**counts: int) -> np.ndarray:
@@ -25,7 +26,7 @@ def test_intervals_are_scipys_exact_ones(failed: int, n: int) -> None:
             continue
         exact = stats.binomtest(count, n).proportion_ci(0.95, method="exact")
         p = found[name].probability
-        assert (found[name].count, p.best) == (count, count / n)
+        assert (found[name].count, p.value) == (count, count / n)
         assert (p.low, p.high) == pytest.approx((exact.low, exact.high), abs=1e-12)
 
 
@@ -34,13 +35,13 @@ def test_every_outcome_counts_and_failed_analyses_are_not_what_a_neuron_does() -
     found = outcomes_of(draws, each_its_own(draws))
     assert list(found) == ["ok", "latched", "no_spike", "timeout"]
     assert sum(one.count for one in found.values()) == len(draws)
-    assert sum(one.probability.best for one in found.values()) == pytest.approx(1.0)
+    assert sum(one.probability.value for one in found.values()) == pytest.approx(1.0)
     assert [name for name, one in found.items() if not one.known] == ["timeout"]
 
 
 def test_ok_is_an_outcome_even_when_nothing_was_measured() -> None:
     draws = statuses(no_spike=10)
-    assert outcomes_of(draws, each_its_own(draws))["ok"].probability.best == 0.0
+    assert outcomes_of(draws, each_its_own(draws))["ok"].probability.value == 0.0
 
 
 def test_design_effect_of_chips_that_fail_as_a_whole_is_their_size() -> None:
@@ -93,7 +94,7 @@ def test_medians_bounds_hold_the_truth_when_the_extreme_neurons_failed(
     draws = np.where(failed, "no_spike", "ok")
     found = hidden_median(outcomes_of(draws, each_its_own(draws)), x[~failed])
     assert found.low - 1e-12 <= np.median(x) <= found.high + 1e-12
-    assert found.best == np.median(x[~failed])
+    assert found.value == np.median(x[~failed])
     # The bound is the truth itself when all that failed lie on one side.
     assert (found.high if side > 0 else found.low) == pytest.approx(np.median(x), rel=1e-12)
 
@@ -102,4 +103,4 @@ def test_medians_bounds_are_the_extremes_when_most_failed() -> None:
     x = np.arange(1.0, 11.0)
     draws = statuses(ok=10, no_spike=25)
     found = hidden_median(outcomes_of(draws, each_its_own(draws)), x)
-    assert (found.low, found.best, found.high) == (1.0, 5.5, 10.0)
+    assert (found.low, found.value, found.high) == (1.0, 5.5, 10.0)

@@ -7,7 +7,7 @@ import pytest
 from silicon import FREE, Sweep, document, only
 
 from surrogate.law import ConditionLaw, Distribution, Law, replicate
-from surrogate.law.record import Estimate
+from surrogate.statistics import Interval
 
 SWEEPS = 150
 
@@ -58,13 +58,13 @@ def test_correlations_scatter_as_those_of_n_samples(law: Law, others: list[Law])
 
 def test_outcomes_scatter_binomially(law: Law, others: list[Law]) -> None:
     knot = law.knots[0]
-    p, n = knot.outcomes["ok"].probability.best, knot.independent_draws
-    shares = [one.knots[0].outcomes["ok"].probability.best for one in others]
+    p, n = knot.outcomes["ok"].probability.value, knot.independent_draws
+    shares = [one.knots[0].outcomes["ok"].probability.value for one in others]
     assert n == 160
     assert np.std(shares) == pytest.approx(np.sqrt(p * (1 - p) / n), rel=0.2)
     assert np.mean(shares) == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / n / SWEEPS))
     for one in others:
-        total = sum(o.probability.best for o in one.knots[0].outcomes.values())
+        total = sum(o.probability.value for o in one.knots[0].outcomes.values())
         assert total == pytest.approx(1.0)
 
 
@@ -127,18 +127,14 @@ def test_a_sweep_that_measured_next_to_nothing_still_has_a_law(law: Law) -> None
     knot = law.knots[0]
     rare = {
         name: one.model_copy(
-            update={
-                "probability": one.probability.model_copy(
-                    update={"best": 0.001 if name == "ok" else 0.999}
-                )
-            }
+            update={"probability": replace(one.probability, value=0.001 if name == "ok" else 0.999)}
         )
         for name, one in knot.outcomes.items()
     }
     few = replace(law, knots=(knot.model_copy(update={"outcomes": rare}),))
     for k in range(5):
         again = replicate(few, np.random.SeedSequence(k)).knots[0]
-        assert again.outcomes["ok"].probability.best > 0
+        assert again.outcomes["ok"].probability.value > 0
 
 
 def test_what_cannot_be_negative_is_not_in_any_other_sweep() -> None:
@@ -149,10 +145,7 @@ def test_what_cannot_be_negative_is_not_in_any_other_sweep() -> None:
     half = knot.marginals["c_eff"].model_copy(
         update={
             "family": "skew_normal",
-            "parameters": {
-                name: Estimate(low=value, best=value, high=value)
-                for name, value in parameters.items()
-            },
+            "parameters": {name: Interval.exact(value) for name, value in parameters.items()},
         }
     )
     marginals = {**knot.marginals, "c_eff": half}

@@ -1,11 +1,13 @@
 """How many more samples halve the widest interval, against sweeps that have them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from surrogate.law import Distribution, Frame, Observed, fit_condition, widest_interval
-from surrogate.law.bootstrap import Bootstrap
 from surrogate.law.marginal import fit_marginal
+from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import quantities_of
 
 NAMES = list(quantities_of("synapse"))
@@ -91,7 +93,7 @@ def test_a_mean_counts_where_it_is_the_widest() -> None:
     law = fitted(swept(250, 1))
     (condition,) = law.conditions
     tau = condition.marginals["tau_syn"]
-    wide = tau.mean.model_copy(update={"low": 0.1 * tau.mean.best})
+    wide = replace(tau.mean, low=0.1 * tau.mean.value)
     marginals = condition.marginals | {"tau_syn": tau.model_copy(update={"mean": wide})}
     changed = condition.model_copy(update={"marginals": marginals})
     found = widest_interval(law.model_copy(update={"conditions": [changed]}))
@@ -99,7 +101,7 @@ def test_a_mean_counts_where_it_is_the_widest() -> None:
     assert (found.parameter, found.number) == ("tau_syn", "mean")
     # i_syn_rest may be zero or negative: its mean has nothing to be compared with.
     rest = condition.marginals["i_syn_rest"]
-    zero = rest.mean.model_copy(update={"best": 0.0, "low": -1.0})
+    zero = replace(rest.mean, value=0.0, low=-1.0)
     marginals = condition.marginals | {"i_syn_rest": rest.model_copy(update={"mean": zero})}
     changed = condition.model_copy(update={"marginals": marginals})
     assert widest_interval(law.model_copy(update={"conditions": [changed]})) == widest_interval(law)

@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from surrogate.errors import SurrogateInputError
 from surrogate.networks import network_path
 from surrogate.nir_files import read_network
-from surrogate.nir_files.heap import check_heaps
+from surrogate.nir_files.heap import SIGNATURE, check_heaps
 
 
 def test_a_heap_without_end_is_refused(tmp_path: Path) -> None:
@@ -22,3 +23,14 @@ def test_a_heap_without_end_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(SurrogateInputError, match=r"a\.nir: not a NIR file: a damaged HDF5 heap"):
         read_network(path)
+
+
+def test_heaps_in_each_other_take_no_time() -> None:
+    """A heap in every object of a heap: each walk would be as long as the file."""
+    n = 20000
+    data = bytearray(32 * n)
+    for k in range(n):
+        data[32 * k : 32 * k + 16] = SIGNATURE + bytes(3) + struct.pack("<Q", 32 * (n - k))
+        data[32 * k + 16 : 32 * k + 32] = struct.pack("<HHIQ", 1, 1, 0, 16)
+    with pytest.raises(SurrogateInputError, match="a damaged HDF5 heap"):
+        check_heaps(bytes(data))

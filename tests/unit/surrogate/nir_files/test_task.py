@@ -75,5 +75,5 @@ def test_networks_are_found_by_name_or_path(tmp_path: Path) -> None:
     assert network_path(str(tmp_path / "own.nir")) == tmp_path / "own.nir"
     with pytest.raises(SurrogateInputError, match="network 'digits'; allowed: digits_linear, "):
         network_path("digits")
-    with pytest.raises(SurrogateInputError, match=r"own.nir: no such file"):
+    with pytest.raises(SurrogateInputError, match=r"own.nir: cannot be read: No such file"):
         load_network("own.nir", tmp_path)

@@ -1,0 +1,108 @@
+"""Parquet files of a run, which may come from somebody else: bounded before they are read."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bridge.errors import BridgeInputError
+
+LARGEST = 1 << 28
+"""Bytes of a file that are read: the thousand samples of a part have some millions."""
+
+MOST_ROWS = 1 << 16
+"""Rows of a file."""
+
+MOST_VALUES = 1 << 26
+"""Values of all columns of a file, those in lists counted one by one: a few bytes can stand for
+billions."""
+
+MOST_BYTES = 1 << 30
+"""Bytes of all columns of a file when they are decompressed."""
+
+LONGEST_REASON = 200
+"""Characters of pyarrow's messages that are repeated."""
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Content of a Parquet file; the same for the same table."""
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def read_parquet(
+    source: BinaryIO, where: Path, schema: pa.Schema, allow_missing: bool = False
+) -> pa.Table:
+    """Read columns of a Parquet file, by this thread alone.
+
+    `pyarrow.parquet.read_table` starts a pool of threads. A short program that ends while they do
+    is aborted by the C++ library now and then, after all its work ("terminate called without an
+    active exception").
+
+    Parameters
+    ----------
+    source : file
+        The content.
+    where : pathlib.Path
+        What it is, for the error.
+    schema : pyarrow.Schema
+        Which columns, and their types.
+    allow_missing : bool
+        Whether columns that are not there are left out.
+
+    Returns
+    -------
+    pyarrow.Table
+        Those columns, with the metadata of the file.
+
+    Raises
+    ------
+    BridgeInputError
+        It is no Parquet file, has not all columns, has them with other types, or says of itself
+        that it is larger than any part of a run's tables.
+    """
+    try:
+        with pq.ParquetFile(source, pre_buffer=False) as file:
+            _check_sizes(file.metadata)
+            there = set(file.schema_arrow.names)
+            missing = [name for name in schema.names if name not in there]
+            names = [name for name in schema.names if name in there]
+            if missing and not allow_missing:
+                raise BridgeInputError(
+                    f"{where}: without {', '.join(missing)}, as another version of lif-bridge "
+                    "wrote it; sweep into a new directory"
+                )
+            table = file.read(columns=names, use_threads=False).select(names)
+        fields = pa.schema([schema.field(name) for name in names], table.schema.metadata)
+        table = table.cast(fields)
+        table.validate(full=True)
+    except BridgeInputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:LONGEST_REASON]
+        raise BridgeInputError(
+            f"{where}: cannot be read as a part of a run's table ({reason}); remove it, and "
+            "lif-bridge sweep makes the part again"
+        ) from error
+    return table
+
+
+def _check_sizes(found: pq.FileMetaData) -> None:
+    """Refuse what would take much more memory than its file has bytes."""
+    if found.num_rows > MOST_ROWS or found.num_row_groups > MOST_ROWS:
+        raise ValueError(
+            f"{found.num_rows} rows in {found.num_row_groups} groups; allowed: up to {MOST_ROWS}"
+        )
+    values = size = 0
+    for group in map(found.row_group, range(found.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            values += column.num_values
+            size += column.total_uncompressed_size
+            if not 0 <= values <= MOST_VALUES or not 0 <= size <= MOST_BYTES:
+                raise ValueError(
+                    f"{values} values in {size} bytes or more; allowed: up to {MOST_VALUES} in "
+                    f"{MOST_BYTES}"
+                )

@@ -1,0 +1,105 @@
+"""Lines of a deck, from words and numbers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from circuits.errors import CircuitInputError, shown
+from circuits.spice.rule import VECTOR, wrong_character
+from circuits.spice.word import DEVICE, NAME, NUMBER, PATH, SECTION, name, number, quoted
+
+END = ".end"
+
+_WORD = rf"{PATH}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)|{NAME}=(?:{NUMBER}|{PATH})"
+"""A node, a value, a part of a waveform, or an assignment."""
+
+
+def comment(text: str) -> str:
+    """Make a comment line of any text.
+
+    ngspice runs what stands in some comments and in back-ticks, and a line end would end the
+    comment: only printable ASCII stays as it is.
+
+    Parameters
+    ----------
+    text : str
+        Anything.
+
+    Returns
+    -------
+    str
+        One line that ngspice leaves alone.
+    """
+    plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
+    return f"* {plain}".rstrip()
+
+
+def element(element_name: str, nodes: Sequence[str], *words: str, **values: float) -> str:
+    """An element, or a call of a sub-circuit.
+
+    Parameters
+    ----------
+    element_name : str
+        Its kind first.
+    nodes : sequence of str
+        Its nodes.
+    *words : str
+        What follows them: ``"dc"``, numbers of `circuits.spice.word`, the name of what is called.
+    **values : float
+        What is assigned at the end, with all digits.
+    """
+    line = [name(element_name), *(name(node, PATH) for node in nodes)]
+    line += [name(word, f"{_WORD}|{DEVICE}") for word in words]
+    return " ".join([*line, *(f"{name(key)}={number(value)}" for key, value in values.items())])
+
+
+def pulse(values: Sequence[float], period: str) -> list[str]:
+    """A source's pulses, as words of `element`: levels, delay, rise, fall and width; the period."""
+    return [*f"pulse({' '.join(map(number, values))}".split(), f"{period})"]
+
+
+def subcircuit(cell: str, ports: Sequence[str]) -> str:
+    """The first line of a sub-circuit."""
+    return " ".join([".subckt", name(cell), *(name(port) for port in ports)])
+
+
+def ends(cell: str) -> str:
+    """The last line of a sub-circuit."""
+    return f".ends {name(cell)}"
+
+
+def parameter(parameter_name: str, value: str) -> str:
+    """A parameter with a value that is written already: a number, or an expression of a model."""
+    if (wrong := wrong_character(value)) is not None:
+        raise CircuitInputError(f"character {wrong!r} in a parameter's value: {shown(value)}")
+    return f".param {name(parameter_name)}={value}"
+
+
+def include(path: Path) -> str:
+    """All of an installed package's model file."""
+    return f".include {quoted(path)}"
+
+
+def library(path: Path, section: str) -> str:
+    """A section of an installed package's model library."""
+    return f".lib {quoted(path)} {name(section, SECTION)}"
+
+
+def options(values: Mapping[str, str], *flags: str) -> str:
+    """Numerical settings; values are numbers of `circuits.spice.word`, or words."""
+    pairs = (f"{name(key)}={name(value, f'{NUMBER}|{NAME}')}" for key, value in values.items())
+    return " ".join([".options", *pairs, *(name(flag, f"{NAME}(?:={NUMBER})?") for flag in flags)])
+
+
+def start(node: str, volts: float) -> str:
+    """The voltage of a node at the start of a transient."""
+    return f".ic v({name(node, PATH)})={number(volts)}"
+
+
+def save(*vectors: str) -> str:
+    """What is kept of a result."""
+    return " ".join([".save", *(name(vector, VECTOR) for vector in vectors)])
+
+
+def temperature(celsius: float) -> str:
+    """Temperature of the circuit, °C."""
+    return f".temp {number(celsius)}"
