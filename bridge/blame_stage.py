@@ -14,7 +14,7 @@ from bridge.blame import (
     check_doubled,
     read_measured,
 )
-from bridge.engine import Pool
+from bridge.engine import Executor, Pool
 from bridge.errors import BridgeInputError
 from bridge.report.blame_figure import blame_figure
 from bridge.report.progress import stage
@@ -38,15 +38,18 @@ class Check:
     together : tuple of str
         Transistors that are doubled together; if empty, one after another, those that carry most
         of each parameter that the table shows.
+    workers : int
+        Processes that simulate.
     """
 
     draws: int
     together: tuple[str, ...] = ()
+    workers: int = 1
 
 
 def blame_stage(
     run: RunDirectory,
-    workers: int,
+    executor: Executor,
     console: Console,
     circuit: str | None = None,
     condition: str | None = None,
@@ -59,8 +62,8 @@ def blame_stage(
     ----------
     run : RunDirectory
         A swept run.
-    workers : int
-        Processes.
+    executor : Executor
+        What computes.
     console : rich.console.Console
         For the progress bars.
     circuit : str, optional
@@ -98,7 +101,7 @@ def blame_stage(
             for one in here:
                 measured = read_measured(plan, run.require_samples(), name, one)
                 found, surfaces = blame_condition(
-                    plan, name, one, measured, parameters, workers, bar.step
+                    plan, name, one, measured, parameters, executor, bar.step
                 )
                 conditions.append(found)
                 if found.parameters:
@@ -109,7 +112,7 @@ def blame_stage(
             count = 1 + min(check.draws, len(measured.samples))
             with (
                 stage(console, f"area doubled, {name}", count * len(doubled)) as bar,
-                Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
+                Pool(check.workers, plan.timeout, plan.memory_limit_mb) as pool,
             ):
                 again = (plan, name, one, measured, surfaces)
                 checks += [

@@ -1,22 +1,19 @@
 """From the result table to the fitted law of each circuit."""
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
 from bridge.store import Row, Samples, SampleTable
 from bridge.store.schema import error_of
 from bridge.sweep import Plan
 from circuits import Condition
 from surrogate.law import (
-    ConditionLaw,
     Distribution,
     Frame,
     Observed,
@@ -41,7 +38,7 @@ def fit_circuit(
     samples: SampleTable,
     plan: Plan,
     circuit: str,
-    workers: int = 1,
+    executor: Executor | None = None,
     progress: Callable[[], None] | None = None,
 ) -> Distribution:
     """Fit the law of one circuit, condition by condition.
@@ -54,8 +51,8 @@ def fit_circuit(
         The plan that they come from.
     circuit : str
         Which circuit.
-    workers : int
-        Processes; the result does not depend on it.
+    executor : Executor, optional
+        What computes, the result does not depend on it; this process if left out.
     progress : callable, optional
         Called after each condition.
 
@@ -70,23 +67,25 @@ def fit_circuit(
         At no condition could enough be measured for a law.
     """
     names = quantities_of(plan.cells[circuit].kind)
-    laws: list[ConditionLaw] = []
-    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
-        # One BLAS thread a process: they share the cores.
-        read = partial(_read, samples, circuit, tuple(names), split_seed=split_seed(plan))
-        outcomes = list(pool.map(read, plan.conditions(circuit)))
-        found = [one for one in outcomes if isinstance(one, Observed)]
-        unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
-        if not found:
-            raise BridgeInputError(
-                f"{circuit}: no condition measured enough for a law; "
-                f"{Condition.of(unfitted[0]).label}: {unfitted[0].reason}"
-            )
-        frame = Frame.of(found)
-        for law in pool.map(partial(fit_condition, frame=frame, seed=plan.seed), found):
-            laws.append(law)
-            if progress is not None:
-                progress()
+    where = (Shared(samples), circuit, tuple(names))
+    outcomes = run_tasks(
+        executor,
+        [
+            Task(f"reading {circuit}", _read, (*where, condition, split_seed(plan)))
+            for condition in plan.conditions(circuit)
+        ],
+    )
+    found = [one for one in outcomes if isinstance(one, Observed)]
+    unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
+    if not found:
+        raise BridgeInputError(
+            f"{circuit}: no condition measured enough for a law; "
+            f"{Condition.of(unfitted[0]).label}: {unfitted[0].reason}"
+        )
+    frame = Frame.of(found)
+    given = (Shared(frame), plan.seed)
+    fits = [Task(f"a fit of {circuit}", fit_condition, (one, *given)) for one in found]
+    laws = run_tasks(executor, fits, progress)
     return Distribution(
         circuit=circuit,
         technology=plan.technology,
@@ -114,7 +113,7 @@ def _read(
     circuit: str,
     names: tuple[str, ...],
     condition: Condition,
-    split_seed: int | None = None,
+    split_seed: int | None,
 ) -> Observed | UnfittedCondition:
     """Samples of a condition; or why they make no law."""
     nominal = samples.nominal(circuit, condition)

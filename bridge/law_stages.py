@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bridge.engine import Executor
 from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     ConditionAccuracy,
@@ -14,7 +15,6 @@ from bridge.evaluate import (
     NetworkFacts,
     evaluate_circuit,
     leaks,
-    network_executor,
 )
 from bridge.fit import DISTRIBUTIONS, fit_circuit
 from bridge.report.figures import accuracy_figure
@@ -36,14 +36,14 @@ Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 
 
 def fit_stage(
-    run: RunDirectory, samples: SampleTable, workers: int, console: Console
+    run: RunDirectory, samples: SampleTable, executor: Executor, console: Console
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}
     for name in run.plan.cells:
         total = len(run.plan.conditions(name))
         with stage(console, f"fitting {name}", total) as bar:
-            laws[name] = fit_circuit(samples, run.plan, name, workers, bar.step)
+            laws[name] = fit_circuit(samples, run.plan, name, executor, bar.step)
         run.write_text(distribution_file(name), laws[name].to_json())
     return laws
 
@@ -66,9 +66,8 @@ def suffix_of(
 def evaluate_stage(
     run: RunDirectory,
     laws: Mapping[str, Distribution],
-    workers: int,
+    executor: Executor,
     console: Console,
-    scheduler: str | None = None,
     mode: TemperatureMode | None = None,
     choice: NetworkChoice | None = None,
 ) -> Accuracies:
@@ -80,12 +79,10 @@ def evaluate_stage(
         The run.
     laws : mapping of str to Distribution
         By circuit.
-    workers : int
-        Processes.
+    executor : Executor
+        What computes.
     console : rich.console.Console
         For progress.
-    scheduler : str, optional
-        Address of a Dask scheduler that computes instead.
     mode : str, optional
         Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
     choice : NetworkChoice, optional
@@ -97,11 +94,9 @@ def evaluate_stage(
         By circuit.
     """
     accuracies = {}
-    every = evaluations(run, laws, mode, choice)
-    with network_executor(workers, scheduler, console.print) as executor:
-        for name, evaluation in every.items():
-            with stage(console, f"evaluating {name}", evaluation.tasks) as bar:
-                accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
+    for name, evaluation in evaluations(run, laws, mode, choice).items():
+        with stage(console, f"evaluating {name}", evaluation.tasks) as bar:
+            accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
         accuracies_file(run, mode, choice),
         {name: [asdict(row) for row in rows] for name, rows in accuracies.items()},

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from rich.console import Console
 from bridge.blame import BLAME
 from bridge.blame_stage import blame_stage, picture_names
 from bridge.characterise import Characterisation
-from bridge.engine import Pool
+from bridge.engine import Executor, Pool
 from bridge.errors import BridgeInputError
+from bridge.evaluate import network_executor
 from bridge.law_stages import (
     FIGURES,
     distribution_file,
@@ -103,20 +104,28 @@ def run_all(
     dict
         The summary, as written to ``summary.json``.
     """
+    with Pool.plain(workers) as local:
+        return _run_all(run, workers, local, console, scheduler)
+
+
+def _run_all(
+    run: RunDirectory, workers: int, local: Executor, console: Console, scheduler: str | None
+) -> dict[str, Any]:
     plan, clock = run.plan, _Clock(run.folder / SUMMARY)
     with clock.measure("sweep"):
         samples = sweep_stage(run, workers, console, scheduler)
         certificates = certificate_stage(run)
         between_chips = chip_stage(run)
     with clock.measure("fit"):
-        laws = fit_stage(run, samples, workers, console)
+        laws = fit_stage(run, samples, local, console)
     with clock.measure("spread"):
-        variance, blame = variance_stage(run), blame_stage(run, workers, console)
+        variance, blame = variance_stage(run), blame_stage(run, local, console)
     with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
         proof = run_proof(samples, plan, workers, bar.at)
         run.write_table("proof.parquet", proof)
-    with clock.measure("evaluation"):
-        accuracies = evaluate_stage(run, laws, workers, console, scheduler)
+    elsewhere = network_executor(workers, scheduler, console.print)
+    with clock.measure("evaluation"), elsewhere if scheduler else nullcontext(local) as executor:
+        accuracies = evaluate_stage(run, laws, executor, console)
         networks = network_stage(run, laws)
     with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
         references = {name: plan.reference_of(name) for name in plan.cells}
@@ -141,7 +150,7 @@ def run_all(
         for draw in drawings:
             pictures.append(draw())
             bar.step()
-        pictures += draw_laws(figures, plan, samples, laws, workers, bar.step)
+        pictures += draw_laws(figures, plan, samples, laws, local, bar.step)
         split = variance_figure(figures / "variance.png", plan, variance)
         pictures += [*filter(None, [split]), *(run.path / name for name in picture_names(blame))]
     summary = summarise(

@@ -2,11 +2,9 @@
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from bridge.blame.inputs import Array, Inputs, area_factors
 from bridge.blame.measured import Measured
@@ -19,6 +17,7 @@ from bridge.blame.records import (
     Together,
     Unblamed,
 )
+from bridge.engine import Executor, Task, run_tasks
 from bridge.sweep import Plan
 from circuits import Circuit, CircuitInputError, Condition
 from surrogate.errors import SurrogateInputError
@@ -72,7 +71,7 @@ def blame_condition(
     condition: Condition,
     measured: Measured,
     names: Sequence[str],
-    workers: int = 1,
+    executor: Executor | None = None,
     progress: Callable[[], None] | None = None,
 ) -> tuple[ConditionBlame, dict[str, Surface]]:
     """Find what drives parameters of a circuit under a condition.
@@ -87,8 +86,8 @@ def blame_condition(
         Its draws.
     names : sequence of str
         Which parameters.
-    workers : int
-        Processes; the result does not depend on it.
+    executor : Executor, optional
+        What computes, the result does not depend on it; this process if left out.
     progress : callable, optional
         Called after each parameter.
 
@@ -119,13 +118,8 @@ def blame_condition(
         )
         for name in names
     ]
-    found: list[Found] = []
-    # One BLAS thread a process, whatever their number: the order of its sums decides last bits.
-    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
-        for result in pool.map(_blame, jobs):
-            found.append(result)
-            if progress is not None:
-                progress()
+    tasks = [Task(f"shares of {circuit}'s {job.name}", _blame, (job,)) for job in jobs]
+    found = run_tasks(executor, tasks, progress)
     surfaces = {name: surface for name, (_, surface) in zip(names, found, strict=True) if surface}
     return (
         ConditionBlame(

@@ -53,13 +53,15 @@ def blame(
     """
     from bridge.blame import BLAME
     from bridge.blame_stage import Check, blame_stage, picture_names, shown_parameters
+    from bridge.engine import Pool
     from bridge.report.blame_report import print_blame, print_check
     from bridge.sweep import open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
-    wanted = Check(draws, together) if check or together else None
+    wanted = Check(draws, together, workers) if check or together else None
     run, console = open_run(directory), open_console()
-    found = blame_stage(run, workers, console, circuit, condition, parameter, wanted)
+    with Pool.plain(workers) as executor:
+        found = blame_stage(run, executor, console, circuit, condition, parameter, wanted)
     for one in found.conditions:
         shown = shown_parameters(run, one)
         print_blame(console, run.plan.cells[one.circuit].title, one, shown)

@@ -53,6 +53,7 @@ def characterise(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
+    from bridge.engine import Pool
     from bridge.law_stages import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
@@ -64,7 +65,8 @@ def characterise(
     directory = prepare(netlist, out or run_folder(netlist), console, technology, sizes)
     samples = sweep_stage(directory, workers, console, scheduler)
     certificates = certificate_stage(directory)
-    laws = fit_stage(directory, samples, workers, console)
+    with Pool.plain(workers) as executor:
+        laws = fit_stage(directory, samples, executor, console)
     print_characterisation(console, directory, laws, certificates)
 
 
@@ -90,6 +92,7 @@ def show(
     workers: WorkersOption = CORES,
 ) -> None:
     """Describe a circuit of the catalogue, or those of a run, on a page; or list the catalogue."""
+    from bridge.engine import Pool
     from bridge.law_stages import fit_stage
     from bridge.show.catalogue import page_plan, print_catalogue
     from bridge.show.page import make_page
@@ -112,6 +115,7 @@ def show(
     directory = RunDirectory(out or default, plan)
     samples = sweep_stage(directory, workers, console)
     certificate_stage(directory)
-    fit_stage(directory, samples, workers, console)
+    with Pool.plain(workers) as executor:
+        fit_stage(directory, samples, executor, console)
     page = make_page(directory, name, workers, console)
     console.print(f"  {page}", soft_wrap=True, highlight=False)

@@ -1,7 +1,5 @@
 """The way into the program: input errors in one line, Ctrl-C answered."""
 
-import multiprocessing
-import os
 import signal
 import sys
 from importlib import import_module
@@ -27,14 +25,9 @@ class _Stopped(BaseException):
 
 
 def _stop_on_interrupt() -> None:
-    """Have Ctrl-C end the processes that compute laws and networks, then this one."""
-    main_process = os.getpid()
+    """Have Ctrl-C end this process; with it its workers end, whatever they are at."""
 
-    def stop(number: int, _: FrameType | None) -> None:
-        if os.getpid() != main_process:  # a forked one, which the same Ctrl-C reaches
-            os._exit(128 + number)
-        for child in multiprocessing.active_children():
-            child.kill()
+    def stop(_: int, __: FrameType | None) -> None:
         raise _Stopped
 
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as under nohup

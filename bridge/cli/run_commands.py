@@ -80,6 +80,7 @@ def sweep(
 @app.command(epilog="Example: lif-bridge fit runs/default")
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
+    from bridge.engine import Pool
     from bridge.law_stages import FIGURES, distribution_file, fit_stage
     from bridge.report.fit_report import print_fit
     from bridge.report.law_pictures import draw_laws
@@ -89,9 +90,11 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     opened = open_run(directory)
     console = open_console()
     samples, plan = opened.require_samples(), opened.plan
-    laws = fit_stage(opened, samples, workers, console)
-    with stage(console, "drawing", len(laws)) as bar:
-        pictures = draw_laws(opened.folder / FIGURES, plan, samples, laws, workers, bar.step)
+    with Pool.plain(workers) as executor:
+        laws = fit_stage(opened, samples, executor, console)
+        with stage(console, "drawing", len(laws)) as bar:
+            figures = opened.folder / FIGURES
+            pictures = draw_laws(figures, plan, samples, laws, executor, bar.step)
     print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
     written = [opened.path / distribution_file(name) for name in laws]
     for path in (*written, *pictures):
@@ -125,7 +128,7 @@ def evaluate(
     threshold: ThresholdOption = None,
 ) -> None:
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
-    from bridge.evaluate import NetworkChoice
+    from bridge.evaluate import NetworkChoice, network_executor
     from bridge.law_stages import (
         accuracies_file,
         draw_accuracies,
@@ -149,11 +152,13 @@ def evaluate(
     console = open_console()
     laws = read_laws(opened)
     by_mode, written = {}, []
-    for one in modes_of(mode, opened.plan.network.temperature_mode):
-        accuracies = evaluate_stage(opened, laws, workers, console, scheduler, one, choice)
+    modes = modes_of(mode, opened.plan.network.temperature_mode)
+    with network_executor(workers, scheduler, console.print) as executor:
+        for one in modes:
+            by_mode[one] = evaluate_stage(opened, laws, executor, console, one, choice)
+    for one, accuracies in by_mode.items():
         networks = network_stage(opened, laws, choice)
         print_accuracies(console, opened.plan, accuracies, networks)
-        by_mode[one] = accuracies
         written.append(opened.path / accuracies_file(opened, one, choice))
         if accuracies:
             written += draw_accuracies(opened, accuracies, networks, one, choice)

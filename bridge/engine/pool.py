@@ -17,6 +17,12 @@ from bridge.engine.worker import OUT_OF_MEMORY
 MEMORY_LIMIT_MB = 2048
 """Address space of a worker, MB, unless the caller says otherwise."""
 
+PLAIN_TIMEOUT = 3600.0
+"""Longest time for a plain task, s: hundreds of times what it takes."""
+
+PLAIN_MEMORY_LIMIT_MB = 8192
+"""Address space of a worker at plain tasks, MB: the compiler that it may load takes one GB."""
+
 CRASHES_PER_ITEM = 2
 """An item whose worker crashed is tried once more in a new one."""
 
@@ -86,6 +92,11 @@ class Pool:
         self._mishaps: dict[tuple[int, int], _Mishaps] = {}
         self._scratch: TemporaryDirectory[str] | None = None
         self._kept = False
+
+    @classmethod
+    def plain(cls, workers: int) -> Self:
+        """A pool for plain tasks, which need no ngspice."""
+        return cls(workers, PLAIN_TIMEOUT, PLAIN_MEMORY_LIMIT_MB, simulator=False)
 
     def __enter__(self) -> Self:
         self._kept = True

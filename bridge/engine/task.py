@@ -116,7 +116,7 @@ class Executor(Protocol):
 
 
 def run_tasks(
-    executor: Executor,
+    executor: Executor | None,
     tasks: Sequence[Task[Result]],
     progress: Callable[[], object] | None = None,
 ) -> list[Result]:
@@ -124,8 +124,8 @@ def run_tasks(
 
     Parameters
     ----------
-    executor : Executor
-        What computes.
+    executor : Executor or None
+        What computes; None: this process.
     tasks : sequence of Task
         What to compute.
     progress : callable, optional
@@ -137,7 +137,8 @@ def run_tasks(
         A worker is lost again and again; also what the functions raise of input that is no good.
     """
     found: dict[int, Result] = {}
-    for index, _, result in executor.run(tasks):
+    here = ((index, 0, task.compute()) for index, task in enumerate(tasks))
+    for index, _, result in here if executor is None else executor.run(tasks):
         found[index] = result
         if progress is not None:
             progress()

@@ -5,13 +5,8 @@ from contextlib import contextmanager
 from importlib import metadata
 
 from bridge.engine import Executor, Pool
+from bridge.engine.pool import PLAIN_MEMORY_LIMIT_MB, PLAIN_TIMEOUT
 from bridge.sweep.provenance import versions
-
-TIMEOUT = 600.0
-"""Longest time for a few chips, s: hundreds of times what they take."""
-
-MEMORY_LIMIT_MB = 4096
-"""Address space of a worker, MB: the compiler that it loads takes one GB."""
 
 
 def network_versions() -> dict[str, str]:
@@ -45,10 +40,11 @@ def network_executor(
         No scheduler answers.
     """
     if scheduler is None:
-        with Pool(workers, TIMEOUT, MEMORY_LIMIT_MB, simulator=False) as pool:
+        with Pool.plain(workers) as pool:
             yield pool
         return
     from bridge.engine.cluster import Cluster
 
-    with Cluster(scheduler, TIMEOUT, MEMORY_LIMIT_MB, network_versions, notify) as cluster:
+    limits = (PLAIN_TIMEOUT, PLAIN_MEMORY_LIMIT_MB)
+    with Cluster(scheduler, *limits, network_versions, notify) as cluster:
         yield cluster

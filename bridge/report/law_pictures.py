@@ -1,10 +1,9 @@
 """Every picture of a circuit's law: corner plot, quantiles, temperature."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
+from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.fit import split_seed
 from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
@@ -22,7 +21,7 @@ def draw_laws(
     plan: Plan,
     samples: SampleTable,
     laws: Mapping[str, Distribution],
-    workers: int,
+    executor: Executor,
     progress: Callable[[], None],
 ) -> list[Path]:
     """Draw the laws of a run.
@@ -37,8 +36,8 @@ def draw_laws(
         Its samples.
     laws : dict of str to Distribution
         By circuit.
-    workers : int
-        Processes.
+    executor : Executor
+        What computes, on this machine.
     progress : callable
         Called after each circuit.
 
@@ -48,20 +47,17 @@ def draw_laws(
         ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a law at the
         reference condition, or with nothing that moves there, the last only.
     """
-    pictures = []
-    with ProcessPoolExecutor(workers) as pool:
-        draw = partial(_draw, folder, plan, samples)
-        for drawn in pool.map(draw, laws.values()):
-            pictures += drawn
-            progress()
-    return pictures
+    given = (folder, plan, Shared(samples))
+    tasks = [Task(f"pictures of {name}", _draw, (*given, law)) for name, law in laws.items()]
+    return [folder.path / name for names in run_tasks(executor, tasks, progress) for name in names]
 
 
-def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution) -> list[Path]:
-    name, title = file_name(law.circuit), plan.cells[law.circuit].title
-    where, found = plan.reference_of(name), []
+def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution) -> list[str]:
+    """Draw a law; returns the names of its pictures."""
+    circuit, name, found = law.circuit, file_name(law.circuit), []
+    title, where = plan.cells[circuit].title, plan.reference_of(circuit)
     for reference in (one for one in law.conditions if Condition.of(one) == where):
-        seen = LawSamples.read(samples, name, where, split_seed(plan))
+        seen = LawSamples.read(samples, circuit, where, split_seed(plan))
         columns = law_columns(law, reference, seen)
         if columns:
             found += [
@@ -70,4 +66,5 @@ def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution)
                 ),
                 qq_figure(folder / f"qq_{name}.png", title, columns, reference, seen),
             ]
-    return [*found, band_figure(folder / f"temperature_{name}.png", title, law)]
+    found.append(band_figure(folder / f"temperature_{name}.png", title, law))
+    return [path.name for path in found]

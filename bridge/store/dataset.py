@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -66,6 +67,10 @@ class Dataset:
         self.root = root
         self.schema = schema
         self._folder = Location.of(root)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Another process may be in another folder.
+        return vars(self) | {"root": self.root.absolute()}
 
     def write(self, place: Place, table: pa.Table) -> Path:
         """Add a part.

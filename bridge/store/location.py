@@ -61,6 +61,9 @@ class Location:
             raise BridgeInputError(f"{self}: {shown(str(name))} is no name of a file in it")
         return Location(self.root, (*self.parts, *parts))
 
+    def __reduce__(self) -> tuple[type["Location"], tuple[Path, tuple[str, ...]]]:
+        return Location, (self.root.absolute(), self.parts)  # another process is in another folder
+
     @property
     def path(self) -> Path:
         """Where it is, for people and programs to read."""

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from bridge.engine import Pool
 from bridge.fit import fit_circuit
 from bridge.store import Samples, SampleTable
 from bridge.sweep import Plan, RunDirectory, run_sweep
@@ -160,10 +161,11 @@ def files_of(folder: Path) -> dict[Path, bytes]:
 def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
     plan = SMALL.changed(neurons_per_chip=2)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    one, three = (
-        fit_circuit(samples, plan, "leaky_axon_hillock", workers).to_json() for workers in (1, 3)
+    here, one, three = (
+        fit_circuit(samples, plan, "leaky_axon_hillock", executor).to_json()
+        for executor in (None, Pool.plain(1), Pool.plain(3))
     )
-    assert one == three
+    assert here == one == three
     assert '"chip": [\n' in one
 
 

@@ -100,7 +100,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     console = Console(quiet=True)
     samples = sweep_stage(run, 2, console)
     certificate_stage(run)
-    fit_stage(run, samples, 2, console)
+    with Pool.plain(2) as executor:
+        fit_stage(run, samples, executor, console)
     return {name: Page(make_page(run, name, 2, console)) for name in SECTIONS}
 
 
