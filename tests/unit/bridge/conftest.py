@@ -128,7 +128,8 @@ def neuron() -> Callable[..., Observed]:
 def synapse_samples() -> Callable[[list[Row]], LawSamples]:
     """Samples of a synapse from rows that have a draw, its chip, a status and parameters."""
     circuit, condition = load_circuit("dpi_synapse"), Condition("typical", 27.0, 1.8)
-    table = SampleTable(Path("samples"), {circuit.name: circuit}, load_technology("gf180mcu"), Sampling(1))
+    of = ({circuit.name: circuit}, load_technology("gf180mcu"), Sampling(1))
+    table = SampleTable(Path("samples"), *of)
 
     def made(rows: list[Row]) -> LawSamples:
         place = Place(circuit.name, condition, 0)
