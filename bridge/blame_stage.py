@@ -1,9 +1,7 @@
-"""The stage that finds the transistors behind each parameter's spread, with progress bars."""
+"""The stage that finds the transistors behind each parameter's spread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from rich.console import Console
 
 from bridge.blame import (
     BLAME,
@@ -14,15 +12,11 @@ from bridge.blame import (
     check_doubled,
     read_measured,
 )
-from bridge.engine import Executor, Pool
+from bridge.engine import Executor, Pool, Watch
 from bridge.errors import BridgeInputError
-from bridge.report.blame_figure import blame_figure
-from bridge.report.progress import stage
-from bridge.report.table import SHOWN
-from bridge.store import file_name
 from bridge.sweep import RunDirectory
 from circuits import Condition
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import SHOWN, quantities_of
 
 EVERY_CONDITION = "all"
 
@@ -50,13 +44,13 @@ class Check:
 def blame_stage(
     run: RunDirectory,
     executor: Executor,
-    console: Console,
+    watch: Watch,
     circuit: str | None = None,
     condition: str | None = None,
     parameter: str | None = None,
     check: Check | None = None,
 ) -> Blame:
-    """Trace the spread of a swept run; write ``blame.json`` and ``figures/blame_<circuit>.png``.
+    """Trace the spread of a swept run; write ``blame.json``.
 
     Parameters
     ----------
@@ -64,8 +58,6 @@ def blame_stage(
         A swept run.
     executor : Executor
         What computes.
-    console : rich.console.Console
-        For the progress bars.
     circuit : str, optional
         The only circuit to trace; all if left out.
     condition : str, optional
@@ -97,21 +89,18 @@ def blame_stage(
             if len(here) > 1:
                 raise BridgeInputError(f"--check at {len(here)} conditions: allowed: one")
             plan.cells[name].with_areas(dict.fromkeys(check.together, 1.0))  # knows their names
-        with stage(console, f"variance of {name}", len(here) * len(parameters)) as bar:
+        with watch.stage(f"variance of {name}", len(here) * len(parameters)) as bar:
             for one in here:
                 measured = read_measured(plan, run.require_samples(), name, one)
                 found, surfaces = blame_condition(
                     plan, name, one, measured, parameters, executor, bar.step
                 )
                 conditions.append(found)
-                if found.parameters:
-                    path = run.folder / figure_name(found, len(here) > 1)
-                    blame_figure(path, plan.cells[name], found)
         if check is not None and surfaces:
             doubled = [check.together] if check.together else _leaders(run, found)
             count = 1 + min(check.draws, len(measured.samples))
             with (
-                stage(console, f"area doubled, {name}", count * len(doubled)) as bar,
+                watch.stage(f"area doubled, {name}", count * len(doubled)) as bar,
                 Pool(check.workers, plan.timeout, plan.memory_limit_mb) as pool,
             ):
                 again = (plan, name, one, measured, surfaces)
@@ -127,22 +116,6 @@ def blame_stage(
     )
     run.write_json(BLAME, blame.model_dump())
     return blame
-
-
-def figure_name(found: ConditionBlame, several: bool) -> str:
-    """File of a condition's picture in the run directory."""
-    where = f"_{found.condition.key}" if several else ""
-    return f"figures/{file_name(f'blame_{found.circuit}{where}')}.png"
-
-
-def picture_names(blame: Blame) -> list[str]:
-    """Files of all pictures of a run's blame, in the run directory."""
-    circuits = [one.circuit for one in blame.conditions]
-    return [
-        figure_name(one, circuits.count(one.circuit) > 1)
-        for one in blame.conditions
-        if one.parameters
-    ]
 
 
 def shown_parameters(run: RunDirectory, found: ConditionBlame) -> list[str]:

@@ -22,8 +22,7 @@ from surrogate.law import (
 )
 from surrogate.law.identity import FORMULAS
 from surrogate.law.shape_places import measured_power, measured_shape
-from surrogate.status import Status
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import Status, quantities_of
 
 Array = NDArray[np.float64]
 

@@ -10,31 +10,27 @@ from pydantic import BaseModel, Field, ValidationError
 from rich.console import Console
 
 from bridge.blame import BLAME
-from bridge.blame_stage import blame_stage, picture_names
+from bridge.blame_stage import blame_stage
 from bridge.characterise import Characterisation
 from bridge.engine import Executor, Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import network_executor
-from bridge.law_stages import (
-    FIGURES,
-    distribution_file,
-    draw_accuracies,
-    evaluate_stage,
-    fit_stage,
-    network_stage,
-)
+from bridge.evaluate.stage import evaluate_stage, network_stage
+from bridge.fit_stage import distribution_file, fit_stage
 from bridge.measure import SpikeTrain
 from bridge.proof import run_proof
+from bridge.report.accuracy_pictures import draw_accuracies
+from bridge.report.blame_figure import draw_blame
 from bridge.report.chip_report import print_spreads
 from bridge.report.drivers import print_drivers
 from bridge.report.figures import distribution_figure, proof_figure, waveform_figure
 from bridge.report.fit_report import print_verdicts
 from bridge.report.law_pictures import draw_laws
-from bridge.report.progress import stage
+from bridge.report.progress import ConsoleWatch
 from bridge.report.summary import summarise
 from bridge.report.table import print_results
 from bridge.report.variance_figure import variance_figure
-from bridge.store import Location, read_json
+from bridge.store import FIGURES, Location, read_json
 from bridge.sweep import RunDirectory
 from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
 from bridge.variance import VARIANCE, variance_stage
@@ -111,23 +107,23 @@ def run_all(
 def _run_all(
     run: RunDirectory, workers: int, local: Executor, console: Console, scheduler: str | None
 ) -> dict[str, Any]:
-    plan, clock = run.plan, _Clock(run.folder / SUMMARY)
+    plan, clock, watch = run.plan, _Clock(run.folder / SUMMARY), ConsoleWatch(console)
     with clock.measure("sweep"):
-        samples = sweep_stage(run, workers, console, scheduler)
+        samples = sweep_stage(run, workers, watch, scheduler)
         certificates = certificate_stage(run)
         between_chips = chip_stage(run)
     with clock.measure("fit"):
-        laws = fit_stage(run, samples, local, console)
+        laws = fit_stage(run, samples, local, watch)
     with clock.measure("spread"):
-        variance, blame = variance_stage(run), blame_stage(run, local, console)
-    with clock.measure("proof"), stage(console, "comparing firing rates") as bar:
+        variance, blame = variance_stage(run), blame_stage(run, local, watch)
+    with clock.measure("proof"), watch.stage("comparing firing rates") as bar:
         proof = run_proof(samples, plan, workers, bar.at)
         run.write_table("proof.parquet", proof)
-    elsewhere = network_executor(workers, scheduler, console.print)
+    elsewhere = network_executor(workers, scheduler, watch.say)
     with clock.measure("evaluation"), elsewhere if scheduler else nullcontext(local) as executor:
-        accuracies = evaluate_stage(run, laws, executor, console)
+        accuracies = evaluate_stage(run, laws, executor, watch)
         networks = network_stage(run, laws)
-    with clock.measure("report"), stage(console, "drawing", 5 + len(laws)) as bar:
+    with clock.measure("report"), watch.stage("drawing", 5 + len(laws)) as bar:
         references = {name: plan.reference_of(name) for name in plan.cells}
         trains = nominal_waveforms(run, workers)
         bar.step()
@@ -152,7 +148,7 @@ def _run_all(
             bar.step()
         pictures += draw_laws(figures, plan, samples, laws, local, bar.step)
         split = variance_figure(figures / "variance.png", plan, variance)
-        pictures += [*filter(None, [split]), *(run.path / name for name in picture_names(blame))]
+        pictures += [*filter(None, [split]), *draw_blame(run, blame)]
     summary = summarise(
         run, laws, accuracies, networks, proof, clock.seconds, [c.as_json() for c in certificates]
     )

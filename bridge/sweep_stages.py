@@ -2,9 +2,7 @@
 
 from contextlib import ExitStack
 
-from rich.console import Console
-
-from bridge.report.progress import stage
+from bridge.engine import Watch
 from bridge.store import SampleTable
 from bridge.sweep import RunDirectory, run_sweep
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate, certify
@@ -13,18 +11,18 @@ from bridge.sweep.provenance import versions
 
 
 def sweep_stage(
-    run: RunDirectory, workers: int, console: Console, scheduler: str | None = None
+    run: RunDirectory, workers: int, watch: Watch, scheduler: str | None = None
 ) -> SampleTable:
-    """Sweep with a progress bar, here or on a Dask cluster; returns the samples."""
+    """Sweep here or on a Dask cluster; returns the samples."""
     with ExitStack() as stack:
         executor = None
         if scheduler is not None:
             from bridge.engine.cluster import Cluster
 
             limits = (run.plan.timeout, run.plan.memory_limit_mb)
-            cluster = Cluster(scheduler, *limits, versions, console.print)
+            cluster = Cluster(scheduler, *limits, versions, watch.say)
             executor = stack.enter_context(cluster)
-        bar = stack.enter_context(stage(console, "sweeping in ngspice"))
+        bar = stack.enter_context(watch.stage("sweeping in ngspice"))
         return run_sweep(run, workers, bar.at, executor)
 
 

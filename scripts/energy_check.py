@@ -15,7 +15,6 @@ from collections.abc import Callable
 from bridge.characterise import Characterisation, Sample
 from bridge.engine import Pool
 from bridge.proof.firing_proof import base_current
-from bridge.report.style import engineering
 from bridge.show.train_job import Train, TrainJob
 from bridge.sweep.row import to_row
 from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit, load_technology
@@ -23,6 +22,7 @@ from circuits.bench import neuron_bench
 from surrogate.energy import NominalEnergy
 from surrogate.law.shape_places import measured_power, measured_shape
 from surrogate.scaling import Reference
+from surrogate.vocabulary import engineering
 
 TECHNOLOGY, TEMPERATURES_CELSIUS, TIMEOUT = "gf180mcu", (0.0, 27.0, 85.0), 600.0
 HEADINGS = ("static", "E_dyn", "E, 0.6 i_high", "off", "E, i_low", "off", "E, 1.2 rheob.", "off")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bridge.evaluate import Evaluation, NetworkFacts, evaluate_circuit, network_executor
-from bridge.law_stages import read_laws
+from bridge.fit_stage import read_laws
 from bridge.sweep import open_run
 from bridge.sweep.plan_tables import NetworkPlan
 

@@ -26,12 +26,12 @@ from PIL import Image
 from bridge.characterise import Characterisation
 from bridge.engine import Pool
 from bridge.measure import Status
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Journal, Location
 from bridge.sweep.provenance import sample_ids
 from circuits import Condition, Sampling, load_circuit, load_technology
 from circuits.sampler import SAMPLERS
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 PARAMETERS = ("tau_mem", "v_threshold")
 STATISTICS = ("mean", "sigma")

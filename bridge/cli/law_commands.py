@@ -9,6 +9,7 @@ def variance(directory: RunArgument) -> None:
     """Split the spread of a swept run into corner, temperature, chips, mismatch, interactions."""
     from bridge.report.variance_figure import variance_figure
     from bridge.report.variance_report import print_variance
+    from bridge.store import FIGURES
     from bridge.sweep import open_run
     from bridge.variance import VARIANCE, variance_stage
 
@@ -16,6 +17,6 @@ def variance(directory: RunArgument) -> None:
     console = open_console()
     found = variance_stage(opened)
     print_variance(console, opened.plan, found)
-    picture = variance_figure(opened.folder / "figures" / "variance.png", opened.plan, found)
+    picture = variance_figure(opened.folder / FIGURES / "variance.png", opened.plan, found)
     for path in filter(None, (opened.path / VARIANCE, picture)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -45,4 +45,4 @@ from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse
-from surrogate.status import Status as Status
+from surrogate.vocabulary import Status as Status

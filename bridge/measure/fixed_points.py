@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import cubic_crossing
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.monotone_cubics import monotone_cubics
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

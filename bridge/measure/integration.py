@@ -4,7 +4,7 @@ import numpy as np
 
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 
 def integration_time(

@@ -32,7 +32,7 @@ from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.static_power import static_power, supply_power
 from bridge.measure.status import MeasurementError
 from bridge.measure.switch_point import before_switch, held, switch_point
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 FEEDBACKS = ("capacitive", "current", "switch")
 """Kinds of positive feedback; see `measure_neuron`."""

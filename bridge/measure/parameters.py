@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, Status
 
 CURVE_POINTS = 65
 """Points of the tabulated membrane curve."""

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from bridge.measure.crossings import downward_crossings
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from bridge.measure.crossings import cubic_crossing
 from bridge.measure.monotone_cubics import monotone_cubics
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.estimate import every_other
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """A measurement that ends with the status of its sample."""
 
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 
 class MeasurementError(RuntimeError):

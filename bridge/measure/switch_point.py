@@ -6,7 +6,7 @@ from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.fixed_points import CURRENT_NOISE, fixed_points
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 OUTPUT_LOW = 0.1
 """Share of the supply up to which the output counts as low: at 0.18 V of 1.8 V a reset transistor

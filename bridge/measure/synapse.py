@@ -12,7 +12,7 @@ from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.parameters import Parameters, check_values
 from bridge.measure.pulse_charge import pulse_charge
 from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

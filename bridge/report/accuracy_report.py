@@ -8,10 +8,9 @@ from rich.table import Table
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
-from bridge.report.style import engineering
 from bridge.sweep import Plan
 from surrogate.statistics import Yield
-from surrogate.vocabulary import condition_label
+from surrogate.vocabulary import condition_label, engineering
 
 NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"

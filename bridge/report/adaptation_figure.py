@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 

@@ -12,11 +12,11 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
 from bridge.report.law_samples import HEADLINE
-from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, save
 from bridge.store import Location
 from surrogate.law import ConditionLaw, Distribution, Law
 from surrogate.law.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from bridge.blame.inputs import PROCESS
-from bridge.blame.records import ConditionBlame
+from bridge.blame.records import Blame, ConditionBlame
 from bridge.report.style import new_figure, save
-from bridge.store import Location
+from bridge.store import FIGURES, Location, file_name
+from bridge.sweep import RunDirectory
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 
@@ -74,3 +75,15 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     figure.supxlabel(note, x=0.02, ha="left", fontsize=8)
     figure.colorbar(image, ax=axis, fraction=0.05, pad=0.01)
     return save(figure, path)
+
+
+def draw_blame(run: RunDirectory, blame: Blame) -> list[Path]:
+    """Draw every condition of a run's blame; returns the pictures' paths."""
+    circuits, pictures = [one.circuit for one in blame.conditions], []
+    for one in blame.conditions:
+        if one.parameters:
+            where = f"_{one.condition.key}" if circuits.count(one.circuit) > 1 else ""
+            name = file_name(f"blame_{one.circuit}{where}")
+            path = run.folder / FIGURES / f"{name}.png"
+            pictures.append(blame_figure(path, run.plan.cells[one.circuit], one))
+    return pictures

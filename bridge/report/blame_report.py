@@ -10,9 +10,8 @@ from rich.text import Text
 
 from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
 from bridge.blame.inputs import PARTS
-from bridge.report.style import engineering
 from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, engineering
 
 MOST_SOURCES = 4
 LEAST_SHARE = 0.01

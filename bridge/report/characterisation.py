@@ -8,18 +8,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.law_stages import distribution_file
+from bridge.fit_stage import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
-from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
-from bridge.report.table import SHOWN
 from bridge.sweep import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
 from circuits import Condition
 from circuits.bench import neuron_bench
 from surrogate.law import Distribution
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, SHOWN, Status, engineering
 
 
 def print_characterisation(

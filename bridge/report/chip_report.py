@@ -6,12 +6,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.style import engineering
-from bridge.report.table import SHOWN
 from bridge.sweep import Plan
 from bridge.sweep.chips import ConditionSpread
 from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 
 def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:

@@ -6,10 +6,10 @@ from rich.console import Console
 
 from bridge.blame import Blame
 from bridge.report.blame_report import sentence
-from bridge.report.table import SHOWN
 from bridge.report.variance_report import PARTS
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
+from surrogate.vocabulary import SHOWN
 
 
 def print_drivers(

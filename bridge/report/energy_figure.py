@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain, Status
 from bridge.proof import MODELS
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
 from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES, condition_label
+from surrogate.vocabulary import QUANTITIES, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),

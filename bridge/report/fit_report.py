@@ -7,11 +7,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.style import engineering
-from bridge.report.table import SHOWN
 from surrogate.law import ConditionLaw, Distribution, widest_interval
 from surrogate.law.outcome import OK
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 LETTERS = {
     "normal": "N",

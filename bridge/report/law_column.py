@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from bridge.report.law_samples import LawSamples
-from bridge.report.style import axis_label, prefix_of
+from bridge.report.style import axis_label
 from surrogate.law import ConditionLaw, Distribution, Marginal
 from surrogate.law.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
 from surrogate.law import ConditionLaw, Marginal
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from bridge.measure import SynapseResponse
 from bridge.measure.synapse import DECAY
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 

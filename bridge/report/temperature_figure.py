@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 PANELS = {
     "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),

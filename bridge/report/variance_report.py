@@ -6,11 +6,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.table import SHOWN
 from bridge.sweep import Plan
 from bridge.variance import SweepVariance
 from circuits import STATISTICAL
 from surrogate.statistics import CrossedSplit, Estimate, PointEstimate
+from surrogate.vocabulary import SHOWN
 
 PARTS = {
     "corner": "corner",

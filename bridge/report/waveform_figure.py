@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bridge.measure import SpikeTrain
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 
 def waveform_figure(path: Location, train: SpikeTrain, v_threshold: float) -> Path:

@@ -1,11 +1,11 @@
 """What a circuit is: ports, knobs, schematic, transistors."""
 
-from bridge.report.style import engineering
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import plain
 from bridge.store import Location, write_whole
 from circuits import Circuit, Technology
 from circuits.technology import netlists_folder
+from surrogate.vocabulary import engineering
 
 ROLES = {
     "membrane": "the membrane's node, where the input current is integrated",

@@ -1,12 +1,7 @@
 """The catalogue: its list, and the plan by which one of its circuits is shown."""
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from bridge.sweep import Plan
-from circuits import circuits, load_circuit, load_technology
+from circuits import load_circuit, load_technology
 from circuits.mismatch import check_sizes
 
 TEMPERATURES = (-40.0, 27.0, 125.0)
@@ -49,27 +44,3 @@ def page_plan(name: str, technology: str) -> Plan:
         seed=SEED,
         sampler="sobol",
     )
-
-
-def print_catalogue(console: Console) -> None:
-    """Print every circuit of the catalogue.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    """
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("name", "title", "kind", "transistors", "source"):
-        numeric = heading == "transistors"
-        table.add_column(
-            heading,
-            justify="right" if numeric else "left",
-            no_wrap=heading in ("name", "kind"),
-            overflow="fold",
-        )
-    for name in circuits():
-        one = load_circuit(name)
-        count = str(len(one.transistors))
-        table.add_row(name, Text(one.title), one.kind, count, Text(one.datasheet.source))
-    console.print(table)

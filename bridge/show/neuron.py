@@ -14,7 +14,6 @@ from bridge.report.adaptation_figure import adaptation_figure
 from bridge.report.energy_figure import energy_figure
 from bridge.report.membrane_figure import MembranePanel, membrane_figure
 from bridge.report.rate_figure import rate_figure
-from bridge.report.style import engineering
 from bridge.report.waveform_figure import waveform_figure
 from bridge.show.document import Block, Picture, Section
 from bridge.show.failure import failed
@@ -22,6 +21,7 @@ from bridge.show.studies import Studies
 from bridge.store import Location, Row
 from circuits import Circuit
 from circuits.datasheet_tables import Adaptation
+from surrogate.vocabulary import engineering
 
 Array = NDArray[np.float64]
 

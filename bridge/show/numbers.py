@@ -5,7 +5,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from bridge.report.style import prefix_of
+from surrogate.vocabulary import prefix_of
 
 LEAST_RATIO = 1e-2
 """Ratios below are written with a power of ten."""

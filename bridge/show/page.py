@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
-from rich.console import Console
 
-from bridge.engine import Pool
-from bridge.law_stages import read_laws
+from bridge.engine import Pool, Watch
+from bridge.fit_stage import read_laws
 from bridge.measure import Status
 from bridge.report.law_samples import LawSamples
-from bridge.report.progress import stage
-from bridge.report.style import engineering
 from bridge.show.about import about
 from bridge.show.document import Block, Document, Figures, Section, Text
 from bridge.show.failure import failed
@@ -30,7 +27,7 @@ from bridge.temperature import tau_scatters
 from circuits import Circuit
 from circuits.bench import neuron_bench
 from surrogate.law import Distribution
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, engineering
 
 GLANCE = {
     "neuron": {
@@ -53,7 +50,7 @@ GLANCE = {
 """The numbers that matter most, by kind of circuit, in words."""
 
 
-def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> Path:
+def make_page(run: RunDirectory, name: str, workers: int, watch: Watch) -> Path:
     """Describe a circuit of a run on one page.
 
     Parameters
@@ -64,8 +61,6 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
         Which of its circuits.
     workers : int
         Number of processes.
-    console : rich.console.Console
-        For progress.
 
     Returns
     -------
@@ -82,11 +77,11 @@ def make_page(run: RunDirectory, name: str, workers: int, console: Console) -> P
     page = f"pages/{file_name(name)}"
     folder = run.folder / page
     with (
-        stage(console, f"simulating for the page of {name}") as bar,
+        watch.stage(f"simulating for the page of {name}") as bar,
         Pool(workers, plan.timeout, plan.memory_limit_mb) as pool,
     ):
         studies = run_studies(run, name, pool, bar.at)
-    with stage(console, "drawing"):
+    with watch.stage("drawing"):
         document = describe(run, circuit, law, studies, folder)
     return run.write_text(f"{page}/index.html", document.to_html())
 

@@ -18,8 +18,7 @@ from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.store import Location
 from circuits import Condition
 from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, Status
 
 WIDE_COLUMN = 100.0
 """A column whose means differ by more than this factor has a unit in each cell."""

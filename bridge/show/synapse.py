@@ -4,7 +4,6 @@ import numpy as np
 from markupsafe import Markup
 
 from bridge.measure import SynapseResponse
-from bridge.report.style import engineering
 from bridge.report.synapse_figure import charge_figure, response_figure
 from bridge.show.document import Block, Picture, Section, Text
 from bridge.show.failure import failed
@@ -12,6 +11,7 @@ from bridge.show.studies import Studies
 from bridge.store import Location
 from circuits import Circuit
 from circuits.bench import synapse_bench
+from surrogate.vocabulary import engineering
 
 
 def synapse_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:

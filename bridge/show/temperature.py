@@ -6,7 +6,6 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from bridge.report.style import engineering
 from bridge.report.temperature_figure import PANELS, temperature_figure
 from bridge.show.document import Block, Picture, Section, Table, Text
 from bridge.show.numbers import plain
@@ -14,6 +13,7 @@ from bridge.store import Location
 from bridge.temperature import BiasStyle, Point
 from bridge.temperature.bias import REFERENCE_CELSIUS, bias_nodes
 from circuits import Circuit, Technology
+from surrogate.vocabulary import engineering
 
 
 def temperature_section(

@@ -11,6 +11,7 @@ from bridge.store.json_file import parse_json as parse_json
 from bridge.store.json_file import read_json as read_json
 from bridge.store.location import Location as Location
 from bridge.store.lock import RunLock as RunLock
+from bridge.store.names import FIGURES as FIGURES
 from bridge.store.names import file_name as file_name
 from bridge.store.names import run_folder as run_folder
 from bridge.store.parquet import parquet_bytes as parquet_bytes

@@ -6,6 +6,9 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from circuits.errors import shown
 
+FIGURES = "figures"
+"""Folder of a run's pictures."""
+
 LONGEST = 200
 """Characters; file systems allow 255 bytes, of which endings and scratch files need some."""
 

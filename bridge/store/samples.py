@@ -13,7 +13,7 @@ from bridge.errors import BridgeInputError
 from bridge.store.schema import error_of
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, draw_process
 from circuits.mismatch import draw_normals, mismatch_sigmas
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 

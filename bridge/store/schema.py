@@ -8,8 +8,7 @@ import pyarrow as pa
 
 from bridge.errors import BridgeInputError
 from circuits.errors import shown
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES, Kind, quantities_of
+from surrogate.vocabulary import QUANTITIES, Kind, Status, quantities_of
 
 Row = dict[str, Any]
 """One sample by column of `SCHEMA`, in plain values; a journal's record holds the same. What a

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.law_stages import FIGURES
 from bridge.show.document import Block, Document, Figures, Picture, Section, Table, Text
+from bridge.store import FIGURES
 from bridge.study.finding import Finding, Panel, points
 from bridge.study.transistor_costs import CircuitCost, TransistorCost, TransistorTable
 from bridge.sweep import RunDirectory

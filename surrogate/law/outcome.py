@@ -9,7 +9,7 @@ from pydantic import Field
 
 from surrogate.law.record import FrozenModel
 from surrogate.statistics import Interval, clustered_proportion
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 OK = str(Status.OK)
 """Outcome of a neuron that was measured."""

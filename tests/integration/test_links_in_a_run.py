@@ -44,8 +44,8 @@ samples = 2
 
 REMEMBERED = (
     "bridge.sweep.sweep.ngspice_version",
-    "bridge.law_stages.fit_circuit",
-    "bridge.law_stages.evaluate_circuit",
+    "bridge.fit_stage.fit_circuit",
+    "bridge.evaluate.stage.evaluate_circuit",
     "bridge.variance._split",
     "bridge.blame_stage.blame_condition",
     "bridge.pipeline.run_proof",

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.sweep import load_plan, open_run, run_sweep
@@ -22,7 +21,7 @@ from circuits.bench import neuron_bench
 cli = import_module("bridge.cli.main")
 ROOT = Path(__file__).resolve().parents[2]
 NETLISTS = ROOT / "tests" / "unit" / "circuits" / "netlists"
-QUIET = Console(file=StringIO())
+QUIET = Unwatched()
 FEW = ("--draws", "8", "--temperature", "27", "--workers", "2")
 
 Command = Callable[..., tuple[int, str, str]]

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from bridge.characterise import Characterisation
-from bridge.engine import Pool
-from bridge.law_stages import fit_stage
+from bridge.engine import Pool, Unwatched
+from bridge.fit_stage import fit_stage
 from bridge.measure import Status
 from bridge.show.clamp_job import ClampJob
 from bridge.show.page import make_page
@@ -98,11 +98,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     (folder / "plan.toml").write_text(PLAN)
     run = RunDirectory(folder / "run", load_plan(folder / "plan.toml"))
     console = Console(quiet=True)
-    samples = sweep_stage(run, 2, console)
+    samples = sweep_stage(run, 2, Unwatched())
     certificate_stage(run)
     with Pool.plain(2) as executor:
-        fit_stage(run, samples, executor, console)
-    return {name: Page(make_page(run, name, 2, console)) for name in SECTIONS}
+        fit_stage(run, samples, executor, Unwatched())
+    return {name: Page(make_page(run, name, 2, Unwatched())) for name in SECTIONS}
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.store import SCHEMA, Place, SampleTable
 from circuits import Condition, Sampling, load_circuit, load_technology
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 CIRCUIT = load_circuit("dpi_synapse")
 TECHNOLOGY = load_technology("gf180mcu")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.report.beginning import print_beginning
@@ -80,7 +81,7 @@ def test_what_is_no_netlist_is_refused_in_one_line(
     with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
         new_circuit(Path(place))
     with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
-        prepare(Path(place), tmp_path / "run", Console())
+        prepare(Path(place), tmp_path / "run", Unwatched())
 
 
 def test_biases_of_a_netlist_without_ports_are_knobs(tmp_path: Path) -> None:
@@ -121,10 +122,10 @@ def test_what_comes_next_is_a_command_that_can_be_copied(tmp_path: Path, name: s
 def test_without_a_datasheet_the_way_to_one_is_named(tmp_path: Path) -> None:
     netlist = tmp_path / "a.spice"
     with pytest.raises(BridgeInputError, match=r"a\.spice: there is no such file"):
-        prepare(netlist, tmp_path / "run", Console())
+        prepare(netlist, tmp_path / "run", Unwatched())
     netlist.write_bytes(TUTORIAL.read_bytes())
     with pytest.raises(BridgeInputError, match=r"a\.toml: .* lif-bridge new-circuit .*a\.spice"):
-        prepare(netlist, tmp_path / "run", Console())
+        prepare(netlist, tmp_path / "run", Unwatched())
 
 
 def test_names_that_are_no_bare_keys_are_quoted(tmp_path: Path) -> None:

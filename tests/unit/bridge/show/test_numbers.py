@@ -2,9 +2,8 @@ import re
 
 import pytest
 
-from bridge.report.style import engineering
 from bridge.show.numbers import beside, column_unit, html_symbol, plain, spread, with_unit
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, engineering
 
 
 def test_symbols_become_letters_with_subscripts() -> None:

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 
 @pytest.mark.parametrize("status", Status)

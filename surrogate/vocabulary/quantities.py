@@ -249,6 +249,13 @@ def condition_label(corner: str, temperature_celsius: float) -> str:
     return f"{corner} {temperature_celsius:g} °C"
 
 
+SHOWN = {
+    "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
+    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+}
+"""Parameters by importance: a narrow terminal shows the first of them only."""
+
+
 LEAK_FORMS = ("exponential", "constant", "none")
 """Names of the two forms of leak, and of none to speak of; see `leak_form`."""
 

@@ -1,0 +1,133 @@
+"""The stage that evaluates the networks of a fitted run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from bridge.engine import Executor, Watch
+from bridge.evaluate import (
+    ConditionAccuracy,
+    Evaluation,
+    NetworkChoice,
+    NetworkFacts,
+    evaluate_circuit,
+    leaks,
+)
+from bridge.store import file_name, write_whole
+from bridge.sweep import RunDirectory
+from bridge.sweep.plan_tables import TemperatureMode
+from bridge.sweep.sources import SOURCES
+from circuits.bench import neuron_bench
+from surrogate.law import Distribution
+
+Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
+"""By circuit, at each of its conditions."""
+
+
+def evaluate_stage(
+    run: RunDirectory,
+    laws: Mapping[str, Distribution],
+    executor: Executor,
+    watch: Watch,
+    mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
+) -> Accuracies:
+    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        The run.
+    laws : mapping of str to Distribution
+        By circuit.
+    executor : Executor
+        What computes.
+    mode : str, optional
+        Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
+    choice : NetworkChoice, optional
+        Network, if not the plan's; the file is then ``accuracy<label>.json``.
+
+    Returns
+    -------
+    mapping of str to sequence of ConditionAccuracy
+        By circuit.
+    """
+    accuracies = {}
+    for name, evaluation in evaluations(run, laws, mode, choice).items():
+        with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
+            accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
+    run.write_json(
+        accuracies_file(run, mode, choice),
+        {name: [asdict(row) for row in rows] for name, rows in accuracies.items()},
+    )
+    return accuracies
+
+
+def network_stage(
+    run: RunDirectory, laws: Mapping[str, Distribution], choice: NetworkChoice | None = None
+) -> dict[str, NetworkFacts]:
+    """Say what is evaluated, by circuit; write ``network.json`` and keep the user's files.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        The run; it has its plan's own files.
+    laws : mapping of str to Distribution
+        By circuit.
+    choice : NetworkChoice, optional
+        Network, if not the plan's; the file is then ``network<label>.json``, and copies of the
+        user's files go to the run's ``sources``, into a folder of that label.
+
+    Returns
+    -------
+    mapping of str to NetworkFacts
+        Of every neuron that leaks.
+    """
+    facts = {
+        name: NetworkFacts.of(evaluation)
+        for name, evaluation in evaluations(run, laws, choice=choice).items()
+    }
+    if choice is not None and choice.label:
+        for path in choice.files.every:
+            copy = run.folder / SOURCES / choice.label.removeprefix("_") / path.name
+            write_whole(copy, path.read_bytes())
+    run.write_json(network_file(run, choice), {name: one.as_json() for name, one in facts.items()})
+    return facts
+
+
+def evaluations(
+    run: RunDirectory,
+    laws: Mapping[str, Distribution],
+    mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
+) -> dict[str, Evaluation]:
+    """What is evaluated: every neuron that leaks."""
+    plan, choice = run.plan, choice or NetworkChoice.of_plan(run.plan)
+    mode = mode or plan.network.temperature_mode
+    network = choice.network.model_copy(update={"temperature_mode": mode})
+    return {
+        name: Evaluation(laws[name], plan.reference, network, plan.seed, choice.files)
+        for name, cell in plan.neurons.items()
+        if leaks(laws[name], plan.reference, neuron_bench(cell).i_low)
+    }
+
+
+def accuracies_file(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
+    """Name of the file that every chip's accuracy is in."""
+    return f"accuracy{suffix_of(run, mode, choice)}.json"
+
+
+def network_file(run: RunDirectory, choice: NetworkChoice | None = None) -> str:
+    """Name of the file that says which network was evaluated."""
+    return f"network{suffix_of(run, None, choice)}.json"
+
+
+def suffix_of(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
+    """What names of files say of network and temperature mode: nothing of the plan's own."""
+    planned = run.plan.network.temperature_mode
+    label = choice.label if choice is not None else ""
+    suffix = label + ("" if mode in (None, planned) else f"_{mode}")
+    return file_name(suffix) if suffix else ""
