@@ -1,5 +1,6 @@
 """Lines of a deck, from words and numbers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from circuits.spice.word import DEVICE, NAME, NUMBER, PATH, SECTION, name, numbe
 
 END = ".end"
 
-_WORD = rf"{PATH}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)|{NAME}=(?:{NUMBER}|{PATH})"
-"""A node, a value, a part of a waveform, or an assignment."""
+_WORD = rf"{DEVICE}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)"
+"""A node, a value, what is called, or a part of a waveform."""
+
+_ELEMENT = re.compile(rf"{NAME}(?: {PATH})+(?: (?:{_WORD}))*(?: {NAME}={NUMBER})*")
 
 
 def comment(text: str) -> str:
@@ -47,9 +50,16 @@ def element(element_name: str, nodes: Sequence[str], *words: str, **values: floa
     **values : float
         What is assigned at the end, with all digits.
     """
-    line = [name(element_name), *(name(node, PATH) for node in nodes)]
-    line += [name(word, f"{_WORD}|{DEVICE}") for word in words]
-    return " ".join([*line, *(f"{name(key)}={number(value)}" for key, value in values.items())])
+    pairs = [f"{key}={number(value)}" for key, value in values.items()]
+    every = [element_name, *nodes, *words, *pairs]
+    line = " ".join(every)
+    if line.count(" ") != len(every) - 1 or not _ELEMENT.fullmatch(line):
+        for text, pattern in ((element_name, NAME), *((node, PATH) for node in nodes)):
+            name(text, pattern)
+        for text, pattern in (*((word, _WORD) for word in words), *((key, NAME) for key in values)):
+            name(text, pattern)
+        raise CircuitInputError(f"{shown(line)} as an element of a deck; allowed: a name and nodes")
+    return line
 
 
 def pulse(values: Sequence[float], period: str) -> list[str]:
