@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from bridge.characterise import Characterisation
 from bridge.engine import Pool, Unwatched
@@ -97,7 +96,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     (folder / "strange.toml").write_text(SHEET, encoding="utf-8")
     (folder / "plan.toml").write_text(PLAN)
     run = RunDirectory(folder / "run", load_plan(folder / "plan.toml"))
-    console = Console(quiet=True)
     samples = sweep_stage(run, 2, Unwatched())
     certificate_stage(run)
     with Pool.plain(2) as executor:
