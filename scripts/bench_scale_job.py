@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import AnyTask, Executor
 
 DECK = "* one resistor\nv1 1 0 dc 1\nr1 1 0 1k\n.end\n"

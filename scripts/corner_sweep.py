@@ -6,7 +6,9 @@ python scripts/corner_sweep.py [RUN_DIRECTORY]
 import sys
 from pathlib import Path
 
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 
 PARAMETERS = ("tau_mem", "v_threshold", "rate_high")
 

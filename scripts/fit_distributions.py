@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.fit import fit_circuit
-from bridge.sweep import open_run
-from surrogate.law import load_distribution
+from bridge.fit.fit import fit_circuit
+from bridge.store import open_run
+from surrogate.distribution import load_distribution
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 circuit = next(iter(run.plan.cells))

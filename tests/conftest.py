@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
-from surrogate.law import Distribution, Frame, Observed, fit_condition
-from surrogate.law.identity import IDENTITIES
+from surrogate.distribution import Distribution, Frame, Observed, fit_condition
+from surrogate.distribution.identity import IDENTITIES
 from surrogate.vocabulary import quantities_of
 
 sys.path.insert(0, str(Path(__file__).parent))  # frameworks

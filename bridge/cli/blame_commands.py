@@ -51,13 +51,13 @@ def blame(
 
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
-    from bridge.blame import BLAME
-    from bridge.blame_stage import Check, blame_stage, shown_parameters
+    from bridge.attribute import BLAME
+    from bridge.attribute.stage import Check, blame_stage, shown_parameters
     from bridge.engine import Pool
     from bridge.report.blame_figure import draw_blame
     from bridge.report.blame_report import print_blame, print_check
     from bridge.report.progress import ConsoleWatch
-    from bridge.sweep import open_run
+    from bridge.store import open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
     wanted = Check(draws, together, workers) if check or together else None

@@ -27,7 +27,7 @@ def begin_circuit(
     """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
     from bridge.own_circuit import new_circuit
     from bridge.report.beginning import print_beginning
-    from circuits import load_technology
+    from circuits.technology import load_technology
 
     own = load_technology(technology) if technology else None
     print_beginning(open_console(), new_circuit(netlist, force, own), technology)
@@ -54,12 +54,12 @@ def characterise(
 ) -> None:
     """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
     from bridge.engine import Pool
-    from bridge.fit_stage import fit_stage
+    from bridge.fit.stage import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
     from bridge.report.progress import ConsoleWatch
     from bridge.store import run_folder
-    from bridge.sweep_stages import certificate_stage, sweep_stage
+    from bridge.sweep.stage import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
     console = open_console()
@@ -95,14 +95,13 @@ def show(
 ) -> None:
     """Describe a circuit of the catalogue, or those of a run, on a page; or list the catalogue."""
     from bridge.engine import Pool
-    from bridge.fit_stage import fit_stage
+    from bridge.fit.stage import fit_stage
     from bridge.report.catalogue import print_catalogue
+    from bridge.report.pages.page import make_page
     from bridge.report.progress import ConsoleWatch
     from bridge.show.catalogue import page_plan
-    from bridge.show.page import make_page
-    from bridge.store import file_name
-    from bridge.sweep import RunDirectory, open_run
-    from bridge.sweep_stages import certificate_stage, sweep_stage
+    from bridge.store import RunDirectory, file_name, open_run
+    from bridge.sweep.stage import certificate_stage, sweep_stage
 
     console = open_console()
     watch = ConsoleWatch(console)

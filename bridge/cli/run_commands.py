@@ -41,9 +41,9 @@ def run(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Sweep, fit, compare with ngspice, evaluate the network, report."""
-    from bridge.pipeline import run_all
-    from bridge.store import run_folder
-    from bridge.sweep import RunDirectory, load_plan
+    from bridge.cli.main_job import run_all
+    from bridge.plan import load_plan
+    from bridge.store import RunDirectory, run_folder
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or run_folder(path), load_plan(path))
@@ -62,12 +62,12 @@ def sweep(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
+    from bridge.plan import load_plan
     from bridge.report.chip_report import print_spreads
     from bridge.report.progress import ConsoleWatch
     from bridge.report.sweep_report import print_sweep
-    from bridge.store import run_folder
-    from bridge.sweep import RunDirectory, load_plan
-    from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
+    from bridge.store import RunDirectory, run_folder
+    from bridge.sweep.stage import certificate_stage, chip_stage, sweep_stage
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or run_folder(path), load_plan(path))
@@ -82,12 +82,11 @@ def sweep(
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.engine import Pool
-    from bridge.fit_stage import distribution_file, fit_stage
+    from bridge.fit.stage import distribution_file, fit_stage
+    from bridge.report.distribution_pictures import draw_laws
     from bridge.report.fit_report import print_fit
-    from bridge.report.law_pictures import draw_laws
     from bridge.report.progress import ConsoleWatch
-    from bridge.store import FIGURES
-    from bridge.sweep import open_run
+    from bridge.store import FIGURES, open_run
 
     opened = open_run(directory)
     console = open_console()
@@ -131,18 +130,14 @@ def evaluate(
     threshold: ThresholdOption = None,
 ) -> None:
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
-    from bridge.evaluate import NetworkChoice, network_executor
-    from bridge.evaluate.stage import (
-        accuracies_file,
-        evaluate_stage,
-        network_file,
-        network_stage,
-    )
-    from bridge.fit_stage import read_laws
+    from bridge.evaluate import network_executor
+    from bridge.evaluate.stage import accuracies_file, evaluate_stage, network_file, network_stage
+    from bridge.fit.stage import read_laws
+    from bridge.plan import NetworkChoice
     from bridge.report.accuracy_pictures import draw_accuracies
     from bridge.report.accuracy_report import print_accuracies, print_both_modes
     from bridge.report.progress import ConsoleWatch
-    from bridge.sweep import open_run
+    from bridge.store import open_run
 
     opened = open_run(directory)
     said = {
@@ -184,7 +179,7 @@ def _shape(text: str | None) -> tuple[int, ...] | None:
 
 
 def _plan_path(plan: Path | None, quick: bool) -> Path:
-    from bridge.sweep import shipped_plan
+    from bridge.plan import shipped_plan
 
     if plan is not None and quick:
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")

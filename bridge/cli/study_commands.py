@@ -24,8 +24,8 @@ def study(
     from bridge.report.progress import ConsoleWatch
     from bridge.report.study_pictures import draw_study
     from bridge.report.study_report import print_findings, print_transistors
+    from bridge.store import open_run
     from bridge.study import STUDY, run_study
-    from bridge.sweep import open_run
 
     run, console = open_run(directory), open_console()
     watch = ConsoleWatch(console)

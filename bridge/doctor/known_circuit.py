@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bridge.doctor.check import TESTED_NGSPICE, Check
 from bridge.doctor.worker import Question
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -53,7 +54,7 @@ class KnownQuestion(Question):
 
     def __init__(self) -> None:
         # What a sweep needs may be broken: that is this check's finding, not the command's end.
-        from bridge.characterise import Characterisation
+        from bridge.bench import Characterisation
 
         circuit = load_circuit(CIRCUIT)
         technology = load_technology(TECHNOLOGY)

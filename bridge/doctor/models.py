@@ -7,15 +7,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from bridge.doctor.check import Check, Status
-from bridge.doctor.worker import Question, WorkerError
-from circuits import (
-    CircuitInputError,
-    Condition,
-    Setting,
-    load_circuit,
-    load_technology,
-    render_deck,
-)
+from bridge.doctor.worker import Question
+from bridge.errors import WorkerError
+from circuits import CircuitInputError, Condition, Setting, load_circuit, render_deck
+from circuits.technology import load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice

@@ -7,22 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bridge.engine import Pool, WorkerDefectError
-from bridge.errors import BridgeInputError
+from bridge.engine import Pool
+from bridge.errors import BridgeInputError, WorkerDefectError, WorkerError
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
 TIMEOUT = 60.0
 """Longest wait for one answer, s: each takes under a second on a machine at rest."""
-
-
-class WorkerError(RuntimeError):
-    """A worker gave no answer; holds the reason, one line."""
-
-
-class NoEngineError(WorkerError):
-    """No worker can give any answer: ngspice's library or PySpice is missing or broken."""
 
 
 @dataclass(frozen=True)

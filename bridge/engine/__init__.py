@@ -1,7 +1,6 @@
 """The engine: worker processes for any work, and for SPICE decks with many items each."""
 
 from bridge.engine.pool import Pool as Pool
-from bridge.engine.pool import WorkerDefectError as WorkerDefectError
 from bridge.engine.shared import Shared as Shared
 from bridge.engine.task import AnyTask as AnyTask
 from bridge.engine.task import Executor as Executor

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.engine.pool import Pool, WorkerDefectError
+from bridge.engine.pool import Pool
 from bridge.engine.shared import Blobs, Shared, pack, unpack
 from bridge.engine.task import AnyTask, items_of
 from bridge.engine.version import ngspice_version
-from bridge.errors import BridgeInputError
+from bridge.errors import BridgeInputError, WorkerDefectError
 
 TASKS_PER_WORKER = 4
 """Tasks that are with the cluster at once, per thread of its workers: enough that none waits for

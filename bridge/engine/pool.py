@@ -13,6 +13,7 @@ from bridge.engine.library import find_library
 from bridge.engine.process import WorkerProcess, scratch_folder
 from bridge.engine.task import AnyTask, failure_of, items_of
 from bridge.engine.worker import OUT_OF_MEMORY
+from bridge.errors import WorkerDefectError
 
 MEMORY_LIMIT_MB = 2048
 """Address space of a worker, MB, unless the caller says otherwise."""
@@ -29,10 +30,6 @@ CRASHES_PER_ITEM = 2
 KILLS_PER_ITEM = 10
 """A worker that was killed from outside (a person, the kernel short of memory) says nothing about
 its item; only this often in a row is taken for the item's own doing."""
-
-
-class WorkerDefectError(RuntimeError):
-    """A worker met a defect of the program (not of the circuit); holds its traceback."""
 
 
 @dataclass(frozen=True)

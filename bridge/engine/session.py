@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from bridge.engine.binding import Library, Vector
+from bridge.errors import AnalysisError, DeckError
 from circuits.spice import Deck, command
 
 COMMANDS_BETWEEN_CLEANINGS = 10_000
@@ -18,14 +19,6 @@ COMMANDS_BETWEEN_CLEANINGS = 10_000
 
 Stop = tuple[str, Literal["<", ">"], float]
 """A node, on which side of a voltage it must lie, and the voltage, V."""
-
-
-class AnalysisError(RuntimeError):
-    """An analysis ended without what was asked for: no convergence, or too small a time step."""
-
-
-class DeckError(RuntimeError):
-    """ngspice cannot use a deck; the message holds its complaint."""
 
 
 class Ngspice:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bridge.evaluate.factory import ChipFactory, NetworkVariant, Values
 from bridge.evaluate.neurons import NOMINAL
-from bridge.evaluate.workload import Workload
-from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
-from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
+from bridge.plan.workload import Workload
+from surrogate.neuron import NeuronEnergies, NominalEnergy
+from surrogate.simulator import Chip, Drive, SpikeCounts, rising_energy, simulate
 
 Array = NDArray[np.float64]
 

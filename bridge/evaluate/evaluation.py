@@ -13,16 +13,16 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
-from bridge.evaluate.load import load_workload
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons
-from bridge.evaluate.on_circuit import differences
-from bridge.evaluate.workload import Workload
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.energy import NominalEnergy
+from bridge.plan.load_workload import load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan
+from bridge.plan.workload import Workload
+from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.errors import SurrogateInputError
-from surrogate.law import ConditionLaw, Distribution
-from surrogate.scaling import Reference
+from surrogate.network.on_circuit import differences
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import Reference
 
 LAWS = 16
 """Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from bridge.engine import Shared
 from bridge.evaluate.faults import Fault
 from bridge.evaluate.neurons import NeuronSource
-from bridge.evaluate.on_circuit import on_circuit
-from surrogate.draws import apply_draws
-from surrogate.drift import Drift, drifted
-from surrogate.energy import NominalEnergy
 from surrogate.network import Network, ensemble, quantised
-from surrogate.scaling import to_population
+from surrogate.network.on_circuit import on_circuit
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import to_population
 from surrogate.simulator import Chip, Drive
+from surrogate.simulator.draws import apply_draws
+from surrogate.simulator.drift import Drift, drifted
 
 Values = Mapping[str, NDArray[np.float64]]
 
@@ -28,7 +28,7 @@ class NetworkVariant:
     ----------
     membrane : str or None
         Form of the membrane curve of the circuit whose neurons it is of, see
-        `bridge.evaluate.on_circuit`; None of ideal neurons.
+        `surrogate.network.on_circuit`; None of ideal neurons.
     bits : int or None
         Of its weights; None: as trained.
     copies : int
@@ -66,7 +66,7 @@ class ChipFactory:
     neurons : NeuronSource or None
         Where a circuit's neurons come from; None of ideal neurons.
     drift : tuple
-        How ideal neurons and weights depart, see `surrogate.drift`.
+        How ideal neurons and weights depart, see `surrogate.simulator.drift`.
     fault : Fault or None
         What is wrong with the chips.
     energy : Shared or None

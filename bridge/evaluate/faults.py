@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
-from surrogate.drift import drifted, generator, of_all
 from surrogate.network.quantised import rounded, step_of
 from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, simulate
+from surrogate.simulator.drift import drifted, generator, of_all
 from surrogate.simulator.faults import ADDED, LOST, OWN, REGISTER_BITS
 
 Ints = NDArray[np.int64]
@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
 }
 """What each does to an element that it hits, with the probability of the fault rate.
 
-Analog ones hit neurons. drift: all parameters of the neuron depart, see `surrogate.drift`. silent:
+Analog ones hit neurons. drift: all parameters of the neuron depart, see `surrogate.simulator.drift`. silent:
 it never spikes. stuck: it spikes at the layer's mean rate, at equal intervals, whatever comes.
 saturated: it spikes in every step. Digital ones are those of a chip with weights of 8 bits and
 whole refractory steps. weight_flip: one bit, each as likely, of a weight is turned around for good.

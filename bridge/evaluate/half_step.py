@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
 from surrogate.network.connection import by_target
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float64]
 

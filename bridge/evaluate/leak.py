@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 from surrogate.vocabulary import leak_form
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.law import Law, replicate
-from surrogate.law.neurons import Neurons
-from surrogate.law.outcome import OK
-from surrogate.scaling import NEEDED, Reference
+from surrogate.distribution import Law, replicate
+from surrogate.distribution.neurons import Neurons
+from surrogate.distribution.outcome import OK
+from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 
 Array = NDArray[np.float64]

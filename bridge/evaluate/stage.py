@@ -4,20 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bridge.engine import Executor, Watch
-from bridge.evaluate import (
-    ConditionAccuracy,
-    Evaluation,
-    NetworkChoice,
-    NetworkFacts,
-    evaluate_circuit,
-    leaks,
-)
-from bridge.store import file_name, write_whole
-from bridge.sweep import RunDirectory
-from bridge.sweep.plan_tables import TemperatureMode
-from bridge.sweep.sources import SOURCES
+from bridge.evaluate.condition_accuracy import ConditionAccuracy
+from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
+from bridge.evaluate.facts import NetworkFacts
+from bridge.evaluate.leak import leaks
+from bridge.plan import NetworkChoice
+from bridge.plan.tables import TemperatureMode
+from bridge.store import RunDirectory, file_name, write_whole
+from bridge.store.sources import SOURCES
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 
 Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 """By circuit, at each of its conditions."""

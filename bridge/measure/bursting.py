@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.intervals import alternation
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

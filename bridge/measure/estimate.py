@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.status import MeasurementError
+from bridge.errors import MeasurementError
 
 
 @dataclass(frozen=True)

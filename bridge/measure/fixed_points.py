@@ -29,9 +29,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import cubic_crossing
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

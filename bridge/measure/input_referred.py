@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.monotone_cubics import monotone_cubics
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 LEAST_GAIN = 1e-9

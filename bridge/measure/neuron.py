@@ -2,16 +2,12 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.bursting import check_intervals, check_resets
 from bridge.measure.capacitance import WINDOW, capacitance
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.energy import energy_between
-from bridge.measure.fixed_points import (
-    FixedPoints,
-    check_zeros,
-    fixed_points,
-    unstable_threshold,
-)
+from bridge.measure.fixed_points import FixedPoints, check_zeros, fixed_points, unstable_threshold
 from bridge.measure.input_referred import InputReferred
 from bridge.measure.integration import integration_time, refractory_period
 from bridge.measure.leak import (
@@ -30,7 +26,6 @@ from bridge.measure.rheobase import rheobase
 from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.static_power import static_power, supply_power
-from bridge.measure.status import MeasurementError
 from bridge.measure.switch_point import before_switch, held, switch_point
 from surrogate.vocabulary import Status
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.status import MeasurementError
+from bridge.errors import MeasurementError
 from surrogate.vocabulary import QUANTITIES, Status
 
 CURVE_POINTS = 65

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.crossings import cubic_crossing
 from bridge.measure.monotone_cubics import monotone_cubics
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

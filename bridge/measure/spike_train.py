@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.estimate import every_other
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

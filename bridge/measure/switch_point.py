@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.fixed_points import CURRENT_NOISE, fixed_points
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 OUTPUT_LOW = 0.1

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.decay_time import decay_time
 from bridge.measure.energy import energy_between
 from bridge.measure.estimate import every_other
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.parameters import Parameters, check_values
 from bridge.measure.pulse_charge import pulse_charge
-from bridge.measure.status import MeasurementError
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

@@ -6,13 +6,13 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import Location, write_whole
-from circuits import Technology, load_technology
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
 from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
 from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
+from circuits.technology import Technology, load_technology
 
 NEEDED = ("membrane", "output", "supply")
 """Roles that every neuron has."""

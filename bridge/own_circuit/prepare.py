@@ -8,21 +8,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import Pool, SpiceTask, Watch
-from bridge.errors import BridgeInputError
-from bridge.measure import Status
-from bridge.own_circuit.bench_search import BenchError, BenchSearch
+from bridge.errors import BenchError, BridgeInputError
+from bridge.own_circuit.bench_search import BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
-from bridge.sweep import Plan, RunDirectory, open_run
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, load_technology
+from bridge.plan import Plan
+from bridge.store import RunDirectory, open_run
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
 from circuits.bench import neuron_bench
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.connections import check_connections
 from circuits.datasheet import Datasheet, NeuronDatasheet
 from circuits.mismatch import check_sizes
+from circuits.technology import Technology, load_technology
 from circuits.toml_file import validate
-from surrogate.vocabulary import engineering
+from surrogate.vocabulary import Status, engineering
 
 ROOM_TEMPERATURE = 27.0  # °C
 DEFAULT_TECHNOLOGY = "gf180mcu"

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.evaluate import NetworkChoice, NetworkFacts
+from bridge.evaluate import NetworkFacts
 from bridge.evaluate.stage import Accuracies, suffix_of
+from bridge.plan import NetworkChoice
+from bridge.plan.tables import TemperatureMode
 from bridge.report.figures import accuracy_figure
 from bridge.report.yield_figure import yield_figure
-from bridge.store import FIGURES
-from bridge.sweep import RunDirectory
-from bridge.sweep.plan_tables import TemperatureMode
+from bridge.store import FIGURES, RunDirectory
 
 
 def draw_accuracies(

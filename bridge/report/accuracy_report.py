@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
-from bridge.sweep import Plan
+from bridge.plan import Plan
 from surrogate.statistics import Yield
 from surrogate.vocabulary import condition_label, engineering
 

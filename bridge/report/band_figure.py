@@ -11,11 +11,11 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_samples import HEADLINE
+from bridge.report.seen_samples import HEADLINE
 from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw, Distribution, Law
-from surrogate.law.neurons import draw_deviates
+from surrogate.distribution import ConditionLaw, Distribution, Law
+from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
@@ -49,7 +49,7 @@ MARGIN = (0.85, 0.05, 1.1, 0.55)
 def band_figure(path: Location, title: str, law: Distribution) -> Path:
     """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
 
-    Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
+    Between the swept temperatures the law is interpolated, see `surrogate.distribution.Law`. The samples'
     means and standard deviations stand at the swept ones, with their intervals.
 
     Parameters

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.blame.inputs import PROCESS
-from bridge.blame.records import Blame, ConditionBlame
+from bridge.attribute.inputs import PROCESS
+from bridge.attribute.records import Blame, ConditionBlame
 from bridge.report.style import new_figure, save
-from bridge.store import FIGURES, Location, file_name
-from bridge.sweep import RunDirectory
+from bridge.store import FIGURES, Location, RunDirectory, file_name
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
-from bridge.blame.inputs import PARTS
+from bridge.attribute import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.attribute.inputs import PARTS
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES, engineering
 
@@ -36,7 +36,7 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
     title : str
         Title of the circuit.
     found : ConditionBlame
-        From `bridge.blame.blame_condition`.
+        From `bridge.attribute.blame_condition`.
     shown : sequence of str
         Parameters to print.
     """
@@ -63,7 +63,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
     console : rich.console.Console
         Where.
     check : DoubledCheck
-        From `bridge.blame.check_doubled`.
+        From `bridge.attribute.check_doubled`.
     shown : sequence of str
         Parameters to print.
     """

@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.fit_stage import distribution_file
+from bridge.fit.stage import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
 from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
-from bridge.sweep import RunDirectory
+from bridge.store import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
 from circuits import Condition
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 from surrogate.vocabulary import QUANTITIES, SHOWN, Status, engineering
 
 

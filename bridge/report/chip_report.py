@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.sweep import Plan
+from bridge.plan import Plan
 from bridge.sweep.chips import ConditionSpread
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES, SHOWN, engineering

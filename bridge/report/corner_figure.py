@@ -14,14 +14,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
-from bridge.report.law_contour import draw_contours
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import MOST_POINTS, LawColumn, thinned
+from bridge.report.distribution_contour import draw_contours
+from bridge.report.seen_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.copula import rank_scores
-from surrogate.law.fit import bootstrap_of, correlation_intervals
+from surrogate.distribution import ConditionLaw
+from surrogate.distribution.copula import rank_scores
+from surrogate.distribution.fit import bootstrap_of, correlation_intervals
 from surrogate.statistics import split_correlation
 from surrogate.vocabulary import QUANTITIES
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from bridge.blame import Blame
+from bridge.attribute import Blame
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
 from bridge.report.blame_report import sentence
 from bridge.report.variance_report import PARTS
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
 from surrogate.vocabulary import SHOWN
 
 
@@ -24,9 +24,9 @@ def print_drivers(
     plan : Plan
         The run's plan.
     variance : sequence of SweepVariance
-        From `bridge.variance.variance_stage`.
+        From `bridge.attribute.variance.variance_stage`.
     blame : Blame
-        From `bridge.blame_stage.blame_stage`.
+        From `bridge.attribute.stage.blame_stage`.
     """
     for name, cell in plan.cells.items():
         lines = []

@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.measure import SpikeTrain, Status
-from bridge.proof import MODELS
+from bridge.measure import SpikeTrain
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
+from bridge.verify import MODELS
 from circuits import Condition
-from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES, condition_label, engineering, prefix_of
+from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.vocabulary import QUANTITIES, Status, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),

@@ -7,8 +7,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from surrogate.law import ConditionLaw, Distribution, widest_interval
-from surrogate.law.outcome import OK
+from surrogate.distribution import ConditionLaw, Distribution, widest_interval
+from surrogate.distribution.outcome import OK
 from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 LETTERS = {

@@ -11,12 +11,12 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from bridge.report.law_column import LawColumn
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import LawColumn
+from bridge.report.seen_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.equal_levels import equal_levels_band, places
+from surrogate.distribution import ConditionLaw
+from surrogate.distribution.equal_levels import equal_levels_band, places
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from bridge.bench.temperature import TauScatter
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
-from bridge.temperature import TauScatter
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
@@ -30,7 +30,7 @@ def scatter_figure(
     path : Location
         Where the picture goes.
     scatters : sequence of TauScatter
-        From `bridge.temperature.tau_scatters`; some of them measured.
+        From `bridge.bench.temperature.tau_scatters`; some of them measured.
     corner : str
         The corner that is drawn in colour.
     parameter : str

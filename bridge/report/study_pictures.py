@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from bridge.engine import Watch
-from bridge.store import FIGURES
-from bridge.study.figure import finding_figure
-from bridge.study.page import study_page
+from bridge.report.finding_figure import finding_figure
+from bridge.report.pages.study import study_page
+from bridge.store import FIGURES, RunDirectory
 from bridge.study.run import Study
-from bridge.sweep import RunDirectory
 
 PAGE = "study.html"
 

@@ -6,8 +6,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.report.pages.study import COLUMNS, cells, headline, untold
 from bridge.study.finding import Finding
-from bridge.study.page import COLUMNS, cells, headline, untold
 from bridge.study.transistor_costs import TransistorTable
 
 

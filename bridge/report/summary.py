@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
 from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
-from bridge.proof import error_summary
-from bridge.sweep import Plan, RunDirectory
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.verify import error_summary
 from circuits.bench import neuron_bench
-from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.distribution import ConditionLaw, Distribution, widest_interval
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import norm
 
-from bridge.measure import Status
+from bridge.plan import Plan
 from bridge.store import Samples, SampleTable
-from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
 from circuits.solver_options import TIGHTER
+from surrogate.vocabulary import Status
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:

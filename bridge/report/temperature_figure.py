@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bridge.bench.temperature import BiasStyle, Point
+from bridge.bench.temperature.bias import REFERENCE_CELSIUS
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from bridge.temperature import BiasStyle, Point
-from bridge.temperature.bias import REFERENCE_CELSIUS
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
 PANELS = {
@@ -26,7 +26,7 @@ def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Pa
     path : Location
         Where the picture goes.
     points : sequence of Point
-        From `bridge.temperature.run_study`.
+        From `bridge.bench.temperature.run_study`.
     kind : str
         Kind of the circuit.
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.report.variance_report import answer_of, chance_of, heading_of
 from bridge.store import Location
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
 from surrogate.statistics import CrossedSplit
 from surrogate.vocabulary import QUANTITIES
 
@@ -37,7 +37,7 @@ def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) 
     plan : Plan
         The run's plan.
     found : sequence of SweepVariance
-        From `bridge.variance.split_sweep`.
+        From `bridge.attribute.variance.split_sweep`.
 
     Returns
     -------

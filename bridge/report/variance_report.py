@@ -6,9 +6,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
-from circuits import STATISTICAL
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
+from circuits.technology import STATISTICAL
 from surrogate.statistics import CrossedSplit, Estimate, PointEstimate
 from surrogate.vocabulary import SHOWN
 
@@ -57,7 +57,7 @@ def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance])
     plan : Plan
         The run's plan.
     found : sequence of SweepVariance
-        From `bridge.variance.split_sweep`.
+        From `bridge.attribute.variance.split_sweep`.
     """
     for one in found:
         heading = heading_of(plan, one)

@@ -4,11 +4,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.measure import Status
 from bridge.reproduce.recording import Recording
 from circuits import Circuit, Condition
 from circuits.spice.card import comment
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, Status
 
 DISCARD = "destroy all"
 """Frees results, which are wanted here; it changes no number."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.characterise.ladder import rungs
+from bridge.bench.ladder import rungs
 from circuits import SolverOptions
 
 UNLOAD = "remcirc"

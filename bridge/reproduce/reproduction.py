@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import Pool, ngspice_version
 from bridge.errors import BridgeInputError
 from bridge.reproduce.comparison import Comparison, compare
@@ -13,10 +13,9 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import Location, Row, file_name, write_whole
+from bridge.store import Location, Row, RunDirectory, file_name, write_whole
+from bridge.store.origin import differing
 from bridge.store.schema import to_table
-from bridge.sweep import RunDirectory
-from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
 from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
 from bridge.sweep.row import to_row

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bridge.characterise import Characterisation
-from bridge.measure import Status
+from bridge.bench import Characterisation
+from bridge.errors import StorageError
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.stored_sample import StoredSample
-from bridge.store import Location, StorageError, reading
+from bridge.store import Location, reading
 from circuits.standalone import render_standalone
+from surrogate.vocabulary import Status
 
 TITLE = "lif-bridge sample"
 """How the first line begins: such a file may be written again."""

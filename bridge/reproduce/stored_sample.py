@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bridge.errors import BridgeInputError
-from bridge.store import Row, SampleTable, parse_json
+from bridge.store import Row, RunDirectory, SampleTable, parse_json
+from bridge.store.origin import check_origin
 from bridge.store.schema import check_row
-from bridge.sweep import RunDirectory
-from bridge.sweep.origin import check_origin
 from bridge.sweep.part import Kind
 
 SHORTEST_PREFIX = 6

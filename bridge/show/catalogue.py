@@ -1,8 +1,9 @@
 """The catalogue: its list, and the plan by which one of its circuits is shown."""
 
-from bridge.sweep import Plan
-from circuits import load_circuit, load_technology
+from bridge.plan import Plan
+from circuits import load_circuit
 from circuits.mismatch import check_sizes
+from circuits.technology import load_technology
 
 TEMPERATURES = (-40.0, 27.0, 125.0)
 """°C; those outside of a technology's range are moved to its end."""

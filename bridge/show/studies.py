@@ -5,18 +5,16 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.characterise import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.bench import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.bench.clamp_job import ClampJob, ClampOutcome
+from bridge.bench.temperature import Point, run_slopes, run_study
+from bridge.bench.temperature.bias_job import BiasPoint
+from bridge.bench.train_job import Train, TrainJob
 from bridge.engine import Executor, SpiceTask
-from bridge.measure import Status
-from bridge.show.clamp_job import ClampJob, ClampOutcome
-from bridge.show.train_job import Train, TrainJob
-from bridge.store import Row
-from bridge.sweep import RunDirectory
-from bridge.temperature import Point, run_slopes, run_study
-from bridge.temperature.bias_job import BiasPoint
+from bridge.store import Row, RunDirectory
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
-from surrogate.vocabulary import LEAK_FORMS
+from surrogate.vocabulary import LEAK_FORMS, Status
 
 SHOWN_DRAWS = 12
 """Draws whose membrane curves are drawn."""

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from bridge.store.dataset import Dataset, Place
 from bridge.store.samples import ALWAYS, Samples, columns_of
 from bridge.store.schema import PROVENANCE_KEY, SCHEMA, Row, to_table
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
+from circuits.technology import Technology
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
 from bridge.store.schema import error_of
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, draw_process
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, draw_process
 from circuits.mismatch import draw_normals, mismatch_sigmas
+from circuits.technology import Technology
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]

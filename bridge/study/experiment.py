@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bridge.engine import Executor, Shared, run_tasks
-from bridge.evaluate import ChipFactory, Workload, chip_tasks
+from bridge.evaluate import ChipFactory, chip_tasks
+from bridge.plan import Workload
 from surrogate.statistics import Right
 
 

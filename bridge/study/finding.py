@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from surrogate.law.record import FrozenModel
+from surrogate.distribution.record import FrozenModel
 from surrogate.statistics import Interval
 
 Verdict = Literal["holds", "does not hold", "holds only where", "not tested"]

@@ -7,7 +7,8 @@ from bridge.engine import Shared, Watch
 from bridge.evaluate import ideal_accuracy, network_executor
 from bridge.evaluate.neurons import Traced
 from bridge.evaluate.stage import evaluations
-from bridge.fit_stage import read_laws
+from bridge.fit.stage import read_laws
+from bridge.store import RunDirectory
 from bridge.study.claims import CLAIMS
 from bridge.study.experiment import conduct
 from bridge.study.finding import Finding
@@ -15,8 +16,7 @@ from bridge.study.plan import QUICK, StudyPlan
 from bridge.study.subjects import Subjects
 from bridge.study.transistor_costs import TransistorTable, transistor_costs
 from bridge.study.transistors import trace
-from bridge.sweep import RunDirectory
-from surrogate.law.record import FrozenModel
+from surrogate.distribution.record import FrozenModel
 
 STUDY = "study.json"
 

@@ -7,15 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from bridge.engine import Shared
-from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant, Workload, load_workload
+from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant
 from bridge.evaluate.faults import KINDS, WEIGHT_BITS, Fault
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, Spread, Traced, TracedNeurons
+from bridge.plan import Workload, load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.study.experiment import Point
 from bridge.study.plan import NETWORKS, StudyPlan
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan, TemperatureMode
-from surrogate.drift import Drift, of_all
 from surrogate.network import Network
+from surrogate.simulator.drift import Drift, of_all
 
 Condition = tuple[str, float]
 """Corner and temperature, °C."""

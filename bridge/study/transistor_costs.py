@@ -9,8 +9,8 @@ from bridge.engine import Shared
 from bridge.evaluate.neurons import Traced
 from bridge.study.experiment import Experiment
 from bridge.study.subjects import Subjects
-from surrogate.law.record import FrozenModel
-from surrogate.scaling import NEEDED
+from surrogate.distribution.record import FrozenModel
+from surrogate.neuron.scaling import NEEDED
 from surrogate.statistics import Bootstrap, Interval, Right, cost, of_differences
 
 STREAM = 0x57DA

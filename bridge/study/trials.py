@@ -11,7 +11,7 @@ from scipy import stats
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel
 from bridge.study.subjects import Subjects
-from surrogate.drift import generator
+from surrogate.simulator.drift import generator
 from surrogate.statistics import LEVEL, Interval, chips_for_width
 
 SIGMAS = (0.05, 0.2)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from bridge.plan.plan import Plan
 from bridge.store import Samples, SampleTable
-from bridge.sweep.plan import Plan
 from circuits import Condition
 from circuits.bench import neuron_bench
 from surrogate.statistics import Moments

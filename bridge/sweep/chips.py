@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bridge.plan.plan import Plan
 from bridge.store import SampleTable
-from bridge.sweep.plan import Plan
 from circuits import Condition
 from surrogate.statistics import NestedComponents, nested_components
 from surrogate.vocabulary import quantities_of

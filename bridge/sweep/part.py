@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.errors import BridgeInputError
 from bridge.store import Journal, Place, Row
+from bridge.store.run_directory import RunDirectory
 from bridge.store.schema import check_row, with_errors
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.row import to_row
-from bridge.sweep.run_directory import RunDirectory
 from surrogate.vocabulary import quantities_of
 
 DRAWS_PER_JOB = 10

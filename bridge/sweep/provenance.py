@@ -9,11 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from bridge.characterise import Characterisation
-from bridge.characterise.clamp import STEPS
-from bridge.sweep.plan import Plan
-from circuits import Circuit, Condition, SolverOptions, Technology
+from bridge.bench import Characterisation
+from bridge.bench.clamp import STEPS
+from bridge.plan.plan import Plan
+from circuits import Circuit, Condition, SolverOptions
 from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN
+from circuits.technology import Technology
 
 
 @cache

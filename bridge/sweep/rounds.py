@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from bridge.plan.plan import Plan
 from bridge.store import Samples, SampleTable
 from bridge.sweep.part import PartPlan
-from bridge.sweep.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from bridge.sweep.stopping import enough
 from circuits import NOMINAL_DRAW, Condition

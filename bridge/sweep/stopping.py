@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.sweep.plan_tables import Until
+from bridge.plan.tables import Until
 from surrogate.statistics import FEWEST, relative_half_width
 
 Vector = NDArray[np.float64]

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine import Executor, Pool, SpiceTask, ngspice_version
 from bridge.store import SampleTable
+from bridge.store.run_directory import RunDirectory
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.provenance import provenance
 from bridge.sweep.rounds import rounds, total_samples
-from bridge.sweep.run_directory import RunDirectory
 
 Progress = Callable[[int, int], None]
 """Called with the number of samples that are done and the number of all."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench_peers.case import SEED, Case
-from bridge.characterise.analyses import apply_draw
+from bridge.bench.analyses import apply_draw
 from bridge.engine import Pool
 from bridge.measure import upward_crossings
 from circuits import Sampling, draw_mismatch

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from surrogate.coding import Coding
-from surrogate.nir_files import Task
+from surrogate.nir import Task
 
 DT = 1e-3
 """Length of a step in the files, s."""

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane.curve import CONSTANT, LINEAR, TABLE
 from surrogate.network.connection import INPUT, Connection
 from surrogate.network.stepping import Stepping
-from surrogate.population import Population
+from surrogate.neuron.curve import CONSTANT, LINEAR, TABLE
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float32]
 
@@ -36,7 +36,7 @@ class Network:
     biases : tuple of numpy.ndarray
         Of each layer, in nominal rheobases, shapes (n,).
     alpha : float
-        Time step over the nominal time constant tau0, see `surrogate.population`.
+        Time step over the nominal time constant tau0, see `surrogate.neuron.population`.
     n_steps : int
         Steps of one inference.
     stepping : Stepping

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Connection, Network
 from surrogate.network.connection import Weight, with_values
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 from surrogate.simulator.faults import FlippedBits, ForcedSpikes
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from surrogate.membrane.curve import CONSTANT, LINEAR
+from surrogate.neuron.curve import CONSTANT, LINEAR
 from surrogate.simulator import layout
 from surrogate.simulator.faults import ADDED, OWN, REGISTER_BITS
 from surrogate.simulator.layout import LANE

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane.curve import LINEAR, TABLE
 from surrogate.network import Network
-from surrogate.population import Population
+from surrogate.neuron.curve import LINEAR, TABLE
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float32]
 

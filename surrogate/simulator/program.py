@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import MeasuredCurve
 from surrogate.network import INPUT, Network
 from surrogate.network.connection import Weight
-from surrogate.population import Population
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array
 
 from surrogate.network import INPUT, Connection, Network
 from surrogate.network.connection import Weight
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.neuron_rows import NeuronRows
 

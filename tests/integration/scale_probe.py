@@ -12,17 +12,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from bridge.characterise import Characterisation, Sample
-from bridge.measure import Parameters, Status
+from bridge.bench import Characterisation, Sample
+from bridge.measure import Parameters
 from bridge.measure.parameters import CURVE_POINTS
+from bridge.plan import Plan
 from bridge.report.sweep_report import print_sweep
-from bridge.store import SCHEMA
+from bridge.store import SCHEMA, RunDirectory
 from bridge.store.dataset import _digest
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.sweep import run_sweep
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.provenance import nominal_job, sample_ids
-from bridge.sweep_stages import certificate_stage
-from surrogate.vocabulary import quantities_of
+from bridge.sweep.stage import certificate_stage
+from surrogate.vocabulary import Status, quantities_of
 
 ROWS = 1000  # of a part, as a sweep makes them
 NAMES = tuple(quantities_of("neuron"))

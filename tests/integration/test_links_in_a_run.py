@@ -44,13 +44,13 @@ samples = 2
 
 REMEMBERED = (
     "bridge.sweep.sweep.ngspice_version",
-    "bridge.fit_stage.fit_circuit",
+    "bridge.fit.stage.fit_circuit",
     "bridge.evaluate.stage.evaluate_circuit",
-    "bridge.variance._split",
-    "bridge.blame_stage.blame_condition",
-    "bridge.pipeline.run_proof",
-    "bridge.pipeline.nominal_waveforms",
-    "bridge.show.page.run_studies",
+    "bridge.attribute.variance._split",
+    "bridge.attribute.stage.blame_condition",
+    "bridge.cli.main_job.run_proof",
+    "bridge.cli.main_job.nominal_waveforms",
+    "bridge.report.pages.page.run_studies",
     "bridge.study.run.trace",
     "bridge.study.run.ask_points",
 )
@@ -176,7 +176,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
         patch.setattr(Figure, "savefig", quick_png)
         made = Finished(folder / "plan.toml", folder / "run", "")
         assert made.give("run", made.run) == (0, "")
-        from bridge.sweep import open_run
+        from bridge.store import open_run
 
         samples = open_run(made.run).samples
         (first, *_) = samples.column(samples.files[0], "sample_id")

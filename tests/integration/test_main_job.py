@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from bridge.engine import Pool
-from bridge.fit import fit_circuit
-from bridge.store import Samples, SampleTable
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.fit.fit import fit_circuit
+from bridge.plan import Plan
+from bridge.store import RunDirectory, Samples, SampleTable
+from bridge.sweep import run_sweep
 from circuits import Condition, circuits, load_circuit
-from surrogate.law import load_distribution
+from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -272,7 +273,11 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(
 
 
 def test_a_run_of_another_plan_is_not_touched(quick_run: tuple[Path, str], tmp_path: Path) -> None:
-    plan = (ROOT / "bridge" / "plans" / "quick.toml").read_text().replace("seed = 1", "seed = 2")
+    plan = (
+        (ROOT / "bridge" / "plan" / "shipped" / "quick.toml")
+        .read_text()
+        .replace("seed = 1", "seed = 2")
+    )
     (tmp_path / "other.toml").write_text(plan)
     before = (quick_run[0] / "plan.json").read_bytes()
     done = call(*COMMAND, "run", "other.toml", "--out", quick_run[0], cwd=tmp_path)

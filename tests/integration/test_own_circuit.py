@@ -14,7 +14,9 @@ import pytest
 from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
-from bridge.sweep import load_plan, open_run, run_sweep
+from bridge.plan import load_plan
+from bridge.store import open_run
+from bridge.sweep import run_sweep
 from circuits import Circuit, CircuitInputError, load_circuit
 from circuits.bench import neuron_bench
 

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
+from bridge.bench.clamp_job import ClampJob
+from bridge.bench.temperature import BiasStyle, run_study
+from bridge.bench.train_job import TrainJob
 from bridge.engine import Pool, Unwatched
-from bridge.fit_stage import fit_stage
-from bridge.measure import Status
-from bridge.show.clamp_job import ClampJob
-from bridge.show.page import make_page
-from bridge.show.train_job import TrainJob
-from bridge.sweep import RunDirectory, load_plan
-from bridge.sweep_stages import certificate_stage, sweep_stage
-from bridge.temperature import BiasStyle, run_study
-from circuits import Condition, Sampling, load_circuit, load_technology
+from bridge.fit.stage import fit_stage
+from bridge.plan import load_plan
+from bridge.report.pages.page import make_page
+from bridge.store import RunDirectory
+from bridge.sweep.stage import certificate_stage, sweep_stage
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")
 HOSTILE = '<script>alert(1)</script>\\"><img src=x onerror=alert(2)>'

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bridge.bench.temperature import run_slopes, tau_scatters
 from bridge.engine import Pool
-from bridge.sweep import Plan, RunDirectory, run_sweep
-from bridge.temperature import run_slopes, tau_scatters
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 
 pytestmark = pytest.mark.integration
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from mutation import LINES
 
-from bridge.sweep import shipped_plan
+from bridge.plan import shipped_plan
 from circuits.technology import netlists_folder
 
 COMMANDS = [

@@ -22,14 +22,13 @@ from hostile import (
 )
 from watch import Watch
 
-from bridge.characterise.analyses import apply_draw, fire, respond
-from bridge.characterise.clamp import clamp_membrane
+from bridge.bench.analyses import apply_draw, fire, respond
+from bridge.bench.clamp import clamp_membrane
+from bridge.bench.temperature.bias_job import BiasJob
 from bridge.engine import session
-from bridge.errors import BridgeInputError
-from bridge.measure import MeasurementError
+from bridge.errors import BridgeInputError, MeasurementError
+from bridge.plan import load_plan
 from bridge.store import Place
-from bridge.sweep import load_plan
-from bridge.temperature.bias_job import BiasJob
 from circuits import (
     Circuit,
     CircuitInputError,
@@ -37,15 +36,14 @@ from circuits import (
     Sampling,
     Setting,
     SolverOptions,
-    Technology,
     draw_mismatch,
     draw_process,
     load_circuit,
-    load_technology,
     render_deck,
 )
 from circuits.spice import command
 from circuits.standalone import render_standalone
+from circuits.technology import Technology, load_technology
 
 CASES = {"technology": 4000, "datasheet": 2500, "plan": 1500, "netlist": 2000}
 assert sum(CASES.values()) == 10_000

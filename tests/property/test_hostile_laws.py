@@ -19,11 +19,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from mutation import mutant
 
+from surrogate.distribution import Distribution, load_distribution
+from surrogate.distribution.distribution import digest_of
+from surrogate.distribution.families import FAMILIES
+from surrogate.distribution.families.empirical import KNOTS
 from surrogate.errors import SurrogateInputError
-from surrogate.law import Distribution, load_distribution
-from surrogate.law.distribution import digest_of
-from surrogate.law.families import FAMILIES
-from surrogate.law.families.empirical import KNOTS
 
 FRAGMENTS = [
     "NaN,", "-Infinity,", "1e999,", '"sha256": "",', '"version": 4,', "[[[[", "]]]]", "{}", "null,",

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from circuits.netlist import parse_number
-from surrogate.firing_rate import interspike_interval
-from surrogate.membrane import MeasuredCurve
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.firing_rate import interspike_interval
 from surrogate.vocabulary import engineering, leak_form, prefix_of
 
 ONE = np.ones(1)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from surrogate.law.copula import Copula, rank_scores
+from surrogate.distribution.copula import Copula, rank_scores
 from surrogate.statistics import split_correlation
 
 SIZES = st.tuples(st.integers(2, 30), st.integers(1, 5))

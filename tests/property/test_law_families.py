@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surrogate.law.families import FAMILIES
+from surrogate.distribution.families import FAMILIES
 
 LOCATION = st.floats(-10.0, 10.0)
 SCALE = st.floats(0.05, 5.0)

@@ -6,17 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.report.law_samples import EVERY_HEADLINE, LawSamples
+from bridge.report.seen_samples import EVERY_HEADLINE, LawSamples
 from bridge.store import Place, Row, SampleTable
-from circuits import Condition, Sampling, load_circuit, load_technology
-from surrogate.law import (
-    Distribution,
-    Frame,
-    Observed,
-    UnfittedCondition,
-    fit_condition,
-)
-from surrogate.law.identity import IDENTITIES
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.distribution import Distribution, Frame, Observed, UnfittedCondition, fit_condition
+from surrogate.distribution.identity import IDENTITIES
 from surrogate.vocabulary import Kind, quantities_of
 
 NAMES = tuple(quantities_of("synapse"))

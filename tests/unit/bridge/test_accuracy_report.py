@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
+from bridge.plan import Plan, load_plan
 from bridge.report.accuracy_report import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
 from bridge.store import Location
-from bridge.sweep import Plan, load_plan
 from surrogate.statistics import AccuracySources, Interval, report_accuracy, yield_at
 
 PLAN = """technology = "gf180mcu"

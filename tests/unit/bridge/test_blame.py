@@ -9,25 +9,20 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from bridge.blame import (
-    ConditionBlame,
-    Measured,
-    blame_condition,
-    check_doubled,
-    read_measured,
-)
-from bridge.blame.inputs import area_factors, inputs_of, normals_of
-from bridge.characterise import Sample
+from bridge.attribute import ConditionBlame, Measured, blame_condition, check_doubled, read_measured
+from bridge.attribute.inputs import area_factors, inputs_of, normals_of
+from bridge.bench import Sample
 from bridge.errors import BridgeInputError
-from bridge.measure import Parameters, Status
+from bridge.measure import Parameters
+from bridge.plan import Plan
 from bridge.report.blame_figure import blame_figure
 from bridge.report.blame_report import print_blame, print_check, sentence
 from bridge.store import SCHEMA, Location, Place, SampleTable
-from bridge.sweep import Plan
-from circuits import STATISTICAL, Circuit, CircuitInputError, draw_mismatch
+from circuits import Circuit, CircuitInputError, draw_mismatch
 from circuits.mismatch import draw_normals
+from circuits.technology import STATISTICAL
 from surrogate.sensitivity import Surface
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import Status, quantities_of
 
 CIRCUIT, NOMINAL = "leaky_axon_hillock", 0.75
 NAMES = ["v_threshold", "v_reset"]

@@ -4,8 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from bridge.blame.inputs import area_factors, inputs_of
-from bridge.sweep import Plan
+from bridge.attribute.inputs import area_factors, inputs_of
+from bridge.plan import Plan
 from surrogate.sensitivity import fewest_draws
 from surrogate.sensitivity.shares import FEWEST_LEFT
 

@@ -3,7 +3,7 @@
 import pytest
 
 from circuits import Condition
-from surrogate.law import UnfittedCondition
+from surrogate.distribution import UnfittedCondition
 from surrogate.vocabulary import condition_label
 
 

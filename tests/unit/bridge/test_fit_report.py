@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from bridge.report.fit_report import print_fit, print_verdicts, verdict_line, widest_line
-from surrogate.law import Distribution, Observed
+from surrogate.distribution import Distribution, Observed
 
 Synapse = Callable[..., Observed]
 Fit = Callable[..., Distribution]

@@ -10,17 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.characterise import Sample
+from bridge.bench import Sample
 from bridge.errors import BridgeInputError
-from bridge.measure import Status
 from bridge.measure.parameters import Parameters
-from bridge.store import Journal
-from bridge.sweep import Plan, RunDirectory
+from bridge.plan import Plan
+from bridge.store import Journal, RunDirectory
 from bridge.sweep.part import Part
 from bridge.sweep.provenance import provenance, sample_ids
 from bridge.sweep.rounds import part_plan
 from bridge.sweep.row import to_row
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import Status, quantities_of
 
 PLAN = Plan(
     technology="gf180mcu",

@@ -13,14 +13,14 @@ from scipy import stats
 
 from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
-from bridge.report.law_column import MOST_POINTS, LawColumn, law_columns, thinned
-from bridge.report.law_contour import draw_contours
-from bridge.report.law_samples import HEADLINE, LawSamples
+from bridge.report.distribution_column import MOST_POINTS, LawColumn, law_columns, thinned
+from bridge.report.distribution_contour import draw_contours
 from bridge.report.qq_figure import qq_figure
+from bridge.report.seen_samples import HEADLINE, LawSamples
 from bridge.report.style import new_figure
 from bridge.store import Location, Row
-from surrogate.law import ConditionLaw, Distribution, Observed
-from surrogate.law.held_out import is_held_out
+from surrogate.distribution import ConditionLaw, Distribution, Observed
+from surrogate.distribution.held_out import is_held_out
 from surrogate.vocabulary import QUANTITIES
 
 Synapse = Callable[..., Observed]

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import BridgeInputError
-from bridge.sweep import Plan, RunDirectory, load_plan, open_run, shipped_plan
+from bridge.plan import Plan, load_plan, shipped_plan
+from bridge.store import RunDirectory, open_run
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
 from circuits import CircuitInputError, load_circuit

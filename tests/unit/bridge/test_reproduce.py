@@ -5,7 +5,7 @@ import struct
 
 from bridge.reproduce.comparison import compare
 from bridge.reproduce.recording import Recording
-from bridge.sweep.origin import differing
+from bridge.store.origin import differing
 from circuits import SolverOptions
 
 ROW = {

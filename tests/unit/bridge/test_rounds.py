@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation, Sample
-from bridge.measure import Parameters, Status
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.bench import Characterisation, Sample
+from bridge.measure import Parameters
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 from bridge.sweep import sweep as sweep_module
 from bridge.sweep.rounds import stretches
 from circuits.mismatch import draw_normals
 from circuits.sampler import BLOCK
-from surrogate.vocabulary import quantities_of
+from surrogate.vocabulary import Status, quantities_of
 
 SPREADS = {"typical": 0.02, "ff": 0.1, "ss": 0.4}
 """Sigma of the logarithm of tau_mem, by corner: each needs another number of draws."""

@@ -1,6 +1,6 @@
 import numpy as np
 
-from bridge.sweep.plan_tables import Until
+from bridge.plan.tables import Until
 from bridge.sweep.stopping import enough
 from surrogate.statistics import FEWEST
 

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from bridge.plan import load_plan
 from bridge.report.summary import summarise
-from bridge.sweep import RunDirectory, load_plan
-from surrogate.law import Distribution, Observed
+from bridge.store import RunDirectory
+from surrogate.distribution import Distribution, Observed
 
 PLAN = """technology = "gf180mcu"
 circuits = ["dpi_synapse"]

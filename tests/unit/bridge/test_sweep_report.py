@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from bridge.measure import Status
 from bridge.report.sweep_report import meanings, survivors_mislead
 from surrogate.statistics import Moments
+from surrogate.vocabulary import Status
 
 
 def counts(total: int, failed: int) -> dict[str, int]:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.scaling import Reference
-from surrogate.simulator import Chip, Drive, simulate
+from surrogate.neuron import NeuronEnergies, NominalEnergy
+from surrogate.neuron.scaling import Reference
+from surrogate.simulator import Chip, Drive, rising_energy, simulate
 
 VALUES = {
     "v_rest": 0.1, "swing": 0.5, "reset_level": 0.2, "spike_level": 1.0, "rheobase": 20e-12,

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from surrogate.errors import SurrogateInputError
-from surrogate.firing_rate import interspike_interval
-from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.network import Network
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve
+from surrogate.neuron.firing_rate import interspike_interval
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 
 C, G, LEAK = np.array([200e-15]), np.array([50e-12]), np.array([20e-12])

@@ -9,25 +9,25 @@ from typing import Any
 
 import pytest
 
-from bridge.characterise import Characterisation, Sample
-from bridge.measure import Status
-from bridge.report.law_samples import LawSamples
-from bridge.show.about import about, transistor_table
-from bridge.show.clamp_job import ClampOutcome
-from bridge.show.document import Picture, Section, Table, Text
-from bridge.show.neuron import neuron_sections
-from bridge.show.spread import condition_section, law_section
+from bridge.bench import Characterisation, Sample
+from bridge.bench.clamp_job import ClampOutcome
+from bridge.bench.temperature import TEMPERATURES, BiasStyle, Point, run_study
+from bridge.bench.temperature.bias import bias_nodes
+from bridge.bench.temperature.bias_job import BiasJob, BiasPoint
+from bridge.bench.train_job import Train
+from bridge.report.pages.about import about, transistor_table
+from bridge.report.pages.document import Picture, Section, Table, Text
+from bridge.report.pages.neuron import neuron_sections
+from bridge.report.pages.spread import condition_section, law_section
+from bridge.report.pages.synapse import synapse_sections
+from bridge.report.pages.temperature import temperature_section, theory_table
+from bridge.report.seen_samples import LawSamples
 from bridge.show.studies import Studies
-from bridge.show.synapse import synapse_sections
-from bridge.show.temperature import temperature_section, theory_table
-from bridge.show.train_job import Train
 from bridge.store import Location, Row
-from bridge.temperature import TEMPERATURES, BiasStyle, Point, run_study
-from bridge.temperature.bias import bias_nodes
-from bridge.temperature.bias_job import BiasJob, BiasPoint
-from circuits import Condition, load_circuit, load_technology
-from surrogate.law import Distribution, Observed
-from surrogate.vocabulary import QUANTITIES
+from circuits import Condition, load_circuit
+from circuits.technology import load_technology
+from surrogate.distribution import Distribution, Observed
+from surrogate.vocabulary import QUANTITIES, Status
 
 TECHNOLOGY = load_technology("gf180mcu")
 HERE, HOT = Condition("typical", 27.0, 1.8), Condition("typical", 125.0, 1.8)
@@ -207,9 +207,9 @@ def test_where_the_models_do_not_hold_at_the_reference_there_is_no_study(tmp_pat
 
 
 def test_the_pages_parameters_are_the_vocabularys() -> None:
-    from bridge.report.law_samples import HEADLINE
-    from bridge.show.page import GLANCE
-    from bridge.show.spread import TABULATED
+    from bridge.report.pages.page import GLANCE
+    from bridge.report.pages.spread import TABULATED
+    from bridge.report.seen_samples import HEADLINE
 
     for kind in ("neuron", "synapse"):
         for names in (GLANCE[kind], HEADLINE[kind], TABULATED[kind]):

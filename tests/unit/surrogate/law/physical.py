@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from surrogate.law import Neurons
-from surrogate.scaling import curve_table
+from surrogate.distribution import Neurons
+from surrogate.neuron.scaling import curve_table
 from surrogate.vocabulary import QUANTITIES, quantities_of
 
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
-from surrogate.law import Distribution, Frame, Law, Observed, fit_condition
-from surrogate.law.identity import FORMULAS
-from surrogate.law.shape_places import measured_shape
+from surrogate.distribution import Distribution, Frame, Law, Observed, fit_condition
+from surrogate.distribution.identity import FORMULAS
+from surrogate.distribution.shape_places import measured_shape
 from surrogate.vocabulary import quantities_of
 
 Array = NDArray[np.float64]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from surrogate.law import Frame, Law, Observed, fit_condition
-from surrogate.law.neurons import draw_deviates
+from surrogate.distribution import Frame, Law, Observed, fit_condition
+from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import quantities_of
 
 NAMES = tuple(quantities_of("synapse"))

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surrogate.distribution import Distribution, load_distribution
+from surrogate.distribution.layout import lay_out
+from surrogate.distribution.neurons import draw_deviates
 from surrogate.errors import SurrogateInputError
-from surrogate.law import Distribution, load_distribution
-from surrogate.law.layout import lay_out
-from surrogate.law.neurons import draw_deviates
 
 ROOT = Path(__file__).resolve().parents[4]
 SCHEMA = ROOT / "surrogate" / "law" / "distribution.schema.json"
@@ -88,7 +88,7 @@ def test_a_fresh_process_draws_the_same_bits(law_document: Distribution, tmp_pat
     path.write_text(law_document.to_json(), encoding="utf-8")
     program = (
         "import sys; from pathlib import Path; import numpy as np\n"
-        "from surrogate.law import load_distribution\n"
+        "from surrogate.distribution import load_distribution\n"
         "law = load_distribution(Path(sys.argv[1])).at('typical', 55.0)\n"
         "print(law.sample(9, np.random.SeedSequence(1)).values['tau_mem'].tobytes().hex())\n"
     )

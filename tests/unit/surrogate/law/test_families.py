@@ -6,8 +6,8 @@ from scipy import integrate, stats
 from scipy.special import log_ndtr, ndtr, ndtri_exp
 from sklearn.mixture import GaussianMixture
 
-from surrogate.law.families import FAMILIES
-from surrogate.law.families.shifted_lognormal import ShiftedLognormal
+from surrogate.distribution.families import FAMILIES
+from surrogate.distribution.families.shifted_lognormal import ShiftedLognormal
 
 Z = np.linspace(-8.0, 8.0, 161)
 

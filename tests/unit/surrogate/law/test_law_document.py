@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from silicon import Sweep, document
 
+from surrogate.distribution import Distribution, load_distribution
 from surrogate.errors import SurrogateInputError
-from surrogate.law import Distribution, load_distribution
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -36,7 +36,7 @@ SCRIPT = f"""
 import hashlib, sys
 from pathlib import Path
 import numpy as np
-from surrogate.law import Distribution, load_distribution
+from surrogate.distribution import Distribution, load_distribution
 {inspect.getsource(digest)}
 print(digest(load_distribution(Path(sys.argv[1]))))
 """

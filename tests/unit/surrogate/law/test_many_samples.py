@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from surrogate.law.marginal import fit_marginal
+from surrogate.distribution.marginal import fit_marginal
 from surrogate.statistics import Bootstrap
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import nir
 import numpy as np
 
-from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 
 RULES = {"dt": 1.0, "scheme": "euler", "reset": "value", "n_steps": 20}

@@ -8,7 +8,7 @@ import pytest
 from nir_cases import RULES, chain, lif, raster, write
 from scipy.signal import convolve2d
 
-from surrogate.nir_files import read_network
+from surrogate.nir import read_network
 
 ONE = np.ones(1)
 

@@ -7,9 +7,9 @@ import pytest
 from nir_cases import raster, some_network
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.network.nominal import in_nominal_units
-from surrogate.nir_files import read_network
+from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve
+from surrogate.nir import read_network
 
 RECORDED = Path(__file__).parents[3] / "interop" / "recorded"
 

@@ -8,7 +8,7 @@ import pytest
 from nir_cases import RULES, chain, lif, write
 
 from surrogate.errors import SurrogateInputError
-from surrogate.nir_files import read_network
+from surrogate.nir import read_network
 
 ONE = np.ones(1)
 EYE = nir.Linear(np.eye(1))

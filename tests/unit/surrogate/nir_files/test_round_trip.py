@@ -9,9 +9,8 @@ from scipy.sparse import issparse
 from sklearn.datasets import load_digits
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import LinearLeak, MeasuredCurve
-from surrogate.networks import network_path
-from surrogate.nir_files import read_network, write_chip, write_network
+from surrogate.neuron import LinearLeak, MeasuredCurve
+from surrogate.nir import network_path, read_network, write_chip, write_network
 from surrogate.simulator import Chip, Drive, ForcedSpikes, simulate
 
 
