@@ -23,8 +23,9 @@ from matplotlib.figure import Figure
 
 from bridge.cli import main
 from bridge.store import Journal, Location
+from bridge.study.plan import StudyPlan
+from bridge.study.threshold import threshold
 from circuits import load_circuit
-from surrogate.study.plan import StudyPlan
 
 PLAN = """\
 technology = "generic180"
@@ -52,7 +53,6 @@ REMEMBERED = (
     "bridge.cli.main_job.nominal_waveforms",
     "bridge.report.pages.page.run_studies",
     "bridge.study.run.trace",
-    "bridge.study.run.ask_points",
 )
 """What takes seconds and has no part in files."""
 
@@ -171,7 +171,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
             module, _, function = name.rpartition(".")
             original = getattr(importlib.import_module(module), function)
             patch.setattr(name, remembering(original))
-        patch.setattr("bridge.study.run.CLAIMS", (importlib.import_module(THRESHOLD),))
+        patch.setattr("bridge.study.run.CLAIMS", (threshold,))
         patch.setattr("bridge.study.run.QUICK", TINY_STUDY)
         patch.setattr(Figure, "savefig", quick_png)
         made = Finished(folder / "plan.toml", folder / "run", "")
@@ -186,7 +186,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
         yield made
 
 
-THRESHOLD = "surrogate.study.threshold"
 TINY_STUDY = StudyPlan(chips=2, trials=4, networks=("digits_linear",), levels=(0.2,))
 
 

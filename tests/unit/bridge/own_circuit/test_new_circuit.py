@@ -28,7 +28,7 @@ C2 /spk /vmem 60f
 .end
 """
 
-TUTORIAL = Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "my_neuron.spice"
+TUTORIAL = Path(__file__).resolve().parents[4] / "docs" / "tutorial" / "my_neuron.spice"
 
 
 def begun(folder: Path, netlist: Path, name: str) -> Path:

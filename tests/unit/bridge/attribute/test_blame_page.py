@@ -9,7 +9,7 @@ from bridge.plan import Plan
 from surrogate.sensitivity import fewest_draws
 from surrogate.sensitivity.shares import FEWEST_LEFT
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "blame.md").read_text()
+PAGE = (Path(__file__).resolve().parents[4] / "docs" / "blame.md").read_text()
 
 
 def test_deviations_fewest_draws_and_factors_of_the_page() -> None:
