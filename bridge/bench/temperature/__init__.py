@@ -1,4 +1,4 @@
-""""""
+"""Biases and time constants over temperature, measured and by theory."""
 
 from bridge.bench.temperature.bias import BiasStyle as BiasStyle
 from bridge.bench.temperature.scatter import TauScatter as TauScatter
