@@ -8,7 +8,11 @@ from pathlib import Path
 from bridge.plan.paths import within
 from bridge.plan.tables import NETWORK_ENDING, NetworkPlan
 from circuits.errors import CircuitInputError, shown
+from surrogate.data import DATASETS, idx_files
+from surrogate.data.source import Source
 from surrogate.errors import SurrogateInputError
+from surrogate.nir import SHIPPED
+from surrogate.nir.image import LARGEST_FILE
 
 LARGEST_DATA = 1_100_000_000
 """Bytes of a data set's file: 2^30, of which no reader unpacks more, and what is around them."""
@@ -100,21 +104,14 @@ class NetworkFiles:
 
 
 def _is_shipped(name: str) -> bool:
-    from surrogate.nir import SHIPPED  # takes a second, and few plans name a network
-
     return name in SHIPPED
 
 
 def _is_known(data: str) -> bool:
-    from surrogate.data import DATASETS
-
     return data in DATASETS
 
 
 def _network(entry: str, folder: Path, where: str = IN_FOLDER) -> Path:
-    from surrogate.nir import SHIPPED
-    from surrogate.nir.image import LARGEST_FILE
-
     allowed = f"{', '.join(SHIPPED)}, or a NIR file{where} that ends in {NETWORK_ENDING}"
     if not entry.endswith(NETWORK_ENDING):
         raise CircuitInputError(f"network.name = {shown(entry)}; allowed: {allowed}")
@@ -124,8 +121,6 @@ def _network(entry: str, folder: Path, where: str = IN_FOLDER) -> Path:
 
 
 def _data(entry: str, folder: Path, where: str = IN_FOLDER) -> tuple[Path, ...]:
-    from surrogate.data import DATASETS, idx_files
-
     allowed = f"{', '.join(DATASETS)}, or an NPZ file or a folder of IDX files{where}"
     path = _inside("data", entry, folder, allowed)
     try:
@@ -168,8 +163,6 @@ def sha256_of(path: Path) -> str:
     CircuitInputError
         It cannot be read.
     """
-    from surrogate.data.source import Source
-
     try:
         with Source(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
