@@ -332,7 +332,7 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(packages)
     assert not (packages / "netlists" / "technologies" / "gf180mcu" / "models").exists()
     assert (packages / "netlists" / "py.typed").exists()
-    assert (packages / "surrogate" / "law" / "distribution.schema.json").exists()
+    assert (packages / "surrogate" / "distribution" / "distribution.schema.json").exists()
     plan = tmp_path / "plan.toml"
     plan.write_text(
         'technology = "gf180mcu"\ncircuits = ["leaky_axon_hillock"]\ncorners = ["ss"]\n'

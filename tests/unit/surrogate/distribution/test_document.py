@@ -21,7 +21,7 @@ from surrogate.distribution.neurons import draw_deviates
 from surrogate.errors import SurrogateInputError
 
 ROOT = Path(__file__).resolve().parents[4]
-SCHEMA = ROOT / "surrogate" / "law" / "distribution.schema.json"
+SCHEMA = ROOT / "surrogate" / "distribution" / "distribution.schema.json"
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 PLAIN = st.recursive(
     LEAVES | st.floats(allow_nan=False, allow_infinity=False),

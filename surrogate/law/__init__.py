@@ -1,1 +1,0 @@
-"""The joint law of a circuit's parameters: marginals, dependence, curve and outcomes."""
