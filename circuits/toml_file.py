@@ -35,22 +35,9 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_toml(path: Path, model: type[Model]) -> Model:
     """Read and validate a TOML file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    model : type of pydantic.BaseModel
-        What it must hold.
-
-    Returns
-    -------
-    pydantic.BaseModel
-        The validated contents.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing, too large, not TOML, or a key or value is not allowed.
+    Raises:
+        CircuitInputError: The file is missing, too large, not TOML, or a key or value is not
+            allowed.
     """
     return validate(path, parse_toml(path), model)
 
@@ -58,20 +45,8 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 def parse_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file whose contents are still to be validated.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    dict
-        Its tables.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing, too large or not TOML.
+    Raises:
+        CircuitInputError: The file is missing, too large or not TOML.
     """
     text = decode(path, read_bytes(path, LARGEST))
     for number, line in enumerate(text.split("\n"), start=1):
@@ -97,26 +72,11 @@ def validate(
 ) -> Model:
     """Validate what a TOML file holds.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for the error.
-    data : dict
-        Its tables.
-    model : type of pydantic.BaseModel
-        What it must hold.
-    context : dict, optional
-        What its validators need beside the values.
+    Args:
+        context: What its validators need beside the values.
 
-    Returns
-    -------
-    pydantic.BaseModel
-        The validated contents.
-
-    Raises
-    ------
-    CircuitInputError
-        A key or value is not allowed.
+    Raises:
+        CircuitInputError: A key or value is not allowed.
     """
     try:
         return model.model_validate(data, context=context)
@@ -143,16 +103,10 @@ def _check_sizes(data: dict[str, Any]) -> None:
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """Say the first problem of a validation in one line.
 
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-        What pydantic found.
-    model : type of pydantic.BaseModel
-        The model that was validated, for the list of allowed keys.
+    Args:
+        model: The model that was validated, for the list of allowed keys.
 
-    Returns
-    -------
-    str
+    Returns:
         Key, value and what is allowed.
     """
     errors = error.errors()

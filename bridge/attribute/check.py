@@ -39,32 +39,18 @@ def check_doubled(
     larger transistor. All else of its size is in the simulation too: capacitances, and effects of
     short or narrow channels.
 
-    Parameters
-    ----------
-    plan, circuit, condition, measured
-        As for `bridge.attribute.trace.blame_condition`.
-    surfaces : mapping of str to Surface
-        Of the parameters to compare.
-    transistors : sequence of str
-        Their names; all are doubled at once.
-    draws : int
-        How many draws, the first that were measured.
-    executor : Executor
-        What simulates.
-    progress : callable, optional
-        Called after every sample.
+    Args:
+        plan, circuit, condition, measured: As for `bridge.attribute.trace.blame_condition`.
+        transistors: Their names; all are doubled at once.
+        draws: How many draws, the first that were measured.
 
-    Returns
-    -------
-    DoubledCheck
+    Returns:
         Predicted and simulated standard deviations of the draws that both circuits measured.
 
-    Raises
-    ------
-    BridgeInputError
-        Too few draws could be measured.
-    CircuitInputError
-        There is no such transistor, or the technology's models do not hold for the doubled one.
+    Raises:
+        BridgeInputError: Too few draws could be measured.
+        CircuitInputError: There is no such transistor, or the technology's models do not hold for
+            the doubled one.
     """
     areas = dict.fromkeys(transistors, DOUBLED)
     doubled = "+".join(transistors)

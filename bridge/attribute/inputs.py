@@ -22,12 +22,9 @@ Array = NDArray[np.float64]
 class Inputs:
     """Names of the standard normals behind the draws of a circuit under a condition.
 
-    Attributes
-    ----------
-    sources : tuple of str
-        Transistor of each input, or ``"process"``.
-    parts : tuple of str
-        ``"Vth"`` or ``"beta"``, or the process variable.
+    Attributes:
+        sources: Transistor of each input, or ``"process"``.
+        parts: ``"Vth"`` or ``"beta"``, or the process variable.
     """
 
     sources: tuple[str, ...]
@@ -77,15 +74,11 @@ def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, floa
     As the technology has it, sigma ~ 1/sqrt(W_eff L_eff) and its departures from that, so that
     doubling the drawn area does not give exactly 1/sqrt(2).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (inputs,).
 
-    Raises
-    ------
-    CircuitInputError
-        The models do not hold for the new size.
+    Raises:
+        CircuitInputError: The models do not hold for the new size.
     """
     cell = plan.cells[circuit]
     factors = np.ones(len(inputs.sources))

@@ -20,18 +20,9 @@ Array = NDArray[np.float64]
 class Measured:
     """Draws that were measured.
 
-    Attributes
-    ----------
-    samples : Samples
-        Their parameters and numerical errors.
-    inputs : Inputs
-        Names of the deviations.
-    normals : numpy.ndarray
-        Standard normal deviations, shape (samples, inputs).
-    failed : int
-        Draws that were not measured.
-    nominal : dict or None
-        The circuit without mismatch, measured or not; None when it was not simulated.
+    Attributes:
+        normals: Standard normal deviations, shape (samples, inputs).
+        nominal: The circuit without mismatch, measured or not; None when it was not simulated.
     """
 
     samples: Samples
@@ -44,10 +35,8 @@ class Measured:
 def read_measured(plan: Plan, table: SampleTable, circuit: str, condition: Condition) -> Measured:
     """Read the draws of a swept run and make their deviations again.
 
-    Raises
-    ------
-    BridgeInputError
-        No draw was simulated.
+    Raises:
+        BridgeInputError: No draw was simulated.
     """
     names = quantities_of(plan.cells[circuit].kind)
     drawn = table.drawn(circuit, condition, [*names, *map(error_of, names)])

@@ -11,16 +11,10 @@ from surrogate.statistics import Interval
 class Source(FrozenModel):
     """A transistor, or the process that all of a chip share.
 
-    Attributes
-    ----------
-    name, role : str
-        Name, and what the datasheet says of it.
-    width, length : float or None
-        Drawn sizes of one device, m; None of the process.
-    share : Share
-        Of all its deviations together.
-    parts : dict of str to Share
-        By deviation: ``"Vth"`` and ``"beta"``, or the process variables.
+    Attributes:
+        name, role: Name, and what the datasheet says of it.
+        width, length: Drawn sizes of one device, m; None of the process.
+        parts: By deviation: ``"Vth"`` and ``"beta"``, or the process variables.
     """
 
     name: str
@@ -34,15 +28,11 @@ class Source(FrozenModel):
 class SurfaceRecord(FrozenModel):
     """The response surface.
 
-    Attributes
-    ----------
-    terms : int
-        Terms of its polynomial besides the constant.
-    logarithmic : bool
-        Whether it is the polynomial of the parameter's logarithm; then the shares are of the
-        logarithm's variance.
-    q2 : Interval
-        Share of the variance that it predicts on draws it was not made from.
+    Attributes:
+        terms: Terms of its polynomial besides the constant.
+        logarithmic: Whether it is the polynomial of the parameter's logarithm; then the shares are
+            of the logarithm's variance.
+        q2: Share of the variance that it predicts on draws it was not made from.
     """
 
     terms: int
@@ -61,14 +51,8 @@ class Together(FrozenModel):
 class Doubling(FrozenModel):
     """What the surface predicts for a transistor of twice the area and the same W/L.
 
-    Attributes
-    ----------
-    transistor : str
-        Which.
-    sigma : Interval
-        Standard deviation of the parameter then, its unit.
-    ratio : Interval
-        Over that of now.
+    Attributes:
+        sigma: Standard deviation of the parameter then, its unit.
     """
 
     transistor: str
@@ -79,26 +63,12 @@ class Doubling(FrozenModel):
 class ParameterBlame(FrozenModel):
     """What drives one parameter.
 
-    Attributes
-    ----------
-    parameter, unit : str
-        Which.
-    draws, chips : int
-        Measured draws, and the chips that they are of.
-    sigma : Interval
-        Standard deviation of the draws.
-    degree : int
-        Of the main effects that all deviations have: 2, or 1 where the draws are too few for it.
-    sources : list of Source
-        Largest share first.
-    unexplained : Interval
-        Share that no term explains.
-    surface : SurfaceRecord or None
-        None where the draws are too few for one.
-    interactions : list of Together
-        Largest first.
-    doublings : list of Doubling
-        Of the transistors that carry most.
+    Attributes:
+        draws, chips: Measured draws, and the chips that they are of.
+        degree: Of the main effects that all deviations have: 2, or 1 where the draws are too few
+            for it.
+        surface: None where the draws are too few for one.
+        doublings: Of the transistors that carry most.
     """
 
     parameter: str
@@ -124,16 +94,10 @@ class Unblamed(FrozenModel):
 class ConditionBlame(FrozenModel):
     """What drives the parameters of a circuit under one condition.
 
-    Attributes
-    ----------
-    circuit, corner, temperature_celsius, supply
-        Where (°C, V).
-    failed : int
-        Draws that measured nothing; they have no part in the shares.
-    parameters : list of ParameterBlame
-        In the order of the vocabulary.
-    unblamed : list of Unblamed
-        The others.
+    Attributes:
+        circuit, corner, temperature_celsius, supply: Where (°C, V).
+        failed: Draws that measured nothing; they have no part in the shares.
+        parameters: In the order of the vocabulary.
     """
 
     circuit: str
@@ -153,22 +117,12 @@ class ConditionBlame(FrozenModel):
 class CheckedParameter(FrozenModel):
     """Standard deviations of the same draws, with 95 % intervals.
 
-    Attributes
-    ----------
-    parameter, unit : str
-        Which.
-    draws : int
-        Draws that were measured with both areas.
-    before : Interval
-        As swept.
-    predicted, simulated : Interval
-        With the doubled area, by the surface and in ngspice.
-    difference : Interval
-        Simulated over predicted, minus one; its interval is that of the same draws.
-    relative : Interval or None
-        The same of standard deviation over mean; None of a parameter that may be zero.
-    nominal_before, nominal_after : float or None
-        The circuit without mismatch; None where it measured nothing.
+    Attributes:
+        draws: Draws that were measured with both areas.
+        predicted, simulated: With the doubled area, by the surface and in ngspice.
+        difference: Simulated over predicted, minus one; its interval is that of the same draws.
+        relative: The same of standard deviation over mean; None of a parameter that may be zero.
+        nominal_before, nominal_after: The circuit without mismatch; None where it measured nothing.
     """
 
     parameter: str
@@ -186,16 +140,11 @@ class CheckedParameter(FrozenModel):
 class DoubledCheck(FrozenModel):
     """A sweep of the same draws with the area of transistors doubled.
 
-    Attributes
-    ----------
-    circuit, corner, temperature_celsius, supply
-        Where (°C, V).
-    transistors : list of str
-        Whose W and L were multiplied by the square root of two, all at once.
-    draws, failed : int
-        Draws that were simulated, and those of them that measured nothing.
-    parameters : list of CheckedParameter
-        Those that have a response surface.
+    Attributes:
+        circuit, corner, temperature_celsius, supply: Where (°C, V).
+        transistors: Whose W and L were multiplied by the square root of two, all at once.
+        draws, failed: Draws that were simulated, and those of them that measured nothing.
+        parameters: Those that have a response surface.
     """
 
     circuit: str

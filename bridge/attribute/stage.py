@@ -20,15 +20,9 @@ EVERY_CONDITION = "all"
 class Check:
     """What is to be simulated again with larger transistors.
 
-    Attributes
-    ----------
-    draws : int
-        How many draws, at most.
-    together : tuple of str
-        Transistors that are doubled together; if empty, one after another, those that carry most
-        of each parameter that the table shows.
-    workers : int
-        Processes that simulate.
+    Attributes:
+        together: Transistors that are doubled together; if empty, one after another, those that
+            carry most of each parameter that the table shows.
     """
 
     draws: int
@@ -47,32 +41,17 @@ def blame_stage(
 ) -> Blame:
     """Trace the spread of a swept run; write ``blame.json``.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    executor : Executor
-        What computes.
-    circuit : str, optional
-        The only circuit to trace; all if left out.
-    condition : str, optional
-        Such as ``"typical 27"``, or ``"all"``; the plan's reference if left out.
-    parameter : str, optional
-        The only parameter to trace; all if left out.
-    check : Check, optional
-        What to simulate again; nothing if left out. Not with more than one condition.
+    Args:
+        run: A swept run.
+        circuit: The only circuit to trace; all if left out.
+        condition: Such as ``"typical 27"``, or ``"all"``; the plan's reference if left out.
+        parameter: The only parameter to trace; all if left out.
+        check: What to simulate again; nothing if left out. Not with more than one condition.
 
-    Returns
-    -------
-    Blame
-        What was written.
-
-    Raises
-    ------
-    BridgeInputError
-        There is no such circuit, condition or parameter, or no sample.
-    CircuitInputError
-        A circuit has no such transistor, or the models do not hold for a doubled one.
+    Raises:
+        BridgeInputError: There is no such circuit, condition or parameter, or no sample.
+        CircuitInputError: A circuit has no such transistor, or the models do not hold for a doubled
+            one.
     """
     plan = run.plan
     run.require_samples()

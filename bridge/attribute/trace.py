@@ -76,27 +76,9 @@ def blame_condition(
 ) -> tuple[ConditionBlame, dict[str, Surface]]:
     """Find what drives parameters of a circuit under a condition.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    circuit, condition
-        Which.
-    measured : Measured
-        Its draws.
-    names : sequence of str
-        Which parameters.
-    executor : Executor, optional
-        What computes, the result does not depend on it; this process if left out.
-    progress : callable, optional
-        Called after each parameter.
-
-    Returns
-    -------
-    ConditionBlame
-        Shares, interactions, predictions.
-    dict of str to Surface
-        The response surfaces, by parameter.
+    Args:
+        plan: The run's plan.
+        executor: What computes, the result does not depend on it; this process if left out.
     """
     factors = _all_factors(plan, circuit, measured.inputs)
     key = (STREAM, zlib.crc32(circuit.encode()), zlib.crc32(condition.label.encode()))

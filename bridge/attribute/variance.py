@@ -25,27 +25,17 @@ Draws = NDArray[np.int64]
 class SweepVariance(FrozenModel):
     """Spread of a circuit's parameters over a sweep, split.
 
-    Attributes
-    ----------
-    circuit : str
-        Name of the circuit.
-    corners : list of str
-        Corners that are crossed with the temperatures. The statistical one, where chips differ by
-        their process, stands alone: it is no level of the factor, its spread is the chips'.
-    temperatures_celsius : list of float
-        °C.
-    neurons_per_chip, chips, draws : int
-        Draws of a chip; chips and draws that were measured at every condition: those are split.
-    failed : int
-        Draws that were simulated at every condition and failed at some: left out.
-    unsimulated : int
-        Draws that were simulated at some conditions only (``until``): left out.
-    reason : str
-        Why nothing could be split; empty when it could.
-    constant : list of str
-        Parameters that do not vary.
-    parameters : dict of str to CrossedSplit
-        By name, SI.
+    Attributes:
+        corners: Corners that are crossed with the temperatures. The statistical one, where chips
+            differ by their process, stands alone: it is no level of the factor, its spread is the
+            chips'.
+        temperatures_celsius: °C.
+        neurons_per_chip, chips, draws: Draws of a chip; chips and draws that were measured at every
+            condition: those are split.
+        failed: Draws that were simulated at every condition and failed at some: left out.
+        unsimulated: Draws that were simulated at some conditions only (``until``): left out.
+        reason: Why nothing could be split; empty when it could.
+        parameters: By name, SI.
     """
 
     circuit: str
@@ -64,16 +54,10 @@ class SweepVariance(FrozenModel):
 def split_sweep(plan: Plan, samples: SampleTable) -> Iterator[SweepVariance]:
     """Split the spread of each circuit of a swept run over all its conditions.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    samples : SampleTable
-        Its samples.
+    Args:
+        plan: The run's plan.
 
-    Yields
-    ------
-    SweepVariance
+    Yields:
         By circuit, in the order of the plan; one for the fixed corners, one for the statistical.
     """
     fixed = [corner for corner in plan.corners if corner != STATISTICAL]

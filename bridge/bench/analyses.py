@@ -74,30 +74,18 @@ def spike_times(
 ) -> NDArray[np.float64]:
     """Fire once at each of a list of input currents, each from the spike before.
 
-    Parameters
-    ----------
-    ngspice : Ngspice
-        With a bench loaded.
-    condition : Condition
-        For the supply voltage; a spike is a rise of the output through half of it.
-    options : SolverOptions
-        For the longest step.
-    currents : sequence of float
-        Input current on the way to each spike, A.
-    t_limit : float
-        Longest wait for each spike, s of circuit time.
+    Args:
+        condition: For the supply voltage; a spike is a rise of the output through half of it.
+        currents: Input current on the way to each spike, A.
+        t_limit: Longest wait for each spike, s of circuit time.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Times of the spikes, s, shape (currents,).
 
-    Raises
-    ------
-    MeasurementError
-        A spike does not come (``no_spike``), or the output does not fall again (``latched``).
-    AnalysisError
-        The transient does not converge.
+    Raises:
+        MeasurementError: A spike does not come (``no_spike``), or the output does not fall again
+            (``latched``).
+        AnalysisError: The transient does not converge.
     """
     ngspice.discard_runs()
     ngspice.alter("rclamp", CLAMP_OPEN)

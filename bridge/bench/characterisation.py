@@ -32,22 +32,12 @@ if TYPE_CHECKING:
 class Sample:
     """Outcome of one draw under one condition.
 
-    Attributes
-    ----------
-    draw : int
-        Index of the mismatch draw; 0 is the nominal circuit.
-    status : Status
-        How it ended.
-    reason : str
-        Why it failed; empty when ok.
-    remedy : Remedy
-        What it needed to converge; the last that was tried when nothing helped.
-    newton_iterations : int or None
-        Newton iterations of all its analyses; None when its worker was lost.
-    parameters : Parameters or None
-        What was measured, when ok.
-    train : SpikeTrain, SynapseResponse or None
-        The waveform, when it was asked for.
+    Attributes:
+        draw: Index of the mismatch draw; 0 is the nominal circuit.
+        reason: Why it failed; empty when ok.
+        remedy: What it needed to converge; the last that was tried when nothing helped.
+        newton_iterations: Newton iterations of all its analyses; None when its worker was lost.
+        train: The waveform, when it was asked for.
     """
 
     draw: int
@@ -63,23 +53,12 @@ class Sample:
 class Characterisation:
     """A job: characterise some draws of a circuit under one condition.
 
-    Attributes
-    ----------
-    circuit, technology, condition
-        What, in which technology, where.
-    sampling : Sampling
-        Where the draws come from.
-    draws : sequence of int
-        Indices of the draws; 0 is the nominal circuit.
-    options : SolverOptions
-        Numerical settings.
-    refine : float
-        Factor by which the clamp's steps are finer.
-    keep_waveforms : bool
-        Whether samples carry their transient.
-    knobs, voltages : mapping of str to float
-        Biases that differ from the datasheet's, and inner nodes that a source holds; see
-        `circuits.Setting`.
+    Attributes:
+        draws: Indices of the draws; 0 is the nominal circuit.
+        refine: Factor by which the clamp's steps are finer.
+        keep_waveforms: Whether samples carry their transient.
+        knobs, voltages: Biases that differ from the datasheet's, and inner nodes that a source
+            holds; see `circuits.Setting`.
     """
 
     circuit: Circuit

@@ -33,12 +33,8 @@ STEPS = (
 class Clamped:
     """Curves of the clamped membrane.
 
-    Attributes
-    ----------
-    zero : ClampCurve
-        At zero input.
-    driven : ClampCurve or None
-        At the bench's lower input, where the input is not the membrane itself.
+    Attributes:
+        driven: At the bench's lower input, where the input is not the membrane itself.
     """
 
     zero: ClampCurve
@@ -50,29 +46,18 @@ def clamp_membrane(
 ) -> Clamped:
     """Sweep the membrane with a clamp.
 
-    Parameters
-    ----------
-    ngspice : Ngspice
-        With the circuit's bench loaded.
-    circuit : Circuit
-        Which circuit it is.
-    supply : float
-        Supply voltage, V.
-    refine : float
-        Factor by which all steps are finer.
+    Args:
+        ngspice: With the circuit's bench loaded.
+        supply: Supply voltage, V.
+        refine: Factor by which all steps are finer.
 
-    Returns
-    -------
-    Clamped
+    Returns:
         Fine around rest, and around the unstable zero where the feedback is a current, else around
         the output's switching point.
 
-    Raises
-    ------
-    MeasurementError
-        The membrane has no resting point, or the output does not switch.
-    AnalysisError
-        A sweep does not converge.
+    Raises:
+        MeasurementError: The membrane has no resting point, or the output does not switch.
+        AnalysisError: A sweep does not converge.
     """
     bench, has_input = neuron_bench(circuit), circuit.neuron.ports.input is not None
     ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})

@@ -23,19 +23,9 @@ if TYPE_CHECKING:
 class ClampOutcome:
     """Curves of one sample.
 
-    Attributes
-    ----------
-    draw : int
-        Index of the mismatch draw.
-    status : Status
-        How it ended.
-    reason : str
-        Why it failed.
-    clamped : Clamped or None
-        The curves, when ok.
-    static_power : float
-        What the supply delivers while the membrane rests at zero input, W; not a number when it
-        failed.
+    Attributes:
+        static_power: What the supply delivers while the membrane rests at zero input, W; not a
+            number when it failed.
     """
 
     draw: int
@@ -49,10 +39,8 @@ class ClampOutcome:
 class ClampJob:
     """A job: the membrane curves of some draws of a neuron under one condition.
 
-    Attributes
-    ----------
-    circuit, technology, condition, sampling, draws
-        As in `bridge.bench.Characterisation`.
+    Attributes:
+        circuit, technology, condition, sampling, draws: As in `bridge.bench.Characterisation`.
     """
 
     circuit: Circuit

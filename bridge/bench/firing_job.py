@@ -31,18 +31,9 @@ if TYPE_CHECKING:
 class FiringOutcome:
     """Interspike intervals of one sample.
 
-    Attributes
-    ----------
-    draw : int
-        Index of the mismatch draw.
-    currents : tuple of float
-        Input currents, A.
-    intervals : tuple of float
-        Interspike interval at each, s; empty when it failed.
-    status : Status
-        How it ended.
-    reason : str
-        Why it failed.
+    Attributes:
+        currents: Input currents, A.
+        intervals: Interspike interval at each, s; empty when it failed.
     """
 
     draw: int
@@ -56,16 +47,9 @@ class FiringOutcome:
 class FiringJob:
     """A job: the f-I curve of some draws of a circuit under one condition.
 
-    Attributes
-    ----------
-    circuit, technology, condition, sampling
-        As in `bridge.bench.Characterisation`.
-    draws : sequence of int
-        Indices of the draws.
-    currents : sequence of tuple of float
-        Input currents of each draw, A, highest first.
-    options : SolverOptions
-        Numerical settings.
+    Attributes:
+        circuit, technology, condition, sampling: As in `bridge.bench.Characterisation`.
+        currents: Input currents of each draw, A, highest first.
     """
 
     circuit: Circuit

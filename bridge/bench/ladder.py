@@ -24,14 +24,10 @@ STEP_SHARE = 0.1
 def rungs(options: SolverOptions) -> Iterator[tuple[Remedy, SolverOptions]]:
     """Numerical settings to try, from the plan's own on.
 
-    Parameters
-    ----------
-    options : SolverOptions
-        The plan's settings.
+    Args:
+        options: The plan's settings.
 
-    Yields
-    ------
-    tuple of Remedy and SolverOptions
+    Yields:
         Tolerances stay the plan's on every rung: only the way to the solution changes.
     """
     yield Remedy.NONE, options

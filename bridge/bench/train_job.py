@@ -25,20 +25,11 @@ if TYPE_CHECKING:
 class Train:
     """What one list of input currents gave.
 
-    Attributes
-    ----------
-    currents : tuple of float
-        Input current on the way to each spike, A.
-    status : Status
-        How it ended.
-    reason : str
-        Why it failed.
-    intervals : tuple of float
-        From each spike to the next, s; empty when it failed.
-    energies : tuple of float
-        What the supply delivers between them, J.
-    t, v_mem, v_out : numpy.ndarray
-        Waveforms, s and V, shape (points,); empty unless they were asked for.
+    Attributes:
+        currents: Input current on the way to each spike, A.
+        intervals: From each spike to the next, s; empty when it failed.
+        energies: What the supply delivers between them, J.
+        t, v_mem, v_out: Waveforms, s and V, shape (points,); empty unless they were asked for.
     """
 
     currents: tuple[float, ...]
@@ -55,18 +46,10 @@ class Train:
 class TrainJob:
     """A job: several spike trains of a neuron without mismatch, each from the start.
 
-    Attributes
-    ----------
-    circuit, technology, condition
-        What, in which technology, where.
-    currents : sequence of tuple of float
-        For each train the input current on the way to each of its spikes, A.
-    knobs : mapping of str to float
-        Biases that differ from the datasheet's, SI.
-    keep_waveforms : bool
-        Whether the trains carry their waveforms.
-    options : SolverOptions
-        Numerical settings.
+    Attributes:
+        currents: For each train the input current on the way to each of its spikes, A.
+        knobs: Biases that differ from the datasheet's, SI.
+        keep_waveforms: Whether the trains carry their waveforms.
     """
 
     circuit: Circuit

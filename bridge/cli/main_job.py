@@ -53,10 +53,8 @@ class _Earlier(BaseModel):
 class _Clock:
     """Wall time of each stage, s; of the sweep, which goes on where it was, over all calls.
 
-    Parameters
-    ----------
-    earlier : Location
-        Summary of the run's earlier calls; it need not exist.
+    Args:
+        earlier: Summary of the run's earlier calls; it need not exist.
     """
 
     def __init__(self, earlier: Location) -> None:
@@ -83,20 +81,11 @@ def run_all(
 ) -> dict[str, Any]:
     """Do the main job and print its results.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        Where the results go; samples that are there already are kept.
-    workers : int
-        Number of processes.
-    console : rich.console.Console
-        For progress and results.
-    scheduler : str, optional
-        Address of a Dask scheduler that the sweep and the chips run on.
+    Args:
+        run: Where the results go; samples that are there already are kept.
+        scheduler: Address of a Dask scheduler that the sweep and the chips run on.
 
-    Returns
-    -------
-    dict
+    Returns:
         The summary, as written to ``summary.json``.
     """
     with Pool.plain(workers) as local:

@@ -20,12 +20,8 @@ REPORT = "report it with what 'lif-bridge doctor --json' prints"
 class Step:
     """A check that is still to be made.
 
-    Attributes
-    ----------
-    name : str
-        What it checks.
-    make : callable
-        Makes it; may raise whatever goes wrong.
+    Attributes:
+        make: Makes it; may raise whatever goes wrong.
     """
 
     name: str

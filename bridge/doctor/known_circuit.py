@@ -28,18 +28,10 @@ TOLERANCE = 0.005
 class KnownAnswer:
     """What a worker says of the known circuit.
 
-    Attributes
-    ----------
-    rate : float or None
-        Firing rate, Hz; None when it was not measured.
-    reason : str
-        Why not.
-    seconds : float
-        Time of the characterisation.
-    new_threads : int
-        Threads that ngspice started for it.
-    megabytes : float
-        Peak memory of the worker, MB.
+    Attributes:
+        rate: Firing rate, Hz; None when it was not measured.
+        new_threads: Threads that ngspice started for it.
+        megabytes: Peak memory of the worker, MB.
     """
 
     rate: float | None

@@ -22,13 +22,7 @@ SLOW = 5.0
 
 @dataclass(frozen=True)
 class LoadQuestion(Question):
-    """How long a deck takes to load.
-
-    Attributes
-    ----------
-    tried : str
-        The deck.
-    """
+    """How long a deck takes to load."""
 
     tried: str
 
@@ -47,12 +41,8 @@ def name_of(technology: str) -> str:
 def check(name: str, ask: Callable[[Question], Any]) -> Check:
     """Find a technology's models and load a neuron in it.
 
-    Parameters
-    ----------
-    name : str
-        The technology.
-    ask : callable
-        Computes a question in a worker.
+    Args:
+        ask: Computes a question in a worker.
     """
     title = name_of(name)
     technology = load_technology(name)

@@ -40,20 +40,11 @@ class Question(ABC):
 def ask(question: Question) -> Any:
     """Compute a question in a worker of its own.
 
-    Parameters
-    ----------
-    question : Question
-        What to ask.
-
-    Returns
-    -------
-    object
+    Returns:
         What its `compute` returned.
 
-    Raises
-    ------
-    WorkerError
-        There is no answer: ngspice is missing, crashed, hung or refused.
+    Raises:
+        WorkerError: There is no answer: ngspice is missing, crashed, hung or refused.
     """
     try:
         ((_, _, answer),) = Pool(1, TIMEOUT).run([question])
@@ -69,10 +60,8 @@ def ask(question: Question) -> Any:
 class Once:
     """An answer that several checks need: asked for when first wanted, and only once.
 
-    Parameters
-    ----------
-    find : callable
-        Finds it; what it raises is kept as well.
+    Args:
+        find: Finds it; what it raises is kept as well.
     """
 
     def __init__(self, find: Callable[[], Any]) -> None:
@@ -99,9 +88,7 @@ class Once:
 def why_no_worker() -> str:
     """Start what a worker starts, alone, to hear what the pool does not pass on.
 
-    Returns
-    -------
-    str
+    Returns:
         Last line of what Python said, or how the process ended; empty when it starts.
     """
     code = "from bridge.engine.session import Ngspice; Ngspice()"

@@ -25,12 +25,8 @@ class AnalysisError(RuntimeError):
 class MeasurementError(RuntimeError):
     """A parameter cannot be read off; carries the sample's status and the reason.
 
-    Parameters
-    ----------
-    status : Status
-        What the sample's row will say.
-    reason : str
-        One line for a person.
+    Args:
+        status: What the sample's row will say.
     """
 
     def __init__(self, status: Status, reason: str) -> None:

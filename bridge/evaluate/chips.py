@@ -20,19 +20,13 @@ Array = NDArray[np.float64]
 class Answers:
     """What some chips made of the test images.
 
-    Attributes
-    ----------
-    right : numpy.ndarray
-        Whether each chip classified each image rightly, bool, shape (chips, images).
-    spikes : numpy.ndarray
-        Spikes of all neurons per inference, by chip, shape (chips,).
-    energy : numpy.ndarray
-        Energy per inference, J, by chip, shape (chips,), but for what membranes take on their way;
-        empty, as are the next two, of a factory without energies.
-    scale : numpy.ndarray
-        That part of each neuron over the nominal neuron's, shape (chips, neurons).
-    rising : numpy.ndarray
-        That part of the nominal neurons, J, shape (neurons,); of other chips empty.
+    Attributes:
+        right: Whether each chip classified each image rightly, bool, shape (chips, images).
+        spikes: Spikes of all neurons per inference, by chip, shape (chips,).
+        energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
+            their way; empty, as are the next two, of a factory without energies.
+        scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
+        rising: That part of the nominal neurons, J, shape (neurons,); of other chips empty.
     """
 
     right: NDArray[np.bool_]

@@ -62,12 +62,9 @@ false spikes arrive at random, as many as the fault rate times the true ones.
 class Fault:
     """A fault of one kind; what is hit at one rate is hit at every higher one.
 
-    Attributes
-    ----------
-    kind : str
-        Key of `KINDS`.
-    rate : float
-        Probability that an element is hit.
+    Attributes:
+        kind: Key of `KINDS`.
+        rate: Probability that an element is hit.
     """
 
     kind: str
@@ -80,10 +77,8 @@ class Fault:
     def put_into(self, chip: Chip, drive: Drive, seed: int, number: int) -> Chip:
         """Chip `number` with this fault; the same for the same arguments.
 
-        Raises
-        ------
-        BridgeInputError
-            A membrane does not fit into the register of a digital chip.
+        Raises:
+            BridgeInputError: A membrane does not fit into the register of a digital chip.
         """
         network, rng = drive.network, generator(seed, KEY, number)
         hits = [rng.random(n) < self.rate for n in network.sizes]

@@ -24,16 +24,10 @@ Array = NDArray[np.float64]
 def half_step(network: Network, inputs: NDArray[np.generic]) -> tuple[Network, NDArray[np.generic]]:
     """Halve the steps of a network and of its inputs.
 
-    Parameters
-    ----------
-    network : Network
-        The network.
-    inputs : numpy.ndarray
-        Constant ones, shape (batch, inputs), or spikes, shape (batch, n_steps, inputs).
+    Args:
+        inputs: Constant ones, shape (batch, inputs), or spikes, shape (batch, n_steps, inputs).
 
-    Returns
-    -------
-    tuple
+    Returns:
         Network and inputs, spikes at the beginning of what was their step.
     """
     spikes = inputs.ndim == 3

@@ -70,17 +70,12 @@ class FittedNeurons:
 
     The same random numbers make the k-th chip, whatever the condition, the spread and the sweep.
 
-    Attributes
-    ----------
-    law : Shared
-        The law.
-    unit : Reference
-        Units of the network on the circuit.
-    spread : tuple or None
-        What varies, and by how much; such neurons do not fail. None: all is as fitted, and so is
-        the share of neurons that fail.
-    sweep : int or None
-        Number of another sweep whose law the neurons are drawn from; None for the law itself.
+    Attributes:
+        unit: Units of the network on the circuit.
+        spread: What varies, and by how much; such neurons do not fail. None: all is as fitted, and
+            so is the share of neurons that fail.
+        sweep: Number of another sweep whose law the neurons are drawn from; None for the law
+            itself.
     """
 
     law: Shared[Law]
@@ -125,18 +120,10 @@ class Traced:
 
     What the response surfaces miss is not in them.
 
-    Attributes
-    ----------
-    sources : tuple of str
-        Transistor of each input, or what all transistors of a chip share.
-    shared : str
-        Name of the source that all neurons of a chip share.
-    surfaces : dict of str to Surface
-        Of each parameter that varies.
-    constants : dict of str to float
-        The others' values.
-    curve : numpy.ndarray
-        Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
+    Attributes:
+        sources: Transistor of each input, or what all transistors of a chip share.
+        shared: Name of the source that all neurons of a chip share.
+        curve: Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
     """
 
     sources: tuple[str, ...]
@@ -160,15 +147,11 @@ class Traced:
 class TracedNeurons:
     """Neurons made of the deviations of some of their transistors, the others' zero.
 
-    Attributes
-    ----------
-    traced : Shared
-        The circuit's parameters as functions of the deviations.
-    unit : Reference
-        Units of the network on the circuit.
-    kept : frozenset of str, or int
-        Transistors that deviate; or how many of each chip do, the first in its own random order.
-        Each has the same deviations whatever is kept.
+    Attributes:
+        traced: The circuit's parameters as functions of the deviations.
+        unit: Units of the network on the circuit.
+        kept: Transistors that deviate; or how many of each chip do, the first in its own random
+            order. Each has the same deviations whatever is kept.
     """
 
     traced: Shared[Traced]

@@ -29,23 +29,9 @@ def evaluate_stage(
 ) -> Accuracies:
     """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        The run.
-    laws : mapping of str to Distribution
-        By circuit.
-    executor : Executor
-        What computes.
-    mode : str, optional
-        Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
-    choice : NetworkChoice, optional
-        Network, if not the plan's; the file is then ``accuracy<label>.json``.
-
-    Returns
-    -------
-    mapping of str to sequence of ConditionAccuracy
-        By circuit.
+    Args:
+        mode: Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
+        choice: Network, if not the plan's; the file is then ``accuracy<label>.json``.
     """
     accuracies = {}
     for name, evaluation in evaluations(run, laws, mode, choice).items():
@@ -63,20 +49,10 @@ def network_stage(
 ) -> dict[str, NetworkFacts]:
     """Say what is evaluated, by circuit; write ``network.json`` and keep the user's files.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        The run; it has its plan's own files.
-    laws : mapping of str to Distribution
-        By circuit.
-    choice : NetworkChoice, optional
-        Network, if not the plan's; the file is then ``network<label>.json``, and copies of the
-        user's files go to the run's ``sources``, into a folder of that label.
-
-    Returns
-    -------
-    mapping of str to NetworkFacts
-        Of every neuron that leaks.
+    Args:
+        run: The run; it has its plan's own files.
+        choice: Network, if not the plan's; the file is then ``network<label>.json``, and copies of
+            the user's files go to the run's ``sources``, into a folder of that label.
     """
     facts = {
         name: NetworkFacts.of(evaluation)

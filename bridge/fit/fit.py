@@ -36,28 +36,12 @@ def fit_circuit(
 ) -> Distribution:
     """Fit the law of one circuit, condition by condition.
 
-    Parameters
-    ----------
-    samples : SampleTable
-        Where its samples are.
-    plan : Plan
-        The plan that they come from.
-    circuit : str
-        Which circuit.
-    executor : Executor, optional
-        What computes, the result does not depend on it; this process if left out.
-    progress : callable, optional
-        Called after each condition.
+    Args:
+        plan: The plan that they come from.
+        executor: What computes, the result does not depend on it; this process if left out.
 
-    Returns
-    -------
-    Distribution
-        Its law.
-
-    Raises
-    ------
-    BridgeInputError
-        At no condition could enough be measured for a law.
+    Raises:
+        BridgeInputError: At no condition could enough be measured for a law.
     """
     names = quantities_of(plan.cells[circuit].kind)
     where = (Shared(samples), circuit, tuple(names))

@@ -30,10 +30,8 @@ def distribution_file(circuit: str) -> str:
 def read_laws(run: RunDirectory) -> dict[str, Distribution]:
     """Read the laws of a run that has been fitted.
 
-    Raises
-    ------
-    BridgeInputError
-        It has not been fitted, or was fitted from another plan.
+    Raises:
+        BridgeInputError: It has not been fitted, or was fitted from another plan.
     """
     laws = {}
     for name in run.plan.cells:

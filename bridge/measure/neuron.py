@@ -45,33 +45,23 @@ def measure_neuron(
 ) -> Parameters:
     """Read all parameters of a neuron off.
 
-    Parameters
-    ----------
-    zero : ClampCurve
-        Membrane curve at zero input, with the supply current.
-    driven : ClampCurve or None
-        The same at the input ``train.i_low``, where the input is a port of its own; None where the
-        input current flows into the membrane.
-    train : SpikeTrain
-        One interspike interval at each of two inputs.
-    feedback : str
-        ``"capacitive"``: the threshold is where the loop gain reaches one; ``"current"``: the
-        unstable zero of the curve; ``"switch"``: where the clamped output crosses half the supply.
-    c_feedback : float or None
-        Capacitance of a capacitive feedback, F; None with the others.
+    Args:
+        zero: Membrane curve at zero input, with the supply current.
+        driven: The same at the input ``train.i_low``, where the input is a port of its own; None
+            where the input current flows into the membrane.
+        train: One interspike interval at each of two inputs.
+        feedback: ``"capacitive"``: the threshold is where the loop gain reaches one; ``"current"``:
+            the unstable zero of the curve; ``"switch"``: where the clamped output crosses half the
+            supply.
+        c_feedback: Capacitance of a capacitive feedback, F; None with the others.
 
-    Returns
-    -------
-    measured : Parameters
+    Returns:
         Values by name, and the tabulated curves of membrane current and supply power.
 
-    Raises
-    ------
-    MeasurementError
-        A parameter cannot be read off.
-    ValueError
-        The feedback is none of `FEEDBACKS`, `c_feedback` does not go with it, or `zero` has no
-        supply current.
+    Raises:
+        MeasurementError: A parameter cannot be read off.
+        ValueError: The feedback is none of `FEEDBACKS`, `c_feedback` does not go with it, or `zero`
+            has no supply current.
     """
     if feedback not in FEEDBACKS or (feedback == "capacitive") != (c_feedback is not None):
         raise ValueError(f"feedback {feedback!r} with c_feedback {c_feedback}")

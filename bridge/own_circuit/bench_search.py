@@ -54,16 +54,9 @@ HEADROOM = 0.25
 class BenchSearch:
     """A job: find stimulus and kind of feedback of a neuron at its nominal condition.
 
-    Attributes
-    ----------
-    circuit : Circuit
-        A neuron; what its datasheet gives already is kept.
-    technology : Technology
-        Where it is simulated.
-    condition : Condition
-        The nominal corner at room temperature.
-    options : SolverOptions
-        Numerical settings.
+    Attributes:
+        circuit: A neuron; what its datasheet gives already is kept.
+        condition: The nominal corner at room temperature.
     """
 
     circuit: Circuit

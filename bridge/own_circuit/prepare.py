@@ -36,16 +36,9 @@ SEARCH_TIMEOUT = 120.0
 class Sizes:
     """How much is simulated.
 
-    Attributes
-    ----------
-    draws : int
-        Mismatch samples of each condition.
-    corners : sequence of str or None
-        Process corners; all of the technology if None.
-    temperatures_celsius : sequence of float
-        °C.
-    seed : int
-        Seed of the draws.
+    Attributes:
+        corners: Process corners; all of the technology if None.
+        temperatures_celsius: °C.
     """
 
     draws: int = 64
@@ -57,22 +50,15 @@ class Sizes:
 def technology_of(circuit: Circuit, name: str | None) -> Technology:
     """Technology that a circuit is simulated in: the one asked for, or the one it is drawn in.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Its netlist may name a technology's own transistors.
-    name : str or None
-        What was asked for.
+    Args:
+        circuit: Its netlist may name a technology's own transistors.
 
-    Returns
-    -------
-    Technology
+    Returns:
         gf180mcu when neither says.
 
-    Raises
-    ------
-    BridgeInputError
-        The netlist names transistors of two technologies, or of another one than was asked for.
+    Raises:
+        BridgeInputError: The netlist names transistors of two technologies, or of another one than
+            was asked for.
     """
     drawn = sorted(circuit.source.technologies)
     if len(drawn) > 1:
@@ -97,31 +83,18 @@ def prepare(
 ) -> RunDirectory:
     """Make the run of a user's own circuit: its plan, its bench, its own copy of the files.
 
-    Parameters
-    ----------
-    netlist : pathlib.Path
-        The ``.cir``; its datasheet stands beside it.
-    out : pathlib.Path
-        Run directory.
-    watch : Watch
-        For progress, and for what was found.
-    technology : str, optional
-        Name or path; what the netlist is drawn in if left out.
-    sizes : Sizes, optional
-        How much is simulated.
+    Args:
+        netlist: The ``.cir``; its datasheet stands beside it.
+        watch: For progress, and for what was found.
+        technology: Name or path; what the netlist is drawn in if left out.
 
-    Returns
-    -------
-    RunDirectory
+    Returns:
         Ready to be swept; the completed datasheet lies in its folder ``sources``.
 
-    Raises
-    ------
-    BridgeInputError
-        No bench can be found, the circuit without mismatch measures nothing, or the folder holds
-        something else.
-    CircuitInputError
-        Netlist or datasheet are unusable.
+    Raises:
+        BridgeInputError: No bench can be found, the circuit without mismatch measures nothing, or
+            the folder holds something else.
+        CircuitInputError: Netlist or datasheet are unusable.
     """
     sizes = sizes or Sizes()
     _check_files(netlist)

@@ -25,15 +25,10 @@ LABEL_DIGITS = 12
 class NetworkChoice:
     """A network that a run is evaluated with.
 
-    Attributes
-    ----------
-    network : NetworkPlan
-        What is said of it.
-    files : NetworkFiles
-        The user's files that it comes from.
-    label : str
-        What tells its results from those of the plan's own network, in names of files; empty for
-        that one.
+    Attributes:
+        files: The user's files that it comes from.
+        label: What tells its results from those of the plan's own network, in names of files; empty
+            for that one.
     """
 
     network: NetworkPlan
@@ -49,24 +44,17 @@ class NetworkChoice:
     def of_command(cls, plan: Plan, said: Mapping[str, object]) -> "NetworkChoice":
         """The network that a command line names for a run.
 
-        Parameters
-        ----------
-        plan : Plan
-            The run's.
-        said : mapping of str to object
-            Keys of `NAMING`. With ``name`` nothing of the plan's network is kept but chips,
-            membrane, mode and yields; without, what is not said is as in the plan. Files are where
-            the command line says, relative to the current folder.
+        Args:
+            plan: The run's.
+            said: Keys of `NAMING`. With ``name`` nothing of the plan's network is kept but chips,
+                membrane, mode and yields; without, what is not said is as in the plan. Files are
+                where the command line says, relative to the current folder.
 
-        Returns
-        -------
-        NetworkChoice
+        Returns:
             The plan's own, without label, if it is the same.
 
-        Raises
-        ------
-        BridgeInputError
-            A value is not allowed, or a file is not there.
+        Raises:
+            BridgeInputError: A value is not allowed, or a file is not there.
         """
         own = cls.of_plan(plan)
         if not said:

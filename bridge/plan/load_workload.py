@@ -34,27 +34,17 @@ def load_workload(network: NetworkPlan, files: NetworkFiles, leak: str, seed: in
     What the plan says goes before what the network's file says of data set, coding and number of
     steps. How the file is to be read must not be said twice and differently, or by nobody.
 
-    Parameters
-    ----------
-    network : NetworkPlan
-        What a plan says.
-    files : NetworkFiles
-        The user's files that it names.
-    leak : str
-        Form of the circuit's leak: where no network is named, its digits network is taken.
-    seed : int
-        The plan's.
+    Args:
+        files: The user's files that it names.
+        leak: Form of the circuit's leak: where no network is named, its digits network is taken.
+        seed: The plan's.
 
-    Returns
-    -------
-    Workload
+    Returns:
         The same one when asked for again.
 
-    Raises
-    ------
-    BridgeInputError
-        There is no such network or data set, it cannot be used or is not installed, or the two do
-        not fit each other.
+    Raises:
+        BridgeInputError: There is no such network or data set, it cannot be used or is not
+            installed, or the two do not fit each other.
     """
     name = network.name or f"digits_{leak}"
     path = files.network or network_path(name)

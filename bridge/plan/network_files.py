@@ -24,12 +24,9 @@ IN_FOLDER = " in the plan's folder"
 class NetworkFiles:
     """Files of the user that a network comes from; real paths.
 
-    Attributes
-    ----------
-    network : pathlib.Path or None
-        The NIR file; None for a shipped network.
-    data : tuple of pathlib.Path
-        The NPZ file, or four IDX files; none for a data set by name.
+    Attributes:
+        network: The NIR file; None for a shipped network.
+        data: The NPZ file, or four IDX files; none for a data set by name.
     """
 
     network: Path | None = None
@@ -39,22 +36,9 @@ class NetworkFiles:
     def of(cls, network: NetworkPlan, folder: Path) -> "NetworkFiles":
         """Find those that a plan names.
 
-        Parameters
-        ----------
-        network : NetworkPlan
-            What the plan says.
-        folder : pathlib.Path
-            Its folder.
-
-        Returns
-        -------
-        NetworkFiles
-            What is there, not yet read.
-
-        Raises
-        ------
-        CircuitInputError
-            Such a network or data set is not known, is not there, or lies outside the folder.
+        Raises:
+            CircuitInputError: Such a network or data set is not known, is not there, or lies
+                outside the folder.
         """
         name, data = network.name, network.data
         return cls(
@@ -65,20 +49,11 @@ class NetworkFiles:
     def with_given(self, name: str | None, data: str | None) -> "NetworkFiles":
         """Put those of a command line in their place, which may lie anywhere.
 
-        Parameters
-        ----------
-        name, data : str or None
-            A name, or a path relative to the current folder; None: nothing is said.
+        Args:
+            name, data: A name, or a path relative to the current folder; None: nothing is said.
 
-        Returns
-        -------
-        NetworkFiles
-            What is there, not yet read.
-
-        Raises
-        ------
-        CircuitInputError
-            As of `of`.
+        Raises:
+            CircuitInputError: As of `of`.
         """
         found = self
         if name is not None:
@@ -158,10 +133,8 @@ def _inside(key: str, entry: str, folder: Path, allowed: str) -> Path:
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, hexadecimal.
 
-    Raises
-    ------
-    CircuitInputError
-        It cannot be read.
+    Raises:
+        CircuitInputError: It cannot be read.
     """
     try:
         with Source(path) as file:

@@ -15,10 +15,8 @@ def is_path(entry: str) -> bool:
 def within(folder: Path, entry: str) -> Path:
     """A file that a plan names: of the plan's folder, wherever that is.
 
-    Raises
-    ------
-    CircuitInputError
-        It lies outside, or is a link.
+    Raises:
+        CircuitInputError: It lies outside, or is a link.
     """
     root = Path(os.path.realpath(folder))
     target = Path(os.path.realpath(root / entry))

@@ -37,35 +37,21 @@ Value = TypeVar("Value")
 class Plan(StrictModel):
     """What to sweep, fit and evaluate.
 
-    Attributes
-    ----------
-    technology : str
-        Name of a technology, or the ``technology.toml`` of one in the plan's folder or below it.
-    circuits : tuple of str
-        Names of circuits of the catalogue, or ``.cir`` files in the plan's folder and below it.
-    corners : tuple of str
-        Process corners of the technology; at ``"statistical"`` every chip has its own process.
-    temperatures_celsius : tuple of float
-        Junction temperatures, °C.
-    draws : int
-        Mismatch samples of each circuit at each condition, besides the nominal one; with `until`
-        the most of them.
-    seed : int
-        Seed of everything random.
-    sampler : str
-        How the draws fill their space: ``"random"``, ``"lhs"`` or ``"sobol"``.
-    neurons_per_chip : int
-        Consecutive draws that are neurons of one chip, see `circuits.Sampling`.
-    until : Until or None
-        When a condition has enough samples before `draws`.
-    memory_limit_mb : int
-        Largest address space of a worker, MB.
-    timeout : float
-        Longest wall time for one sample, s.
-    network : NetworkPlan
-        Network evaluation.
-    proof : ProofPlan
-        Comparison of f-I curves.
+    Attributes:
+        technology: Name of a technology, or the ``technology.toml`` of one in the plan's folder or
+            below it.
+        circuits: Names of circuits of the catalogue, or ``.cir`` files in the plan's folder and
+            below it.
+        corners: Process corners of the technology; at ``"statistical"`` every chip has its own
+            process.
+        temperatures_celsius: Junction temperatures, °C.
+        draws: Mismatch samples of each circuit at each condition, besides the nominal one; with
+            `until` the most of them.
+        sampler: How the draws fill their space: ``"random"``, ``"lhs"`` or ``"sobol"``.
+        neurons_per_chip: Consecutive draws that are neurons of one chip, see `circuits.Sampling`.
+        until: When a condition has enough samples before `draws`.
+        memory_limit_mb: Largest address space of a worker, MB.
+        timeout: Longest wall time for one sample, s.
     """
 
     technology: str
@@ -169,10 +155,8 @@ class Plan(StrictModel):
     def changed(self, **values: object) -> "Plan":
         """The same plan with other values of some keys.
 
-        Raises
-        ------
-        pydantic.ValidationError
-            A value is not allowed.
+        Raises:
+            pydantic.ValidationError: A value is not allowed.
         """
         return Plan.model_validate(self.model_dump() | values, context={"folder": self._folder})
 

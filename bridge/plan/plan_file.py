@@ -13,21 +13,12 @@ from circuits.toml_file import parse_toml, validate
 def load_plan(path: Path) -> Plan:
     """Read a plan.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A TOML file.
+    Args:
+        path: A TOML file.
 
-    Returns
-    -------
-    Plan
-        The validated plan.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing or not TOML, a key or value is not allowed, or the network that it
-        names cannot be evaluated.
+    Raises:
+        CircuitInputError: The file is missing or not TOML, a key or value is not allowed, or the
+            network that it names cannot be evaluated.
     """
     plan = validate(path, parse_toml(path), Plan, {"folder": path.parent})
     if plan.network.is_named:

@@ -45,32 +45,21 @@ NAMING = ("name", "data", *READING, "n_steps", "coding", *CODING)
 class NetworkPlan(StrictModel):
     """Which network is evaluated, and how.
 
-    Attributes
-    ----------
-    chips : int
-        Chips drawn at each condition.
-    membrane : str
-        Membrane curve of the neurons.
-    temperature_mode : str
-        ``"fixed"``: at every condition the units and the time step of the nominal neuron at the
-        reference condition; ``"tracking"``: those of the nominal neuron of the reference corner at
-        the condition's own temperature.
-    yield_at : tuple of float or None
-        Accuracies that a chip should reach; None for that of ideal neurons minus one and minus two
-        per cent points.
-    name : str or None
-        A shipped network, or a NIR file in the plan's folder; None for the digits network of the
-        circuit's own form of leak.
-    data : str or None
-        Data set, or files in the plan's folder, see `surrogate.data.load_dataset`; None for the
-        one that the network's file says.
-    preset, dt, scheme, reset, reset_delay, input_shape : optional
-        What the user's NIR file does not say, see `surrogate.nir.read_network`.
-    n_steps : int or None
-        Steps of one inference; None for those that the network's file says.
-    coding, rate_max, duration, threshold : optional
-        Coding of the images, see `surrogate.coding.Coding`; None for the one that the network's
-        file says.
+    Attributes:
+        temperature_mode: ``"fixed"``: at every condition the units and the time step of the nominal
+            neuron at the reference condition; ``"tracking"``: those of the nominal neuron of the
+            reference corner at the condition's own temperature.
+        yield_at: Accuracies that a chip should reach; None for that of ideal neurons minus one and
+            minus two per cent points.
+        name: A shipped network, or a NIR file in the plan's folder; None for the digits network of
+            the circuit's own form of leak.
+        data: Data set, or files in the plan's folder, see `surrogate.data.load_dataset`; None for
+            the one that the network's file says.
+        preset, dt, scheme, reset, reset_delay, input_shape: What the user's NIR file does not say,
+            see `surrogate.nir.read_network`.
+        n_steps: Steps of one inference; None for those that the network's file says.
+        coding, rate_max, duration, threshold: Coding of the images, see `surrogate.coding.Coding`;
+            None for the one that the network's file says.
     """
 
     chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
@@ -141,14 +130,10 @@ class ProofPlan(StrictModel):
 class Until(StrictModel):
     """When a condition has enough samples.
 
-    Attributes
-    ----------
-    parameter : str
-        A name of `surrogate.vocabulary`.
-    quantity : str
-        ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
-    relative_half_width : float
-        Half of its 95 % confidence interval over its value.
+    Attributes:
+        parameter: A name of `surrogate.vocabulary`.
+        quantity: ``"mean"`` or ``"sigma"`` of the parameter over mismatch.
+        relative_half_width: Half of its 95 % confidence interval over its value.
     """
 
     parameter: str

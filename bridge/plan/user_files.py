@@ -17,19 +17,11 @@ from surrogate.nir import Graph, TrainedNetwork, read_image, read_network, read_
 def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> TrainedNetwork:
     """Read a network and what it was trained for from a NIR file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; absolute.
-    reading : mapping of str to object
-        Arguments of `surrogate.nir.read_network`.
-    confined : Confined
-        What reads it.
+    Args:
+        reading: Arguments of `surrogate.nir.read_network`.
 
-    Raises
-    ------
-    BridgeInputError
-        It cannot be read, or holds what is not understood.
+    Raises:
+        BridgeInputError: It cannot be read, or holds what is not understood.
     """
     return confined.read(path, read_trained, path, dict(reading))
 
@@ -37,22 +29,14 @@ def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> 
 def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     """Read a data set from an NPZ file or from four IDX files.
 
-    Parameters
-    ----------
-    paths : tuple of pathlib.Path
-        One NPZ file, or images and labels to train, then to test; absolute.
-    confined : Confined
-        What reads them.
+    Args:
+        paths: One NPZ file, or images and labels to train, then to test; absolute.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         With one image to train: a network is evaluated on those to test.
 
-    Raises
-    ------
-    BridgeInputError
-        They cannot be read, or do not fit together.
+    Raises:
+        BridgeInputError: They cannot be read, or do not fit together.
     """
     return confined.read(paths[0] if len(paths) == 1 else paths[0].parent, _data, paths)
 

@@ -18,24 +18,12 @@ from surrogate.nir import Task
 class Workload:
     """A network and the test images that it answers, complete for a worker process.
 
-    Attributes
-    ----------
-    name, data : str
-        What a person calls network and data set.
-    network : Network
-        As it was trained.
-    task : Task
-        Coding of the images.
-    x : numpy.ndarray
-        Test images, shape (images, features), float32.
-    labels : numpy.ndarray
-        Their classes, shape (images,), int64.
-    seed : int
-        Of a coding that draws random numbers: the plan's.
-    sha256 : mapping of str to str
-        Of the files, by role.
-    digest : str
-        SHA-256, hexadecimal, of all that decides the answers: two of the same are equal.
+    Attributes:
+        name, data: What a person calls network and data set.
+        x: Test images, shape (images, features), float32.
+        labels: Their classes, shape (images,), int64.
+        seed: Of a coding that draws random numbers: the plan's.
+        digest: SHA-256, hexadecimal, of all that decides the answers: two of the same are equal.
     """
 
     name: str

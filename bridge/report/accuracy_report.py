@@ -37,16 +37,10 @@ def print_accuracies(
 ) -> None:
     """Print one table a circuit: a row for each condition; a line for what has no network.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    accuracies : mapping of str to sequence of ConditionAccuracy
-        By circuit; what is not in it was not evaluated.
-    networks : mapping of str to NetworkFacts
-        What the chips run, by circuit.
+    Args:
+        plan: The run's plan.
+        accuracies: By circuit; what is not in it was not evaluated.
+        networks: What the chips run, by circuit.
     """
     for name, cell in plan.cells.items():
         if name not in accuracies:
@@ -77,14 +71,9 @@ def print_accuracies(
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
     """Print the mean accuracies of both temperature modes side by side.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    fixed, tracking : mapping of str to sequence of ConditionAccuracy
-        By circuit; the same circuits and conditions.
+    Args:
+        plan: The run's plan.
+        fixed, tracking: By circuit; the same circuits and conditions.
     """
     for name in fixed:
         title = f"{plan.cells[name].title} ({name}): test accuracy in %:"

@@ -25,19 +25,8 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     printer is needed) and number are the share of the variance that the transistor's Vth and beta
     carry alone, in per cent; a number with β is more beta's than Vth's.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    circuit : Circuit
-        For roles and sizes, in the order of the netlist.
-    found : ConditionBlame
-        Its shares.
-
-    Returns
-    -------
-    pathlib.Path
-        The picture, PNG.
+    Args:
+        circuit: For roles and sizes, in the order of the netlist.
     """
     parameters = found.parameters
     labels = {

@@ -9,13 +9,7 @@ from circuits import circuits, load_circuit
 
 
 def print_catalogue(console: Console) -> None:
-    """Print every circuit of the catalogue.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    """
+    """Print every circuit of the catalogue."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("name", "title", "kind", "transistors", "source"):
         numeric = heading == "transistors"

@@ -15,14 +15,9 @@ from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:
     """Print, for each condition, the spread between chips and within them.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    spreads : sequence of ConditionSpread
-        From `bridge.sweep.chips.spreads`.
+    Args:
+        plan: The run's plan.
+        spreads: From `bridge.sweep.chips.spreads`.
     """
     for name, cell in plan.cells.items():
         here = [one for one in spreads if one.circuit == name]

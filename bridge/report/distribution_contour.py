@@ -26,16 +26,10 @@ def draw_contours(
     share s is the (1 - s) quantile of the density at the points themselves. The density is a
     histogram, smoothed in the cloud's own principal axes, so that narrow clouds stay narrow.
 
-    Parameters
-    ----------
-    axis : matplotlib.axes.Axes
-        Where.
-    x, y : numpy.ndarray
-        Many points, in the axes' units, shape (n,).
-    logarithmic : tuple of bool
-        Whether each axis is.
-    shares : sequence of float
-        Shares of the points, the greatest first.
+    Args:
+        x, y: Many points, in the axes' units, shape (n,).
+        logarithmic: Whether each axis is.
+        shares: Shares of the points, the greatest first.
     """
     points = np.column_stack(
         [np.log(column) if log else column for column, log in zip((x, y), logarithmic, strict=True)]

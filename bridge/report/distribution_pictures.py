@@ -26,24 +26,10 @@ def draw_laws(
 ) -> list[Path]:
     """Draw the laws of a run.
 
-    Parameters
-    ----------
-    folder : Location
-        Where the pictures go.
-    plan : Plan
-        The run's plan.
-    samples : SampleTable
-        Its samples.
-    laws : dict of str to Distribution
-        By circuit.
-    executor : Executor
-        What computes, on this machine.
-    progress : callable
-        Called after each circuit.
+    Args:
+        plan: The run's plan.
 
-    Returns
-    -------
-    list of pathlib.Path
+    Returns:
         ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a law at the
         reference condition, or with nothing that moves there, the last only.
     """

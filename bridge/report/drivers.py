@@ -17,16 +17,10 @@ def print_drivers(
 ) -> None:
     """Print, for each circuit, the parts of its first parameter's variance and who is to blame.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    variance : sequence of SweepVariance
-        From `bridge.attribute.variance.variance_stage`.
-    blame : Blame
-        From `bridge.attribute.stage.blame_stage`.
+    Args:
+        plan: The run's plan.
+        variance: From `bridge.attribute.variance.variance_stage`.
+        blame: From `bridge.attribute.stage.blame_stage`.
     """
     for name, cell in plan.cells.items():
         lines = []

@@ -23,17 +23,8 @@ _MARKS = {"ok": "ok", "note": "note", "fail": "FAIL"}
 def print_checks(console: Console, steps: Sequence[Step]) -> list[Check]:
     """Make checks one after the other and print each as soon as it is known.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where; lines are not folded when it is no terminal.
-    steps : sequence of Step
-        What to check.
-
-    Returns
-    -------
-    list of Check
-        The outcomes.
+    Args:
+        console: Where; lines are not folded when it is no terminal.
     """
     if isinstance(console.file, io.TextIOWrapper):
         # A poor encoding is a finding below, not the end of the command.

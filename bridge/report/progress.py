@@ -10,14 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 class Stage:
     """One bar: advance it by one, or set how far it is.
 
-    Parameters
-    ----------
-    progress : rich.progress.Progress
-        What draws it.
-    name : str
-        Text before the bar.
-    total : int or None
-        Steps, when known from the start.
+    Args:
+        total: Steps, when known from the start.
     """
 
     def __init__(self, progress: Progress, name: str, total: int | None = None) -> None:
@@ -34,13 +28,7 @@ class Stage:
 
 
 class ConsoleWatch:
-    """A terminal that shows a bar for each stage; silent when it is none.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    """
+    """A terminal that shows a bar for each stage; silent when it is none."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

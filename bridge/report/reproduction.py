@@ -19,15 +19,7 @@ OUTSIDE = (Status.TIMEOUT, Status.CRASHED)
 
 
 def print_reproduction(console: Console, reproduction: Reproduction) -> None:
-    """Say what the sample is, what has changed since, and whether its numbers are the same.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    reproduction : Reproduction
-        The outcome.
-    """
+    """Say what the sample is, what has changed since, and whether its numbers are the same."""
     row, now = reproduction.stored.row, reproduction.now
     where = Condition(row["corner"], row["temperature_celsius"], row["supply"])
 

@@ -31,16 +31,10 @@ EVERY_HEADLINE = (*HEADLINE["neuron"], *HEADLINE["synapse"])
 class LawSamples:
     """The measured samples, the one without mismatch left out.
 
-    Attributes
-    ----------
-    values : dict of str to numpy.ndarray
-        SI, each of shape (measured,).
-    chips : numpy.ndarray
-        Chip of each, shape (measured,).
-    held : numpy.ndarray
-        Whether the fit must not see it: bool, shape (measured,).
-    failed : int
-        Draws that measured nothing.
+    Attributes:
+        values: SI, each of shape (measured,).
+        chips: Chip of each, shape (measured,).
+        held: Whether the fit must not see it: bool, shape (measured,).
     """
 
     values: dict[str, Array]

@@ -20,12 +20,8 @@ WITHOUT_WIDTH, YIELD_WIDTH = 10, 16
 def print_results(console: Console, summary: dict[str, Any]) -> None:
     """Print one table a circuit: a row for each condition.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    summary : dict
-        From `bridge.report.summary.summarise`.
+    Args:
+        summary: From `bridge.report.summary.summarise`.
     """
     for name, circuit in summary["circuits"].items():
         console.print(_table(name, circuit, summary["units"], console.width))

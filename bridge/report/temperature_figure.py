@@ -21,19 +21,8 @@ MARKERS = ("o", "s", "^")
 def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Path:
     """Draw what moves with temperature in each bias style, with theory for the time constant.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    points : sequence of Point
-        From `bridge.bench.temperature.run_study`.
-    kind : str
-        Kind of the circuit.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        points: From `bridge.bench.temperature.run_study`.
     """
     figure = new_figure(8.5, 6.2)
     axes = figure.subplots(2, 2, sharex=True)

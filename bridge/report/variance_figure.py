@@ -30,18 +30,11 @@ LABELLED = 0.06
 def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
     """Draw the parts of each parameter's variance as a bar, one panel a circuit.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    plan : Plan
-        The run's plan.
-    found : sequence of SweepVariance
-        From `bridge.attribute.variance.split_sweep`.
+    Args:
+        plan: The run's plan.
+        found: From `bridge.attribute.variance.split_sweep`.
 
-    Returns
-    -------
-    pathlib.Path or None
+    Returns:
         Its path; None when nothing could be split.
     """
     shown = [one for one in found if one.parameters]

@@ -50,14 +50,9 @@ def answer_of(one: SweepVariance) -> str:
 def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance]) -> None:
     """Print shares of the variance, and what heat does to the spread.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    found : sequence of SweepVariance
-        From `bridge.attribute.variance.split_sweep`.
+    Args:
+        plan: The run's plan.
+        found: From `bridge.attribute.variance.split_sweep`.
     """
     for one in found:
         heading = heading_of(plan, one)

@@ -55,18 +55,10 @@ def control_section(
 ) -> list[str]:
     """Write the commands that give a sample's numbers, and print them beside the stored ones.
 
-    Parameters
-    ----------
-    recording : Recording
-        What the worker sent.
-    circuit, condition
-        Which circuit, where.
-    stored : dict
-        The sample's row.
+    Args:
+        stored: The sample's row.
 
-    Returns
-    -------
-    list of str
+    Returns:
         Commands. Rates, reset and energy are computed as `bridge.measure` does it; zeros of the DC
         curve by ngspice's own ``meas``, on straight lines and with seven digits.
     """

@@ -25,12 +25,8 @@ class _Tape(list[str]):
 class RecordedJob:
     """A job: one draw, as in a sweep, with every command in a file.
 
-    Attributes
-    ----------
-    job : Characterisation
-        With one draw.
-    tape : pathlib.Path
-        The file, one command a line; written anew by each attempt.
+    Attributes:
+        tape: The file, one command a line; written anew by each attempt.
     """
 
     job: Characterisation

@@ -14,13 +14,10 @@ UNLOAD = "remcirc"
 class Recording:
     """The commands that gave a sample's numbers, and the options of the deck they were sent to.
 
-    Attributes
-    ----------
-    options : SolverOptions
-        Of the last rung of the ladder that was tried.
-    commands : tuple of str
-        What was sent on that rung. It sets all that the rungs before had set, so that their
-        commands are not needed.
+    Attributes:
+        options: Of the last rung of the ladder that was tried.
+        commands: What was sent on that rung. It sets all that the rungs before had set, so that
+            their commands are not needed.
     """
 
     options: SolverOptions
@@ -30,17 +27,8 @@ class Recording:
     def of(cls, lines: Sequence[str], options: SolverOptions) -> "Recording":
         """Read a recording.
 
-        Parameters
-        ----------
-        lines : sequence of str
-            All that was sent, a command each.
-        options : SolverOptions
-            Of the first rung.
-
-        Returns
-        -------
-        Recording
-            Its last rung.
+        Args:
+            lines: All that was sent, a command each.
         """
         # Every rung begins with the same command, the first device's mismatch.
         starts = [k for k, line in enumerate(lines) if line == lines[0]] or [0]

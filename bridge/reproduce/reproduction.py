@@ -32,18 +32,9 @@ NAME_DIGITS = 16
 class Reproduction:
     """Outcome of a reproduction.
 
-    Attributes
-    ----------
-    stored : StoredSample
-        What the run holds.
-    now : dict
-        Row of the rerun.
-    changes : tuple of str
-        What is not as it was when the sample was simulated; empty: the rerun must give its bits.
-    comparison : Comparison
-        The two rows.
-    file : pathlib.Path
-        The stand-alone netlist.
+    Attributes:
+        changes: What is not as it was when the sample was simulated; empty: the rerun must give its
+            bits.
     """
 
     stored: StoredSample
@@ -61,26 +52,15 @@ class Reproduction:
 def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reproduction:
     """Simulate one sample of a run again, compare it bit for bit, and write it out for ngspice.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    prefix : str
-        Strong id of the sample, or enough of its first digits.
-    out : pathlib.Path, optional
-        Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left out.
+    Args:
+        run: A swept run.
+        prefix: Strong id of the sample, or enough of its first digits.
+        out: Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left
+            out.
 
-    Returns
-    -------
-    Reproduction
-        Both rows and how they differ.
-
-    Raises
-    ------
-    BridgeInputError
-        There is no such sample, `out` is another file, or ngspice is missing.
-    CircuitInputError
-        The sample's circuit or technology is not there any more.
+    Raises:
+        BridgeInputError: There is no such sample, `out` is another file, or ngspice is missing.
+        CircuitInputError: The sample's circuit or technology is not there any more.
     """
     stored = find_sample(run, prefix)
     identity = stored.row["sample_id"]

@@ -35,28 +35,13 @@ def standalone_text(
 ) -> str:
     """Write a sample as one netlist that runs in ngspice alone and names no other file.
 
-    Parameters
-    ----------
-    job : Characterisation
-        The sample's job, with one draw.
-    stored : StoredSample
-        What the run holds of it.
-    recording : Recording
-        What was sent to ngspice.
-    origin : dict
-        Present provenance.
-    changes : sequence of str
-        What is not as it was when the sample was simulated.
+    Args:
+        job: The sample's job, with one draw.
+        stored: What the run holds of it.
+        changes: What is not as it was when the sample was simulated.
 
-    Returns
-    -------
-    str
-        Text of the file.
-
-    Raises
-    ------
-    CircuitInputError
-        A model file is missing or cannot be understood.
+    Raises:
+        CircuitInputError: A model file is missing or cannot be understood.
     """
     return render_standalone(
         job.circuit,

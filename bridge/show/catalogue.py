@@ -15,22 +15,12 @@ SEED = 1
 def page_plan(name: str, technology: str) -> Plan:
     """A small sweep of one circuit: every corner, cold, reference and hot.
 
-    Parameters
-    ----------
-    name : str
-        A circuit of the catalogue.
-    technology : str
-        Name of a technology.
+    Args:
+        name: A circuit of the catalogue.
 
-    Returns
-    -------
-    Plan
-        Validated.
-
-    Raises
-    ------
-    CircuitInputError
-        There is no such circuit or technology, or the circuit belongs to another technology.
+    Raises:
+        CircuitInputError: There is no such circuit or technology, or the circuit belongs to another
+            technology.
     """
     circuit, foundry = load_circuit(name), load_technology(technology)
     low, high = foundry.temperature_range_celsius

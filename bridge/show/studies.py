@@ -45,30 +45,15 @@ Progress = Callable[[int, int], None]
 class Studies:
     """What was simulated for a page; of a kind of circuit that it does not apply to, empty.
 
-    Attributes
-    ----------
-    condition : Condition
-        The reference condition.
-    nominal : Sample
-        The circuit without mismatch, with its waveform.
-    nominal_row : dict or None
-        The sweep's sample without mismatch, when it was measured.
-    rows : list of dict
-        The sweep's first measured samples with mismatch.
-    clamps : list of ClampOutcome
-        Membrane curves; the first is without mismatch.
-    trains : list of Train
-        Two spikes at each input current, without mismatch, by rising current.
-    firing : list of FiringOutcome
-        f-I curves of some draws.
-    adapting : tuple of Train
-        A spike train at the higher input with adaptation on, and one with it off.
-    pulses : list of tuple of float and Sample
-        Responses to pulses of other lengths, s.
-    temperature : list of Point
-        The temperature study.
-    slopes : dict of Condition to BiasPoint
-        Bias generators of a log-domain circuit at the conditions of the sweep.
+    Attributes:
+        nominal: The circuit without mismatch, with its waveform.
+        nominal_row: The sweep's sample without mismatch, when it was measured.
+        rows: The sweep's first measured samples with mismatch.
+        clamps: Membrane curves; the first is without mismatch.
+        trains: Two spikes at each input current, without mismatch, by rising current.
+        adapting: A spike train at the higher input with adaptation on, and one with it off.
+        pulses: Responses to pulses of other lengths, s.
+        slopes: Bias generators of a log-domain circuit at the conditions of the sweep.
     """
 
     condition: Condition
@@ -89,21 +74,9 @@ def run_studies(
 ) -> Studies:
     """Simulate what a page shows beyond the sweep.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    name : str
-        Which of its circuits.
-    executor : Executor
-        What computes.
-    progress : callable, optional
-        Called with the number of simulations done and of all, of each of the two parts.
-
-    Returns
-    -------
-    Studies
-        Whatever became of each.
+    Args:
+        run: A swept run.
+        progress: Called with the number of simulations done and of all, of each of the two parts.
     """
     plan = run.plan
     circuit = plan.cells[name]
@@ -174,16 +147,10 @@ def _jobs(
 def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     """Input currents of an f-I curve.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A neuron.
-    row : dict
-        One of its samples.
+    Args:
+        circuit: A neuron.
 
-    Returns
-    -------
-    tuple of float
+    Returns:
         A, highest first.
     """
     if row["leak_form"] == LEAK_FORMS[2]:

@@ -32,17 +32,8 @@ class _Origin(BaseModel):
 def check_origin(document: object, where: str) -> dict[str, Any]:
     """Check that a document is a record of a run's origin.
 
-    Parameters
-    ----------
-    document : object
-        As read from JSON.
-    where : str
-        Its file, for the error.
-
-    Raises
-    ------
-    BridgeInputError
-        It lacks an entry, or one is of another type.
+    Raises:
+        BridgeInputError: It lacks an entry, or one is of another type.
     """
     try:
         _Origin.model_validate(document)
@@ -60,16 +51,11 @@ def differing(
 ) -> list[str]:
     """Say in which entries two provenance records differ.
 
-    Parameters
-    ----------
-    stored, now : dict
-        As `bridge.sweep.provenance.provenance` makes them.
-    circuit : str, optional
-        The circuit that matters; the files of others are left out.
+    Args:
+        stored, now: As `bridge.sweep.provenance.provenance` makes them.
+        circuit: The circuit that matters; the files of others are left out.
 
-    Returns
-    -------
-    list of str
+    Returns:
         A line for each entry, ``"entry: was x, is y"``.
     """
     was, is_now = dict(_entries(stored, circuit)), dict(_entries(now, circuit))

@@ -33,26 +33,16 @@ LARGEST_PLAN = 1 << 22
 class RunDirectory:
     """A folder that holds one run.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder; nothing is written before it is `locked`.
-    plan : Plan
-        The run's plan.
+    Args:
+        path: The folder; nothing is written before it is `locked`.
+        plan: The run's plan.
 
-    Attributes
-    ----------
-    folder : Location
-        The same folder: what is in it is opened through this, without following links.
-    samples : SampleTable
-        One row a sample.
-    certificate : SampleTable
-        Those samples that were simulated again at ten times tighter tolerance.
+    Attributes:
+        folder: The same folder: what is in it is opened through this, without following links.
+        certificate: Those samples that were simulated again at ten times tighter tolerance.
 
-    Raises
-    ------
-    BridgeInputError
-        The folder holds something else, or another plan's run.
+    Raises:
+        BridgeInputError: The folder holds something else, or another plan's run.
     """
 
     def __init__(self, path: Path, plan: Plan) -> None:
@@ -96,12 +86,10 @@ class RunDirectory:
     def locked(self) -> Iterator[None]:
         """Keep other programs out; a new run begins here: its folder and plan are written.
 
-        Raises
-        ------
-        BridgeInputError
-            Another program is at work there, or has meanwhile begun another plan's run.
-        StorageError
-            The folder cannot be written.
+        Raises:
+            BridgeInputError: Another program is at work there, or has meanwhile begun another
+                plan's run.
+            StorageError: The folder cannot be written.
         """
         with storage(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
@@ -130,10 +118,8 @@ class RunDirectory:
     def settle(self, provenance: dict[str, Any]) -> None:
         """Record where the run's numbers come from; a run that goes on must come from the same.
 
-        Raises
-        ------
-        BridgeInputError
-            The run was begun with other versions, files or options.
+        Raises:
+            BridgeInputError: The run was begun with other versions, files or options.
         """
         file = self.folder / PROVENANCE_FILE
         if not file.exists():
@@ -148,10 +134,8 @@ class RunDirectory:
     def provenance(self) -> dict[str, Any]:
         """Where the run's numbers come from.
 
-        Raises
-        ------
-        BridgeInputError
-            The record is missing, torn, or not one of a run's origin.
+        Raises:
+            BridgeInputError: The record is missing, torn, or not one of a run's origin.
         """
         file = self.folder / PROVENANCE_FILE
         if not file.exists():
@@ -173,10 +157,8 @@ class RunDirectory:
     def require_samples(self) -> SampleTable:
         """The samples of a run that has been swept.
 
-        Raises
-        ------
-        BridgeInputError
-            There are none yet.
+        Raises:
+            BridgeInputError: There are none yet.
         """
         if not self.samples.files:
             raise BridgeInputError(f"{self.path}: holds no samples; run lif-bridge sweep first")
@@ -186,20 +168,11 @@ class RunDirectory:
 def open_run(path: Path) -> RunDirectory:
     """Open a run that exists.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Folder of a run.
-
-    Returns
-    -------
-    RunDirectory
+    Returns:
         With the plan that it was made with.
 
-    Raises
-    ------
-    BridgeInputError
-        The folder holds no run, or its plan cannot be read.
+    Raises:
+        BridgeInputError: The folder holds no run, or its plan cannot be read.
     """
     folder = Location(path)
     plan_file = folder / PLAN_FILE

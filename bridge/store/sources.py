@@ -18,17 +18,11 @@ def keep_sources(plan: Plan, run: Location) -> None:
 
     Those are meant that it names by path.
 
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    run : Location
-        The run directory; the copies lie in its folder ``sources`` as they do in the plan's.
+    Args:
+        run: The run directory; the copies lie in its folder ``sources`` as they do in the plan's.
 
-    Raises
-    ------
-    StorageError
-        They cannot be written.
+    Raises:
+        StorageError: They cannot be written.
     """
     for path, target in _copies(plan, run):
         write_whole(target, path.read_bytes())
@@ -37,16 +31,10 @@ def keep_sources(plan: Plan, run: Location) -> None:
 def altered_source(plan: Plan, run: Location) -> Path | None:
     """A file that a plan names which is not as it was when its run began.
 
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    run : Location
-        A run directory of this plan.
+    Args:
+        run: A run directory of this plan.
 
-    Returns
-    -------
-    pathlib.Path or None
+    Returns:
         The first such file, as seen from the plan's folder; None when there is none.
     """
     for path, target in _copies(plan, run):

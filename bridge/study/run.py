@@ -39,21 +39,14 @@ def run_study(
 ) -> Study:
     """Do the study on a fitted run; write ``study.json``.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A fitted run.
-    workers : int
-        Processes; the result does not depend on it.
-    quick : bool
-        Whether a few chips a point are enough.
-    scheduler : str, optional
-        Address of a Dask scheduler that computes instead.
+    Args:
+        run: A fitted run.
+        workers: Processes; the result does not depend on it.
+        quick: Whether a few chips a point are enough.
+        scheduler: Address of a Dask scheduler that computes instead.
 
-    Raises
-    ------
-    BridgeInputError
-        The run has not been fitted.
+    Raises:
+        BridgeInputError: The run has not been fitted.
     """
     circuits = evaluations(run, read_laws(run))
     plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)

@@ -26,17 +26,11 @@ Condition = tuple[str, float]
 class Subjects:
     """What experiments are made on.
 
-    Attributes
-    ----------
-    plan : StudyPlan
-        Sizes.
-    circuits : mapping of str to Evaluation
-        Fitted circuits and how each is evaluated, by name.
-    titles : mapping of str to str
-        Of the circuits, for a person.
-    traced : mapping of str to Traced or str
-        The circuits' parameters as functions of their transistors' deviations, shared; or why these
-        are not known.
+    Attributes:
+        circuits: Fitted circuits and how each is evaluated, by name.
+        titles: Of the circuits, for a person.
+        traced: The circuits' parameters as functions of their transistors' deviations, shared; or
+            why these are not known.
     """
 
     plan: StudyPlan

@@ -24,9 +24,7 @@ STREAM = zlib.crc32(b"study transistors")
 def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced] | str:
     """Fit a response surface to each parameter that a neuron of the network is made of.
 
-    Returns
-    -------
-    Shared or str
+    Returns:
         The surfaces; or why there are none.
     """
     plan, law = run.plan, evaluation.law.condition(*evaluation.reference)

@@ -38,16 +38,12 @@ Values = NDArray[np.float64]
 class Quantity:
     """Something that is found from accuracies of chips, in per cent, and how well it is wanted.
 
-    Attributes
-    ----------
-    goal : float
-        Wanted half width of its interval: points of accuracy, which is about one of 450 test
-        images; per cent of the standard deviation; points of yield, at the accuracy that half of
-        the chips reach. In `unit`.
-    needed : callable
-        Chips that such an interval needs.
-    halves : callable
-        Half widths that resamples give, shape (resamples, chips), of what all chips give.
+    Attributes:
+        goal: Wanted half width of its interval: points of accuracy, which is about one of 450 test
+            images; per cent of the standard deviation; points of yield, at the accuracy that half
+            of the chips reach. In `unit`.
+        needed: Chips that such an interval needs.
+        halves: Half widths that resamples give, shape (resamples, chips), of what all chips give.
     """
 
     goal: float

@@ -15,14 +15,8 @@ from surrogate.vocabulary import quantities_of
 class ConditionSpread:
     """Spread of a circuit's parameters under one condition, split.
 
-    Attributes
-    ----------
-    circuit : str
-        Name of the circuit.
-    condition : Condition
-        Corner and temperature.
-    parameters : dict of str to NestedComponents
-        By name; only those that could be split.
+    Attributes:
+        parameters: By name; only those that could be split.
     """
 
     circuit: str
@@ -42,16 +36,10 @@ class ConditionSpread:
 def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """Split the spread of every condition of a swept run whose chips have several neurons.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    samples : SampleTable
-        Its samples.
+    Args:
+        plan: The run's plan.
 
-    Yields
-    ------
-    ConditionSpread
+    Yields:
         One a condition, in the order of the plan; none when every chip has one neuron.
     """
     if plan.neurons_per_chip == 1:

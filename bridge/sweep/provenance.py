@@ -38,14 +38,7 @@ def technology_hashes(technology: Technology) -> dict[str, str]:
 def sample_ids(job: Characterisation) -> list[str]:
     """Strong id of each draw of a job.
 
-    Parameters
-    ----------
-    job : Characterisation
-        The job.
-
-    Returns
-    -------
-    list of str
+    Returns:
         SHA-256, hexadecimal, of the canonical JSON of all that decides the sample's numbers.
     """
     condition = job.condition
@@ -87,16 +80,10 @@ def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisat
 def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
     """All that a run's numbers come from.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    ngspice : str
-        Version of ngspice.
+    Args:
+        plan: The run's plan.
 
-    Returns
-    -------
-    dict
+    Returns:
         A JSON document. Two runs with the same one give the same bytes.
     """
     return {

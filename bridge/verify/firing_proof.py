@@ -45,18 +45,7 @@ SCHEMA = pa.schema(
 def chosen_rows(table: SampleTable, plan: Plan, circuit: str) -> list[tuple[Condition, Row]]:
     """Rows of measured samples, spread evenly over conditions and draws.
 
-    Parameters
-    ----------
-    table : SampleTable
-        Samples of the run.
-    plan : Plan
-        For the number of samples.
-    circuit : str
-        Which circuit.
-
-    Returns
-    -------
-    list of tuple of Condition and dict
+    Returns:
         At most ``plan.proof.samples`` rows with status ``ok``.
     """
     usable = []
@@ -76,16 +65,11 @@ def chosen_rows(table: SampleTable, plan: Plan, circuit: str) -> list[tuple[Cond
 def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[float]]:
     """Interspike intervals of the three behavioural models of one measured sample.
 
-    Parameters
-    ----------
-    row : dict
-        A row of the result table.
-    currents : tuple of float
-        Input currents, A.
+    Args:
+        row: A row of the result table.
+        currents: Input currents, A.
 
-    Returns
-    -------
-    dict of str to list of float
+    Returns:
         Intervals, s, by form of the membrane curve; infinite where the model does not fire. The
         linear and the constant form end at the threshold, the measured one at the spike.
     """
@@ -126,16 +110,11 @@ def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[flo
 def base_current(circuit: Circuit, row: Row) -> float:
     """Current that the inputs of the proof are counted in: the rheobase, of an integrator a share.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A neuron.
-    row : dict
-        A row of its result table with status ``ok``.
+    Args:
+        circuit: A neuron.
+        row: A row of its result table with status ``ok``.
 
-    Returns
-    -------
-    float
+    Returns:
         A.
     """
     if row["leak_form"] == NO_LEAK:
@@ -151,20 +130,11 @@ def run_proof(
 ) -> pa.Table:
     """Compare firing rates.
 
-    Parameters
-    ----------
-    table : SampleTable
-        Samples of the run.
-    plan : Plan
-        The run's plan.
-    workers : int
-        Number of ngspice processes.
-    progress : callable, optional
-        Called after every sample with the number done and of all.
+    Args:
+        plan: The run's plan.
+        progress: Called after every sample with the number done and of all.
 
-    Returns
-    -------
-    pyarrow.Table
+    Returns:
         With `SCHEMA`, one row a sample and current, or one row a failed sample.
     """
     chosen = [
@@ -217,18 +187,12 @@ def _records(row: Row, outcome: FiringOutcome) -> list[dict[str, Any]]:
 def error_summary(proof: pa.Table, circuit: str) -> dict[str, dict[str, float]]:
     """Relative error of each model's firing rate against ngspice.
 
-    Parameters
-    ----------
-    proof : pyarrow.Table
-        From `run_proof`.
-    circuit : str
-        Which circuit.
+    Args:
+        proof: From `run_proof`.
 
-    Returns
-    -------
-    dict
-        By model: median and 95 % quantile of |rate/rate_ngspice - 1| (a silent model counts as
-        1), the number of comparisons and of samples that failed in ngspice.
+    Returns:
+        By model: median and 95 % quantile of |rate/rate_ngspice - 1| (a silent model counts as 1),
+        the number of comparisons and of samples that failed in ngspice.
     """
     rows = proof.filter(pc.field("circuit") == circuit)
     good = rows.filter(pc.field("status") == str(Status.OK))

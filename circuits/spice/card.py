@@ -21,16 +21,6 @@ def comment(text: str) -> str:
 
     ngspice runs what stands in some comments and in back-ticks, and a line end would end the
     comment: only printable ASCII stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    str
-        One line that ngspice leaves alone.
     """
     plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
     return f"* {plain}".rstrip()
@@ -39,16 +29,10 @@ def comment(text: str) -> str:
 def element(element_name: str, nodes: Sequence[str], *words: str, **values: float) -> str:
     """An element, or a call of a sub-circuit.
 
-    Parameters
-    ----------
-    element_name : str
-        Its kind first.
-    nodes : sequence of str
-        Its nodes.
-    *words : str
-        What follows them: ``"dc"``, numbers of `circuits.spice.word`, the name of what is called.
-    **values : float
-        What is assigned at the end, with all digits.
+    Args:
+        *words: What follows them: ``"dc"``, numbers of `circuits.spice.word`, the name of what is
+            called.
+        **values: What is assigned at the end, with all digits.
     """
     pairs = [f"{key}={number(value)}" for key, value in values.items()]
     every = [element_name, *nodes, *words, *pairs]

@@ -24,21 +24,15 @@ def in_nominal_units(network: Network) -> Network:
     circuit, see `surrogate.neuron.scaling`, have those of the nominal neuron, which are these; where
     time constants of the network differ, c' says how.
 
-    Parameters
-    ----------
-    network : Network
-        Of neurons with a linear or constant leak, or none.
+    Args:
+        network: Of neurons with a linear or constant leak, or none.
 
-    Returns
-    -------
-    Network
+    Returns:
         The same network.
 
-    Raises
-    ------
-    SurrogateInputError
-        A layer has another leak, mixes neurons with and without one, or has a threshold that is
-        not above rest.
+    Raises:
+        SurrogateInputError: A layer has another leak, mixes neurons with and without one, or has a
+            threshold that is not above rest.
     """
     found = [_rescaled(k, layer) for k, layer in enumerate(network.layers)]
     units = [unit for _, unit in found]

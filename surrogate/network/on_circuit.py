@@ -32,16 +32,10 @@ from surrogate.neuron.population import Population
 def on_circuit(network: Network, form: str) -> Network:
     """The network whose nominal neurons a circuit's draws vary.
 
-    Parameters
-    ----------
-    network : Network
-        As it was trained.
-    form : str
-        Membrane curve of the drawn neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
+    Args:
+        form: Membrane curve of the drawn neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
 
-    Returns
-    -------
-    Network
+    Returns:
         In nominal units; its neurons reset to rest, on which the circuit's own level is put.
     """
     layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
@@ -66,10 +60,9 @@ def _euler(layer: Population, alpha: float) -> Population:
 def check_leaks(network: Network) -> None:
     """Check that a circuit's neurons have units in every layer of a network.
 
-    Raises
-    ------
-    SurrogateInputError
-        A layer has neurons without leak; or as of `surrogate.network.nominal.in_nominal_units`.
+    Raises:
+        SurrogateInputError: A layer has neurons without leak; or as of
+            `surrogate.network.nominal.in_nominal_units`.
     """
     for number, layer in enumerate(in_nominal_units(network).layers):
         if isinstance(layer.membrane, LinearLeak) and not np.all(layer.membrane.g > 0):
@@ -82,18 +75,11 @@ def check_leaks(network: Network) -> None:
 def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
     """What a person should know of a network that a circuit does not do as it was trained.
 
-    Parameters
-    ----------
-    network : Network
-        As it was trained.
-    form : str
-        Membrane curve of the drawn neurons.
-    leak : str
-        Form of the circuit's leak, ``"linear"`` or ``"constant"``.
+    Args:
+        form: Membrane curve of the drawn neurons.
+        leak: Form of the circuit's leak, ``"linear"`` or ``"constant"``.
 
-    Returns
-    -------
-    tuple of str
+    Returns:
         A line each; none where the network was trained for such a circuit.
     """
     found, rules = [], network.stepping

@@ -13,13 +13,10 @@ from surrogate.neuron.curve import CONSTANT, Current, Single
 class ConstantLeak:
     """A leak that does not depend on the voltage, I(V) = I_leak for V >= v_rest, 0 below.
 
-    Attributes
-    ----------
-    leak : numpy.ndarray
-        I_leak, current, shape (n,).
-    v_rest : numpy.ndarray
-        Resting point, voltage, shape (n,). The transistor turns around there and holds the
-        membrane, so that it is also the floor.
+    Attributes:
+        leak: I_leak, current, shape (n,).
+        v_rest: Resting point, voltage, shape (n,). The transistor turns around there and holds the
+            membrane, so that it is also the floor.
     """
 
     leak: NDArray[np.float64]

@@ -23,14 +23,10 @@ class NeuronEnergies:
     where Q is what the nominal neuron in its place takes above its static power on its membrane's
     way, see `rising_energy`.
 
-    Attributes
-    ----------
-    static : numpy.ndarray
-        P_s, W, shape (n,).
-    spike : numpy.ndarray
-        E_dyn, J, shape (n,).
-    scale : numpy.ndarray
-        Dimensionless, shape (n,); 0 of a neuron that never spikes.
+    Attributes:
+        static: P_s, W, shape (n,).
+        spike: E_dyn, J, shape (n,).
+        scale: Dimensionless, shape (n,); 0 of a neuron that never spikes.
     """
 
     static: Array
@@ -48,24 +44,13 @@ class NeuronEnergies:
         other. By how much a neuron's X differs is shared out in proportion to both, so that both
         grow by X/X_nominal (where one of them is negative: by their magnitudes).
 
-        Parameters
-        ----------
-        values : mapping of str to numpy.ndarray
-            Parameters, SI, each of shape (n,).
-        silent : numpy.ndarray
-            Neurons that failed, bool, shape (n,): they take static power alone.
-        nominal : NominalEnergy
-            The neuron without mismatch under the same condition.
+        Args:
+            values: Parameters, SI, each of shape (n,).
+            silent: Neurons that failed, bool, shape (n,): they take static power alone.
+            nominal: The neuron without mismatch under the same condition.
 
-        Returns
-        -------
-        NeuronEnergies
-            Of these neurons.
-
-        Raises
-        ------
-        SurrogateInputError
-            A parameter is missing.
+        Raises:
+            SurrogateInputError: A parameter is missing.
         """
         missing = [name for name in NEEDED if name not in values]
         if missing:
@@ -84,16 +69,11 @@ class NeuronEnergies:
     def inference(self, spikes: Array, duration: float) -> float:
         """Energy that the supply delivers to all neurons in one inference, but for scale Q.
 
-        Parameters
-        ----------
-        spikes : numpy.ndarray
-            Spikes of each neuron, shape (n,); means over inferences need not be whole.
-        duration : float
-            T, s.
+        Args:
+            spikes: Spikes of each neuron, shape (n,); means over inferences need not be whole.
+            duration: T, s.
 
-        Returns
-        -------
-        float
+        Returns:
             J.
         """
         return float(np.sum(self.static * duration + spikes * self.spike))

@@ -23,18 +23,12 @@ def interspike_interval(
     from d0 to d1, and its part of the integral is C dV ln(d1/d0) / (d1 - d0): tau ln(...) for the
     linear leak as a whole, C dV/(I_in - I_leak) for the constant one.
 
-    Parameters
-    ----------
-    membrane : MembraneCurve
-        I(V) of n neurons.
-    capacitance, v_reset, v_spike, t_refractory : numpy.ndarray
-        Of each neuron, shape (n,), in units consistent with the curve's.
-    i_in : float
-        Input current.
+    Args:
+        membrane: I(V) of n neurons.
+        capacitance, v_reset, v_spike, t_refractory: Of each neuron, shape (n,), in units consistent
+            with the curve's.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Intervals, shape (n,); infinite where the input does not exceed I(V) all the way.
     """
     inner = np.clip(membrane.knots, v_reset, v_spike)

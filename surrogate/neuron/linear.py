@@ -13,12 +13,9 @@ from surrogate.neuron.curve import LINEAR, Current, Single
 class LinearLeak:
     """A leak proportional to the distance from rest, I(V) = g (V - v_rest).
 
-    Attributes
-    ----------
-    g : numpy.ndarray
-        Leak conductance, current per voltage, shape (n,).
-    v_rest : numpy.ndarray
-        Resting point, voltage, shape (n,).
+    Attributes:
+        g: Leak conductance, current per voltage, shape (n,).
+        v_rest: Resting point, voltage, shape (n,).
     """
 
     g: NDArray[np.float64]

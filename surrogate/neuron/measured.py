@@ -16,14 +16,10 @@ class MeasuredCurve:
 
     I(V) = table[i] + (x - i) (table[i + 1] - table[i]), x = (V - v_low) / step, i = floor(x)
 
-    Attributes
-    ----------
-    v_low, v_high : numpy.ndarray
-        Voltages of the first and last entry of each neuron's table, shape (n,).
-    table : numpy.ndarray
-        I at m equally spaced voltages, current, shape (n, m), m at least 2.
-    v_rest : numpy.ndarray
-        Resting point, voltage, shape (n,); also the floor.
+    Attributes:
+        v_low, v_high: Voltages of the first and last entry of each neuron's table, shape (n,).
+        table: I at m equally spaced voltages, current, shape (n, m), m at least 2.
+        v_rest: Resting point, voltage, shape (n,); also the floor.
     """
 
     v_low: NDArray[np.float64]

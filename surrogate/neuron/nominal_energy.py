@@ -29,13 +29,10 @@ NEAREST = 1e-6
 class Way:
     """An interspike interval of the model at constant input.
 
-    Attributes
-    ----------
-    time : float
-        s.
-    energy : float
-        What the supply delivers above the static power on the membrane's way from reset to spike
-        and in the refractory period, J; the spike's own is not among it.
+    Attributes:
+        time: s.
+        energy: What the supply delivers above the static power on the membrane's way from reset to
+            spike and in the refractory period, J; the spike's own is not among it.
     """
 
     time: float
@@ -56,20 +53,13 @@ class NominalEnergy:
     is taken too quickly for P(v), is what this leaves of energy_per_spike at the higher input of
     the bench: there E is exact. That input is the one at which the model fires at rate_high.
 
-    Attributes
-    ----------
-    static : float
-        P_s, W.
-    power : MeasuredCurve
-        P(v) - P_s, W, over the network's voltages; of one neuron.
-    neuron : Population
-        The neuron alone, in the network's units.
-    tau, dt : float
-        The network's unit of time for c dv/dt = i - I(v), and its time step, s.
-    rise : float
-        The integral at the bench's higher input, J.
-    spike : float
-        E_dyn, J.
+    Attributes:
+        static: P_s, W.
+        power: P(v) - P_s, W, over the network's voltages; of one neuron.
+        neuron: The neuron alone, in the network's units.
+        tau, dt: The network's unit of time for c dv/dt = i - I(v), and its time step, s.
+        rise: The integral at the bench's higher input, J.
+        spike: E_dyn, J.
     """
 
     static: float
@@ -86,27 +76,16 @@ class NominalEnergy:
     ) -> "NominalEnergy":
         """Split the energy of a spike.
 
-        Parameters
-        ----------
-        values : mapping of str to float
-            Parameters of the neuron, SI.
-        curve, power : numpy.ndarray
-            Membrane current over rheobase and power from the supply (W) at the places of
-            `surrogate.distribution.shape_places`, shape (points,).
-        form : str
-            Form of the membrane curve, see `surrogate.neuron.scaling.to_population`.
-        unit : Reference
-            The network's units.
+        Args:
+            values: Parameters of the neuron, SI.
+            curve, power: Membrane current over rheobase and power from the supply (W) at the places
+                of `surrogate.distribution.shape_places`, shape (points,).
+            form: Form of the membrane curve, see `surrogate.neuron.scaling.to_population`.
+            unit: The network's units.
 
-        Returns
-        -------
-        NominalEnergy
-            Of this neuron.
-
-        Raises
-        ------
-        SurrogateInputError
-            A parameter or the power is missing, or at no input the model fires at rate_high.
+        Raises:
+            SurrogateInputError: A parameter or the power is missing, or at no input the model fires
+                at rate_high.
         """
         missing = [name for name in NEEDED if name not in values]
         if missing:
@@ -138,14 +117,10 @@ class NominalEnergy:
     def way(self, i_in: float) -> Way:
         """From one spike to the next at constant input.
 
-        Parameters
-        ----------
-        i_in : float
-            In the network's unit of current.
+        Args:
+            i_in: In the network's unit of current.
 
-        Returns
-        -------
-        Way
+        Returns:
             Of infinite time and energy where the input does not exceed I(v) all the way.
         """
         neuron, reset, v_spike = self.neuron, self.neuron.v_reset, self.neuron.v_spike

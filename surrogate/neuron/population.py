@@ -31,26 +31,17 @@ Array = NDArray[np.float64]
 class Population:
     """n neurons, each with its own parameters; see the module for the units.
 
-    Attributes
-    ----------
-    capacitance : numpy.ndarray
-        c, shape (n,), positive.
-    v_reset, v_spike : numpy.ndarray
-        Where integration starts and ends, shape (n,).
-    refractory : numpy.ndarray
-        Refractory period in steps, shape (n,), not negative, need not be whole.
-    silent : numpy.ndarray
-        Neurons that never spike because their circuit failed, bool, shape (n,).
-    membrane : MembraneCurve
-        Their I(V).
-    tau_syn : numpy.ndarray or None
-        Time constant of the synapses of each neuron in steps, shape (n,): the input decays
-        exponentially. None: each input lasts one step.
+    Attributes:
+        capacitance: c, shape (n,), positive.
+        v_reset, v_spike: Where integration starts and ends, shape (n,).
+        refractory: Refractory period in steps, shape (n,), not negative, need not be whole.
+        silent: Neurons that never spike because their circuit failed, bool, shape (n,).
+        membrane: Their I(V).
+        tau_syn: Time constant of the synapses of each neuron in steps, shape (n,): the input decays
+            exponentially. None: each input lasts one step.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, a value is not finite, a capacitance not positive.
+    Raises:
+        SurrogateInputError: Shapes do not fit, a value is not finite, a capacitance not positive.
     """
 
     capacitance: Array
@@ -99,19 +90,8 @@ class Population:
     def ideal(cls, n: int, form: str, v_reset: float = 0.0) -> "Population":
         """Neurons without any spread.
 
-        Parameters
-        ----------
-        n : int
-            How many.
-        form : str
-            ``"linear"`` or ``"constant"``.
-        v_reset : float
-            Reset value.
-
-        Returns
-        -------
-        Population
-            Identical neurons.
+        Args:
+            form: ``"linear"`` or ``"constant"``.
         """
         one, zero = np.ones(n), np.zeros(n)
         membranes: dict[str, MembraneCurve] = {

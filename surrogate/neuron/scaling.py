@@ -35,16 +35,11 @@ NEEDED = ("v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", 
 class Reference:
     """The nominal neuron that the network's units are made of.
 
-    Attributes
-    ----------
-    v_rest, swing : float
-        Resting point and way from it to threshold, V.
-    rheobase : float
-        A.
-    c_eff : float
-        F.
-    alpha : float
-        The network's time step over tau0.
+    Attributes:
+        v_rest, swing: Resting point and way from it to threshold, V.
+        rheobase: A.
+        c_eff: F.
+        alpha: The network's time step over tau0.
     """
 
     v_rest: float
@@ -68,30 +63,16 @@ def to_population(
 ) -> Population:
     """Turn measured or drawn parameters into neurons of the network.
 
-    Parameters
-    ----------
-    values : dict of str to numpy.ndarray
-        Parameters of n neurons, SI, each of shape (n,).
-    silent : numpy.ndarray
-        Neurons that never spike, bool, shape (n,).
-    curve : numpy.ndarray
-        Membrane curve over rheobase at equally spaced places, see
-        `surrogate.distribution.shape_places`, shape (points,) for all or (n, points), each neuron
-        its own; used by the form ``"measured"``.
-    form : str
-        Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
-    unit : Reference
-        The nominal neuron.
+    Args:
+        values: Parameters of n neurons, SI, each of shape (n,).
+        silent: Neurons that never spike, bool, shape (n,).
+        curve: Membrane curve over rheobase at equally spaced places, see
+            `surrogate.distribution.shape_places`, shape (points,) for all or (n, points), each
+            neuron its own; used by the form ``"measured"``.
+        form: Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
 
-    Returns
-    -------
-    Population
-        n neurons.
-
-    Raises
-    ------
-    SurrogateInputError
-        Unknown form, or a parameter or the curve is missing.
+    Raises:
+        SurrogateInputError: Unknown form, or a parameter or the curve is missing.
     """
     missing = [name for name in NEEDED if name not in values]
     if missing:
@@ -128,19 +109,15 @@ def to_population(
 def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curve: Array) -> Array:
     """Tabulate each neuron's I(V) from its shape, or that of its circuit.
 
-    Parameters
-    ----------
-    rest, threshold, end, rheobase : numpy.ndarray
-        Of n neurons, shape (n,), in consistent units; `end` is v_spike.
-    curve : numpy.ndarray
-        I over rheobase at equally spaced places, shape (points,) for all or (n, points), each
-        neuron its own.
+    Args:
+        rest, threshold, end, rheobase: Of n neurons, shape (n,), in consistent units; `end` is
+            v_spike.
+        curve: I over rheobase at equally spaced places, shape (points,) for all or (n, points),
+            each neuron its own.
 
-    Returns
-    -------
-    numpy.ndarray
-        Currents at `TABLE_POINTS` equally spaced voltages from rest to `end`, shape
-        (n, `TABLE_POINTS`).
+    Returns:
+        Currents at `TABLE_POINTS` equally spaced voltages from rest to `end`, shape (n,
+        `TABLE_POINTS`).
     """
     share = np.linspace(0.0, 1.0, TABLE_POINTS)
     # The threshold's own place between rest and the end of integration, one row a neuron.

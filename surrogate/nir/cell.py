@@ -39,22 +39,13 @@ LONG = 100.0
 class Cell:
     """n neurons of a node; each field of shape (n,).
 
-    Attributes
-    ----------
-    name, kind : str
-        The node and its type in NIR.
-    tau : numpy.ndarray or None
-        Time constant of the membrane, s; None for IF and Threshold.
-    r : numpy.ndarray
-        Resistance; of an IF voltage per current and second.
-    v_leak, v_threshold, v_reset : numpy.ndarray
-        Voltages.
-    tau_syn : numpy.ndarray or None
-        Time constant of the synapse, s.
-    w_in : numpy.ndarray
-        Its weight; 1 without a synapse.
-    leak : numpy.ndarray or None
-        Constant leak, current, of an IF whose file says so.
+    Attributes:
+        name, kind: The node and its type in NIR.
+        tau: Time constant of the membrane, s; None for IF and Threshold.
+        r: Resistance; of an IF voltage per current and second.
+        tau_syn: Time constant of the synapse, s.
+        w_in: Its weight; 1 without a synapse.
+        leak: Constant leak, current, of an IF whose file says so.
     """
 
     name: str
@@ -72,26 +63,14 @@ class Cell:
     def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "Cell":
         """Read a node.
 
-        Parameters
-        ----------
-        name : str
-            The node's.
-        node : nir.NIRNode
-            LIF, IF, CubaLIF, LI or Threshold.
-        n : int
-            Neurons; a single number in the file is for all of them.
-        leak : object
-            The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
+        Args:
+            name: The node's.
+            node: LIF, IF, CubaLIF, LI or Threshold.
+            n: Neurons; a single number in the file is for all of them.
+            leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
 
-        Returns
-        -------
-        Cell
-            Its numbers.
-
-        Raises
-        ------
-        SurrogateInputError
-            A number is missing, not finite or not allowed.
+        Raises:
+            SurrogateInputError: A number is missing, not finite or not allowed.
         """
         said = node.metadata if isinstance(node.metadata, dict) else {}
 
@@ -169,23 +148,13 @@ class Cell:
     def population(self, dt: float, tau0: float, stepping: Stepping) -> Population:
         """The neurons in the units of the network simulator.
 
-        Parameters
-        ----------
-        dt, tau0 : float
-            Time step and nominal time constant, s.
-        stepping : Stepping
-            The rules of a step.
+        Args:
+            dt, tau0: Time step and nominal time constant, s.
 
-        Returns
-        -------
-        Population
-            n neurons.
-
-        Raises
-        ------
-        SurrogateInputError
-            A Threshold under a reset that comes a step late, which would undo the step's input; a
-            time constant below half a step, with which Euler's steps grow without bound.
+        Raises:
+            SurrogateInputError: A Threshold under a reset that comes a step late, which would undo
+                the step's input; a time constant below half a step, with which Euler's steps grow
+                without bound.
         """
         n = len(self.r)
         membrane: MembraneCurve

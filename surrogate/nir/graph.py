@@ -21,16 +21,9 @@ LARGEST_NUMBER = 1e30
 class Graph:
     """Nodes and edges of a NIR file.
 
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    nodes : dict of str to nir.NIRNode
-        Of all graphs; those within a graph ``a`` are called ``a/...``.
-    edges : tuple of (str, str)
-        In the file's order.
-    metadata : dict
-        Of the outermost graph.
+    Attributes:
+        nodes: Of all graphs; those within a graph ``a`` are called ``a/...``.
+        edges: In the file's order.
     """
 
     path: Path
@@ -45,15 +38,11 @@ class Graph:
         The HDF5 library can crash on damaged bytes, and take any time and memory: a file from a
         stranger is best read in a process of its own.
 
-        Parameters
-        ----------
-        path : pathlib.Path
-            An HDF5 file as the package ``nir`` writes it.
+        Args:
+            path: An HDF5 file as the package ``nir`` writes it.
 
-        Raises
-        ------
-        SurrogateInputError
-            There is no such file, or it is no NIR file.
+        Raises:
+            SurrogateInputError: There is no such file, or it is no NIR file.
         """
         path = Path(path)
         return cls.of_image(path, read_image(path))
@@ -133,10 +122,8 @@ def kind(node: object) -> str:
 def numbers(name: str, field: str, value: object) -> NDArray[np.float64]:
     """A node's field as an array of numbers to `LARGEST_NUMBER`.
 
-    Raises
-    ------
-    SurrogateInputError
-        It holds something else.
+    Raises:
+        SurrogateInputError: It holds something else.
     """
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":

@@ -15,16 +15,12 @@ HEADER = 16
 def check_heaps(data: bytes) -> None:
     """Check that the library's walk over each global heap comes to its end.
 
-    Parameters
-    ----------
-    data : bytes
-        A whole file, its lengths of 8 bytes.
+    Args:
+        data: A whole file, its lengths of 8 bytes.
 
-    Raises
-    ------
-    SurrogateInputError
-        An object of a heap has no length, or lies beyond its heap; or the heaps have more objects
-        than there is room for, one heap lying in another.
+    Raises:
+        SurrogateInputError: An object of a heap has no length, or lies beyond its heap; or the
+            heaps have more objects than there is room for, one heap lying in another.
     """
     room = len(data) // HEADER
     start = data.find(SIGNATURE)

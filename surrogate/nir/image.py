@@ -60,10 +60,9 @@ _LINKS = {h5l.TYPE_SOFT: "a soft link", h5l.TYPE_EXTERNAL: "an external link"}
 def read_image(path: Path) -> bytes:
     """Read a file that may be an HDF5 file.
 
-    Raises
-    ------
-    SurrogateInputError
-        It is missing, unreadable, no regular file, or larger than `LARGEST_FILE`.
+    Raises:
+        SurrogateInputError: It is missing, unreadable, no regular file, or larger than
+            `LARGEST_FILE`.
     """
     with Source(path) as file:
         size = os.fstat(file.fileno()).st_size
@@ -82,23 +81,13 @@ def open_image(image: bytes) -> h5f.FileID:
     by the filters deflate, shuffle, Fletcher32 and LZF; each reached by hard links alone. No data
     have been read, and attributes are not looked at.
 
-    Parameters
-    ----------
-    image : bytes
-        The whole file.
-
-    Returns
-    -------
-    h5py.h5f.FileID
+    Returns:
         The file, open for reading, in memory: it has no name that others could be relative to.
 
-    Raises
-    ------
-    SurrogateInputError
-        It holds something else, or more than `MOST_BYTES`, `MOST_CHUNK_BYTES`, `MOST_CHUNKS`,
-        `MOST_OBJECTS` or `DEEPEST` allow.
-    Exception
-        Of any kind, by h5py: it is no HDF5 file, or a damaged one.
+    Raises:
+        SurrogateInputError: It holds something else, or more than `MOST_BYTES`, `MOST_CHUNK_BYTES`,
+            `MOST_CHUNKS`, `MOST_OBJECTS` or `DEEPEST` allow.
+        Exception: Of any kind, by h5py: it is no HDF5 file, or a damaged one.
     """
     check_heaps(image)
     access = h5p.create(h5p.FILE_ACCESS)
@@ -118,13 +107,7 @@ def open_image(image: bytes) -> h5f.FileID:
 
 
 class _Inspection:
-    """A way through all objects of a file, with what has been met so far.
-
-    Parameters
-    ----------
-    image : bytes
-        The whole file.
-    """
+    """A way through all objects of a file, with what has been met so far."""
 
     def __init__(self, image: bytes) -> None:
         self.image = image

@@ -29,12 +29,9 @@ LINEAR = (nir.Affine, nir.Linear, nir.Scale, nir.Conv2d, nir.SumPool2d, nir.AvgP
 class Signal:
     """A sum of sources, each through a matrix, and a bias.
 
-    Attributes
-    ----------
-    terms : dict
-        Matrix, shape (n, n_source), by source and delay in steps; None is the identity.
-    bias : numpy.ndarray
-        Shape (n,).
+    Attributes:
+        terms: Matrix, shape (n, n_source), by source and delay in steps; None is the identity.
+        bias: Shape (n,).
     """
 
     terms: dict[tuple[str, int], Matrix | None]
@@ -44,14 +41,9 @@ class Signal:
 class Composer:
     """Works out what arrives at each neuron.
 
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    shapes : Shapes
-        Shapes of its signals.
-    dt : float
-        Time step, s; delays are whole ones.
+    Args:
+        shapes: Shapes of its signals.
+        dt: Time step, s; delays are whole ones.
     """
 
     def __init__(self, graph: Graph, shapes: Shapes, dt: float) -> None:
@@ -61,22 +53,15 @@ class Composer:
     def into(self, name: str, visiting: tuple[str, ...] = ()) -> Signal:
         """Sum of what arrives at a node: several edges add up.
 
-        Parameters
-        ----------
-        name : str
-            The node.
-        visiting : tuple of str
-            Nodes on the way to it.
+        Args:
+            visiting: Nodes on the way to it.
 
-        Returns
-        -------
-        Signal
+        Returns:
             By sources that are neurons or the input.
 
-        Raises
-        ------
-        SurrogateInputError
-            A node is of another type, does not fit, or lies in a loop without neurons.
+        Raises:
+            SurrogateInputError: A node is of another type, does not fit, or lies in a loop without
+                neurons.
         """
         total: Signal | None = None
         for source in self._graph.before[name]:

@@ -9,22 +9,11 @@ def layer_order(start: str, sources: dict[str, list[str]]) -> list[str]:
     A walk from the input along the connections, in the file's order; a node comes before those
     that it leads to, and a connection back to a node on the way there closes a loop.
 
-    Parameters
-    ----------
-    start : str
-        The input.
-    sources : dict of str to list of str
-        Of each node of neurons, the nodes of neurons that connect to it, or the input.
+    Args:
+        sources: Of each node of neurons, the nodes of neurons that connect to it, or the input.
 
-    Returns
-    -------
-    list of str
-        All nodes of neurons.
-
-    Raises
-    ------
-    SurrogateInputError
-        The input does not lead to a node.
+    Raises:
+        SurrogateInputError: The input does not lead to a node.
     """
     targets: dict[str, list[str]] = {name: [] for name in (start, *sources)}
     for target, some in sources.items():
@@ -53,10 +42,8 @@ def layer_order(start: str, sources: dict[str, list[str]]) -> list[str]:
 def stated_order(names: list[str], stated: str) -> list[str]:
     """The order that the file's metadata state, one name a line.
 
-    Raises
-    ------
-    SurrogateInputError
-        It does not name each node of neurons once.
+    Raises:
+        SurrogateInputError: It does not name each node of neurons once.
     """
     order = stated.split("\n")
     if sorted(order) != sorted(names):

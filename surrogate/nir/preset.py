@@ -41,14 +41,10 @@ PresetName = Literal["snntorch", "norse", "sinabs", "rockpool"]
 class Preset:
     """The rules of one framework, each its default.
 
-    Attributes
-    ----------
-    name : str
-        The framework.
-    dt : float or None
-        Length of a step in the file's seconds; None where the file's numbers say it.
-    scheme, reset, reset_delay, late_input, above
-        As of `surrogate.network.Stepping`; reset_delay None: it depends on the kind of neuron.
+    Attributes:
+        dt: Length of a step in the file's seconds; None where the file's numbers say it.
+        scheme, reset, reset_delay, late_input, above: As of `surrogate.network.Stepping`;
+            reset_delay None: it depends on the kind of neuron.
     """
 
     name: PresetName
@@ -63,15 +59,11 @@ class Preset:
     def named(cls, name: str) -> "Preset":
         """The preset of a framework.
 
-        Parameters
-        ----------
-        name : str
-            ``"snntorch"``, ``"norse"``, ``"sinabs"`` or ``"rockpool"``.
+        Args:
+            name: ``"snntorch"``, ``"norse"``, ``"sinabs"`` or ``"rockpool"``.
 
-        Raises
-        ------
-        SurrogateInputError
-            There is no such preset.
+        Raises:
+            SurrogateInputError: There is no such preset.
         """
         if name not in _PRESETS:
             raise SurrogateInputError(f"preset {name!r}; allowed: {', '.join(_PRESETS)}")
@@ -80,10 +72,8 @@ class Preset:
     def step(self, cells: list[Cell]) -> float:
         """Length of a step, s, that the neurons of a file were written with.
 
-        Raises
-        ------
-        SurrogateInputError
-            Rockpool's r says several, or none.
+        Raises:
+            SurrogateInputError: Rockpool's r says several, or none.
         """
         if self.dt is not None:
             return self.dt
@@ -134,17 +124,12 @@ def snntorch_reset_delay(reset: Reset, late: list[bool]) -> int:
     ``subtract`` acts on the next step. ``zero`` clears a Leaky before its next input, which is the
     same as within the step that spikes; RLeaky, Synaptic and RSynaptic lose that input too.
 
-    Parameters
-    ----------
-    reset : str
-        ``"subtract"`` or ``"value"``.
-    late : list of bool
-        Of each node, whether it is one of the latter.
+    Args:
+        reset: ``"subtract"`` or ``"value"``.
+        late: Of each node, whether it is one of the latter.
 
-    Raises
-    ------
-    SurrogateInputError
-        Both kinds are in the network, which has one rule for all.
+    Raises:
+        SurrogateInputError: Both kinds are in the network, which has one rule for all.
     """
     if reset == "subtract":
         return 1

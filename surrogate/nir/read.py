@@ -43,34 +43,26 @@ def read_network(
     NIR says nothing of time step, scheme and reset: they come from the arguments, from a preset,
     see `surrogate.nir.preset`, or from the metadata that `write_network` writes.
 
-    Parameters
-    ----------
-    source : pathlib.Path or Graph
-        The file, or what `Graph.read` has read of it.
-    dt : float, optional
-        Length of a step in the file's seconds.
-    scheme, reset, reset_delay, late_input, above : optional
-        Rules of a step, see `surrogate.network.Stepping`.
-    preset : str, optional
-        Framework that wrote the file: ``"snntorch"``, ``"norse"``, ``"sinabs"`` or ``"rockpool"``.
-    n_steps : int, optional
-        Steps of one inference; may differ from the file's.
-    input_shape : tuple of int, optional
-        Shape of the input where the file does not say it, such as (channels, height, width).
-    silent_readout : bool
-        Whether a last node LI is read, as neurons that never spike: the spikes of the layers before
-        it are right, and there is no class. A class here is a count of spikes, not a voltage.
+    Args:
+        source: The file, or what `Graph.read` has read of it.
+        dt: Length of a step in the file's seconds.
+        scheme, reset, reset_delay, late_input, above: Rules of a step, see
+            `surrogate.network.Stepping`.
+        preset: Framework that wrote the file: ``"snntorch"``, ``"norse"``, ``"sinabs"`` or
+            ``"rockpool"``.
+        n_steps: Steps of one inference; may differ from the file's.
+        input_shape: Shape of the input where the file does not say it, such as (channels, height,
+            width).
+        silent_readout: Whether a last node LI is read, as neurons that never spike: the spikes of
+            the layers before it are right, and there is no class. A class here is a count of
+            spikes, not a voltage.
 
-    Returns
-    -------
-    Network
+    Returns:
         Voltages and currents are the file's; tau0 is its longest time constant.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no such file, or it is no NIR file, or holds what is not understood; what the
-        settings are is said by nobody, or differently by two.
+    Raises:
+        SurrogateInputError: There is no such file, or it is no NIR file, or holds what is not
+            understood; what the settings are is said by nobody, or differently by two.
     """
     given = Settings(dt, scheme, reset, reset_delay, late_input, above, n_steps)
     graph = source if isinstance(source, Graph) else Graph.read(source)

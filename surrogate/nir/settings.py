@@ -45,14 +45,9 @@ Plain = float | int | str | bool
 class Settings:
     """Arguments of a reader; None where not given.
 
-    Attributes
-    ----------
-    dt : float or None
-        Length of a step, s.
-    scheme, reset, reset_delay, late_input, above
-        As of `surrogate.network.Stepping`.
-    n_steps : int or None
-        Steps of one inference.
+    Attributes:
+        dt: Length of a step, s.
+        scheme, reset, reset_delay, late_input, above: As of `surrogate.network.Stepping`.
     """
 
     dt: float | None = None
@@ -69,22 +64,15 @@ class Settings:
         An argument comes before the preset; both must agree with the file where it says
         something, except for ``n_steps``, which any user may choose.
 
-        Parameters
-        ----------
-        preset : Preset or None
-            The framework that wrote the file.
-        metadata : dict
-            From `plain_metadata`.
+        Args:
+            preset: The framework that wrote the file.
+            metadata: From `plain_metadata`.
 
-        Returns
-        -------
-        Settings
+        Returns:
             Without gaps, but for the ``dt`` and ``reset_delay`` that a preset finds in the file.
 
-        Raises
-        ------
-        SurrogateInputError
-            Something is said by nobody, or differently by two.
+        Raises:
+            SurrogateInputError: Something is said by nobody, or differently by two.
         """
         found: dict[str, Plain | None] = {}
         for one in fields(self):
@@ -114,10 +102,8 @@ class Settings:
     def stepping(self, reset_delay: int | None = None) -> Stepping:
         """Rules of a step; what nobody said is as `Stepping` has it.
 
-        Raises
-        ------
-        SurrogateInputError
-            A value that is not allowed.
+        Raises:
+            SurrogateInputError: A value that is not allowed.
         """
         delay = self.reset_delay if self.reset_delay is not None else reset_delay
         given = {
@@ -135,22 +121,12 @@ def plain_metadata(
 ) -> dict[str, Plain]:
     """The metadata that this program knows, as plain values.
 
-    Parameters
-    ----------
-    metadata : dict
-        Of a graph; other programs' keys are left alone.
-    known : dict
-        Keys that are looked for, and what they hold.
+    Args:
+        metadata: Of a graph; other programs' keys are left alone.
+        known: Keys that are looked for, and what they hold.
 
-    Returns
-    -------
-    dict
-        By key.
-
-    Raises
-    ------
-    SurrogateInputError
-        A value is of another type than it should be.
+    Raises:
+        SurrogateInputError: A value is of another type than it should be.
     """
     return {
         key: _plain(f"metadata {key}", metadata[key], wanted)

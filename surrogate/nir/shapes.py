@@ -21,12 +21,8 @@ Window = tuple[Pair, Pair, Pair, Pair]
 class Shapes:
     """Shape of each node's output, without the batch.
 
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    given : tuple of int or None
-        Shape of the input, where the file does not say it.
+    Args:
+        given: Shape of the input, where the file does not say it.
     """
 
     def __init__(self, graph: Graph, given: Shape | None) -> None:
@@ -36,10 +32,8 @@ class Shapes:
     def of(self, name: str) -> Shape:
         """Shape of a node's output.
 
-        Raises
-        ------
-        SurrogateInputError
-            It is not said by the file, nor follows from what is.
+        Raises:
+            SurrogateInputError: It is not said by the file, nor follows from what is.
         """
         found = self._find(name, frozenset())
         if found is None:
@@ -151,10 +145,8 @@ class Shapes:
 def matrix_shape(name: str, node: nir.NIRNode) -> tuple[int, int]:
     """Outputs and inputs of an Affine or Linear node.
 
-    Raises
-    ------
-    SurrogateInputError
-        Its weight is no matrix.
+    Raises:
+        SurrogateInputError: Its weight is no matrix.
     """
     shape = np.shape(node.weight)
     if len(shape) != 2 or min(shape) < 1:
@@ -174,10 +166,8 @@ def channels_in(node: nir.NIRNode) -> int | None:
 def window(name: str, node: nir.NIRNode) -> Window:
     """Kernel, stride, padding and dilation of a Conv2d or pooling node, (height, width) each.
 
-    Raises
-    ------
-    SurrogateInputError
-        A value is not allowed.
+    Raises:
+        SurrogateInputError: A value is not allowed.
     """
     if isinstance(node, nir.Conv2d):
         if np.ndim(node.weight) != 4 or min(np.shape(node.weight)) < 1:
@@ -207,10 +197,8 @@ def window(name: str, node: nir.NIRNode) -> Window:
 def whole(name: str, field: str, value: object, least: int = 1) -> Pair:
     """One or two whole numbers of a node as a pair.
 
-    Raises
-    ------
-    SurrogateInputError
-        It holds something else, or a number below `least`.
+    Raises:
+        SurrogateInputError: It holds something else, or a number below `least`.
     """
     found = numbers(name, field, value).ravel()
     if found.size not in (1, 2) or np.any(found != np.floor(found)) or np.any(found < least):

@@ -20,12 +20,9 @@ SUFFIX = ".nir"
 class TrainedNetwork:
     """A network and what it was trained for.
 
-    Attributes
-    ----------
-    network : Network
-        As of `surrogate.nir.read_network`.
-    task : Task
-        Data set and coding, as its file says.
+    Attributes:
+        network: As of `surrogate.nir.read_network`.
+        task: Data set and coding, as its file says.
     """
 
     network: Network
@@ -35,22 +32,13 @@ class TrainedNetwork:
 def network_path(name_or_path: str, folder: Path = Path()) -> Path:
     """Where a network's file is.
 
-    Parameters
-    ----------
-    name_or_path : str
-        Name of a shipped network, see `SHIPPED`, or path of a NIR file that ends in ``.nir``.
-    folder : pathlib.Path
-        What a relative path counts from.
+    Args:
+        name_or_path: Name of a shipped network, see `SHIPPED`, or path of a NIR file that ends in
+            ``.nir``.
+        folder: What a relative path counts from.
 
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    SurrogateInputError
-        There is no such network.
+    Raises:
+        SurrogateInputError: There is no such network.
     """
     if name_or_path in SHIPPED:
         with as_file(files("surrogate.nir") / "networks" / f"{name_or_path}{SUFFIX}") as path:
@@ -68,20 +56,15 @@ def load_network(name_or_path: str, folder: Path = Path()) -> TrainedNetwork:
 
     For other files see `surrogate.nir.read_network`.
 
-    Parameters
-    ----------
-    name_or_path, folder
-        As of `network_path`.
+    Args:
+        name_or_path, folder: As of `network_path`.
 
-    Returns
-    -------
-    TrainedNetwork
+    Returns:
         The network, its data set and coding.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no such network, its file is no NIR file, or does not say how it is run.
+    Raises:
+        SurrogateInputError: There is no such network, its file is no NIR file, or does not say how
+            it is run.
     """
     graph = Graph.read(network_path(name_or_path, folder))
     return TrainedNetwork(read_network(graph), read_task(graph))

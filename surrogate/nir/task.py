@@ -16,14 +16,12 @@ from surrogate.nir.settings import TASK, plain_metadata
 class Task:
     """A network's data set and how its inputs are coded.
 
-    Attributes
-    ----------
-    data : str or None
-        Name of the data set, see `surrogate.data.load_dataset`; None where the file says none.
-    coding : Coding
-        Where the file says none, ``direct``.
-    dt : float or None
-        Length of a step that the coding's times are in units of, s; None where the file says none.
+    Attributes:
+        data: Name of the data set, see `surrogate.data.load_dataset`; None where the file says
+            none.
+        coding: Where the file says none, ``direct``.
+        dt: Length of a step that the coding's times are in units of, s; None where the file says
+            none.
     """
 
     data: str | None = None
@@ -35,10 +33,9 @@ class Task:
     ) -> NDArray[np.float32] | NDArray[np.bool_]:
         """Code images as input of the network, see `surrogate.coding.Coding.encode`.
 
-        Raises
-        ------
-        SurrogateInputError
-            An argument does not suit the coding, or it needs a time step and there is none.
+        Raises:
+            SurrogateInputError: An argument does not suit the coding, or it needs a time step and
+                there is none.
         """
         dt = self.dt
         if dt is None:
@@ -56,20 +53,15 @@ class Task:
 def read_task(source: Path | Graph) -> Task:
     """Read what a network was trained for.
 
-    Parameters
-    ----------
-    source : pathlib.Path or Graph
-        A NIR file, or what `Graph.read` has read of it.
+    Args:
+        source: A NIR file, or what `Graph.read` has read of it.
 
-    Returns
-    -------
-    Task
+    Returns:
         From the metadata ``data``, ``coding``, the coding's parameters and ``dt``.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no such file, it is no NIR file, or what it says is not allowed.
+    Raises:
+        SurrogateInputError: There is no such file, it is no NIR file, or what it says is not
+            allowed.
     """
     graph = source if isinstance(source, Graph) else Graph.read(source)
     metadata = graph.metadata

@@ -46,23 +46,13 @@ def write_network(
     ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the order of ``layers`` and
     the task's settings.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        File to write.
-    network : Network
-        The network.
-    dt : float
-        Length of a step, s; tau0 = dt/alpha.
-    ignore : collection of str
-        ``"refractory"``: refractory periods, which NIR cannot say, are left out.
-    task : Task, optional
-        What it was trained for; its ``dt``, if it has one, must be `dt`.
+    Args:
+        dt: Length of a step, s; tau0 = dt/alpha.
+        ignore: ``"refractory"``: refractory periods, which NIR cannot say, are left out.
+        task: What it was trained for; its ``dt``, if it has one, must be `dt`.
 
-    Raises
-    ------
-    SurrogateInputError
-        NIR cannot say what a layer is, or the file cannot be written.
+    Raises:
+        SurrogateInputError: NIR cannot say what a layer is, or the file cannot be written.
     """
     if not 0 < dt < np.inf:
         raise SurrogateInputError(f"dt = {dt}; allowed: a finite number above 0")
@@ -125,23 +115,13 @@ def write_chip(
     read neither. Voltages count from each neuron's own reset, and weights are multiplied by its
     r: exact, but for the rounding of numbers.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        File to write.
-    network : Network
-        The network.
-    chip : Chip
-        Its neurons and weights.
-    dt, ignore
-        As of `write_network`.
+    Args:
+        dt, ignore: As of `write_network`.
 
-    Raises
-    ------
-    SurrogateInputError
-        The chip is not one of the network, it has faults, or its neurons are not of the linear
-        form: NIR has no measured curve, and other programs do not know the floor of a constant
-        leak.
+    Raises:
+        SurrogateInputError: The chip is not one of the network, it has faults, or its neurons are
+            not of the linear form: NIR has no measured curve, and other programs do not know the
+            floor of a constant leak.
     """
     chip.check(network)
     if chip.forced is not None or chip.flipped is not None:

@@ -45,32 +45,23 @@ def apply_draws(
 ) -> Chip:
     """Make a chip of a network from draws of its circuits; see the module for the equations.
 
-    Parameters
-    ----------
-    network : Network
-        With linear or constant leak.
-    neurons : sequence of Population
-        Drawn neurons of each layer, in units of the circuit's nominal neuron, without synapses.
-        Their refractory period, in steps, comes on top of the network's own.
-    refractory : sequence, optional
-        By layer, factor of the network's own refractory periods, shape (n,); None for 1.
-    tau_syn : sequence, optional
-        By layer, factor of the synapses' time constants, shape (n,): drawn over nominal
-        ``tau_syn``; None for 1.
-    weight : sequence, optional
-        By connection, factor of the weights: shape (n_target, 1) for the synapses of each neuron
-        alike, or that of `Connection.values` for each its own; None for 1. See `weight_ratio`.
+    Args:
+        neurons: Drawn neurons of each layer, in units of the circuit's nominal neuron, without
+            synapses. Their refractory period, in steps, comes on top of the network's own.
+        refractory: By layer, factor of the network's own refractory periods, shape (n,); None for
+            1.
+        tau_syn: By layer, factor of the synapses' time constants, shape (n,): drawn over nominal
+            ``tau_syn``; None for 1.
+        weight: By connection, factor of the weights: shape (n_target, 1) for the synapses of each
+            neuron alike, or that of `Connection.values` for each its own; None for 1. See
+            `weight_ratio`.
 
-    Returns
-    -------
-    Chip
+    Returns:
         With weights of its own if `weight` is given.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, a ratio is not finite or is negative, or the network's neurons have no
-        units to draw in.
+    Raises:
+        SurrogateInputError: Shapes do not fit, a ratio is not finite or is negative, or the
+            network's neurons have no units to draw in.
     """
     layers = len(network.layers)
     if tuple(one.size for one in neurons) != network.sizes:
@@ -99,25 +90,17 @@ def weight_ratio(charge: Array, tau_syn: Array, nominal: Population, stepping: S
     with d = exp(-1/tau_syn), or 1 - 1/tau_syn of Euler's steps. At a given charge, a slower
     synapse has the smaller current.
 
-    Parameters
-    ----------
-    charge, tau_syn : numpy.ndarray
-        Drawn over nominal ``weight_charge`` and ``tau_syn`` of the synapses of each neuron,
-        shape (n,).
-    nominal : Population
-        The network's layer that the synapses are of.
-    stepping : Stepping
-        The network's.
+    Args:
+        charge, tau_syn: Drawn over nominal ``weight_charge`` and ``tau_syn`` of the synapses of
+            each neuron, shape (n,).
+        nominal: The network's layer that the synapses are of.
+        stepping: The network's.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (n, 1), as `apply_draws` takes it.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, or the layer has no synapses with a time constant.
+    Raises:
+        SurrogateInputError: Shapes do not fit, or the layer has no synapses with a time constant.
     """
     charge = _ratio("charge", charge, (nominal.size,))
     tau_syn = _ratio("tau_syn", tau_syn, (nominal.size,))

@@ -71,23 +71,15 @@ def drifted(
     standard deviation, so that parameters and levels compare pairwise; parameters that drift
     together have their own.
 
-    Parameters
-    ----------
-    network : Network
-        Ideal; of an ensemble the one with its copies.
-    drift : tuple of tuple
-        What drifts.
-    seed, number : int
-        The same for the same chip.
-    copies : int
-        Neurons that stand for one, beside each other; the first has the deviates of the one.
-    hits : sequence of numpy.ndarray, optional
-        By layer, which neurons drift, bool, shape (n,); all if left out.
+    Args:
+        network: Ideal; of an ensemble the one with its copies.
+        seed, number: The same for the same chip.
+        copies: Neurons that stand for one, beside each other; the first has the deviates of the
+            one.
+        hits: By layer, which neurons drift, bool, shape (n,); all if left out.
 
-    Raises
-    ------
-    SurrogateInputError
-        An unknown parameter, or one that the network does not have.
+    Raises:
+        SurrogateInputError: An unknown parameter, or one that the network does not have.
     """
     for name, _ in drift:
         if name not in parameters_of(network):

@@ -22,18 +22,7 @@ def rising_energy(drive: Drive, chip: Chip, nominal: NominalEnergy) -> Array:
     Within a step the membrane moves evenly, as Euler's rule has it. In a step with a spike it does
     so up to the spike, whose own energy is E_dyn, and is at reset for the rest of the step.
 
-    Parameters
-    ----------
-    drive : Drive
-        The network and its inputs.
-    chip : Chip
-        Nominal neurons.
-    nominal : NominalEnergy
-        Their energies.
-
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Q of each neuron, layer by layer, mean over the inputs, J, shape (neurons,).
     """
     power = nominal.power.bind()

@@ -16,17 +16,13 @@ from surrogate.statistics.interval import LEVEL, TAIL, Interval
 class AccuracyReport:
     """Accuracy of one chip or many.
 
-    Attributes
-    ----------
-    mean : Interval
-        Over chips (Student's t) for two chips or more, with what the distribution's own uncertainty
-        adds; of the proportion on a test set (Wilson) for one.
-    sigma, worst : float
-        Over the chips; sigma is 0 for a single chip.
-    n_chips, n_images : int
-        How many chips, and images each.
-    law_sigma : float
-        Standard deviation of the mean by the finite sweep that the distribution was fitted to.
+    Attributes:
+        mean: Over chips (Student's t) for two chips or more, with what the distribution's own
+            uncertainty adds; of the proportion on a test set (Wilson) for one.
+        sigma, worst: Over the chips; sigma is 0 for a single chip.
+        n_chips, n_images: How many chips, and images each.
+        law_sigma: Standard deviation of the mean by the finite sweep that the distribution was
+            fitted to.
     """
 
     mean: Interval
@@ -45,21 +41,14 @@ def report_accuracy(
     The mean of a hundred chips is normal enough for Student's t, whose interval, unlike a
     bootstrap's, needs no random numbers.
 
-    Parameters
-    ----------
-    accuracies : sequence of float
-        Share of images classified rightly, by chip.
-    n_images : int
-        Test images.
-    shifts : numpy.ndarray, optional
-        What another sweep of the same size would have changed: accuracy of some of the chips, made
-        by distributions that such sweeps give, minus their own, shape (sweeps, chips), two of each
-        at least.
+    Args:
+        accuracies: Share of images classified rightly, by chip.
+        shifts: What another sweep of the same size would have changed: accuracy of some of the
+            chips, made by distributions that such sweeps give, minus their own, shape (sweeps,
+            chips), two of each at least.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no chip, or an accuracy is not between 0 and 1.
+    Raises:
+        SurrogateInputError: There is no chip, or an accuracy is not between 0 and 1.
     """
     values = np.asarray(accuracies, dtype=np.float64)
     if not len(values) or not np.all((values >= 0) & (values <= 1)):

@@ -8,14 +8,10 @@ _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3:
 def prefix_of(value: float) -> tuple[float, str]:
     """Engineering prefix for a value.
 
-    Parameters
-    ----------
-    value : float
-        Typical value, SI.
+    Args:
+        value: Typical value, SI.
 
-    Returns
-    -------
-    tuple
+    Returns:
         Factor that a shown number is multiplied with to get SI, and the prefix's letter.
     """
     if value == 0 or not math.isfinite(value):

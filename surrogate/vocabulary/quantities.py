@@ -17,20 +17,12 @@ Kind = Literal["neuron", "synapse"]
 class Quantity:
     """A measured behavioural parameter of one neuron or synapse.
 
-    Attributes
-    ----------
-    name : str
-        Column name, JSON key.
-    unit : str
-        SI unit symbol; ``1`` for a ratio.
-    symbol : str
-        Short label for figures (Matplotlib mathtext).
-    meaning : str
-        Operational definition: how the value is read off a curve or waveform.
-    positive : bool
-        Whether only values above zero make sense.
-    kind : {"neuron", "synapse"}
-        What it is a parameter of.
+    Attributes:
+        unit: SI unit symbol; ``1`` for a ratio.
+        symbol: Short label for figures (Matplotlib mathtext).
+        meaning: Operational definition: how the value is read off a curve or waveform.
+        positive: Whether only values above zero make sense.
+        kind: What it is a parameter of.
     """
 
     name: str
@@ -231,14 +223,7 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in _QUANT
 def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
     """Parameters of neurons or of synapses.
 
-    Parameters
-    ----------
-    kind : {"neuron", "synapse"}
-        Which.
-
-    Returns
-    -------
-    mapping of str to Quantity
+    Returns:
         By name, in the order of the tables.
     """
     return MappingProxyType({q.name: q for q in _QUANTITIES if q.kind == kind})
@@ -280,16 +265,11 @@ def leak_form(leak_flatness: float, leak_share: float) -> str:
     input-referred coordinate: a log-domain leak is a constant current at the membrane's own
     voltage, but linear in u, and the neuron answers its input exponentially.
 
-    Parameters
-    ----------
-    leak_flatness : float
-        Leak half way over its greatest value, dimensionless.
-    leak_share : float
-        Rheobase over the lower input of the neuron's bench, dimensionless.
+    Args:
+        leak_flatness: Leak half way over its greatest value, dimensionless.
+        leak_share: Rheobase over the lower input of the neuron's bench, dimensionless.
 
-    Returns
-    -------
-    str
+    Returns:
         ``"none"`` where the share is below `NO_LEAK_SHARE`: an integrator, whose leakage is what
         its transistors happen to leak. Else ``"constant"`` above 0.75, ``"exponential"`` otherwise.
     """

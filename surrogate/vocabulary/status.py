@@ -6,15 +6,10 @@ from enum import StrEnum
 class Status(StrEnum):
     """Outcome of one sample; every sample has one.
 
-    Attributes
-    ----------
-    meaning : str
-        What happened.
-    remedy : str
-        What a person can do about it; empty of what needs nothing.
-    known : bool
-        Whether it is what the circuit does; False of an analysis that failed, under which the
-        circuit might do anything.
+    Attributes:
+        remedy: What a person can do about it; empty of what needs nothing.
+        known: Whether it is what the circuit does; False of an analysis that failed, under which
+            the circuit might do anything.
     """
 
     meaning: str

@@ -24,14 +24,7 @@ class BiasStyle(StrEnum):
 def bias_nodes(circuit: Circuit) -> dict[str, tuple[str, ...]]:
     """Nodes that each bias current flows into.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Whose knobs.
-
-    Returns
-    -------
-    dict of str to tuple of str
+    Returns:
         By knob of unit A that is the current of sources between a rail and one node each, these
         nodes: the gate voltages that the bias generator makes.
     """
@@ -58,22 +51,12 @@ def biases(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Knobs and held nodes of a bias style at a temperature.
 
-    Parameters
-    ----------
-    style : BiasStyle
-        Which.
-    circuit : Circuit
-        Whose biases.
-    temperature_celsius : float
-        °C.
-    reference : mapping of str to float
-        Voltage of each bias node at the reference temperature, V.
+    Args:
+        temperature_celsius: °C.
+        reference: Voltage of each bias node at the reference temperature, V.
 
-    Returns
-    -------
-    dict of str to float
+    Returns:
         Values of knobs that differ from the datasheet's, SI.
-    dict of str to float
         Voltages of the nodes that a source holds, V.
     """
     nodes = bias_nodes(circuit)

@@ -32,16 +32,12 @@ def thermal_voltage(temperature_celsius: float) -> float:
 class BiasPoint:
     """Bias nodes at one temperature, for the datasheet's currents.
 
-    Attributes
-    ----------
-    voltages : dict of str to float
-        By node, V.
-    kappa : dict of str to float
-        By node: sub-threshold slope U_T d(ln I)/dV of the transistor that makes each voltage,
-        dimensionless; negative of a p-channel one, whose voltage falls as its current grows. Not
-        of a current that is off.
-    reason : str
-        Why there are none; empty when there are.
+    Attributes:
+        voltages: By node, V.
+        kappa: By node: sub-threshold slope U_T d(ln I)/dV of the transistor that makes each
+            voltage, dimensionless; negative of a p-channel one, whose voltage falls as its current
+            grows. Not of a current that is off.
+        reason: Why there are none; empty when there are.
     """
 
     voltages: Mapping[str, float] = field(default_factory=dict)
@@ -53,10 +49,8 @@ class BiasPoint:
 class BiasJob:
     """A job: operating points of a circuit's bias generators at one temperature.
 
-    Attributes
-    ----------
-    circuit, technology, condition, options
-        What, in which technology, where and how exactly.
+    Attributes:
+        circuit, technology, condition, options: What, in which technology, where and how exactly.
     """
 
     circuit: Circuit

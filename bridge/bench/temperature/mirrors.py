@@ -18,15 +18,11 @@ Array = NDArray[np.float64]
 class Copy:
     """A transistor on the way of the bias current to the capacitor.
 
-    Attributes
-    ----------
-    transistor : int
-        Its place among the circuit's.
-    node : str
-        The bias node that its gate hangs at.
-    weight : float
-        Relative change of the current at the capacitor over that of the current that the
-        transistor carries at a given gate voltage, dimensionless.
+    Attributes:
+        transistor: Its place among the circuit's.
+        node: The bias node that its gate hangs at.
+        weight: Relative change of the current at the capacitor over that of the current that the
+            transistor carries at a given gate voltage, dimensionless.
     """
 
     transistor: int
@@ -44,16 +40,12 @@ def copies_of(circuit: Circuit) -> list[Copy]:
     tau-cell 2 I of two sinks less I of one source; of a differential-pair integrator the one
     mirror. A mirror's share of that sum is its weight, and its diode has the opposite weight.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Any; the answer is about log-domain circuits.
+    Args:
+        circuit: Any; the answer is about log-domain circuits.
 
-    Returns
-    -------
-    list of Copy
-        Empty where the datasheet names no such bias, a node has no diode or no mirror, or sinks
-        and sources cancel.
+    Returns:
+        Empty where the datasheet names no such bias, a node has no diode or no mirror, or sinks and
+        sources cancel.
     """
     nodes = bias_nodes(circuit).get(circuit.datasheet.time_constant or "", ())
     mirrors: list[tuple[int, str, float]] = []
@@ -90,18 +82,11 @@ def sensitivities(circuit: Circuit, point: BiasPoint, temperature_celsius: float
     sub-threshold transistor at a given gate voltage carries I (1 - kappa dVth/U_T + dbeta/beta)
     (Enz, Krummenacher and Vittoz, Analog Integr. Circuits Signal Process. 8, 83, 1995).
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A log-domain one.
-    point : BiasPoint
-        Its biases, for kappa.
-    temperature_celsius : float
-        °C.
+    Args:
+        circuit: A log-domain one.
+        temperature_celsius: °C.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (transistors, 2): 1/V and dimensionless; zero off the bias path.
     """
     slopes = np.zeros((len(circuit.transistors), 2))
@@ -120,16 +105,11 @@ def sigma_of_log(slopes: Array, circuit: Circuit, technology: Technology) -> flo
 def predicted(slopes: Array, shifts: Array) -> Array:
     """ln(tau) of draws over that without mismatch, first order.
 
-    Parameters
-    ----------
-    slopes : numpy.ndarray
-        From `sensitivities`, shape (transistors, 2).
-    shifts : numpy.ndarray
-        Deviations of each draw, shape (draws, transistors, 2), see `bridge.store.Samples`.
+    Args:
+        slopes: From `sensitivities`, shape (transistors, 2).
+        shifts: Deviations of each draw, shape (draws, transistors, 2), see `bridge.store.Samples`.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (draws,).
     """
     return np.asarray(np.tensordot(shifts, slopes, axes=2))

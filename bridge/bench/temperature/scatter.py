@@ -23,24 +23,16 @@ TIME_CONSTANTS = {"neuron": "tau_mem", "synapse": "tau_syn"}
 class TauScatter:
     """Scatter of the time constant under one condition.
 
-    Attributes
-    ----------
-    condition : Condition
-        Which.
-    draws : int
-        Measured draws.
-    measured : Interval, PointEstimate or None
-        Coefficient of variation; None when it could not be measured.
-    theory : float or None
-        The same by theory; None when the biases have no operating point.
-    same_draws : float or None
-        What theory gives from the measured draws themselves: `theory` but for their number.
-    explained : float or None
-        Share of the variance of ln(tau) that theory gives from the same draws, dimensionless.
-    kappa : tuple of float
-        Sub-threshold slope of the transistors that make the bias voltages; empty when unknown.
-    reason : str
-        Why something is missing; empty when nothing is.
+    Attributes:
+        measured: Coefficient of variation; None when it could not be measured.
+        theory: The same by theory; None when the biases have no operating point.
+        same_draws: What theory gives from the measured draws themselves: `theory` but for their
+            number.
+        explained: Share of the variance of ln(tau) that theory gives from the same draws,
+            dimensionless.
+        kappa: Sub-threshold slope of the transistors that make the bias voltages; empty when
+            unknown.
+        reason: Why something is missing; empty when nothing is.
     """
 
     condition: Condition
@@ -56,19 +48,12 @@ class TauScatter:
 def run_slopes(plan: Plan, circuit: Circuit, executor: Executor) -> dict[Condition, BiasPoint]:
     """Solve the bias generators of a log-domain circuit at every condition of a plan.
 
-    Parameters
-    ----------
-    plan : Plan
-        For the conditions; the statistical corner, where chips differ by more than mismatch, is
-        left out.
-    circuit : Circuit
-        One of the plan's.
-    executor : Executor
-        What computes.
+    Args:
+        plan: For the conditions; the statistical corner, where chips differ by more than mismatch,
+            is left out.
+        circuit: One of the plan's.
 
-    Returns
-    -------
-    dict of Condition to BiasPoint
+    Returns:
         In the order of the plan; empty where the theory does not apply.
     """
     if not (circuit.log_domain and copies_of(circuit)):
@@ -84,20 +69,11 @@ def tau_scatters(
 ) -> list[TauScatter]:
     """Compare the scatter of the time constant with theory.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    table : SampleTable
-        Its samples.
-    circuit : Circuit
-        Which of its circuits.
-    slopes : mapping of Condition to BiasPoint
-        From `run_slopes`.
+    Args:
+        plan: The run's plan.
+        slopes: From `run_slopes`.
 
-    Returns
-    -------
-    list of TauScatter
+    Returns:
         One a condition, in the order given.
     """
     return [_scatter(plan, table, circuit, *one) for one in slopes.items()]

@@ -21,17 +21,11 @@ TEMPERATURES = (-40.0, -20.0, 0.0, 27.0, 55.0, 85.0, 105.0, 125.0)
 class Point:
     """A circuit at one temperature in one bias style.
 
-    Attributes
-    ----------
-    style : BiasStyle
-        How it is biased.
-    temperature_celsius : float
-        °C.
-    sample : Sample
-        What was measured, or why not.
-    tau_theory : float
-        Time constant that theory gives, over that at 27 °C; see `_theory`. Not a number where the
-        datasheet names no knob that sets it.
+    Attributes:
+        temperature_celsius: °C.
+        sample: What was measured, or why not.
+        tau_theory: Time constant that theory gives, over that at 27 °C; see `_theory`. Not a number
+            where the datasheet names no knob that sets it.
     """
 
     style: BiasStyle
@@ -49,20 +43,12 @@ def run_study(
 ) -> list[Point]:
     """Characterise a circuit over temperature in every bias style.
 
-    Parameters
-    ----------
-    circuit, technology
-        What, in which technology, at its nominal corner.
-    supply : float
-        V.
-    executor : Executor
-        What computes.
-    progress : callable, optional
-        Called with the number of points done and of all.
+    Args:
+        circuit, technology: What, in which technology, at its nominal corner.
+        supply: V.
+        progress: Called with the number of points done and of all.
 
-    Returns
-    -------
-    list of Point
+    Returns:
         By style, then temperature; of a circuit without bias currents one style stands for all.
         None where the technology's models do not hold at 27 °C, where all styles give the same
         biases.

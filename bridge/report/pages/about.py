@@ -19,19 +19,9 @@ ROLES = {
 def about(circuit: Circuit, technology: Technology, folder: Location) -> list[Section]:
     """Describe a circuit.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Which.
-    technology : Technology
-        For sizes of devices and their mismatch.
-    folder : Location
-        Of the page; the schematic is copied there.
-
-    Returns
-    -------
-    list of Section
-        Ports and knobs, schematic, transistors.
+    Args:
+        technology: For sizes of devices and their mismatch.
+        folder: Of the page; the schematic is copied there.
     """
     return [
         Section("ports", "Ports and knobs", [_ports(circuit), _knobs(circuit)]),
@@ -84,16 +74,7 @@ def _schematic(circuit: Circuit, folder: Location) -> list[Block]:
 def transistor_table(circuit: Circuit, technology: Technology) -> Table:
     """Every transistor with its role, size and spread.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Whose.
-    technology : Technology
-        For the spread.
-
-    Returns
-    -------
-    Table
+    Returns:
         In the order of the netlist.
     """
     roles, rows = circuit.datasheet.transistors, []

@@ -12,12 +12,9 @@ from markupsafe import Markup
 class Text:
     """A paragraph.
 
-    Attributes
-    ----------
-    text : str
-        What it says; plain text is escaped.
-    warning : bool
-        Whether it says that something is missing or went wrong.
+    Attributes:
+        text: What it says; plain text is escaped.
+        warning: Whether it says that something is missing or went wrong.
     """
 
     text: str | Markup
@@ -29,12 +26,9 @@ class Text:
 class Picture:
     """A picture beside the page.
 
-    Attributes
-    ----------
-    file : str
-        Name in the page's folder.
-    alt, caption : str
-        What it shows: in few words, and as one reads it.
+    Attributes:
+        file: Name in the page's folder.
+        alt, caption: What it shows: in few words, and as one reads it.
     """
 
     file: str
@@ -47,18 +41,9 @@ class Picture:
 class Table:
     """A table.
 
-    Attributes
-    ----------
-    columns : sequence of str
-        Headings with units.
-    rows : sequence of sequence of str
-        Cells; plain text is escaped.
-    numeric : sequence of int
-        Columns that hold numbers.
-    prose : sequence of int
-        Columns whose text may take several lines.
-    caption : str
-        What it shows.
+    Attributes:
+        columns: Headings with units.
+        prose: Columns whose text may take several lines.
     """
 
     columns: Sequence[str | Markup]
@@ -73,10 +58,8 @@ class Table:
 class Figures:
     """A few numbers that matter most.
 
-    Attributes
-    ----------
-    values : sequence of tuple of str
-        What it is, and its value with unit.
+    Attributes:
+        values: What it is, and its value with unit.
     """
 
     values: Sequence[tuple[str | Markup, str | Markup]]
@@ -85,13 +68,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Listing:
-    """A file that is shown when asked for.
-
-    Attributes
-    ----------
-    title, text : str
-        Its name and content.
-    """
+    """A file that is shown when asked for."""
 
     title: str
     text: str
@@ -103,17 +80,7 @@ Block = Text | Picture | Table | Figures | Listing
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page.
-
-    Attributes
-    ----------
-    key : str
-        Where links lead.
-    title : str
-        Heading.
-    blocks : sequence of Block
-        What stands there.
-    """
+    """A part of the page."""
 
     key: str
     title: str
@@ -122,15 +89,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A page.
-
-    Attributes
-    ----------
-    title, subtitle, source, notes : str
-        Its head.
-    sections : sequence of Section
-        Its parts.
-    """
+    """A page."""
 
     title: str
     subtitle: str

@@ -24,18 +24,7 @@ class Outcome(Protocol):
 def failed(what: str, condition: Condition, outcome: Outcome) -> Text:
     """Name what failed, where, how and why.
 
-    Parameters
-    ----------
-    what : str
-        Which circuit.
-    condition : Condition
-        Where.
-    outcome : Outcome
-        How and why.
-
-    Returns
-    -------
-    Text
+    Returns:
         A warning.
     """
     how = outcome.status.words

@@ -37,18 +37,11 @@ NOMINAL = "The circuit without mismatch"
 def neuron_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
     """Waveforms, membrane curves, f-I curve, adaptation, energy.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A neuron.
-    studies : Studies
-        What was simulated.
-    folder : Location
-        Of the page, where the pictures go.
+    Args:
+        circuit: A neuron.
+        folder: Of the page, where the pictures go.
 
-    Returns
-    -------
-    list of Section
+    Returns:
         Each says by name what could not be measured.
     """
     sections = [

@@ -20,20 +20,12 @@ _PART = re.compile(
 def html_symbol(symbol: str) -> Markup:
     """Turn a symbol of the vocabulary, Matplotlib mathtext, into HTML.
 
-    Parameters
-    ----------
-    symbol : str
-        Letters, tau and Delta with subscripts, and quotients of these, between dollar signs.
+    Args:
+        symbol: Letters, tau and Delta with subscripts, and quotients of these, between dollar
+            signs.
 
-    Returns
-    -------
-    Markup
-        Italic letters, upright subscripts.
-
-    Raises
-    ------
-    ValueError
-        It holds something else.
+    Raises:
+        ValueError: It holds something else.
     """
     text, found, position = symbol.strip("$"), Markup(), 0
     while position < len(text):
@@ -54,16 +46,11 @@ def html_symbol(symbol: str) -> Markup:
 def spread(mean: float, sigma: float, factor: float) -> str:
     """Write a mean and a standard deviation: two digits of sigma, the mean to the same place.
 
-    Parameters
-    ----------
-    mean, sigma : float
-        SI.
-    factor : float
-        Unit of what is written, SI.
+    Args:
+        mean, sigma: SI.
+        factor: Unit of what is written, SI.
 
-    Returns
-    -------
-    str
+    Returns:
         For example ``"9.86 ± 0.31"``.
     """
     written = beside(mean, sigma, factor)
@@ -93,16 +80,11 @@ def _decimals(value: float, digits: int) -> int | None:
 def column_unit(values: list[float], unit: str) -> tuple[float, str]:
     """Unit in which a column of a table is written.
 
-    Parameters
-    ----------
-    values : list of float
-        What stands in it, SI.
-    unit : str
-        SI unit; ``"1"`` of a ratio.
+    Args:
+        values: What stands in it, SI.
+        unit: SI unit; ``"1"`` of a ratio.
 
-    Returns
-    -------
-    tuple of float and str
+    Returns:
         Factor, and the unit's name with its prefix; of a ratio a power of ten, or nothing.
     """
     middle = sorted(values, key=abs)[len(values) // 2] if values else 1.0

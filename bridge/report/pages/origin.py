@@ -18,14 +18,7 @@ HASH_LENGTH = 12
 def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section:
     """The numerical certificate of each condition.
 
-    Parameters
-    ----------
-    certificates : sequence of ConditionCertificate
-        Of one circuit.
-
-    Returns
-    -------
-    Section
+    Returns:
         The verdict, and the parameter that comes nearest to the limit at each condition.
     """
     rows = []
@@ -82,16 +75,10 @@ def _verdict(one: ConditionCertificate) -> Markup:
 def origin_section(run: RunDirectory, circuit: str) -> Section:
     """Versions, seed and hashes of a run.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    circuit : str
-        Whose files.
+    Args:
+        run: A swept run.
 
-    Returns
-    -------
-    Section
+    Returns:
         A table.
     """
     known = run.provenance

@@ -51,24 +51,11 @@ GLANCE = {
 def make_page(run: RunDirectory, name: str, workers: int, watch: Watch) -> Path:
     """Describe a circuit of a run on one page.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        Swept and fitted.
-    name : str
-        Which of its circuits.
-    workers : int
-        Number of processes.
-
-    Returns
-    -------
-    pathlib.Path
+    Returns:
         ``pages/<name>/index.html`` in the run; its pictures lie beside it.
 
-    Raises
-    ------
-    BridgeInputError
-        The run has not been swept or fitted.
+    Raises:
+        BridgeInputError: The run has not been swept or fitted.
     """
     plan = run.plan
     circuit, law = plan.cells[name], read_laws(run)[name]
@@ -89,23 +76,10 @@ def describe(
 ) -> Document:
     """Put a page together and draw its pictures.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        Swept and fitted.
-    circuit : Circuit
-        One of its circuits.
-    law : Distribution
-        The circuit's.
-    studies : Studies
-        What was simulated for the page.
-    folder : Location
-        Of the page, where the pictures go.
-
-    Returns
-    -------
-    Document
-        The page.
+    Args:
+        law: The circuit's.
+        studies: What was simulated for the page.
+        folder: Of the page, where the pictures go.
     """
     plan, sheet, here = run.plan, circuit.datasheet, studies.condition
     own = neuron_sections if circuit.kind == "neuron" else synapse_sections

@@ -20,20 +20,12 @@ def scatter_sections(
 ) -> list[Section]:
     """Scatter of the time constant at every condition of the sweep, measured and by theory.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Which.
-    corner : str
-        The corner that is drawn in colour.
-    scatters : sequence of TauScatter
-        From `bridge.bench.temperature.tau_scatters`.
-    folder : Location
-        Of the page, where the picture goes.
+    Args:
+        corner: The corner that is drawn in colour.
+        scatters: From `bridge.bench.temperature.tau_scatters`.
+        folder: Of the page, where the picture goes.
 
-    Returns
-    -------
-    list of Section
+    Returns:
         One; of a log-domain circuit whose bias path the netlist does not show it says so, and of
         other circuits there is none.
     """
@@ -92,14 +84,10 @@ def _theory(circuit: Circuit) -> Markup:
 def departures(scatters: Sequence[TauScatter]) -> str:
     """Where theory and simulation part by more than the interval of what was measured.
 
-    Parameters
-    ----------
-    scatters : sequence of TauScatter
-        From `bridge.bench.temperature.tau_scatters`.
+    Args:
+        scatters: From `bridge.bench.temperature.tau_scatters`.
 
-    Returns
-    -------
-    str
+    Returns:
         Two sentences: where, by how much; and what theory says of single draws.
     """
     outside, compared = [], 0

@@ -17,18 +17,11 @@ from surrogate.vocabulary import engineering
 def synapse_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
     """Response to a pulse, and charge against its length.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A synapse.
-    studies : Studies
-        What was simulated.
-    folder : Location
-        Of the page, where the pictures go.
+    Args:
+        circuit: A synapse.
+        folder: Of the page, where the pictures go.
 
-    Returns
-    -------
-    list of Section
+    Returns:
         Each says by name what could not be measured.
     """
     return [

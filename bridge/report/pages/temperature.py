@@ -22,18 +22,11 @@ def temperature_section(
 ) -> Section:
     """What moves with temperature in each bias style, with theory beside the simulation.
 
-    Parameters
-    ----------
-    circuit, technology
-        What was studied.
-    points : sequence of Point
-        From `bridge.bench.temperature.run_study`.
-    folder : Location
-        Of the page, where the picture goes.
+    Args:
+        points: From `bridge.bench.temperature.run_study`.
+        folder: Of the page, where the picture goes.
 
-    Returns
-    -------
-    Section
+    Returns:
         A picture, a table of the time constant, and what could not be measured.
     """
     return Section("temperature", "Temperature", _blocks(circuit, technology, points, folder))
@@ -126,16 +119,11 @@ def _words(point: Point) -> str:
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
     """Time constant over that at 27 °C: simulated and by theory, at each temperature.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        For the name of its time constant.
-    points : sequence of Point
-        From `bridge.bench.temperature.run_study`.
+    Args:
+        circuit: For the name of its time constant.
+        points: From `bridge.bench.temperature.run_study`.
 
-    Returns
-    -------
-    Table or None
+    Returns:
         A row a temperature; None where there is no theory or nothing at 27 °C.
     """
     name = PANELS[circuit.kind][0]
