@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from circuits.errors import CircuitInputError, shown
 from circuits.text_file import decode, read_bytes
@@ -26,7 +27,9 @@ DEEPEST = 12
 class StrictModel(BaseModel):
     """A frozen record that refuses unknown keys and non-finite numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, serialize_by_alias=True
+    )
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -140,10 +143,15 @@ def _allowed_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> str:
         table = _model_in(annotation)
         if get_origin(annotation) in (dict, list, tuple):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
-        elif table is not None and part in table.model_fields:
-            annotation = table.model_fields[str(part)].annotation
+        elif table is not None and part in (fields := _fields(table)):
+            annotation = fields[str(part)].annotation
     table = None if get_origin(annotation) is dict else _model_in(annotation)
-    return ", ".join(table.model_fields) if table is not None else ""
+    return ", ".join(_fields(table)) if table is not None else ""
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields by the keys of the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -73,7 +73,7 @@ def main() -> None:
         "|---|---|---|---|---|---|---|---|---|---|"
     )
     with threadpool_limits(1):
-        for name in SHOWN[run.plan.cells[circuit].kind]:
+        for name in SHOWN[run.plan.circuits[circuit].kind]:
             compare(run.plan, circuit, found, name, options.draws)
 
 

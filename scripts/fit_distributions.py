@@ -13,7 +13,7 @@ from bridge.store import open_run
 from surrogate.distribution import load_distribution
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
-circuit = next(iter(run.plan.cells))
+circuit = next(iter(run.plan.circuits))
 path = run.write_text(
     f"distributions/{circuit}.json", fit_circuit(run.samples, run.plan, circuit).to_json()
 )

@@ -115,9 +115,11 @@ def _simulate(
     executor: Executor,
     progress: Callable[[], None] | None,
 ) -> dict[int, Sample]:
-    cell = plan.cells[circuit].with_areas(areas)
+    cell = plan.circuits[circuit].with_areas(areas)
     jobs = [
-        Characterisation(cell, plan.foundry, condition, plan.sampling, draws[k : k + DRAWS_PER_JOB])
+        Characterisation(
+            cell, plan.technology, condition, plan.sampling, draws[k : k + DRAWS_PER_JOB]
+        )
         for k in range(0, len(draws), DRAWS_PER_JOB)
     ]
     found = {}

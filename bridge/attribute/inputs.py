@@ -49,10 +49,10 @@ class Inputs:
 
 def inputs_of(plan: Plan, circuit: str, condition: Condition) -> Inputs:
     """What deviates in a circuit under a condition."""
-    cell = plan.cells[circuit]
+    cell = plan.circuits[circuit]
     sources = [t.name for t in cell.transistors for _ in PARTS]
     parts = [part for _ in cell.transistors for part in PARTS]
-    technology, corner = plan.foundry, condition.corner
+    technology, corner = plan.technology, condition.corner
     process = draw_process(technology, corner, plan.sampling, NOMINAL_DRAW)
     return Inputs((*sources, *(PROCESS for _ in process)), (*parts, *process))
 
@@ -80,13 +80,13 @@ def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, floa
     Raises:
         CircuitInputError: The models do not hold for the new size.
     """
-    cell = plan.cells[circuit]
+    cell = plan.circuits[circuit]
     factors = np.ones(len(inputs.sources))
     larger = cell.with_areas(areas).transistors
     for old, new in zip(cell.transistors, larger, strict=True):
         if old.name not in areas:
             continue
-        law = plan.foundry.devices[old.device]
+        law = plan.technology.devices[old.device]
         before, after = (law.sigma(t.width, t.length, t.multiplier, t.fingers) for t in (old, new))
         for part, was, becomes in zip(PARTS, before, after, strict=True):
             if was > 0:

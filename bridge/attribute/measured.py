@@ -38,7 +38,7 @@ def read_measured(plan: Plan, table: SampleTable, circuit: str, condition: Condi
     Raises:
         BridgeInputError: No draw was simulated.
     """
-    names = quantities_of(plan.cells[circuit].kind)
+    names = quantities_of(plan.circuits[circuit].kind)
     drawn = table.drawn(circuit, condition, [*names, *map(error_of, names)])
     if not len(drawn):
         raise BridgeInputError(f"{circuit} {condition.label}: no draw was simulated")

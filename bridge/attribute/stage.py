@@ -62,7 +62,7 @@ def blame_stage(
         if check is not None:
             if len(here) > 1:
                 raise BridgeInputError(f"--check at {len(here)} conditions: allowed: one")
-            plan.cells[name].with_areas(dict.fromkeys(check.together, 1.0))  # knows their names
+            plan.circuits[name].with_areas(dict.fromkeys(check.together, 1.0))  # knows their names
         with watch.stage(f"variance of {name}", len(here) * len(parameters)) as bar:
             for one in here:
                 measured = read_measured(plan, run.require_samples(), name, one)
@@ -82,7 +82,7 @@ def blame_stage(
                     check_doubled(*again, each, check.draws, pool, bar.step) for each in doubled
                 ]
     blame = Blame(
-        technology=plan.technology,
+        technology=plan.technology_name,
         plan_sha256=plan.digest,
         seed=plan.seed,
         conditions=conditions,
@@ -94,7 +94,7 @@ def blame_stage(
 
 def shown_parameters(run: RunDirectory, found: ConditionBlame) -> list[str]:
     """Parameters that a table shows: the leading ones, or the only ones that were traced."""
-    kind = run.plan.cells[found.circuit].kind
+    kind = run.plan.circuits[found.circuit].kind
     traced = [one.parameter for one in found.parameters]
     traced += [one.parameter for one in found.unblamed]
     return [name for name in SHOWN[kind] if name in traced] if len(traced) > 1 else traced
@@ -113,7 +113,7 @@ def _leaders(run: RunDirectory, found: ConditionBlame) -> Sequence[tuple[str]]:
 
 def _wanted(run: RunDirectory, circuit: str | None, parameter: str | None) -> dict[str, list[str]]:
     """Parameters to trace, by circuit."""
-    cells = run.plan.cells
+    cells = run.plan.circuits
     if circuit is not None and circuit not in cells:
         raise BridgeInputError(f"--circuit {circuit}: allowed: {', '.join(cells)}")
     known = {

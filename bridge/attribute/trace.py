@@ -93,7 +93,7 @@ def blame_condition(
             bootstrap,
             measured.samples.error(name),
             factors,
-            plan.cells[circuit],
+            plan.circuits[circuit],
             np.random.SeedSequence(
                 plan.seed, spawn_key=(*key, zlib.crc32(name.encode()), FOLDS_KEY)
             ),
@@ -120,7 +120,7 @@ def blame_condition(
 def _all_factors(plan: Plan, circuit: str, inputs: Inputs) -> dict[str, Array]:
     """Factors of the deviations for each transistor that the models allow to be doubled."""
     factors = {}
-    for transistor in plan.cells[circuit].transistors:
+    for transistor in plan.circuits[circuit].transistors:
         try:
             factors[transistor.name] = area_factors(
                 plan, circuit, inputs, {transistor.name: DOUBLED}

@@ -62,7 +62,7 @@ def split_sweep(plan: Plan, samples: SampleTable) -> Iterator[SweepVariance]:
     """
     fixed = [corner for corner in plan.corners if corner != STATISTICAL]
     statistical = [corner for corner in plan.corners if corner == STATISTICAL]
-    for circuit in plan.cells:
+    for circuit in plan.circuits:
         for corners in filter(None, (fixed, statistical)):
             yield _split(plan, samples, circuit, corners)
 
@@ -142,7 +142,7 @@ def _values(
     common: Draws,
 ) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Each parameter's values, shape (draws, conditions), in the order of `conditions`."""
-    names = list(quantities_of(plan.cells[circuit].kind))
+    names = list(quantities_of(plan.circuits[circuit].kind))
     at_once = max(1, MOST_NUMBERS // (len(common) * len(conditions)))
     for first in range(0, len(names), at_once):
         some = names[first : first + at_once]

@@ -67,7 +67,7 @@ def blame(
         found = blame_stage(run, executor, watch, circuit, condition, parameter, wanted)
     for one in found.conditions:
         shown = shown_parameters(run, one)
-        print_blame(console, run.plan.cells[one.circuit].title, one, shown)
+        print_blame(console, run.plan.circuits[one.circuit].title, one, shown)
         for each in found.checks:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)

@@ -110,12 +110,12 @@ def show(
         return
     if Path(name).is_dir():
         directory = open_run(Path(name))
-        for each in directory.plan.cells:
+        for each in directory.plan.circuits:
             page = make_page(directory, each, workers, watch)
             console.print(f"  {page}", soft_wrap=True, highlight=False)
         return
     plan = page_plan(name, technology)
-    default = Path("runs") / "show" / file_name(plan.foundry.name) / file_name(name)
+    default = Path("runs") / "show" / file_name(plan.technology.name) / file_name(name)
     directory = RunDirectory(out or default, plan)
     samples = sweep_stage(directory, workers, watch)
     certificate_stage(directory)

@@ -112,11 +112,11 @@ def _run_all(
         accuracies = evaluate_stage(run, laws, executor, watch)
         networks = network_stage(run, laws)
     with clock.measure("report"), watch.stage("drawing", 5 + len(laws)) as bar:
-        references = {name: plan.reference_of(name) for name in plan.cells}
+        references = {name: plan.reference_of(name) for name in plan.circuits}
         trains = nominal_waveforms(run, workers)
         bar.step()
         figures = run.folder / FIGURES
-        titles = {name: cell.title for name, cell in plan.cells.items()}
+        titles = {name: cell.title for name, cell in plan.circuits.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
                 figures / "distributions.png", samples, laws, references, titles
@@ -162,7 +162,7 @@ def nominal_waveforms(run: RunDirectory, workers: int) -> dict[str, SpikeTrain]:
     jobs = [
         Characterisation(
             circuit,
-            plan.foundry,
+            plan.technology,
             plan.reference_of(name),
             plan.sampling,
             [NOMINAL_DRAW],

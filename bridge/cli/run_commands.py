@@ -97,7 +97,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
         with watch.stage("drawing", len(laws)) as bar:
             figures = opened.folder / FIGURES
             pictures = draw_laws(figures, plan, samples, laws, executor, bar.step)
-    print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
+    print_fit(console, {name: cell.title for name, cell in plan.circuits.items()}, laws)
     written = [opened.path / distribution_file(name) for name in laws]
     for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

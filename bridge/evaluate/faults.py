@@ -48,13 +48,14 @@ KINDS: dict[str, Kind] = {
 }
 """What each does to an element that it hits, with the probability of the fault rate.
 
-Analog ones hit neurons. drift: all parameters of the neuron depart, see `surrogate.simulator.drift`. silent:
-it never spikes. stuck: it spikes at the layer's mean rate, at equal intervals, whatever comes.
-saturated: it spikes in every step. Digital ones are those of a chip with weights of 8 bits and
-whole refractory steps. weight_flip: one bit, each as likely, of a weight is turned around for good.
-state_flip: one bit of the neuron's 16-bit membrane register is turned around, in one step of each
-image, each as likely. dropped: a spike does not arrive, at the next layer or the counter. spurious:
-false spikes arrive at random, as many as the fault rate times the true ones.
+Analog ones hit neurons. drift: all parameters of the neuron depart, see
+`surrogate.simulator.drift`. silent: it never spikes. stuck: it spikes at the layer's mean rate, at
+equal intervals, whatever comes. saturated: it spikes in every step. Digital ones are those of a
+chip with weights of 8 bits and whole refractory steps. weight_flip: one bit, each as likely, of a
+weight is turned around for good. state_flip: one bit of the neuron's 16-bit membrane register is
+turned around, in one step of each image, each as likely. dropped: a spike does not arrive, at the
+next layer or the counter. spurious: false spikes arrive at random, as many as the fault rate times
+the true ones.
 """
 
 

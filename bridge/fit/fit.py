@@ -43,7 +43,7 @@ def fit_circuit(
     Raises:
         BridgeInputError: At no condition could enough be measured for a law.
     """
-    names = quantities_of(plan.cells[circuit].kind)
+    names = quantities_of(plan.circuits[circuit].kind)
     where = (Shared(samples), circuit, tuple(names))
     outcomes = run_tasks(
         executor,
@@ -65,8 +65,8 @@ def fit_circuit(
     laws = run_tasks(executor, fits, progress)
     return Distribution(
         circuit=circuit,
-        technology=plan.technology,
-        kind=plan.cells[circuit].datasheet.kind,
+        technology=plan.technology_name,
+        kind=plan.circuits[circuit].datasheet.kind,
         plan_sha256=plan.digest,
         samples_sha256=samples.digest(circuit),
         seed=plan.seed,

@@ -14,7 +14,7 @@ def fit_stage(
 ) -> dict[str, Distribution]:
     """Fit every circuit of the plan and write the laws; returns them by circuit."""
     laws = {}
-    for name in run.plan.cells:
+    for name in run.plan.circuits:
         total = len(run.plan.conditions(name))
         with watch.stage(f"fitting {name}", total) as bar:
             laws[name] = fit_circuit(samples, run.plan, name, executor, bar.step)
@@ -34,7 +34,7 @@ def read_laws(run: RunDirectory) -> dict[str, Distribution]:
         BridgeInputError: It has not been fitted, or was fitted from another plan.
     """
     laws = {}
-    for name in run.plan.cells:
+    for name in run.plan.circuits:
         file = run.folder / distribution_file(name)
         if not file.exists():
             raise BridgeInputError(f"{run.path}: {name} is not fitted; run lif-bridge fit first")

@@ -38,10 +38,10 @@ class Plan(StrictModel):
     """What to sweep, fit and evaluate.
 
     Attributes:
-        technology: Name of a technology, or the ``technology.toml`` of one in the plan's folder or
-            below it.
-        circuits: Names of circuits of the catalogue, or ``.cir`` files in the plan's folder and
-            below it.
+        technology_name: Key ``technology``: name of a technology, or the ``technology.toml`` of one
+            in the plan's folder or below it.
+        circuit_names: Key ``circuits``: names of circuits of the catalogue, or ``.cir`` files in
+            the plan's folder and below it.
         corners: Process corners of the technology; at ``"statistical"`` every chip has its own
             process.
         temperatures_celsius: Junction temperatures, °C.
@@ -54,8 +54,8 @@ class Plan(StrictModel):
         timeout: Longest wall time for one sample, s.
     """
 
-    technology: str
-    circuits: Annotated[tuple[str, ...], Several]
+    technology_name: str = Field(alias="technology")
+    circuit_names: Annotated[tuple[str, ...], Several] = Field(alias="circuits")
     corners: Annotated[tuple[str, ...], Several]
     temperatures_celsius: Annotated[tuple[float, ...], Several]
     draws: Annotated[int, Field(ge=8, le=MOST_DRAWS)]
@@ -69,10 +69,10 @@ class Plan(StrictModel):
     proof: ProofPlan = ProofPlan()
     _folder: Path = PrivateAttr()
     _technology: Technology = PrivateAttr()
-    _cells: dict[str, Circuit] = PrivateAttr()
+    _circuits: dict[str, Circuit] = PrivateAttr()
     _network_files: NetworkFiles = PrivateAttr()
 
-    @field_validator("circuits")
+    @field_validator("circuit_names")
     @classmethod
     def _no_circuit_twice(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return _without_repeats(names)
@@ -96,40 +96,40 @@ class Plan(StrictModel):
     @model_validator(mode="after")
     def _load(self, info: ValidationInfo) -> "Plan":
         self._folder = (info.context or {}).get("folder", Path())
-        self._technology = _explained("technology", self._foundry, self.technology)
-        self._cells = {}
-        for entry in self.circuits:
-            cell = _explained("circuits", self._cell, entry)
-            if cell.name in self._cells:
-                raise ValueError(f"circuits: two are named {cell.name}; allowed: each name once")
-            self._cells[cell.name] = cell
+        self._technology = _explained("technology", self._load_technology, self.technology_name)
+        self._circuits = {}
+        for entry in self.circuit_names:
+            circuit = _explained("circuits", self._load_circuit, entry)
+            if circuit.name in self._circuits:
+                raise ValueError(f"circuits: two are named {circuit.name}; allowed: each name once")
+            self._circuits[circuit.name] = circuit
         self._network_files = NetworkFiles.of(self.network, self._folder)
         self._check_conditions()
         return self
 
-    def _foundry(self, entry: str) -> Technology:
+    def _load_technology(self, entry: str) -> Technology:
         return load_technology(within(self._folder, entry) if is_path(entry) else entry)
 
-    def _cell(self, entry: str) -> Circuit:
+    def _load_circuit(self, entry: str) -> Circuit:
         if not is_path(entry):
-            cell = load_circuit(entry)
+            circuit = load_circuit(entry)
         else:
             within(self._folder, str(Path(entry).with_suffix(".toml")))
-            cell = Circuit(within(self._folder, entry), technology=self._technology)
-        if cell.kind == "neuron":
-            feedback_of(cell)
-            neuron_bench(cell)
+            circuit = Circuit(within(self._folder, entry), technology=self._technology)
+        if circuit.kind == "neuron":
+            feedback_of(circuit)
+            neuron_bench(circuit)
         else:
-            synapse_bench(cell)
-        check_connections(cell)
-        check_sizes(cell, self._technology)
+            synapse_bench(circuit)
+        check_connections(circuit)
+        check_sizes(circuit, self._technology)
         name = self._technology.name
-        if other := cell.source.technologies - {name}:
+        if other := circuit.source.technologies - {name}:
             raise CircuitInputError(
                 f"{entry} calls transistors of {', '.join(sorted(other))}; the plan's technology "
                 f"is {name}"
             )
-        return cell
+        return circuit
 
     def _check_conditions(self) -> None:
         self._technology.check_conditions(self.corners, self.temperatures_celsius)
@@ -140,17 +140,17 @@ class Plan(StrictModel):
             return
         if self.neurons_per_chip > 1:
             raise ValueError("until: needs independent draws; allowed: with neurons_per_chip = 1")
-        for name, cell in self._cells.items():
-            if self.until.parameter not in quantities_of(cell.kind):
+        for name, circuit in self._circuits.items():
+            if self.until.parameter not in quantities_of(circuit.kind):
                 raise ValueError(
-                    f"until.parameter = {shown(self.until.parameter)}: {name} is a {cell.kind}; "
-                    f"allowed: {', '.join(quantities_of(cell.kind))}"
+                    f"until.parameter = {shown(self.until.parameter)}: {name} is a {circuit.kind}; "
+                    f"allowed: {', '.join(quantities_of(circuit.kind))}"
                 )
 
     @property
-    def cells(self) -> Mapping[str, Circuit]:
+    def circuits(self) -> Mapping[str, Circuit]:
         """The circuits by name, in the order of the plan."""
-        return self._cells
+        return self._circuits
 
     def changed(self, **values: object) -> "Plan":
         """The same plan with other values of some keys.
@@ -173,10 +173,12 @@ class Plan(StrictModel):
     @property
     def neurons(self) -> Mapping[str, Circuit]:
         """Those of the circuits that are neurons."""
-        return {name: cell for name, cell in self._cells.items() if cell.kind == "neuron"}
+        return {
+            name: circuit for name, circuit in self._circuits.items() if circuit.kind == "neuron"
+        }
 
     @property
-    def foundry(self) -> Technology:
+    def technology(self) -> Technology:
         """The technology."""
         return self._technology
 
@@ -188,17 +190,17 @@ class Plan(StrictModel):
     @property
     def reference(self) -> tuple[str, float]:
         """Corner and temperature of the nominal neuron: nominal corner, nearest to 27 °C."""
-        nominal = self.foundry.nominal_corner
+        nominal = self.technology.nominal_corner
         corner = nominal if nominal in self.corners else self.corners[0]
         return corner, min(self.temperatures_celsius, key=lambda t: (abs(t - 27.0), t))
 
     def reference_of(self, circuit: str) -> Condition:
         """The condition of a circuit's nominal neuron."""
-        return Condition(*self.reference, self.cells[circuit].supply_in(self.foundry))
+        return Condition(*self.reference, self.circuits[circuit].supply_in(self.technology))
 
     def conditions(self, circuit: str) -> list[Condition]:
         """Every corner at every temperature, at the circuit's own supply or the technology's."""
-        supply = self.cells[circuit].supply_in(self.foundry)
+        supply = self.circuits[circuit].supply_in(self.technology)
         return [
             Condition(corner, temperature, supply)
             for corner in self.corners

@@ -42,7 +42,7 @@ def print_accuracies(
         accuracies: By circuit; what is not in it was not evaluated.
         networks: What the chips run, by circuit.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         if name not in accuracies:
             reason = NO_LEAK if cell.kind == "neuron" else SYNAPSE
             console.print(f"{cell.title} ({name}): no network: {reason}", markup=False)
@@ -76,7 +76,7 @@ def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: 
         fixed, tracking: By circuit; the same circuits and conditions.
     """
     for name in fixed:
-        title = f"{plan.cells[name].title} ({name}): test accuracy in %:"
+        title = f"{plan.circuits[name].title} ({name}): test accuracy in %:"
         table = _table(f"{title}\nmean [95 % interval], and without mismatch", console)
         for heading in ("fixed", "without", "tracking", "without"):
             table.add_column(heading, justify="right", no_wrap=True)

@@ -73,5 +73,5 @@ def draw_blame(run: RunDirectory, blame: Blame) -> list[Path]:
             where = f"_{one.condition.key}" if circuits.count(one.circuit) > 1 else ""
             name = file_name(f"blame_{one.circuit}{where}")
             path = run.folder / FIGURES / f"{name}.png"
-            pictures.append(blame_figure(path, run.plan.cells[one.circuit], one))
+            pictures.append(blame_figure(path, run.plan.circuits[one.circuit], one))
     return pictures

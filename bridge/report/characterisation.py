@@ -41,7 +41,7 @@ def print_characterisation(
     for name, law in laws.items():
         shown = SHOWN[law.kind]
         table = Table(
-            title=f"{run.plan.cells[name].title} in {run.plan.foundry.name}: mean ± sigma over "
+            title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma over "
             "mismatch",
             title_justify="left",
             box=SIMPLE_HEAD,
@@ -65,7 +65,7 @@ def print_characterisation(
             console.print(f"No law at {one.label}: {one.reason}", markup=False)
     print_meanings(console, {status for law in laws.values() for status in law.counts})
     print_verdict(console, all(one.passed for one in certificates))
-    sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
+    sheets = [cell.datasheet_path for cell in run.plan.circuits.values()]
     laws_written = [run.path / distribution_file(name) for name in laws]
     for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
@@ -82,7 +82,7 @@ def print_characterisation(
 
 def _next(run: RunDirectory, name: str, law: Distribution) -> str:
     """What can be done with a circuit's law."""
-    cell, reference = run.plan.cells[name], run.plan.reference_of(name)
+    cell, reference = run.plan.circuits[name], run.plan.reference_of(name)
     if cell.kind != "neuron":
         return f"No network: {SYNAPSE}"
     if reference not in map(Condition.of, law.conditions):

@@ -19,7 +19,7 @@ def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSprea
         plan: The run's plan.
         spreads: From `bridge.sweep.chips.spreads`.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         here = [one for one in spreads if one.circuit == name]
         shown = [key for key in SHOWN[cell.kind][:3] if all(key in one.parameters for one in here)]
         if not here or not shown:

@@ -41,7 +41,7 @@ def draw_laws(
 def _draw(folder: Location, plan: Plan, samples: SampleTable, law: Distribution) -> list[str]:
     """Draw a law; returns the names of its pictures."""
     circuit, name, found = law.circuit, file_name(law.circuit), []
-    title, where = plan.cells[circuit].title, plan.reference_of(circuit)
+    title, where = plan.circuits[circuit].title, plan.reference_of(circuit)
     for reference in (one for one in law.conditions if Condition.of(one) == where):
         seen = LawSamples.read(samples, circuit, where, split_seed(plan))
         columns = law_columns(law, reference, seen)

@@ -22,7 +22,7 @@ def print_drivers(
         variance: From `bridge.attribute.variance.variance_stage`.
         blame: From `bridge.attribute.stage.blame_stage`.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         lines = []
         for one in variance:
             first = next((p for p in SHOWN[cell.kind] if p in one.parameters), None)

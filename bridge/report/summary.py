@@ -62,7 +62,7 @@ def summarise(
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
-                "title": plan.cells[name].title,
+                "title": plan.circuits[name].title,
                 "kind": law.kind,
                 **(
                     {
@@ -93,7 +93,7 @@ def summarise(
 
 def _i_low(plan: Plan, name: str) -> float:
     """Lower input of a neuron's bench, A; of a synapse, not a number."""
-    cell = plan.cells[name]
+    cell = plan.circuits[name]
     return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
 
 

@@ -79,7 +79,7 @@ def print_sweep(
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
     notes, ends = [], set[str]()
-    for circuit in plan.cells:
+    for circuit in plan.circuits:
         conditions = plan.conditions(circuit)
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
         seen = sum((one.counts for one in outcomes), Counter())

@@ -32,7 +32,7 @@ def heading_of(plan: Plan, one: SweepVariance) -> str:
     where = f"{len(one.corners)} corners" if len(one.corners) > 1 else one.corners[0]
     celsius = one.temperatures_celsius
     heat = f"{len(celsius)} temperatures" if len(celsius) > 1 else f"{celsius[0]:g} °C"
-    return f"{plan.cells[one.circuit].title} ({one.circuit}), {where}, {heat}"
+    return f"{plan.circuits[one.circuit].title} ({one.circuit}), {where}, {heat}"
 
 
 def chance_of(one: SweepVariance) -> str:
@@ -61,7 +61,7 @@ def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance])
             continue
         shown = {
             name: one.parameters[name]
-            for name in SHOWN[plan.cells[one.circuit].kind]
+            for name in SHOWN[plan.circuits[one.circuit].kind]
             if name in one.parameters
         }
         console.print(_shares(heading, shown))

@@ -95,7 +95,7 @@ def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     row = stored.row
     circuit = row["circuit"]
     condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
-    if circuit not in run.plan.cells or condition not in run.plan.conditions(circuit):
+    if circuit not in run.plan.circuits or condition not in run.plan.conditions(circuit):
         raise BridgeInputError(
             f"{stored.part}: {circuit} {condition.label} is not in the run's plan; "
             "bring back the plan.json that the run was made with"

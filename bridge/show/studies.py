@@ -79,7 +79,7 @@ def run_studies(
         progress: Called with the number of simulations done and of all, of each of the two parts.
     """
     plan = run.plan
-    circuit = plan.cells[name]
+    circuit = plan.circuits[name]
     condition = plan.reference_of(name)
     table = run.require_samples()
     nominal_row = table.nominal(name, condition)
@@ -99,7 +99,7 @@ def run_studies(
         firing=found["firing"],
         adapting=tuple(found["adapting"]),
         pulses=list(zip(_widths(circuit), found["pulses"], strict=True)),
-        temperature=run_study(circuit, plan.foundry, condition.supply, executor, progress),
+        temperature=run_study(circuit, plan.technology, condition.supply, executor, progress),
         slopes=run_slopes(plan, circuit, executor),
     )
 
@@ -112,7 +112,7 @@ def _jobs(
     rows: list[Row],
 ) -> dict[str, list[SpiceTask]]:
     """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
-    technology, sampling = run.plan.foundry, run.plan.sampling
+    technology, sampling = run.plan.technology, run.plan.sampling
     where = (circuit, technology, condition)
     nominal = Characterisation(*where, sampling, [NOMINAL_DRAW], keep_waveforms=True)
     jobs: dict[str, list[SpiceTask]] = {key: [] for key in KINDS}

@@ -49,7 +49,7 @@ class RunDirectory:
         self.path = path
         self.folder = Location(path)
         self.plan = plan
-        drawn_from = (plan.cells, plan.foundry, plan.sampling)
+        drawn_from = (plan.circuits, plan.technology, plan.sampling)
         self.samples = SampleTable(path / "samples", *drawn_from)
         self.certificate = SampleTable(path / "certificate", *drawn_from)
         self._check()

@@ -58,11 +58,11 @@ def _copies(plan: Plan, run: Location) -> Iterator[tuple[Path, Location]]:
 
 
 def _own_files(plan: Plan) -> Iterator[Path]:
-    for entry, cell in zip(plan.circuits, plan.cells.values(), strict=True):
+    for entry, cell in zip(plan.circuit_names, plan.circuits.values(), strict=True):
         if is_path(entry):
             yield from cell.source.files
             yield Path(os.path.realpath(cell.datasheet_path))
-    if (home := plan.foundry.own_folder) is not None:
+    if (home := plan.technology.own_folder) is not None:
         real = Path(os.path.realpath(home))
-        yield from (real / path.relative_to(home) for path in plan.foundry.own_files)
+        yield from (real / path.relative_to(home) for path in plan.technology.own_files)
     yield from plan.network_files.every

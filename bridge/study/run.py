@@ -55,7 +55,7 @@ def run_study(
         for name, evaluation in circuits.items():
             traced[name] = trace(run, name, evaluation)
             bar.step()
-    cells = {name: run.plan.cells[name] for name in circuits}
+    cells = {name: run.plan.circuits[name] for name in circuits}
     on = Subjects(plan, circuits, {name: cell.title for name, cell in cells.items()}, traced)
     roles = {name: cell.datasheet.transistors for name, cell in cells.items()}
     # Compiles the kernel once, where the workers find it.
@@ -67,7 +67,7 @@ def run_study(
         experiments = [*(claim(on) for claim in CLAIMS), transistor_costs(on, roles)]
         *findings, transistors = conduct(experiments, executor, bar.at)
     study = Study(
-        technology=run.plan.technology,
+        technology=run.plan.technology_name,
         plan_sha256=run.plan.digest,
         seed=plan.seed,
         quick=quick,

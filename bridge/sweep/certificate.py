@@ -132,7 +132,7 @@ def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[Co
     Yields:
         One a condition, in the order of the plan.
     """
-    for circuit, cell in plan.cells.items():
+    for circuit, cell in plan.circuits.items():
         for condition in plan.conditions(circuit):
             i_low = neuron_bench(cell).i_low if cell.kind == "neuron" else None
             names = quantities_of(cell.kind)

@@ -44,7 +44,7 @@ def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """
     if plan.neurons_per_chip == 1:
         return
-    for circuit, cell in plan.cells.items():
+    for circuit, cell in plan.circuits.items():
         names = tuple(quantities_of(cell.kind))
         for condition in plan.conditions(circuit):
             measured = samples.measured(circuit, condition, names)

@@ -69,8 +69,8 @@ def sample_ids(job: Characterisation) -> list[str]:
 def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisation:
     """The characterisation of a plan's circuit under a condition, without draws yet."""
     return Characterisation(
-        plan.cells[circuit],
-        plan.foundry,
+        plan.circuits[circuit],
+        plan.technology,
         condition,
         plan.sampling,
         (),
@@ -90,11 +90,11 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
-        "versions": versions() | {"ngspice": ngspice, "models": plan.foundry.models.origin()},
+        "versions": versions() | {"ngspice": ngspice, "models": plan.technology.models.origin()},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
         "options": options_text(SolverOptions()),
-        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.cells.items()},
-        "technology_sha256": technology_hashes(plan.foundry),
+        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.circuits.items()},
+        "technology_sha256": technology_hashes(plan.technology),
     } | ({"network_sha256": files} if (files := plan.network_files.hashes) else {})
 
 

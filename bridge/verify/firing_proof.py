@@ -139,14 +139,14 @@ def run_proof(
     """
     chosen = [
         (cell, condition, row)
-        for name, cell in plan.cells.items()
+        for name, cell in plan.circuits.items()
         if cell.kind == "neuron"
         for condition, row in chosen_rows(table, plan, name)
     ]
     jobs = [
         FiringJob(
             circuit,
-            plan.foundry,
+            plan.technology,
             condition,
             plan.sampling,
             [row["draw"]],

@@ -21,8 +21,8 @@ def in_nominal_units(network: Network) -> Network:
     are the same but for the rounding of numbers.
 
     A network from another program has voltages and currents of its own. Neurons drawn for a
-    circuit, see `surrogate.neuron.scaling`, have those of the nominal neuron, which are these; where
-    time constants of the network differ, c' says how.
+    circuit, see `surrogate.neuron.scaling`, have those of the nominal neuron, which are these;
+    where time constants of the network differ, c' says how.
 
     Args:
         network: Of neurons with a linear or constant leak, or none.

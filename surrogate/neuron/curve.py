@@ -19,8 +19,8 @@ class MembraneCurve(Protocol):
     """The membrane current I(V) of n neurons, positive when it discharges the membrane.
 
     The curves know no units: voltages and currents come out in those that went in, volts and
-    amperes or the dimensionless ones of `surrogate.neuron.population`. Every form is piecewise linear
-    in V, with the bends at `knots`, so that time integrals over it have an exact solution.
+    amperes or the dimensionless ones of `surrogate.neuron.population`. Every form is piecewise
+    linear in V, with the bends at `knots`, so that time integrals over it have an exact solution.
     """
 
     @property

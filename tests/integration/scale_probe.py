@@ -94,7 +94,7 @@ def part(job: Characterisation) -> bytes:
 
 def build(run: RunDirectory, samples: int) -> None:
     """Write the parts of a finished run, without the fsyncs of a real one."""
-    (circuit,) = run.plan.cells
+    (circuit,) = run.plan.circuits
     (condition,) = run.plan.conditions(circuit)
     with run.locked():
         for first in range(0, samples, ROWS):
@@ -115,7 +115,7 @@ def main() -> None:
         return
     swept = run_sweep(run, executor=executor)
     assert executor.computed == 0 or what == "sweeping"
-    (circuit,) = run.plan.cells
+    (circuit,) = run.plan.circuits
     (condition,) = run.plan.conditions(circuit)
     assert sum(len(part) for part in swept.parts(circuit, condition)) == samples
     console = Console(width=100)

@@ -121,8 +121,8 @@ def characterisation(draws: list[int]) -> Characterisation:
         draws=8,
         seed=1,
     )
-    (condition,) = plan.conditions(next(iter(plan.cells)))
-    return replace(nominal_job(plan, next(iter(plan.cells)), condition), draws=draws)
+    (condition,) = plan.conditions(next(iter(plan.circuits)))
+    return replace(nominal_job(plan, next(iter(plan.circuits)), condition), draws=draws)
 
 
 class Stubborn:

@@ -222,12 +222,12 @@ class FirstDraws(SampleTable):
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    (circuit,) = plan.cells
+    (circuit,) = plan.circuits
     (condition,) = plan.conditions(circuit)
     everything = samples.measured(circuit, condition, quantities_of("neuron"))
     unseen = everything.where(everything.draws > 40)
 
-    first = FirstDraws(samples.root, plan.cells, plan.foundry, plan.sampling)
+    first = FirstDraws(samples.root, plan.circuits, plan.technology, plan.sampling)
     fitted = fit_circuit(first, plan, circuit)
     law = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values

@@ -155,7 +155,7 @@ def test_the_file_gives_the_stored_numbers_in_ngspice_alone(
         assert values[f"{name}_stored"] == pytest.approx(row[name], rel=1e-15, abs=0)
         assert abs(values[f"{name}_difference"]) < 1e-12
     assert values["v_rest"] == pytest.approx(row["v_rest"], abs=20e-6)
-    if run.plan.cells[circuit].neuron.feedback == "current":
+    if run.plan.circuits[circuit].neuron.feedback == "current":
         assert values["v_threshold"] == pytest.approx(row["v_threshold"], abs=5e-3)
 
 

@@ -24,7 +24,7 @@ def test_the_synapses_time_constant_scatters_as_its_bias_mirror(tmp_path: Path) 
     )
     run = RunDirectory(tmp_path / "run", plan)
     samples = run_sweep(run, 2)
-    circuit = plan.cells["dpi_synapse"]
+    circuit = plan.circuits["dpi_synapse"]
     with Pool(2, 60.0) as pool:
         found = tau_scatters(plan, samples, circuit, run_slopes(plan, circuit, pool))
     for one in found:

@@ -101,9 +101,9 @@ def of_circuit(folder: Path) -> Iterator[Rendered]:
 
 def of_plan(folder: Path) -> Iterator[Rendered]:
     plan = load_plan(folder / "plan.toml")
-    for circuit in list(plan.cells.values())[:2]:
+    for circuit in list(plan.circuits.values())[:2]:
         for condition in plan.conditions(circuit.name)[:2]:
-            yield circuit, plan.foundry, condition
+            yield circuit, plan.technology, condition
 
 
 KINDS = {

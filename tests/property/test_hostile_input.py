@@ -94,7 +94,7 @@ def read_datasheet(folder: Path) -> None:
 
 
 def read_plan(folder: Path) -> None:
-    assert set(load_plan(folder / "a.toml").circuits) <= set(circuits())
+    assert set(load_plan(folder / "a.toml").circuit_names) <= set(circuits())
 
 
 READERS = {

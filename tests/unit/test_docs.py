@@ -78,7 +78,7 @@ def test_the_plans_and_programs_of_the_pages_are_valid(tmp_path: Path) -> None:
     (plan,) = re.findall(r"```toml\n(.*?)```", scale, re.DOTALL)
     (tmp_path / "plan.toml").write_text(plan)
     found = load_plan(tmp_path / "plan.toml")
-    samples = sum(len(found.conditions(name)) * (found.draws + 1) for name in found.circuits)
+    samples = sum(len(found.conditions(name)) * (found.draws + 1) for name in found.circuit_names)
     assert f"{samples:,} samples".replace(",", " ") in scale
     for program in re.findall(r"```python\n(.*?)```", scale, re.DOTALL):
         compile(program, "scale.md", "exec")

@@ -59,7 +59,7 @@ def run_slopes(plan: Plan, circuit: Circuit, executor: Executor) -> dict[Conditi
     if not (circuit.log_domain and copies_of(circuit)):
         return {}
     wanted = [one for one in plan.conditions(circuit.name) if one.corner != STATISTICAL]
-    jobs = [BiasJob(circuit, plan.foundry, condition) for condition in wanted]
+    jobs = [BiasJob(circuit, plan.technology, condition) for condition in wanted]
     found = {wanted[index]: point for index, _, point in executor.run(jobs)}
     return {condition: found[condition] for condition in wanted}
 
@@ -102,7 +102,7 @@ def _scatter(
     kappa = () if point.reason else tuple(abs(point.kappa[node]) for node in nodes)
     if kappa:
         slopes = sensitivities(circuit, point, condition.temperature_celsius)
-        theory = _of_lognormal(sigma_of_log(slopes, circuit, plan.foundry))
+        theory = _of_lognormal(sigma_of_log(slopes, circuit, plan.technology))
         if split is not None:
             expected = predicted(slopes, samples.shifts)
             logs = np.log(values)

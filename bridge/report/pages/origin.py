@@ -84,8 +84,8 @@ def origin_section(run: RunDirectory, circuit: str) -> Section:
     known = run.provenance
     plan = run.plan
     facts = [
-        ("technology", f"{plan.foundry.name}: {plan.foundry.title}"),
-        ("models", plan.foundry.source),
+        ("technology", f"{plan.technology.name}: {plan.technology.title}"),
+        ("models", plan.technology.source),
         ("corners", ", ".join(plan.corners)),
         ("temperatures", ", ".join(f"{t:g} °C" for t in plan.temperatures_celsius)),
         ("draws", f"{plan.draws} a condition, {plan.sampler}, seed {plan.seed}"),

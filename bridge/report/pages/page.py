@@ -58,7 +58,7 @@ def make_page(run: RunDirectory, name: str, workers: int, watch: Watch) -> Path:
         BridgeInputError: The run has not been swept or fitted.
     """
     plan = run.plan
-    circuit, law = plan.cells[name], read_laws(run)[name]
+    circuit, law = plan.circuits[name], read_laws(run)[name]
     page = f"pages/{file_name(name)}"
     folder = run.folder / page
     with (
@@ -91,17 +91,17 @@ def describe(
     scatters = tau_scatters(plan, run.samples, circuit, studies.slopes)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, studies)),
-        *about(circuit, plan.foundry, folder),
+        *about(circuit, plan.technology, folder),
         *measured,
         law_section(law, here, samples, folder),
         condition_section(law, plan.conditions(circuit.name)),
         *scatter_sections(circuit, here.corner, scatters, folder),
-        temperature_section(circuit, plan.foundry, studies.temperature, folder),
+        temperature_section(circuit, plan.technology, studies.temperature, folder),
         certificate_section(certificates),
         origin_section(run, circuit.name),
     ]
     supply = f"{studies.condition.supply:g} V"
-    subtitle = f"{circuit.name}, a {circuit.kind} in {plan.foundry.name} at {supply}"
+    subtitle = f"{circuit.name}, a {circuit.kind} in {plan.technology.name} at {supply}"
     return Document(circuit.title, subtitle, sheet.source, sheet.notes, sections)
 
 

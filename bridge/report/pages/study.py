@@ -37,7 +37,7 @@ def study_page(
     circuits = ", ".join(cell.title for cell in run.plan.neurons.values())
     return Document(
         title="What variation costs a network",
-        subtitle=f"{circuits}; {run.plan.technology}; and networks with synthetic drift",
+        subtitle=f"{circuits}; {run.plan.technology_name}; and networks with synthetic drift",
         source="",
         notes="Accuracy lost is in percentage points of the test set; brackets are 95 % intervals, "
         "over chips where nothing else is said. All numbers are in study.json.",

@@ -42,10 +42,10 @@ def plan(**changes) -> Plan:
 
 def made(folder: Path, of: Plan, failed: tuple[int, ...] = ()) -> Measured:
     """80 % of the variance is xmn1's Vth, 20 % xmlk's beta; v_reset hardly varies."""
-    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
+    samples = SampleTable(folder / "samples", of.circuits, of.technology, of.sampling)
     (condition,) = of.conditions(CIRCUIT)
     names = inputs_of(of, CIRCUIT, condition).names
-    z = draw_normals(of.cells[CIRCUIT], of.sampling, range(1, of.draws + 1))
+    z = draw_normals(of.circuits[CIRCUIT], of.sampling, range(1, of.draws + 1))
     moved = 0.01 * (2 * z[:, names.index("xmn1 Vth")] + z[:, names.index("xmlk beta")])
     rows = []
     for draw, value in enumerate([NOMINAL, *(NOMINAL + moved)]):
@@ -71,11 +71,11 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
     some = plan()
     (condition,) = some.conditions(CIRCUIT)
     inputs = inputs_of(some, CIRCUIT, condition)
-    table = SampleTable(Path("samples"), some.cells, some.foundry, some.sampling)
+    table = SampleTable(Path("samples"), some.circuits, some.technology, some.sampling)
     row = {"draw": 5, "chip": 5, "status": "ok"}
     z = normals_of(table.of_rows(Place(CIRCUIT, condition, 5), [row]))
-    cell = some.cells[CIRCUIT]
-    mismatch = draw_mismatch(cell, some.foundry, some.sampling, 5)
+    cell = some.circuits[CIRCUIT]
+    mismatch = draw_mismatch(cell, some.technology, some.sampling, 5)
     for k, transistor in enumerate(cell.transistors):
         sigma = sigmas(some, cell)[transistor.name]
         found = [z[0, inputs.names.index(f"{transistor.name} {part}")] for part in ("Vth", "beta")]
@@ -85,7 +85,7 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
 
 def sigmas(of: Plan, cell: Circuit) -> dict[str, tuple[float, float]]:
     """Standard deviations of Vth and beta of each transistor."""
-    law = of.foundry.devices
+    law = of.technology.devices
     return {
         t.name: law[t.device].sigma(t.width, t.length, t.multiplier, t.fingers)
         for t in cell.transistors
@@ -101,7 +101,7 @@ def test_shares_roles_sizes_and_prediction(tmp_path: Path) -> None:
     )  # fmt: skip
     first, second = one.sources[:2]
     assert (first.name, second.name) == ("xmn1", "xmlk")
-    assert first.role == some.cells[CIRCUIT].datasheet.transistors["xmn1"]
+    assert first.role == some.circuits[CIRCUIT].datasheet.transistors["xmn1"]
     assert (first.width, first.length) == pytest.approx((0.5e-6, 1e-6))
     assert first.parts["Vth"].first.value == pytest.approx(0.8, abs=1e-6)
     assert second.parts["beta"].first.value == pytest.approx(0.2, abs=1e-6)
@@ -239,12 +239,12 @@ def test_the_figure_has_a_cell_for_each_transistor(tmp_path: Path) -> None:
     some = plan()
     found = traced(tmp_path, some)[1]
     picture = np.asarray(
-        Image.open(blame_figure(Location(tmp_path) / "a.png", some.cells[CIRCUIT], found))
+        Image.open(blame_figure(Location(tmp_path) / "a.png", some.circuits[CIRCUIT], found))
     )
     shares = {s.name: s.share.first.value for s in found.parameters[0].sources}
     assert max(shares, key=shares.__getitem__) == "xmn1"
     # One dark cell of the scale's blue beside white ones: 80 % is darker than any of the text's.
     blue = (picture[..., 2].astype(int) - picture[..., 0]) > 100
     assert np.sum(blue) > 500
-    again = blame_figure(Location(tmp_path) / "b.png", some.cells[CIRCUIT], found)
+    again = blame_figure(Location(tmp_path) / "b.png", some.circuits[CIRCUIT], found)
     assert again.read_bytes() == (tmp_path / "a.png").read_bytes()

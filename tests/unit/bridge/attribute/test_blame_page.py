@@ -17,7 +17,7 @@ def test_deviations_fewest_draws_and_factors_of_the_page() -> None:
     plan = Plan.model_validate(tomllib.loads(text))
     factors = set()
     counts = []
-    for circuit in plan.circuits:
+    for circuit in plan.circuit_names:
         inputs = inputs_of(plan, circuit, plan.conditions(circuit)[0])
         counts.append(len(inputs.names))
         for names in ("xmn1", "xmlk", "xmbl") if circuit == "leaky_axon_hillock" else ():

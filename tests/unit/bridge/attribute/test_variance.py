@@ -35,7 +35,7 @@ def plan(**changes: Any) -> Plan:
 
 def made(folder: Path, of: Plan, failed: dict[tuple[str, float], list[int]]) -> SampleTable:
     """A sweep whose parameters are known: a chip's, a draw's and a corner's effects, in heat."""
-    samples = SampleTable(folder / "samples", of.cells, of.foundry, of.sampling)
+    samples = SampleTable(folder / "samples", of.circuits, of.technology, of.sampling)
     rng = np.random.default_rng(0)
     own = 0.05 * rng.normal(size=DRAWS + 1)
     common = 0.2 * rng.normal(size=DRAWS + 1)

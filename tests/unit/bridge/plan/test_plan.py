@@ -123,7 +123,7 @@ def test_the_reference_is_the_nominal_corner_nearest_to_27_degrees() -> None:
 def test_parts_hold_every_draw_once(tmp_path: Path) -> None:
     plan = load_plan(shipped_plan("quick")).changed(draws=2345)
     (parts,) = (list(found) for found in rounds(plan, RunDirectory(tmp_path / "r", plan).samples))
-    for circuit in plan.cells:
+    for circuit in plan.circuits:
         for condition in plan.conditions(circuit):
             draws = [
                 draw
@@ -201,9 +201,9 @@ def test_every_part_has_a_sample_that_certifies_it(draws: int, until: dict[str, 
     plan = Plan.model_validate(
         load_plan(shipped_plan("quick")).model_dump() | {"draws": draws, "until": until}
     )
-    condition = plan.conditions(next(iter(plan.cells)))[0]
+    condition = plan.conditions(next(iter(plan.circuits)))[0]
     for part in (
-        part_plan(plan, next(iter(plan.cells)), condition, some) for some in stretches(plan)
+        part_plan(plan, next(iter(plan.circuits)), condition, some) for some in stretches(plan)
     ):
         assert part.jobs["tight"].items >= 1
         assert set(part.jobs["tight"].draws) <= set(part.job.draws)

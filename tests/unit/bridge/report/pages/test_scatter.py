@@ -59,7 +59,7 @@ def test_a_p_channel_threshold_counts_with_its_sign() -> None:
 
 
 def table(folder: Path, plan: Plan) -> SampleTable:
-    return SampleTable(folder / "samples", plan.cells, plan.foundry, plan.sampling)
+    return SampleTable(folder / "samples", plan.circuits, plan.technology, plan.sampling)
 
 
 def made(folder: Path, plan: Plan, excess: float) -> tuple[SampleTable, dict[Condition, BiasPoint]]:
