@@ -13,7 +13,7 @@ from bridge.evaluate.on_circuit import on_circuit
 from bridge.evaluate.workload import Workload
 from surrogate.draws import apply_draws
 from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
-from surrogate.law import Law, replicate
+from surrogate.law import Law, displaced, step_of
 from surrogate.scaling import Reference, to_population
 from surrogate.simulator import Chip, Drive, simulate
 
@@ -24,7 +24,7 @@ CHIP_STREAM = 0xC41
 """Separates the random numbers of chips from those of other uses of the plan's seed."""
 
 LAW_STREAM = 0x1A3
-"""The same for the laws of other sweeps."""
+"""The same for errors of the sweep."""
 
 NOMINAL = -1
 """Number of the chip without mismatch."""
@@ -79,7 +79,8 @@ class ChipsJob:
     chips : sequence of int
         Numbers of the chips; `NOMINAL` is the one without mismatch.
     sweep : int or None
-        Number of another sweep whose law the chips are drawn from; None for the law itself.
+        Number of the error of the sweep that the law is moved along, and then, for the same chips
+        again, against; None for the law itself.
     """
 
     law: Law = field(repr=False)
@@ -98,11 +99,7 @@ class ChipsJob:
         # One thread of BLAS: the matrices are small and the processes share the cores.
         with threadpool_limits(1):
             drive = _drive(self.workload, self.form)
-            law = self.law
-            if self.sweep is not None:
-                key = (LAW_STREAM, self.sweep)
-                law = replicate(law, np.random.SeedSequence(self.seed, spawn_key=key))
-            drawn = [self._chip(law, number) for number in self.chips]
+            drawn = [self._chip(law, number) for law in self._laws for number in self.chips]
             labels, duration = self.workload.labels, drive.network.n_steps * self.unit.dt
             right = np.zeros((len(drawn), len(labels)), dtype=np.int64)
             spikes, energy = np.zeros(len(drawn)), np.zeros(len(drawn))
@@ -132,6 +129,13 @@ class ChipsJob:
             f"{status}: {reason}"
         )
 
+    @property
+    def _laws(self) -> tuple[Law, ...]:
+        if self.sweep is None:
+            return (self.law,)
+        seed = np.random.SeedSequence(self.seed, spawn_key=(LAW_STREAM, self.sweep))
+        return displaced(self.law, seed)
+
     def _chip(self, law: Law, number: int) -> tuple[Chip, Values]:
         """A chip and its neurons' parameters; the same deviates make it from whichever law."""
         network = _drive(self.workload, self.form).network
@@ -156,3 +160,9 @@ class ChipsJob:
 def _drive(workload: Workload, form: str) -> Drive:
     """The network as it stands on a circuit, and the images on their way into it."""
     return Drive(on_circuit(workload.network, form), workload.coded)
+
+
+def shifts_of(law: Law, moved: Sequence[Answers]) -> Array:
+    """By how much each error of the sweep moves the accuracy of its chips, (errors, chips)."""
+    right = np.array([one.right.reshape(2, -1) for one in moved]) / len(moved[0].by_image)
+    return np.asarray((right[:, 0] - right[:, 1]) / (2 * step_of(law)))

@@ -87,7 +87,7 @@ class ConditionAccuracy:
         where: tuple[str, float, str],
         nominal: Answers,
         chips: Sequence[Answers],
-        others: Sequence[Answers],
+        shifts: NDArray[np.float64],
         aims: Sequence[float],
         latency: float,
     ) -> "ConditionAccuracy":
@@ -101,8 +101,8 @@ class ConditionAccuracy:
             Of the chip without mismatch.
         chips : sequence of Answers
             Of all drawn chips, in their order, two chips or more.
-        others : sequence of Answers
-            Of the first chips, drawn from the laws of other sweeps, one each.
+        shifts : numpy.ndarray
+            By how much errors of the sweep move the accuracy of some chips, (errors, chips).
         aims : sequence of float
             Accuracies that a chip should reach.
         latency : float
@@ -117,7 +117,6 @@ class ConditionAccuracy:
         by_image = np.sum([one.by_image for one in chips], axis=0)
         images = len(by_image)
         accuracies = (right / images).tolist()
-        shifts = np.array([one.right - right[: len(one.right)] for one in others]) / images
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
         spikes = np.concatenate([one.spikes for one in chips])

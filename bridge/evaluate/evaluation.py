@@ -1,6 +1,6 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from bridge.engine import Executor
 from bridge.errors import BridgeInputError
-from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob
+from bridge.evaluate.chips_job import NOMINAL, Answers, ChipsJob, shifts_of
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
@@ -22,11 +22,12 @@ from surrogate.errors import SurrogateInputError
 from surrogate.law import ConditionLaw, Distribution
 from surrogate.scaling import Reference
 
-LAWS = 16
-"""Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""
+SWEEPS = 8
+"""Errors of the sweep whose effect is measured; the interval's t has as many degrees of freedom."""
 
-PAIRED_CHIPS = 8
-"""Chips that are made anew from each of them: the same random numbers, so few are enough."""
+PAIRED_CHIPS = 3
+"""Chips that are made anew along each of them and against it, other ones for each error. Of 48 so
+made the sweep's share is known at least as well as of 128 one by one (scripts/sweep_share.py)."""
 
 CHIPS_PER_JOB = 8
 """Enough that a job's way to a worker costs little, few enough that all workers have some."""
@@ -104,7 +105,7 @@ class Evaluation:
         )  # fmt: skip
 
     def jobs_at(self, condition: ConditionLaw) -> list[ChipsJob]:
-        """All jobs of a condition: the nominal chip, the drawn ones, those of other laws.
+        """All jobs of a condition: the nominal chip, the drawn ones, those of the sweep's errors.
 
         Raises
         ------
@@ -120,20 +121,24 @@ class Evaluation:
             where = f"{condition.corner} {condition.temperature_celsius:g} °C"
             raise BridgeInputError(f"{self.law.circuit}: law at {where}: {error}") from error
 
-        def job(chips: range | tuple[int], sweep: int | None = None) -> ChipsJob:
+        def job(chips: Sequence[int], sweep: int | None = None) -> ChipsJob:
             return ChipsJob(law, unit, nominal, self.workload, form, self.seed, chips, sweep)
 
         own = [
             range(first, min(first + CHIPS_PER_JOB, total))
             for first in range(0, total, CHIPS_PER_JOB)
         ]
-        paired = range(min(PAIRED_CHIPS, total))
-        return [job((NOMINAL,)), *map(job, own), *(job(paired, sweep) for sweep in range(LAWS))]
+        paired = min(PAIRED_CHIPS, total)
+        moved = [
+            job([(sweep * paired + k) % total for k in range(paired)], sweep)
+            for sweep in range(SWEEPS)
+        ]
+        return [job((NOMINAL,)), *map(job, own), *moved]
 
     @property
     def jobs(self) -> int:
         """How many jobs there are."""
-        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_JOB) + LAWS)
+        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_JOB) + SWEEPS)
 
 
 def evaluate_circuit(
@@ -177,13 +182,14 @@ def evaluate_circuit(
     network, each = evaluation.network, evaluation.jobs // len(conditions)
     rows = []
     for number, condition in enumerate(conditions):
+        place = condition.corner, condition.temperature_celsius
         answers = [found[index] for index in range(number * each, (number + 1) * each)]
         rows.append(
             ConditionAccuracy.of(
-                (condition.corner, condition.temperature_celsius, network.temperature_mode),
+                (*place, network.temperature_mode),
                 answers[0],
-                answers[1:-LAWS],
-                answers[-LAWS:],
+                answers[1:-SWEEPS],
+                shifts_of(evaluation.law.at(*place), answers[-SWEEPS:]),
                 evaluation.aims,
                 evaluation.workload.network.n_steps * evaluation.unit(condition).dt,
             )

@@ -80,7 +80,7 @@ def band_figure(path: Path, title: str, law: Distribution) -> Path:
     )  # fmt: skip
     factors = {}
     for name in names:
-        means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+        means = [abs(one.spreads[name].mean.best) for one in law.conditions]
         factors[name] = prefix_of(float(np.median(means)))
     for k, corner in enumerate(corners):
         knots = _knots(law, corner)
@@ -133,8 +133,8 @@ def _panel(
     mean, sigma = (
         np.array([[one.low, one.best, one.high] for one in found]).T / factor
         for found in (
-            [knot.marginals[name].mean for knot in knots],
-            [knot.marginals[name].sigma for knot in knots],
+            [knot.spreads[name].mean for knot in knots],
+            [knot.spreads[name].sigma for knot in knots],
         )
     )
     middle = mean[1]
@@ -148,7 +148,7 @@ def _panel(
 def _scale(
     axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
 ) -> None:
-    means = [one.marginals[name].mean.best for one in law.conditions]
+    means = [one.spreads[name].mean.best for one in law.conditions]
     first: Axes = axes[0]
     if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.

@@ -54,7 +54,7 @@ def print_characterisation(
         for row in law.conditions:
             cells = []
             for key in shown:
-                mean, sigma = row.marginals[key].mean.best, row.marginals[key].sigma.best
+                mean, sigma = row.spreads[key].mean.best, row.spreads[key].sigma.best
                 share = f" ± {100 * sigma / abs(mean):.1f} %" if mean else ""
                 cells.append(f"{engineering(mean, QUANTITIES[key].unit)}{share}")
             ok = f"{row.counts.get('ok', 0)}/{sum(row.counts.values())}"

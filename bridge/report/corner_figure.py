@@ -117,7 +117,7 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
     axis.stairs(heights[0], edges, fill=True, color=FITTED, alpha=0.35)
     if len(column.held):
         axis.stairs(heights[1], edges, color=HELD, linewidth=1.0)
-    if column.derived or marginal.family in ROUGH:
+    if marginal is None or marginal.family in ROUGH:
         grid, density = column.smoothed()
     else:
         grid = marginal.quantile_of_normal(np.linspace(-3.2, 3.2, 150))
@@ -125,12 +125,11 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
         grid = grid / column.factor
     axis.plot(grid, density, color="black", linewidth=1.0)
     axis.set_ylim(0, 1.45 * max(float(np.max(one)) for one in (*heights, density)))
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    unit = column.unit
+    unit, family = column.unit, column.family
     lines = [
         f"{family}, {unit}" if unit else family,
-        f"mean {with_interval(marginal.mean, column.factor)}",
-        f"σ {with_interval(marginal.sigma, column.factor)}",
+        f"mean {with_interval(column.spread.mean, column.factor)}",
+        f"σ {with_interval(column.spread.sigma, column.factor)}",
     ]
     axis.text(
         0.03, 0.97, "\n".join(lines), transform=axis.transAxes, va="top", fontsize=6.8,

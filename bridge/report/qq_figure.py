@@ -93,7 +93,7 @@ def _quantiles(column: LawColumn, levels: Array) -> Array:
 
     Beyond 1/DRAWN these are the extremes that were drawn.
     """
-    if column.derived:
+    if column.marginal is None:
         return np.asarray(np.quantile(column.law, levels))
     return column.marginal.quantile_of_normal(ndtri(levels)) / column.factor
 
@@ -125,9 +125,8 @@ def _points(axis: Axes, values: Array, column: LawColumn, marker: str, colour: s
 
 
 def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
-    marginal = column.marginal
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    if not column.derived and marginal.p_value is not None:
+    marginal, family = column.marginal, column.family
+    if marginal is not None and marginal.p_value is not None:
         family += f", p = {marginal.p_value:.2f}"
     held = reference.held_out
     if held is not None:

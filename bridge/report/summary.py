@@ -12,7 +12,7 @@ from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
 from bridge.proof import error_summary
 from bridge.sweep import Plan, RunDirectory
 from circuits.bench import neuron_bench
-from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.law import ConditionLaw, Distribution, Marginal, widest_interval
 from surrogate.law.record import Estimate
 from surrogate.vocabulary import QUANTITIES, leak_form
 
@@ -122,21 +122,29 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
         "parameters": {
             name: {
                 "nominal": law.nominal[name],
-                "mean": marginal.mean.best,
-                "mean_interval": _interval(marginal.mean),
-                "sigma": marginal.sigma.best,
-                "sigma_interval": _interval(marginal.sigma),
-                "numerical_error": marginal.numerical_error,
-                "family": marginal.family,
-                "family_parameters": {
-                    key: {"best": value.best, "interval": _interval(value)}
-                    for key, value in marginal.parameters.items()
-                },
-                "goodness_p_value": marginal.p_value,
-                "rejected_families": marginal.rejected,
+                "mean": spread.mean.best,
+                "mean_interval": _interval(spread.mean),
+                "sigma": spread.sigma.best,
+                "sigma_interval": _interval(spread.sigma),
+                "numerical_error": spread.numerical_error,
+                **_family(law.marginals.get(name)),
             }
-            for name, marginal in law.marginals.items()
+            for name, spread in law.spreads.items()
         },
+    }
+
+
+def _family(marginal: Marginal | None) -> dict[str, Any]:
+    """Of a parameter that is drawn; one that follows from others has no family of its own."""
+    parameters = {} if marginal is None else marginal.parameters
+    return {
+        "family": "derived" if marginal is None else marginal.family,
+        "family_parameters": {
+            key: {"best": value.best, "interval": _interval(value)}
+            for key, value in parameters.items()
+        },
+        "goodness_p_value": None if marginal is None else marginal.p_value,
+        "rejected_families": {} if marginal is None else marginal.rejected,
     }
 
 

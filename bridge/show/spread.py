@@ -19,7 +19,7 @@ from bridge.report.sweep_report import survivors_mislead
 from bridge.show.document import Block, Listing, Picture, Section, Table, Text
 from bridge.show.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.show.studies import Studies
-from surrogate.law import ConditionLaw, Distribution, Marginal, UnfittedCondition
+from surrogate.law import ConditionLaw, Distribution, Spread, UnfittedCondition
 from surrogate.vocabulary import QUANTITIES
 
 WIDE_COLUMN = 100.0
@@ -64,7 +64,7 @@ def law_section(
     ]
     samples = LawSamples.of(pa.Table.from_pylist(rows), names)
     laws = sorted(here, key=lambda one: one.temperature_celsius)
-    law_figure(folder / "distributions.png", names, samples.values, laws, mine[0])
+    law_figure(folder / "distributions.png", names, samples.values, law, laws, mine[0])
     label = studies.condition.label
     picture = Picture(
         "distributions.png",
@@ -136,18 +136,19 @@ def law_table(law: ConditionLaw, label: str) -> Table:
         A row a parameter: without mismatch, mean and sigma, family and goodness of fit.
     """
     rows = []
-    for name, marginal in law.marginals.items():
+    for name, moments in law.spreads.items():
         quantity = QUANTITIES[name]
-        factor, unit = column_unit([marginal.mean.best], quantity.unit)
-        p_value = marginal.p_value
+        factor, unit = column_unit([moments.mean.best], quantity.unit)
+        marginal = law.marginals.get(name)
+        p_value = None if marginal is None else marginal.p_value
         rows.append(
             (
                 html_symbol(quantity.symbol),
                 _what(quantity.meaning),
-                beside(law.nominal[name], marginal.sigma.best, factor),
-                spread(marginal.mean.best, marginal.sigma.best, factor),
+                beside(law.nominal[name], moments.sigma.best, factor),
+                spread(moments.mean.best, moments.sigma.best, factor),
                 unit,
-                marginal.family.replace("_", " "),
+                "derived" if marginal is None else marginal.family.replace("_", " "),
                 "" if p_value is None else f"{p_value:.2f}",
             )
         )
@@ -189,7 +190,7 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
     for place in order:
         fitted = laws.get(place)
         counts = fitted.counts if fitted else unfitted[place].counts
-        cells = [_cell(n, fitted.marginals[n], units[n]) if fitted else "no law" for n in names]
+        cells = [_cell(n, fitted.spreads[n], units[n]) if fitted else "no law" for n in names]
         where = (place[0], f"{place[1]:g}")
         rows.append([*where, *cells, _outcomes(counts)])
         if fitted and survivors_mislead(counts):
@@ -213,14 +214,14 @@ def condition_section(law: Distribution, order: Sequence[tuple[str, float]]) -> 
 
 def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
     """Unit of a column; None where conditions differ so much that each cell has its own."""
-    means = [abs(one.marginals[name].mean.best) for one in law.conditions]
+    means = [abs(one.spreads[name].mean.best) for one in law.conditions]
     if max(means) > WIDE_COLUMN * min(means):
         return None
     return column_unit(means, QUANTITIES[name].unit)
 
 
-def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
-    mean, sigma = marginal.mean.best, marginal.sigma.best
+def _cell(name: str, moments: Spread, common: tuple[float, str] | None) -> str:
+    mean, sigma = moments.mean.best, moments.sigma.best
     if common is not None:
         return spread(mean, sigma, common[0])
     factor, unit = column_unit([mean], QUANTITIES[name].unit)

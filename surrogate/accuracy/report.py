@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from surrogate.accuracy.sweep_share import variance_of_sweep
 from surrogate.errors import SurrogateInputError
 
 CONFIDENCE = 0.95
@@ -54,8 +55,8 @@ def report_accuracy(
     n_images : int
         Test images.
     shifts : numpy.ndarray, optional
-        What another sweep of the same size would have changed: accuracy of some of the chips, made
-        by laws that such sweeps give, minus their own, shape (laws, chips), two of each at least.
+        By how much errors of the sweep move the accuracy of some of the chips, shape (errors,
+        chips), see `variance_of_sweep`.
 
     Returns
     -------
@@ -78,9 +79,9 @@ def report_accuracy(
         wilson = stats.binomtest(right, n_images).proportion_ci(CONFIDENCE, method="wilson")
         return AccuracyReport(mean, 0.0, worst, float(wilson.low), float(wilson.high), 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    law_variance, laws = (0.0, 2) if shifts is None else (_between_laws(shifts), len(shifts))
+    law_variance, errors = (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
     parts = np.array([sigma**2 / len(values), law_variance])
-    freedom = np.array([len(values) - 1, laws - 1])
+    freedom = np.array([len(values) - 1, errors])
     total = float(np.sum(parts))
     half = 0.0
     if total > 0:
@@ -91,17 +92,3 @@ def report_accuracy(
         mean, sigma, worst, mean - half, mean + half, len(values), n_images,
         float(np.sqrt(law_variance)),
     )  # fmt: skip
-
-
-def _between_laws(shifts: NDArray[np.float64]) -> float:
-    """Variance of a law's mean shift, without that of the few chips it was measured on.
-
-    The chips are the same for every law, so the two are crossed: shift = law + chip + rest, and
-    var(law) = var(law's mean) - var(rest)/chips, not below zero (Searle, Casella and McCulloch,
-    Variance Components, 1992, 4.3; without replication the rest is their interaction).
-    """
-    laws, chips = shifts.shape
-    of_law, of_chip = np.mean(shifts, axis=1), np.mean(shifts, axis=0)
-    rest = shifts - of_law[:, None] - of_chip + np.mean(shifts)
-    noise = float(np.sum(rest**2)) / ((laws - 1) * (chips - 1) * chips)
-    return float(max(0.0, np.var(of_law, ddof=1) - noise))

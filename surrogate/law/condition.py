@@ -1,6 +1,6 @@
 """The law at one corner and one temperature of the sweep, as it stands in the document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -10,7 +10,7 @@ from pydantic import Field
 from surrogate.errors import SurrogateInputError
 from surrogate.law.copula import Copula
 from surrogate.law.held_out import HeldOut
-from surrogate.law.marginal import Marginal
+from surrogate.law.marginal import Marginal, Spread
 from surrogate.law.neurons import Deviates
 from surrogate.law.outcome import OK, Outcome
 from surrogate.law.record import Count, Estimate, FrozenModel, Temperature
@@ -39,7 +39,10 @@ class ConditionLaw(FrozenModel):
     nominal : dict of str to float
         Parameters of the circuit without mismatch, SI.
     marginals : dict of str to Marginal
-        Law of each parameter; of those that follow from others, for the reader.
+        Distribution of each parameter that is drawn.
+    derived : dict of str to Spread
+        Moments of those that follow from others: what the drawn ones make of them describes samples
+        that the fit did not see as well as a family of their own, or better.
     hidden_medians : dict of str to Estimate
         Bounds of each parameter's median when the samples that measured nothing are counted; empty
         when all measured.
@@ -70,6 +73,7 @@ class ConditionLaw(FrozenModel):
     outcomes: dict[str, Outcome]
     nominal: dict[str, float]
     marginals: dict[str, Marginal]
+    derived: dict[str, Spread]
     hidden_medians: dict[str, Estimate]
     nominal_curve: list[float]
     supply_power: list[float]
@@ -83,6 +87,12 @@ class ConditionLaw(FrozenModel):
     def failed_share(self) -> float:
         """Probability of a neuron that measures nothing."""
         return 1.0 - self.outcomes[OK].probability.best
+
+    @property
+    def spreads(self) -> Mapping[str, Spread]:
+        """Moments of every parameter, in the vocabulary's order."""
+        either = self.marginals | self.derived
+        return {name: either[name] for name in self.nominal}
 
     def columns(self, free: Sequence[str]) -> list[Marginal]:
         """Laws of what the copula joins: the free parameters, then the curve components."""
@@ -101,7 +111,7 @@ class ConditionLaw(FrozenModel):
         SurrogateInputError
             A value lies beyond floating-point numbers.
         """
-        scores = self.copula.deviates(deviates.z, deviates.chip, deviates.mixing)
+        scores = self.copula.deviates(deviates.z, deviates.chip)
         columns = self.columns(free)
         with np.errstate(over="ignore", invalid="ignore"):  # looked for below
             values = np.column_stack(

@@ -18,7 +18,7 @@ from surrogate.law.shape import ShapeBasis
 from surrogate.vocabulary import quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
-VERSION: Literal[3] = 3
+VERSION: Literal[4] = 4
 
 LONGEST_MESSAGE = 1000
 
@@ -60,7 +60,7 @@ class Distribution(FrozenModel):
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
-    version: Literal[3] = VERSION
+    version: Literal[4] = VERSION
     sha256: str = ""
     circuit: str
     technology: str
@@ -162,17 +162,7 @@ def digest_of(document: dict[str, Any]) -> str:
 
 
 def load_distribution(path: Path) -> Distribution:
-    """Read a fitted law.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A JSON document from `Distribution.to_json`.
-
-    Returns
-    -------
-    Distribution
-        The law.
+    """Read a fitted law, a JSON document from `Distribution.to_json`.
 
     Raises
     ------

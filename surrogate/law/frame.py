@@ -44,13 +44,7 @@ class Frame:
 
     @classmethod
     def of(cls, conditions: Sequence[Observed]) -> "Frame":
-        """Find it from the draws that the fit sees, of all conditions.
-
-        Parameters
-        ----------
-        conditions : sequence of Observed
-            Measured samples; those to be held out too, which are not looked at.
-        """
+        """Find it from the draws of all conditions; those to be held out are not looked at."""
         seen = [one.split()[0] for one in conditions]
         derived = identities_of([one.values for one in seen])
         free = tuple(name for name in seen[0].values if name not in derived)

@@ -110,14 +110,9 @@ def is_held_out(chips: Chips, drawn: int, seed: int | None = None) -> NDArray[np
     chips : numpy.ndarray
         Chip of each draw, counted from 1, shape (n,).
     drawn : int
-        Chips that were drawn in all.
+        Chips that were drawn in all; when they are too few, none is held out.
     seed : int, optional
         Of the choice of one of each five chips; without it, the fifth.
-
-    Returns
-    -------
-    numpy.ndarray
-        bool, shape (n,); all false when there are too few.
     """
     if drawn < FEWEST_CHIPS:
         return np.zeros(chips.shape, dtype=np.bool_)
@@ -154,11 +149,6 @@ def hold_against(
         Draws from the law.
     rng : numpy.random.Generator
         For the replicates.
-
-    Returns
-    -------
-    HeldOut
-        Every comparison with its verdict.
     """
     names, n = list(values), len(chips)
     on, seat = _seats(chips, fitted)

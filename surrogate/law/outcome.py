@@ -43,17 +43,8 @@ class Outcome(FrozenModel):
 def outcomes_of(statuses: NDArray[np.str_], chips: NDArray[np.int64]) -> dict[str, Outcome]:
     """Estimate the probability of every outcome that was seen, and of being measured.
 
-    Parameters
-    ----------
-    statuses : numpy.ndarray
-        Outcome of each draw, shape (n,).
-    chips : numpy.ndarray
-        Chip of each, shape (n,).
-
-    Returns
-    -------
-    dict of str to Outcome
-        By outcome, ``"ok"`` first, then in alphabetical order.
+    From the outcome and the chip of each draw, shape (n,); ``"ok"`` first, then in alphabetical
+    order.
     """
     names = [OK, *sorted(set(statuses.tolist()) - {OK})]
     found, on_chips = {}, len(np.unique(chips))
@@ -111,18 +102,6 @@ def hidden_median(outcomes: Mapping[str, Outcome], measured: NDArray[np.float64]
     above the measured ones (Manski, Partial Identification of Probability Distributions, 2003,
     1.2); when they are half of all or more it is not bounded by the data, and the bounds are the
     extremes that were measured.
-
-    Parameters
-    ----------
-    outcomes : mapping of str to Outcome
-        Of the condition.
-    measured : numpy.ndarray
-        Values of the measured neurons, shape (n,).
-
-    Returns
-    -------
-    Estimate
-        The median of the measured ones, and its bounds.
     """
     hidden = np.full(sum(one.count for name, one in outcomes.items() if name != OK), np.inf)
     low, high = (float(np.median([*measured, *end])) for end in (-hidden, hidden))

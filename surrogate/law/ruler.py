@@ -1,4 +1,4 @@
-"""How far two sets of draws lie apart, measured along the quantiles of a law."""
+"""How far two sets of draws lie apart, measured along the quantiles of a distribution."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -38,8 +38,6 @@ class ShapeBasis(FrozenModel):
     error_below : float
         What the others make: the value that max |s - s_kept| below the threshold exceeds in one of
         twenty curves, in rheobases.
-    error_above : float or None
-        The same of max |ln s/s_kept| above the threshold; None where integration ends there.
     samples : int
         Curves that the basis comes from.
     incomplete : int
@@ -52,7 +50,6 @@ class ShapeBasis(FrozenModel):
     weights: list[Annotated[float, Field(ge=0)]]
     kept_share: Annotated[float, Field(ge=0, le=1)]
     error_below: Annotated[float, Field(ge=0)]
-    error_above: Annotated[float | None, Field(ge=0)]
     samples: Annotated[int, Field(ge=1)]
     incomplete: Annotated[int, Field(ge=0)]
 
@@ -80,7 +77,7 @@ class ShapeBasis(FrozenModel):
 
     @property
     def transform(self) -> ShapeTransform:
-        """The transform under which the components are linear."""
+        """Under which the components are linear."""
         return ShapeTransform(self.points, self.two_part)
 
     @property
@@ -88,21 +85,11 @@ class ShapeBasis(FrozenModel):
         return np.array(self.components).reshape(self.kept, self.points)
 
     def scores(self, curves: Array, mean: Array) -> Array:
-        """Scores of curves: the weighted least squares of ln s - m on the components.
+        """Scores of curves, shape (n, kept): the weighted least squares of ln s - m on L.
 
-        Parameters
-        ----------
-        curves : numpy.ndarray
-            s, shape (n, points). A curve without a logarithm at some places is fitted at the others
-            (the least-squares form of what Yao, Müller and Wang, J. Am. Stat. Assoc. 100, 577,
-            2005, do for sparse curves).
-        mean : numpy.ndarray
-            Mean transformed curve of the condition, shape (points,).
-
-        Returns
-        -------
-        numpy.ndarray
-            Dimensionless, shape (n, kept).
+        Curves s have the shape (n, points), m is the condition's, shape (points,). A curve without
+        a logarithm at some places is fitted at the others (the least-squares form of what Yao,
+        Müller and Wang, J. Am. Stat. Assoc. 100, 577, 2005, do for sparse curves).
 
         Raises
         ------
@@ -128,19 +115,7 @@ class ShapeBasis(FrozenModel):
         return np.asarray(scores)
 
     def curves(self, mean: Array, scores: Array) -> Array:
-        """Curves of neurons.
-
-        Parameters
-        ----------
-        mean : numpy.ndarray
-            Mean transformed curve, shape (points,).
-        scores : numpy.ndarray
-            Shape (n, kept).
-
-        Returns
-        -------
-        numpy.ndarray
-            s, J over the rheobase at equally spaced places, shape (n, points).
+        """Curves s of neurons at equally spaced places, shape (n, points), from their scores.
 
         Raises
         ------

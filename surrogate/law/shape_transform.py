@@ -47,17 +47,9 @@ class ShapeTransform:
         return sign
 
     def logarithms(self, curves: Array) -> Array:
-        """Turn curves into their logarithms a.
+        """Turn curves s into their logarithms a, both of shape (n, points).
 
-        Parameters
-        ----------
-        curves : numpy.ndarray
-            s, shape (n, points).
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape (n, points): 0 at the zeros; not a number where s has the wrong sign or is zero.
+        0 at the zeros; not a number where s has the wrong sign or is zero.
         """
         size = self._checked(curves) * self.sign
         below = self.sign > 0
@@ -71,15 +63,7 @@ class ShapeTransform:
     def curves(self, logs: Array) -> Array:
         """Turn logarithms into curves, the inverse of `logarithms`.
 
-        Parameters
-        ----------
-        logs : numpy.ndarray
-            a, shape (n, points).
-
-        Returns
-        -------
-        numpy.ndarray
-            s, shape (n, points): greatest value 1 below the threshold, negative above it.
+        Greatest value 1 below the threshold, negative above it.
 
         Raises
         ------

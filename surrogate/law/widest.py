@@ -6,7 +6,7 @@ from typing import Literal
 from surrogate.law.condition import ConditionLaw
 from surrogate.law.distribution import Distribution
 from surrogate.law.held_out import FEWEST_CHIPS, FIFTH
-from surrogate.law.marginal import Marginal
+from surrogate.law.marginal import Spread
 from surrogate.law.outcome import OK
 from surrogate.law.record import Estimate, FrozenModel
 from surrogate.vocabulary import QUANTITIES
@@ -59,32 +59,23 @@ def widest_interval(law: Distribution) -> WidestInterval | None:
     The width of an interval of a mean or a standard deviation goes with 1/sqrt(n) (Efron and
     Tibshirani, An Introduction to the Bootstrap, 1993, 5.2), so half of it takes four times the
     fitted samples; of draws more, because some fail and every fifth chip is held out. The chips
-    are to hold as many neurons as they do.
-
-    Parameters
-    ----------
-    law : Distribution
-        Of a circuit.
-
-    Returns
-    -------
-    WidestInterval or None
-        None when every parameter is known to its numerical error.
+    are to hold as many neurons as they do. None when every parameter is known to its numerical
+    error.
     """
     found = [
         _wide(condition, name, number, estimate)
         for condition in law.conditions
-        for name, marginal in condition.marginals.items()
-        for number, estimate in _numbers(name, marginal).items()
+        for name, spread in condition.spreads.items()
+        for number, estimate in _numbers(name, spread).items()
     ]
     return max(found, key=lambda one: one.relative_half_width, default=None)
 
 
-def _numbers(name: str, marginal: Marginal) -> dict[Number, Estimate]:
-    if marginal.family == "fixed":
+def _numbers(name: str, spread: Spread) -> dict[Number, Estimate]:
+    if not spread.moves:
         return {}
-    numbers: dict[Number, Estimate] = {"sigma": marginal.sigma}
-    return {"mean": marginal.mean, **numbers} if QUANTITIES[name].positive else numbers
+    numbers: dict[Number, Estimate] = {"sigma": spread.sigma}
+    return {"mean": spread.mean, **numbers} if QUANTITIES[name].positive else numbers
 
 
 def _wide(condition: ConditionLaw, name: str, number: Number, estimate: Estimate) -> WidestInterval:

@@ -12,7 +12,7 @@ from surrogate.law import (
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.law.identity import IDENTITIES
+from surrogate.law.identity import FORMULAS
 from surrogate.vocabulary import Kind, quantities_of
 
 NAMES = tuple(quantities_of("synapse"))
@@ -69,7 +69,7 @@ def law_of(*conditions: Observed) -> Distribution:
         seed=1,
         units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=None,
         no_basis=frame.no_basis,
         conditions=[fit_condition(one, frame, 1) for one in conditions],

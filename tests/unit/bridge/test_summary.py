@@ -1,16 +1,18 @@
 """What the summary says of a law."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from bridge.report.summary import summarise
 from bridge.sweep import RunDirectory, load_plan
-from surrogate.law import Distribution, widest_interval
+from surrogate.law import Distribution, Observed, widest_interval
 
 PLAN = """technology = "gf180mcu"
 circuits = ["dpi_synapse"]
@@ -23,10 +25,14 @@ seed = 1
 
 @pytest.fixture
 def summary(law: Distribution, tmp_path: Path) -> dict[str, Any]:
-    (tmp_path / "plan.toml").write_text(PLAN)
-    plan = load_plan(tmp_path / "plan.toml")
+    return summary_of("dpi_synapse", law, tmp_path)
+
+
+def summary_of(circuit: str, law: Distribution, folder: Path) -> dict[str, Any]:
+    (folder / "plan.toml").write_text(PLAN.replace("dpi_synapse", circuit))
+    plan = load_plan(folder / "plan.toml")
     run = cast(RunDirectory, SimpleNamespace(plan=plan, provenance={"versions": {}}))
-    found = summarise(run, {"dpi_synapse": law}, {}, {}, pa.table({}), {}, [])
+    found = summarise(run, {circuit: law}, {}, {}, pa.table({}), {}, [])
     return cast(dict[str, Any], json.loads(json.dumps(found, allow_nan=False)))
 
 
@@ -64,6 +70,17 @@ def test_every_parameter_has_its_family_with_intervals(
         for one in found["family_parameters"].values():
             low, high = one["interval"]
             assert low <= one["best"] <= high
+
+
+def test_a_parameter_that_follows_from_others_has_moments_and_no_family(
+    neuron: Callable[..., Observed], fit: Callable[..., Distribution], tmp_path: Path
+) -> None:
+    found = summary_of("low_power_if", fit(neuron()), tmp_path)
+    tau = found["circuits"]["low_power_if"]["conditions"][0]["parameters"]["tau_mem"]
+    assert (tau["family"], tau["family_parameters"]) == ("derived", {})
+    seen = neuron().split()[0].values["tau_mem"]
+    assert tau["mean"] == pytest.approx(np.mean(seen))
+    assert tau["sigma"] == pytest.approx(np.std(seen, ddof=1))
 
 
 def test_a_circuit_has_its_widest_interval(summary: dict[str, Any], law: Distribution) -> None:
