@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.fit.fit import fit_circuit
+from bridge.fit.fit.fit import fit_circuit
 from bridge.store import open_run
 from surrogate.distribution import load_distribution
 
@@ -19,8 +19,8 @@ path = run.write_text(
 )
 law = load_distribution(path)
 condition = run.plan.corners[0], run.plan.temperatures_celsius[0]
-tau = law.condition(*condition).marginals["tau_mem"]
-print(f"tau_mem: {tau.family}, mean {tau.mean.low:.3g} to {tau.mean.high:.3g} s (95 %)")
+tau = law.condition(*condition).spreads["tau_mem"]
+print(f"tau_mem: mean {tau.mean.low:.3g} to {tau.mean.high:.3g} s (95 %)")
 neurons = law.at(*condition).sample(1000, np.random.SeedSequence(1))
 sigma = np.std(neurons.values["tau_mem"])
 print(f"1000 drawn neurons: tau_mem sigma {sigma:.3g} s, failing {sum(neurons.fails)}")

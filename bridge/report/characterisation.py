@@ -27,22 +27,14 @@ def print_characterisation(
 ) -> None:
     """Print each circuit's parameters at every condition, and where the results are.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    run : RunDirectory
-        A swept and fitted run.
-    laws : mapping of str to Distribution
-        Its laws, by circuit.
-    certificates : sequence of ConditionCertificate
-        Of its conditions.
+    Args:
+        run: A swept and fitted run.
     """
     for name, law in laws.items():
         shown = SHOWN[law.kind]
         table = Table(
-            title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma over "
-            "mismatch",
+            title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma "
+            "over mismatch",
             title_justify="left",
             box=SIMPLE_HEAD,
             pad_edge=False,
@@ -53,7 +45,7 @@ def print_characterisation(
         for row in law.conditions:
             cells = []
             for key in shown:
-                mean, sigma = row.marginals[key].mean.value, row.marginals[key].sigma.value
+                mean, sigma = row.spreads[key].mean.value, row.spreads[key].sigma.value
                 share = f" ± {100 * sigma / abs(mean):.1f} %" if mean else ""
                 cells.append(f"{engineering(mean, QUANTITIES[key].unit)}{share}")
             ok = f"{row.counts.get(Status.OK, 0)}/{sum(row.counts.values())}"

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from bridge.report.seen_samples import LawSamples
 from bridge.report.style import axis_label
-from surrogate.distribution import ConditionLaw, Distribution, Marginal
+from surrogate.distribution import ConditionLaw, Distribution, Marginal, Spread
 from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
@@ -28,24 +28,14 @@ WIDE_RANGE = 5.0
 class LawColumn:
     """One parameter of a law and its samples, in the unit of its axis.
 
-    Attributes
-    ----------
-    name, label : str
-        Of the parameter; of its axis, with the unit.
-    factor : float
-        The axis' unit, SI.
-    unit : str
-        Its name with the prefix; nothing of a ratio.
-    logarithmic : bool
-        Whether the axis is.
-    derived : bool
-        Whether the parameter follows from others.
-    marginal : Marginal
-        Its fitted law.
-    law : numpy.ndarray
-        Of many neurons drawn from the law, shape (DRAWN,).
-    fitted, held : numpy.ndarray
-        Samples that the law was fitted to, and those held out.
+    Attributes:
+        name, label: Of the parameter; of its axis, with the unit.
+        factor: The axis' unit, SI.
+        unit: Its name with the prefix; nothing of a ratio.
+        logarithmic: Whether the axis is.
+        marginal: Its fitted distribution; None of a parameter that follows from others.
+        law: Of many neurons drawn from the law, shape (DRAWN,).
+        fitted, held: Samples that the law was fitted to, and those held out.
     """
 
     name: str
@@ -53,8 +43,8 @@ class LawColumn:
     factor: float
     unit: str
     logarithmic: bool
-    derived: bool
-    marginal: Marginal
+    spread: Spread
+    marginal: Marginal | None
     law: Array
     fitted: Array
     held: Array
@@ -68,13 +58,14 @@ class LawColumn:
         low, high = np.min(x) - margin, np.max(x) + margin
         return (np.exp(low), np.exp(high)) if self.logarithmic else (low, high)
 
+    @property
+    def family(self) -> str:
+        """Of its distribution, for a person."""
+        return "derived" if self.marginal is None else self.marginal.family.replace("_", " ")
+
     def smoothed(self) -> tuple[Array, Array]:
-        """Density of the law's neurons, with Silverman's bandwidth (Density Estimation, 1986)."""
-        x = np.log(self.law) if self.logarithmic else self.law
-        counts, edges = np.histogram(x, 300, tuple(np.quantile(x, [0.001, 0.999])), density=True)
-        cells = 0.9 * float(np.std(x)) * len(x) ** -0.2 / float(edges[1] - edges[0])
-        middles = (edges[1:] + edges[:-1]) / 2
-        density = gaussian_filter1d(counts, cells, mode="nearest")
+        """Density of the law's neurons; per e-fold on a logarithmic axis."""
+        middles, density = smoothed(np.log(self.law) if self.logarithmic else self.law)
         return np.exp(middles) if self.logarithmic else middles, density
 
     @property
@@ -90,26 +81,16 @@ class LawColumn:
 def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples) -> list[LawColumn]:
     """Draw from a law, and put its samples beside.
 
-    Parameters
-    ----------
-    law : Distribution
-        Of a circuit.
-    reference : ConditionLaw
-        Its law at the condition in question.
-    samples : LawSamples
-        The samples there.
+    Args:
+        reference: Its law at the condition in question.
 
-    Returns
-    -------
-    list of LawColumn
+    Returns:
         One for each parameter that moves by more than its numerical error.
     """
-    here = law.at(reference.corner, reference.temperature_celsius)
-    seed = np.random.SeedSequence(law.seed, spawn_key=(STREAM,))
-    drawn = here.parameters_of(draw_deviates(DRAWN, len(here.free) + here.components, seed))
+    drawn = _drawn(law, reference)
     columns = []
     for name in samples.values:
-        if reference.marginals[name].family == "fixed":
+        if not reference.spreads[name].moves:
             continue
         low, middle, high = np.quantile(drawn[name], [0.05, 0.5, 0.95])
         ratio = QUANTITIES[name].unit == "1"
@@ -121,14 +102,37 @@ def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples)
                 factor=factor,
                 unit="" if ratio else prefix + QUANTITIES[name].unit,
                 logarithmic=bool(QUANTITIES[name].positive and high > WIDE_RANGE * low),
-                derived=name in law.derived,
-                marginal=reference.marginals[name],
+                spread=reference.spreads[name],
+                marginal=reference.marginals.get(name),
                 law=drawn[name] / factor,
                 fitted=samples.part(name, held=False) / factor,
                 held=samples.part(name, held=True) / factor,
             )
         )
     return columns
+
+
+def density(law: Distribution, condition: ConditionLaw, name: str) -> tuple[Array, Array]:
+    """Values of a parameter that moves, and its density there, SI."""
+    marginal = condition.marginals.get(name)
+    if marginal is None:
+        return smoothed(_drawn(law, condition)[name])
+    grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
+    return grid, marginal.density(grid)
+
+
+def smoothed(x: Array) -> tuple[Array, Array]:
+    """Density of many values, with Silverman's bandwidth (Density Estimation, 1986)."""
+    counts, edges = np.histogram(x, 300, tuple(np.quantile(x, [0.001, 0.999])), density=True)
+    cells = 0.9 * float(np.std(x)) * len(x) ** -0.2 / float(edges[1] - edges[0])
+    return (edges[1:] + edges[:-1]) / 2, gaussian_filter1d(counts, cells, mode="nearest")
+
+
+def _drawn(law: Distribution, condition: ConditionLaw) -> dict[str, Array]:
+    """Parameters of many neurons of a condition, SI, each of shape (DRAWN,)."""
+    here = law.at(condition.corner, condition.temperature_celsius)
+    seed = np.random.SeedSequence(law.seed, spawn_key=(STREAM,))
+    return here.parameters_of(draw_deviates(DRAWN, len(here.free) + here.components, seed))
 
 
 def thinned(values: Array, most: int = MOST_POINTS) -> Array:

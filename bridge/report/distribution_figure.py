@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.report.distribution_column import density
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.distribution import ConditionLaw, Marginal
+from surrogate.distribution import ConditionLaw, Distribution
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
@@ -21,28 +22,16 @@ def law_figure(
     path: Location,
     names: Sequence[str],
     values: Mapping[str, Array],
-    laws: Sequence[ConditionLaw],
+    law: Distribution,
+    conditions: Sequence[ConditionLaw],
     reference: ConditionLaw,
 ) -> Path:
     """Draw samples at the reference condition, and the fitted laws at each temperature.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    names : sequence of str
-        Parameters, one panel each.
-    values : mapping of str to numpy.ndarray
-        Samples at the reference condition, SI, by parameter.
-    laws : sequence of ConditionLaw
-        Laws at the reference corner, by temperature.
-    reference : ConditionLaw
-        The one that the samples belong to.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        values: Samples at the reference condition, SI, by parameter.
+        conditions: Its conditions at the reference corner, by temperature.
+        reference: The one that the samples belong to.
     """
     rows = -(-len(names) // 2)
     figure = new_figure(8.5, 0.5 + 2.5 * rows)
@@ -51,17 +40,18 @@ def law_figure(
         axis.set_visible(False)
     for axis, name in zip(axes.flat, names, strict=False):
         quantity = QUANTITIES[name]
-        factor, prefix = prefix_of(reference.marginals[name].mean.value)
-        middles = np.array([law.marginals[name].mean.value for law in laws])
+        factor, prefix = prefix_of(reference.spreads[name].mean.value)
+        middles = np.array([one.spreads[name].mean.value for one in conditions])
         wide = quantity.positive and middles.max() > WIDE_RANGE * middles.min()
-        for law, colour in zip(laws, COLOURS * len(laws), strict=False):
-            marginal, label = law.marginals[name], f"{law.temperature_celsius:g} °C"
-            if marginal.family == "fixed":
-                axis.axvline(marginal.mean.value / factor, color=colour, linestyle=":", label=label)
+        for one, colour in zip(conditions, COLOURS * len(conditions), strict=False):
+            spread, label = one.spreads[name], f"{one.temperature_celsius:g} °C"
+            if not spread.moves:
+                axis.axvline(spread.mean.value / factor, color=colour, linestyle=":", label=label)
                 continue
-            grid, height = _density(marginal, wide)
+            grid, height = density(law, one, name)
+            height = height * grid if wide else height  # per e-fold on a logarithmic axis
             axis.plot(grid / factor, height / height.max(), color=colour, label=label)
-            if law is reference:
+            if one is reference:
                 edges, share = _histogram(values[name], wide)
                 axis.stairs(
                     share / height.max(), edges / factor, fill=True, color=colour, alpha=0.3
@@ -79,15 +69,8 @@ def law_figure(
     return save(figure, path)
 
 
-def _density(marginal: Marginal, wide: bool) -> tuple[Array, Array]:
-    """Values, and the density there; per e-fold on a logarithmic axis."""
-    grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
-    density = marginal.density(grid)
-    return grid, density * grid if wide else density
-
-
 def _histogram(values: Array, wide: bool) -> tuple[Array, Array]:
     """Edges of the bins, and the density of samples in them; per e-fold alike."""
     x = np.log(values) if wide else values
-    density, edges = np.histogram(x, max(6, round(float(np.sqrt(len(x))))), density=True)
-    return np.exp(edges) if wide else edges, density
+    heights, edges = np.histogram(x, max(6, round(float(np.sqrt(len(x))))), density=True)
+    return np.exp(edges) if wide else edges, heights

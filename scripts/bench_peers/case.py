@@ -28,7 +28,7 @@ T_STOP = 1e-3  # s
 class Case:
     """The membrane is free, the input current constant, the transient of a fixed length.
 
-    Attributes
+    Attributes:
     ----------
     circuit, technology, options
         What is simulated and how exactly.
@@ -124,7 +124,7 @@ class Case:
         samples : int
             How many draws, from the first.
 
-        Returns
+        Returns:
         -------
         pathlib.Path
             The file.

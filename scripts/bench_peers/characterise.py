@@ -92,7 +92,7 @@ def characterisation_cost(circuit: str, technology: str, samples: int) -> Cost:
     samples : int
         How many draws; one more comes first and is not counted.
 
-    Returns
+    Returns:
     -------
     Cost
         Means over the samples; the largest size.

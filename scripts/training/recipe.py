@@ -16,7 +16,7 @@ TIMES = {"capacitance": (0.25, 4.0), "tau_syn": (2.0, 20.0)}
 class Recipe:
     """How a network is trained.
 
-    Attributes
+    Attributes:
     ----------
     name : str
         The network's, and its file's.

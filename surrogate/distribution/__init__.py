@@ -9,8 +9,11 @@ from surrogate.distribution.fitted_condition import ConditionLaw as ConditionLaw
 from surrogate.distribution.fitted_condition import UnfittedCondition as UnfittedCondition
 from surrogate.distribution.frame import Frame as Frame
 from surrogate.distribution.marginal import Marginal as Marginal
+from surrogate.distribution.marginal import Spread as Spread
 from surrogate.distribution.neurons import Neurons as Neurons
 from surrogate.distribution.observed import Observed as Observed
+from surrogate.distribution.replicate import displaced as displaced
 from surrogate.distribution.replicate import replicate as replicate
+from surrogate.distribution.replicate import step_of as step_of
 from surrogate.distribution.widest import WidestInterval as WidestInterval
 from surrogate.distribution.widest import widest_interval as widest_interval

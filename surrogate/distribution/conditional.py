@@ -26,20 +26,11 @@ class Law:
     and the probability of each outcome by the monotone cubic of Fritsch and Butland (SIAM J. Sci.
     Stat. Comput. 5, 300 (1984)). So quantiles are interpolated, and so is the dependence.
 
-    Attributes
-    ----------
-    corner : str
-        Process corner.
-    temperature_celsius : float
-        Junction temperature, °C.
-    knots : tuple of ConditionLaw
-        Laws of the corner in the order of their temperatures; one at a swept temperature.
-    free : tuple of str
-        Parameters that are drawn; the others follow from them.
-    derived : tuple of str
-        Parameters that follow, see `surrogate.distribution.identity`.
-    basis : ShapeBasis or None
-        Components of the membrane curve.
+    Attributes:
+        temperature_celsius: Junction temperature, °C.
+        knots: Laws of the corner in the order of their temperatures; one at a swept temperature.
+        free: Parameters that are drawn; the others follow from them.
+        derived: Parameters that follow, see `surrogate.distribution.identity`.
     """
 
     corner: str
@@ -52,25 +43,14 @@ class Law:
     def sample(
         self, n: int, seed: np.random.SeedSequence, chip: np.random.SeedSequence | None = None
     ) -> Neurons:
-        """Draw neurons.
+        """Draw n neurons; the same for the same seeds.
 
         The same seeds draw the same standard normal deviates at every condition, so that
         conditions compare pairwise.
 
-        Parameters
-        ----------
-        n : int
-            How many.
-        seed : numpy.random.SeedSequence
-            Of the neurons.
-        chip : numpy.random.SeedSequence, optional
-            Of the chip that all of them are on, when the law knows what neurons of a chip share;
-            without it each has a chip of its own.
-
-        Returns
-        -------
-        Neurons
-            The same for the same seeds.
+        Args:
+            chip: Of the chip that all of them are on, when the law knows what neurons of a chip
+                share; without it each has a chip of its own.
         """
         return self.of(draw_deviates(n, len(self.free) + self.components, seed, chip))
 
@@ -81,7 +61,7 @@ class Law:
 
     def of(self, deviates: Deviates) -> Neurons:
         """Make neurons of random numbers."""
-        drawn = [knot.values_of(deviates, self.free) for knot in self.knots]
+        drawn = self.at_knots(deviates)
         return Neurons(
             self._values(drawn),
             self._curves([one[:, len(self.free) :] for one in drawn]),
@@ -90,25 +70,22 @@ class Law:
 
     def parameters_of(self, deviates: Deviates) -> dict[str, Array]:
         """The parameters alone, SI, each of shape (n,)."""
-        return self._values([knot.values_of(deviates, self.free) for knot in self.knots])
+        return self._values(self.at_knots(deviates))
 
     def parameters_along(self, celsius: Array, deviates: Deviates) -> dict[str, Array]:
-        """The parameters at several temperatures.
+        """The parameters at several temperatures, °C, between the knots.
 
-        Parameters
-        ----------
-        celsius : numpy.ndarray
-            °C, between the knots, shape (temperatures,).
-        deviates : Deviates
-            Of n neurons.
-
-        Returns
-        -------
-        dict of str to numpy.ndarray
-            SI, each of shape (temperatures, n); at each what `parameters_of` gives there.
+        SI, each of shape (temperatures, n); at each what `parameters_of` gives there.
         """
-        drawn = [knot.values_of(deviates, self.free) for knot in self.knots]
-        return self._values(drawn, celsius)
+        return self._values(self.at_knots(deviates), celsius)
+
+    def at_knots(self, deviates: Deviates) -> list[Array]:
+        """Free parameters, SI, and curve scores at each knot, shape (n, columns)."""
+        return [knot.values_of(deviates, self.free) for knot in self.knots]
+
+    def shares_at_knots(self, outcomes: Sequence[str]) -> list[Array]:
+        """Probability of each of some outcomes at each knot."""
+        return [np.array([knot.probability(one) for one in outcomes]) for knot in self.knots]
 
     def _values(self, drawn: Sequence[Array], celsius: Array | None = None) -> dict[str, Array]:
         values = {}
@@ -143,5 +120,4 @@ class Law:
 
     def _outcomes(self, fate: Array) -> NDArray[np.str_]:
         names = [OK, *sorted({name for knot in self.knots for name in knot.outcomes} - {OK})]
-        shares = [np.array([knot.probability(name) for name in names]) for knot in self.knots]
-        return outcome_names(fate, names, self._between(shares))
+        return outcome_names(fate, names, self._between(self.shares_at_knots(names)))

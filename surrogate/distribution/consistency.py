@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.distribution.copula import FREEDOM, Copula
+from surrogate.distribution.copula import Copula
 from surrogate.distribution.families import FAMILIES
-from surrogate.distribution.families.family import Kind as Bounds
+from surrogate.distribution.families import Kind as Bounds
 from surrogate.distribution.fitted_condition import ConditionLaw
-from surrogate.distribution.marginal import Marginal
+from surrogate.distribution.marginal import ABOVE_ZERO, ANY_SIGN, Marginal
 from surrogate.distribution.outcome import OK
 from surrogate.distribution.ruler import DIFFERENCES, DISTANCES
 from surrogate.distribution.shape import ShapeBasis
@@ -36,23 +36,10 @@ def check_conditions(
     basis: ShapeBasis | None,
     kind: Kind,
 ) -> None:
-    """Check the laws of all conditions.
+    """Check the laws of all conditions against each other and the document.
 
-    Parameters
-    ----------
-    conditions : sequence of ConditionLaw
-        The laws.
-    free, derived : collection of str
-        Parameters that are drawn, and those that follow from them.
-    basis : ShapeBasis or None
-        Components of the membrane curve.
-    kind : {"neuron", "synapse"}
-        What has the parameters: a synapse has no membrane curve.
-
-    Raises
-    ------
-    ValueError
-        A part is missing, or no fit could have made it; the message names the part.
+    Raises:
+        ValueError: A part is missing, or no fit could have made it; the message names the part.
     """
     keys = [(law.corner, law.temperature_celsius) for law in conditions]
     if len(set(keys)) < len(keys):
@@ -68,43 +55,46 @@ def check_conditions(
         raise ValueError(f"basis.components: {basis.kept}; allowed: at most {points}")
     for law in conditions:
         try:
-            _check_parameters(law, (*free, *derived))
+            _check_parameters(law, free, derived)
             _check_outcomes(law)
             _check_curves(law, basis, points)
             _check_copula(law.copula, len(free) + len(law.components))
-            _check_held_out(law, (*free, *derived))
+            _check_held_out(law)
         except ValueError as error:
             raise ValueError(f"{law.label}: {error}") from error
 
 
-def _check_parameters(law: ConditionLaw, names: Collection[str]) -> None:
-    by_name: Mapping[str, Collection[str]] = {
-        "marginals": law.marginals,
-        "nominal": law.nominal,
-        "hidden_medians": law.hidden_medians or names,
+def _check_parameters(law: ConditionLaw, free: Collection[str], derived: Collection[str]) -> None:
+    names = (*free, *derived)
+    by_name: Mapping[str, tuple[Collection[str], Collection[str]]] = {
+        "marginals": (law.marginals, free),
+        "derived": (law.derived, derived),
+        "nominal": (law.nominal, names),
+        "hidden_medians": (law.hidden_medians or names, names),
     }
-    for key, found in by_name.items():
-        if set(found) != set(names):
-            raise ValueError(f"{key}: allowed are {', '.join(names)}")
+    for key, (found, allowed) in by_name.items():
+        if set(found) != set(allowed):
+            raise ValueError(f"{key}: allowed are {', '.join(allowed)}")
     for name in names:
-        _check_marginal(f"marginals.{name}", law.marginals[name], QUANTITIES[name].positive)
         if QUANTITIES[name].positive and law.nominal[name] <= 0:
             raise ValueError(f"nominal.{name} = {law.nominal[name]:g}; allowed: above zero")
+    for name in free:
+        _check_marginal(f"marginals.{name}", law.marginals[name], QUANTITIES[name].positive)
     for k, marginal in enumerate(law.components):
         _check_marginal(f"components.{k}", marginal, positive=False)
 
 
 def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
-    family = FAMILIES.get(marginal.family)
-    if family is None:
-        raise ValueError(f"{key}.family: allowed are {', '.join(FAMILIES)}")
+    simple, richest, quantiles = ABOVE_ZERO if positive else ANY_SIGN
+    allowed = (*simple, richest, quantiles, "fixed")
+    if marginal.family not in allowed:
+        raise ValueError(f"{key}.family: allowed are {', '.join(allowed)}")
+    family, found = FAMILIES[marginal.family], set(marginal.parameters)
+    names = set(family.kinds)
     # Of the samples' own quantiles there are as many as the samples allowed.
-    some = family.name in ("empirical", "log_empirical")
-    missing = set(family.parameter_names) - set(marginal.parameters)
-    if some and len(missing) <= len(family.parameter_names) - 4:
-        missing &= {"slope_low", "slope_high"}
-    if missing or not set(marginal.parameters) <= set(family.parameter_names):
-        raise ValueError(f"{key}.parameters: allowed are {', '.join(family.parameter_names)}")
+    some = marginal.family == quantiles and len(found) >= 4 and {"slope_low", "slope_high"} <= found
+    if not (found <= names if some else found == names):
+        raise ValueError(f"{key}.parameters: allowed are {', '.join(family.kinds)}")
     for name, value in marginal.best.items():
         bounds = family.kinds[name]
         if bounds in (Bounds.SCALE, Bounds.POSITIVE) and value <= 0:
@@ -138,13 +128,6 @@ def _check_outcomes(law: ConditionLaw) -> None:
 
 
 def _check_copula(copula: Copula, size: int) -> None:
-    nu = copula.degrees_of_freedom
-    if (copula.kind == "student") != (nu is not None):
-        raise ValueError(f"copula: {copula.kind} with degrees_of_freedom = {nu}")
-    if nu is not None and not FREEDOM[0] <= nu <= FREEDOM[1]:
-        raise ValueError(
-            f"copula.degrees_of_freedom = {nu:g}; allowed: {FREEDOM[0]:g} to {FREEDOM[1]:g}"
-        )
     for name, rows in copula.matrices.items():
         if [len(row) for row in rows] != [size] * size:
             raise ValueError(f"copula.{name}: allowed are {size} x {size} numbers")
@@ -179,9 +162,8 @@ def _check_curves(law: ConditionLaw, basis: ShapeBasis | None, points: int) -> N
         raise ValueError(f"mean_shape: {error}") from error
 
 
-def _check_held_out(law: ConditionLaw, names: Collection[str]) -> None:
-    if law.held_out is None:
-        return
-    for name, checks in law.held_out.checks.items():
-        if name not in names or set(checks) != {*DIFFERENCES, *DISTANCES}:
+def _check_held_out(law: ConditionLaw) -> None:
+    checked = {} if law.held_out is None else law.held_out.checks
+    for name, checks in checked.items():
+        if name not in law.nominal or set(checks) != {*DIFFERENCES, *DISTANCES}:
             raise ValueError("held_out.checks: allowed are all checks of each parameter")

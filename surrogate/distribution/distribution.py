@@ -30,34 +30,15 @@ LARGEST_FILE = 200_000_000
 class Distribution(FrozenModel):
     """Fitted law of one circuit in one technology.
 
-    Attributes
-    ----------
-    format, version
-        Identity of the file format.
-    sha256 : str
-        Digest of everything else in the document.
-    circuit, technology : str
-        What was swept.
-    kind : str
-        ``"neuron"`` or ``"synapse"``.
-    plan_sha256, samples_sha256 : str
-        Digests of the plan of the sweep and of its table.
-    seed : int
-        Seed of the bootstraps.
-    units : dict of str to str
-        SI unit of each parameter.
-    free : list of str
-        Parameters that are drawn.
-    derived : dict of str to str
-        Parameters that follow from others, with their formulas.
-    basis : ShapeBasis or None
-        Components of the membrane curve; None of a synapse, or where `no_basis` says why.
-    no_basis : str
-        Why the curve has no components and every neuron has the median curve.
-    conditions : list of ConditionLaw
-        One law a condition.
-    unfitted : list of UnfittedCondition
-        Conditions under which too little could be measured for a law.
+    Attributes:
+        sha256: Digest of everything else in the document.
+        kind: ``"neuron"`` or ``"synapse"``.
+        plan_sha256, samples_sha256: Digests of the plan of the sweep and of its table.
+        units: SI unit of each parameter.
+        derived: Parameters that follow from others, with their formulas.
+        basis: Components of the membrane curve; None of a synapse, or where `no_basis` says why.
+        no_basis: Why the curve has no components and every neuron has the median curve.
+        unfitted: Conditions under which too little could be measured for a law.
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
@@ -102,10 +83,8 @@ class Distribution(FrozenModel):
     def condition(self, corner: str, temperature_celsius: float) -> ConditionLaw:
         """Law at a condition of the sweep.
 
-        Raises
-        ------
-        SurrogateInputError
-            The condition was not swept, or has no law.
+        Raises:
+            SurrogateInputError: The condition was not swept, or has no law.
         """
         for law in self.conditions:
             if (law.corner, law.temperature_celsius) == (corner, temperature_celsius):
@@ -118,10 +97,8 @@ class Distribution(FrozenModel):
     def at(self, corner: str, temperature_celsius: float) -> Law:
         """Law at a corner of the sweep, at any temperature between the swept ones.
 
-        Raises
-        ------
-        SurrogateInputError
-            The corner was not swept, or the temperature lies outside what was.
+        Raises:
+            SurrogateInputError: The corner was not swept, or the temperature lies outside what was.
         """
         here = sorted(
             (law for law in self.conditions if law.corner == corner),
@@ -173,23 +150,11 @@ def digest_of(document: dict[str, Any]) -> str:
 
 
 def load_distribution(path: Path) -> Distribution:
-    """Read a fitted law.
+    """Read a fitted law, a JSON document from `Distribution.to_json`.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A JSON document from `Distribution.to_json`.
-
-    Returns
-    -------
-    Distribution
-        The law.
-
-    Raises
-    ------
-    SurrogateInputError
-        The file is missing, too large, not JSON, of another version, not a law, or not what was
-        written.
+    Raises:
+        SurrogateInputError: The file is missing, too large, not JSON, of another version, not a
+            law, or not what was written.
     """
     try:
         if not path.is_file():
@@ -205,22 +170,12 @@ def load_distribution(path: Path) -> Distribution:
 def parse_distribution(content: bytes, where: str) -> Distribution:
     """Read a fitted law from a document's content.
 
-    Parameters
-    ----------
-    content : bytes
-        As of a file of `Distribution.to_json`.
-    where : str
-        What it is, for the error.
+    Args:
+        content: As of a file of `Distribution.to_json`.
+        where: What it is, for the error.
 
-    Returns
-    -------
-    Distribution
-        The law.
-
-    Raises
-    ------
-    SurrogateInputError
-        It is not JSON, of another version, not a law, or not what was written.
+    Raises:
+        SurrogateInputError: It is not JSON, of another version, not a law, or not what was written.
     """
     try:
         return _validated(json.loads(content.decode(), object_pairs_hook=_without_duplicates))

@@ -1,4 +1,4 @@
-"""How far the order statistics of samples stray from the quantiles of their law."""
+"""How far the order statistics of samples stray from the quantiles of their distribution."""
 
 from functools import cache
 
@@ -30,18 +30,8 @@ def equal_levels_band(n: int) -> tuple[Array, Array, Array]:
     Of equal local levels: each order statistic U_(i), of the beta law of i and n + 1 - i, leaves
     it with the same probability, which simulation sets so that any does in 5 % of samples
     (Aldor-Noiman, Brown, Buja, Rolke and Stine, Am. Stat. 67, 249 (2013)). So it looks as closely
-    at the tails as at the middle, unlike Kolmogorov's.
-
-    Parameters
-    ----------
-    n : int
-        Samples, at least one.
-
-    Returns
-    -------
-    level, low, high : numpy.ndarray
-        Plotting position (i - 1/2)/n of each of `places`, and the ends of the band there, as
-        probabilities.
+    at the tails as at the middle, unlike Kolmogorov's. Returned are the plotting position
+    (i - 1/2)/n of each of `places` and the low and high ends of the band there, as probabilities.
     """
     i = places(n)
     rng = np.random.default_rng(n)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import nir
 import numpy as np
 
-from surrogate.distribution.identity import IDENTITIES
+from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.neurons import Neurons
 from surrogate.errors import SurrogateInputError
 from surrogate.vocabulary import QUANTITIES
@@ -17,18 +17,10 @@ NEEDED = ("v_rest", "swing", "reset_level", "rheobase", "c_eff")
 
 
 def to_frame(neurons: Neurons) -> "pd.DataFrame":
-    """Neurons, or synapses, as a table.
+    """Neurons, or synapses, as a table without the membrane curves.
 
-    Parameters
-    ----------
-    neurons : Neurons
-        n of them; the membrane curves are not in the table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a neuron (index ``neuron``, from 0), a column a parameter (SI, float64) in the order
-        of the vocabulary, and ``outcome``; ``attrs["units"]`` has the SI unit of each parameter.
+    A row a neuron (index ``neuron``, from 0), a column a parameter (SI, float64) in the order of
+    the vocabulary, and ``outcome``; ``attrs["units"]`` has the SI unit of each parameter.
     """
     import pandas as pd  # half a second, which only this function needs
 
@@ -42,7 +34,7 @@ def to_frame(neurons: Neurons) -> "pd.DataFrame":
 
 
 def to_nir(neurons: Neurons) -> nir.LIF:
-    """Neurons as leaky integrate-and-fire neurons of NIR, in SI units.
+    """Neurons as one node of leaky integrate-and-fire neurons of NIR, in SI units.
 
     NIR's LIF is tau dv/dt = (v_leak - v) + r i, with a spike at v_threshold and then v_reset. Of
     each neuron it gets the resting point, threshold and reset as the input sees them, the
@@ -59,20 +51,9 @@ def to_nir(neurons: Neurons) -> nir.LIF:
     A neuron that fails gets r = 0: it rests at v_leak whatever its input is, and never spikes. An
     infinite threshold would say the same, but not every program that reads NIR takes one.
 
-    Parameters
-    ----------
-    neurons : Neurons
-        n neurons.
-
-    Returns
-    -------
-    nir.LIF
-        One node with n neurons, arrays of shape (n,), float64; the input is in A.
-
-    Raises
-    ------
-    SurrogateInputError
-        They are synapses, or a neuron rests at or above its threshold or resets there.
+    Raises:
+        SurrogateInputError: They are synapses, or a neuron rests at or above its threshold or
+            resets there.
     """
     missing = [name for name in NEEDED if name not in neurons.values]
     if missing:
@@ -80,8 +61,8 @@ def to_nir(neurons: Neurons) -> nir.LIF:
             f"{', '.join(missing)}: not among the parameters; allowed: neurons, not synapses"
         )
     values = neurons.values
-    threshold = IDENTITIES["v_threshold"](values)
-    reset = IDENTITIES["v_reset"](values)
+    threshold = FORMULAS["v_threshold"](values)
+    reset = values["v_rest"] + values["reset_level"] * values["swing"]
     wrong = (values["v_rest"] >= threshold) | ((reset >= threshold) & ~neurons.fails)
     if np.any(wrong):
         k = int(np.argmax(wrong))
@@ -90,7 +71,7 @@ def to_nir(neurons: Neurons) -> nir.LIF:
             f"allowed: below its threshold, {threshold[k]:g} V"
         )
     return nir.LIF(
-        tau=IDENTITIES["tau_mem"](values),
+        tau=FORMULAS["tau_mem"](values),
         r=np.where(neurons.fails, 0.0, values["swing"] / values["rheobase"]),
         v_leak=values["v_rest"],
         v_threshold=threshold,

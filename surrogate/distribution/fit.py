@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.distribution.conditional import Law
-from surrogate.distribution.copula import DEMANDED, Copula, rank_scores, student_evidence
+from surrogate.distribution.copula import Copula, rank_scores
 from surrogate.distribution.fitted_condition import ConditionLaw
 from surrogate.distribution.frame import Frame
 from surrogate.distribution.held_out import HeldOut, hold_against
-from surrogate.distribution.marginal import Marginal, fit_marginal
+from surrogate.distribution.marginal import Marginal, fit_marginal, fit_spread
 from surrogate.distribution.neurons import draw_deviates
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.outcome import OK, hidden_median, outcomes_of
@@ -26,38 +26,32 @@ BOOTSTRAP_STREAM, HELD_OUT_STREAM = 0xB0, 0x40
 def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
     """Fit the law at one condition.
 
-    Parameters
-    ----------
-    observed : Observed
-        Its samples; a fifth of the chips is held out, see `surrogate.distribution.held_out`.
-    frame : Frame
-        What it shares with the circuit's other conditions.
-    seed : int
-        Seed of the bootstraps.
+    Args:
+        observed: Its samples; a fifth of the chips is held out, see
+            `surrogate.distribution.held_out`.
+        frame: What it shares with the circuit's other conditions.
 
-    Returns
-    -------
-    ConditionLaw
-        Marginals, copula, curve, outcomes, and the comparison with the held-out samples.
-
-    Raises
-    ------
-    SurrogateInputError
-        A quantity that cannot be negative has a value that is not above zero.
+    Raises:
+        SurrogateInputError: A quantity that cannot be negative has a value that is not above zero.
     """
     seen, held = observed.split()
     chips = seen.measured_chips
     bootstrap = bootstrap_of(chips, seed)
     marginals = {
-        name: fit_marginal(values, seen.errors[name], QUANTITIES[name].positive, bootstrap)
-        for name, values in seen.values.items()
+        name: fit_marginal(
+            seen.values[name], seen.errors[name], QUANTITIES[name].positive, bootstrap
+        )
+        for name in frame.free
+    }
+    derived = {
+        name: fit_spread(seen.values[name], seen.errors[name], bootstrap) for name in frame.derived
     }
     mean_shape = frame.means.get((seen.corner, seen.temperature_celsius), np.empty(0))
     shape_scores = np.empty((len(chips), 0))
     if frame.basis is not None:
         shape_scores = frame.basis.scores(seen.curves, mean_shape)
     components = [fit_marginal(column, np.zeros(1), False, bootstrap) for column in shape_scores.T]
-    columns = [marginals[name] for name in frame.free] + components
+    columns = [*marginals.values(), *components]
     values = np.column_stack([*(seen.values[name] for name in frame.free), shape_scores])
     outcomes = outcomes_of(seen.statuses, seen.chips)
     hidden = (
@@ -76,6 +70,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         outcomes=outcomes,
         nominal=seen.nominal,
         marginals=marginals,
+        derived=derived,
         hidden_medians=hidden,
         nominal_curve=seen.nominal_curve.tolist(),
         supply_power=seen.nominal_power.tolist(),
@@ -96,18 +91,10 @@ def _copula(
     bootstrap: Bootstrap,
 ) -> Copula:
     """Dependence of the normal scores by rank; 0 for parameters that do not move."""
-    moves = np.array([one.family != "fixed" for one in columns])
-    scores = np.where(moves, rank_scores(values), 0.0)
+    scores = np.where([one.moves for one in columns], rank_scores(values), 0.0)
     correlation, chip = split_correlation(scores, chips)
     low, high = correlation_intervals(scores, correlation, bootstrap)
-    nu, criterion = None, 0.0
-    if np.sum(moves) > 1:
-        nu, criterion = student_evidence(scores[:, moves], correlation[np.ix_(moves, moves)])
-    student = criterion < -DEMANDED
     return Copula(
-        kind="student" if student else "gaussian",
-        degrees_of_freedom=nu if student else None,
-        criterion=criterion,
         correlation=correlation.tolist(),
         correlation_low=low.tolist(),
         correlation_high=high.tolist(),
@@ -117,19 +104,9 @@ def _copula(
 
 
 def bootstrap_of(chips: NDArray[np.int64], seed: int) -> Bootstrap:
-    """Replicates of a condition's fitted samples.
+    """Replicates of a condition's fitted samples, the same for all of its parameters.
 
-    Parameters
-    ----------
-    chips : numpy.ndarray
-        Chip of each sample, shape (n,); chips with several samples are drawn whole.
-    seed : int
-        Seed of the law.
-
-    Returns
-    -------
-    Bootstrap
-        The same for all parameters of the condition.
+    From the chip of each sample, shape (n,); chips with several samples are drawn whole.
     """
     return Bootstrap(
         len(chips),
@@ -145,21 +122,8 @@ def correlation_intervals(
 
     In every replicate, from weighted means of squares and products; the influence of a sample on r
     is xy - r (x^2 + y^2)/2 for standardised x and y (Devlin, Gnanadesikan and Kettenring,
-    Biometrika 62, 531 (1975)).
-
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        Normal scores, shape (n, parameters); 0 of a parameter that does not move.
-    correlation : numpy.ndarray
-        Their correlation, shape (parameters, parameters).
-    bootstrap : Bootstrap
-        Resamples the rows.
-
-    Returns
-    -------
-    low, high : numpy.ndarray
-        Ends of the 95 % intervals, shape (parameters, parameters).
+    Biometrika 62, 531 (1975)). Scores have the shape (n, parameters), 0 of a parameter that does
+    not move; `correlation` and the two ends of the 95 % intervals (parameters, parameters).
     """
     low, high = correlation.copy(), correlation.copy()
     moves = np.flatnonzero(np.std(scores, axis=0) > 0)
@@ -193,11 +157,7 @@ def _held_out(
     `chips` is the chip of each sample that the law was fitted to.
     """
     drawn = Law(law.corner, law.temperature_celsius, (law,), frame.free, frame.derived, frame.basis)
-    moving = {
-        name: values
-        for name, values in held.values.items()
-        if law.marginals[name].family != "fixed"
-    }
+    moving = {name: values for name, values in held.values.items() if law.spreads[name].moves}
     if len(held.measured_chips) < 2 or not moving:
         return None
 

@@ -1,6 +1,6 @@
 """The law at one corner and one temperature of the sweep, as it stands in the document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from surrogate.distribution.copula import Copula
 from surrogate.distribution.held_out import HeldOut
-from surrogate.distribution.marginal import Marginal
+from surrogate.distribution.marginal import Marginal, Spread
 from surrogate.distribution.neurons import Deviates
 from surrogate.distribution.outcome import OK, Outcome
 from surrogate.distribution.record import Count, FrozenModel, Temperature
@@ -23,43 +23,29 @@ Array = NDArray[np.float64]
 class ConditionLaw(FrozenModel):
     """Law of the parameters at one corner and temperature.
 
-    Attributes
-    ----------
-    corner, temperature_celsius, supply
-        The condition (°C, V).
-    counts : dict of str to int
-        Mismatch samples by status, those held out included.
-    fitted : int
-        Measured samples that the law was fitted to.
-    chips : int
-        Chips that they are on.
-    independent_draws : float
-        Draws, measured or not, that the outcomes' probabilities rest on, less for chips whose
-        neurons fail together.
-    outcomes : dict of str to Outcome
-        Probability of each outcome.
-    nominal : dict of str to float
-        Parameters of the circuit without mismatch, SI.
-    marginals : dict of str to Marginal
-        Law of each parameter; of those that follow from others, for the reader.
-    hidden_medians : dict of str to Interval
-        Bounds of each parameter's median when the samples that measured nothing are counted; empty
-        when all measured.
-    nominal_curve, median_curve : list of float
-        Membrane curve in units of the rheobase, at equally spaced places from rest (0) over
-        threshold to spike (1), see `surrogate.distribution.shape_places`; without mismatch, and the
-        samples' median.
-    supply_power : list of float
-        Power from the supply with the membrane held at the same places, without mismatch, W.
-    mean_shape : list of float
-        Mean transformed curve, see `surrogate.distribution.shape`; empty when the circuit has no basis.
-    components : list of Marginal
-        Law of each curve component's score.
-    copula : Copula
-        Dependence of the free parameters and then the components.
-    held_out : HeldOut or None
-        Comparison with the draws that the fit did not see; None when too few were drawn, or when
-        no parameter moves.
+    Attributes:
+        corner, temperature_celsius, supply: The condition (°C, V).
+        counts: Mismatch samples by status, those held out included.
+        fitted: Measured samples that the law was fitted to.
+        independent_draws: Draws, measured or not, that the outcomes' probabilities rest on, less
+            for chips whose neurons fail together.
+        nominal: Parameters of the circuit without mismatch, SI.
+        marginals: Distribution of each parameter that is drawn.
+        derived: Moments of those that follow from others: what the drawn ones make of them
+            describes samples that the fit did not see as well as a family of their own, or better.
+        hidden_medians: Bounds of each parameter's median when the samples that measured nothing are
+            counted; empty when all measured.
+        nominal_curve, median_curve: Membrane curve in units of the rheobase, at equally spaced
+            places from rest (0) over threshold to spike (1), see
+            `surrogate.distribution.shape_places`; without mismatch, and the samples' median.
+        supply_power: Power from the supply with the membrane held at the same places, without
+            mismatch, W.
+        mean_shape: Mean transformed curve, see `surrogate.distribution.shape`; empty when the
+            circuit has no basis.
+        components: Law of each curve component's score.
+        copula: Dependence of the free parameters and then the components.
+        held_out: Comparison with the draws that the fit did not see; None when too few were drawn,
+            or when no parameter moves.
     """
 
     corner: str
@@ -72,6 +58,7 @@ class ConditionLaw(FrozenModel):
     outcomes: dict[str, Outcome]
     nominal: dict[str, float]
     marginals: dict[str, Marginal]
+    derived: dict[str, Spread]
     hidden_medians: dict[str, Interval]
     nominal_curve: list[float]
     supply_power: list[float]
@@ -91,6 +78,12 @@ class ConditionLaw(FrozenModel):
         """Probability of a neuron that measures nothing."""
         return 1.0 - self.outcomes[OK].probability.value
 
+    @property
+    def spreads(self) -> Mapping[str, Spread]:
+        """Moments of every parameter, in the vocabulary's order."""
+        either = self.marginals | self.derived
+        return {name: either[name] for name in self.nominal}
+
     def columns(self, free: Sequence[str]) -> list[Marginal]:
         """Laws of what the copula joins: the free parameters, then the curve components."""
         return [*(self.marginals[name] for name in free), *self.components]
@@ -103,12 +96,10 @@ class ConditionLaw(FrozenModel):
     def values_of(self, deviates: Deviates, free: Sequence[str]) -> Array:
         """Values of the free parameters and curve components, shape (n, columns), SI.
 
-        Raises
-        ------
-        SurrogateInputError
-            A value lies beyond floating-point numbers.
+        Raises:
+            SurrogateInputError: A value lies beyond floating-point numbers.
         """
-        scores = self.copula.deviates(deviates.z, deviates.chip, deviates.mixing)
+        scores = self.copula.deviates(deviates.z, deviates.chip)
         columns = self.columns(free)
         with np.errstate(over="ignore", invalid="ignore"):  # looked for below
             values = np.column_stack(
@@ -127,14 +118,8 @@ class ConditionLaw(FrozenModel):
 class UnfittedCondition(FrozenModel):
     """A condition whose samples make no law.
 
-    Attributes
-    ----------
-    corner, temperature_celsius, supply
-        The condition (°C, V).
-    counts : dict of str to int
-        Mismatch samples by status.
-    reason : str
-        Why there is no law.
+    Attributes:
+        corner, temperature_celsius, supply: The condition (°C, V).
     """
 
     corner: str

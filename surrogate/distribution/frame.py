@@ -20,19 +20,13 @@ Array = NDArray[np.float64]
 class Frame:
     """Free and derived parameters, and the components of the membrane curve.
 
-    Attributes
-    ----------
-    free, derived : tuple of str
-        Parameters that are drawn, and those that follow from them.
-    basis : ShapeBasis or None
-        Components of the curve.
-    no_basis : str
-        Why there are none; empty when there are, and of synapses.
-    means : dict of tuple to numpy.ndarray
-        Mean transformed curve by corner and temperature, °C.
-    typical : numpy.ndarray
-        What each draw's normal scores have in common at all conditions, of the free parameters and
-        then the components, shape (draws, columns), see `surrogate.distribution.pairing`.
+    Attributes:
+        free, derived: Parameters that are drawn, and those that follow from them.
+        no_basis: Why there are none; empty when there are, and of synapses.
+        means: Mean transformed curve by corner and temperature, °C.
+        typical: What each draw's normal scores have in common at all conditions, of the free
+            parameters and then the components, shape (draws, columns), see
+            `surrogate.distribution.pairing`.
     """
 
     free: tuple[str, ...]
@@ -44,13 +38,7 @@ class Frame:
 
     @classmethod
     def of(cls, conditions: Sequence[Observed]) -> "Frame":
-        """Find it from the draws that the fit sees, of all conditions.
-
-        Parameters
-        ----------
-        conditions : sequence of Observed
-            Measured samples; those to be held out too, which are not looked at.
-        """
+        """Find it from the draws of all conditions; those to be held out are not looked at."""
         seen = [one.split()[0] for one in conditions]
         derived = identities_of([one.values for one in seen])
         free = tuple(name for name in seen[0].values if name not in derived)

@@ -1,11 +1,12 @@
-"""Goodness of fit of a law whose parameters were estimated from the same samples."""
+"""Goodness of fit of a distribution whose parameters were estimated from the same samples."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, ndtr, ndtri, ndtri_exp
 
-from surrogate.distribution.families.family import Family, Parameters
-from surrogate.distribution.record import FrozenModel
+from surrogate.distribution.families import Family, Parameters
 from surrogate.distribution.weighted_chi_square import tail_probability
 from surrogate.statistics import Bootstrap
 
@@ -29,15 +30,13 @@ NEGLIGIBLE = 1e-12
 """Share of the influence's variance along an axis that is rounding."""
 
 
-class Goodness(FrozenModel):
-    """How well a fitted law describes the samples.
+@dataclass(frozen=True)
+class Goodness:
+    """How well a fitted distribution describes the samples.
 
-    Attributes
-    ----------
-    statistic : float
-        Anderson and Darling's A^2, by the rectangle rule on `LOGITS`.
-    p_value : float
-        Probability of a greater A^2 if the law were of the fitted family; 0 below 1e-308.
+    Attributes:
+        statistic: Anderson and Darling's A^2, by the rectangle rule on `LOGITS`.
+        p_value: Probability of a greater A^2 if the family were right; 0 below 1e-308.
     """
 
     statistic: float
@@ -57,23 +56,8 @@ def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstra
     H'H/n is taken over the fitted law itself, that is over its quantiles: at 100 samples of a law
     with three or four parameters the samples' own covariance is too noisy and rejects the truth
     too seldom. Clustered samples depend on one another in a way that no family knows: there the
-    h_i of the samples are summed over each cluster, which has one multiplier.
-
-    Parameters
-    ----------
-    family : Family
-        The family.
-    p : mapping of str to float
-        Its parameters fitted to the samples.
-    x : numpy.ndarray
-        Samples, shape (n,).
-    bootstrap : Bootstrap
-        Has the clusters of the samples.
-
-    Returns
-    -------
-    Goodness
-        Statistic and p-value.
+    h_i of the samples are summed over each cluster, which has one multiplier. `p` are parameters
+    fitted to the samples x, shape (n,), whose clusters `bootstrap` has.
     """
     # F at these places is the grid itself.
     places = family.quantile_of_normal(p, SCORES)
@@ -92,28 +76,6 @@ def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstra
     # Below six digits the order of summation in the linear algebra shows.
     p_value = float(f"{tail_probability(weights, statistic):.6g}")
     return Goodness(statistic=statistic, p_value=min(p_value, 1.0))
-
-
-def kolmogorov_distance(family: Family, p: Parameters, x: Array) -> float:
-    """Greatest distance of the empirical from the fitted distribution function.
-
-    Parameters
-    ----------
-    family : Family
-        The family.
-    p : mapping of str to float
-        Its parameters.
-    x : numpy.ndarray
-        Samples, shape (n,).
-
-    Returns
-    -------
-    float
-        Between 0 and 1.
-    """
-    u = np.sort(ndtr(family.normal_score(p, x)))
-    steps = np.arange(len(x) + 1) / len(x)
-    return float(max(np.max(steps[1:] - u), np.max(u - steps[:-1])))
 
 
 def _terms(family: Family, p: Parameters, x: Array, places: Array) -> Array:

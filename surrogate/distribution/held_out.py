@@ -37,14 +37,9 @@ LEVEL = 0.05
 class Check(FrozenModel):
     """One number on the held-out draws.
 
-    Attributes
-    ----------
-    expected : float or None
-        Of the law; None for distances, which should be zero.
-    found : float
-        On the held-out draws.
-    p_value : float
-        Probability of a greater difference by sampling noise, if the law were right.
+    Attributes:
+        expected: Of the law; None for distances, which should be zero.
+        p_value: Probability of a greater difference by sampling noise, if the law were right.
     """
 
     expected: float | None
@@ -60,24 +55,18 @@ class Check(FrozenModel):
 class HeldOut(FrozenModel):
     """The law of one condition on its held-out draws.
 
-    Attributes
-    ----------
-    samples : int
-        Held-out draws that were measured.
-    checks : dict of str to dict of str to Check
-        By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles), ``ks_distance``
-        (Kolmogorov and Smirnov's) and ``energy_distance`` (the square root of
-        2 integral (F - G)^2 dx, in the parameter's unit; Székely and Rizzo, J. Stat. Plan.
-        Inference 143, 1249 (2013)).
-    correlation_rms, correlation_worst : Check or None
-        Root mean square and greatest error of the correlations of normal scores; None with a
-        single parameter.
-    failed, allowed : int
-        Checks that fail, and the most that do in all but one of 200 sets of draws from the law
-        itself: many small errors at once.
-    farthest, farthest_allowed : float
-        Greatest of all differences, each counted from its mean over such sets in their standard
-        deviations; and the greatest in all but one of 200 of them: one gross error.
+    Attributes:
+        checks: By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles),
+            ``ks_distance`` (Kolmogorov and Smirnov's) and ``energy_distance`` (the square root of 2
+            integral (F - G)^2 dx, in the parameter's unit; Székely and Rizzo, J. Stat. Plan.
+            Inference 143, 1249 (2013)).
+        correlation_rms, correlation_worst: Root mean square and greatest error of the correlations
+            of normal scores; None with a single parameter.
+        failed, allowed: Checks that fail, and the most that do in all but one of 200 sets of draws
+            from the law itself: many small errors at once.
+        farthest, farthest_allowed: Greatest of all differences, each counted from its mean over
+            such sets in their standard deviations; and the greatest in all but one of 200 of them:
+            one gross error.
     """
 
     samples: int
@@ -105,19 +94,10 @@ def is_held_out(chips: Chips, drawn: int, seed: int | None = None) -> NDArray[np
     0.3 to 3.2 times as far from the others', from dimension to dimension, as of independent draws.
     One of each five at random is within 1.15 times.
 
-    Parameters
-    ----------
-    chips : numpy.ndarray
-        Chip of each draw, counted from 1, shape (n,).
-    drawn : int
-        Chips that were drawn in all.
-    seed : int, optional
-        Of the choice of one of each five chips; without it, the fifth.
-
-    Returns
-    -------
-    numpy.ndarray
-        bool, shape (n,); all false when there are too few.
+    Args:
+        chips: Chip of each draw, counted from 1, shape (n,).
+        drawn: Chips that were drawn in all; when they are too few, none is held out.
+        seed: Of the choice of one of each five chips; without it, the fifth.
     """
     if drawn < FEWEST_CHIPS:
         return np.zeros(chips.shape, dtype=np.bool_)
@@ -142,23 +122,11 @@ def hold_against(
     replicates of a distance contain a little more noise than a fit with few parameters has, and
     the comparison errs to the mild side.
 
-    Parameters
-    ----------
-    values : dict of str to numpy.ndarray
-        Held-out values by parameter, SI, each of shape (n,), n at least 2; one parameter at least.
-    chips : numpy.ndarray
-        Chip of each held-out draw, shape (n,).
-    fitted : numpy.ndarray
-        Chip of each draw that the law was fitted to, shape (fitted,).
-    sample : callable
-        Draws from the law.
-    rng : numpy.random.Generator
-        For the replicates.
-
-    Returns
-    -------
-    HeldOut
-        Every comparison with its verdict.
+    Args:
+        values: Held-out values by parameter, SI, each of shape (n,), n at least 2; one parameter at
+            least.
+        chips: Chip of each held-out draw, shape (n,).
+        fitted: Chip of each draw that the law was fitted to, shape (fitted,).
     """
     names, n = list(values), len(chips)
     on, seat = _seats(chips, fitted)

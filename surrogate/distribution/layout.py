@@ -1,4 +1,4 @@
-"""How a law's JSON document is laid out: one row of a matrix, or one small record, a line."""
+"""How the JSON document is laid out: one row of a matrix, or one small record, a line."""
 
 import json
 from typing import Any
@@ -12,24 +12,8 @@ def lay_out(value: Any, depth: int = 0) -> str:
 
     Lists of numbers or strings stand on one line, however long: a curve, a row of a matrix.
     Records of such values do when they are short. Numbers have the fewest digits that give them
-    back exactly (Python's ``repr``).
-
-    Parameters
-    ----------
-    value : dict, list, str, float, int, bool or None
-        Data as `pydantic.BaseModel.model_dump` gives them.
-    depth : int
-        How deep it lies: each line begins with as many spaces.
-
-    Returns
-    -------
-    str
-        JSON without a newline at the end.
-
-    Raises
-    ------
-    ValueError
-        A number is infinite or not a number.
+    back exactly (Python's ``repr``); one that is infinite or not a number is a ValueError. Each
+    line begins with `depth` spaces; the last has no newline.
     """
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     flat = not any(isinstance(one, dict | list) for one in inner)

@@ -15,16 +15,12 @@ Array = NDArray[np.float64]
 class Neurons:
     """n drawn neurons, or synapses.
 
-    Attributes
-    ----------
-    values : dict of str to numpy.ndarray
-        Parameters by name, SI, each of shape (n,); of those that fail too, as if they did not.
-    curves : numpy.ndarray
-        Membrane current over rheobase at equally spaced places, see
-        `surrogate.distribution.shape_places`, shape
-        (n, points); without points for synapses.
-    outcome : numpy.ndarray
-        ``"ok"``, or the outcome of a neuron that measures nothing, str, shape (n,).
+    Attributes:
+        values: Parameters by name, SI, each of shape (n,); of those that fail too, as if they did
+            not.
+        curves: Membrane current over rheobase at equally spaced places, see
+            `surrogate.distribution.shape_places`, shape (n, points); without points for synapses.
+        outcome: ``"ok"``, or the outcome of a neuron that measures nothing, str, shape (n,).
     """
 
     values: dict[str, Array]
@@ -41,47 +37,29 @@ class Neurons:
 class Deviates:
     """The random numbers that neurons are made of: the same ones make neurons at any condition.
 
-    Attributes
-    ----------
-    z, chip : numpy.ndarray
-        Standard normal, of each neuron and of its chip, shape (n, parameters).
-    mixing, fate : numpy.ndarray
-        Uniform on (0, 1): of Student's copula, and what decides the outcome, shape (n,).
+    Attributes:
+        z, chip: Standard normal, of each neuron and of its chip, shape (n, parameters).
+        fate: Uniform on (0, 1): what decides the outcome, shape (n,).
     """
 
     z: Array
     chip: Array
-    mixing: Array
     fate: Array
 
 
 def draw_deviates(
     n: int, count: int, seed: np.random.SeedSequence, chip: np.random.SeedSequence | None = None
 ) -> Deviates:
-    """Draw the random numbers of n neurons.
+    """Draw the random numbers of n neurons of `count` parameters; the same for the same seeds.
 
-    Parameters
-    ----------
-    n : int
-        How many neurons.
-    count : int
-        Parameters of each.
-    seed : numpy.random.SeedSequence
-        Of the neurons.
-    chip : numpy.random.SeedSequence, optional
-        Of the chip that all of them are on; without it each has a chip of its own.
-
-    Returns
-    -------
-    Deviates
-        The same for the same seeds.
+    `chip` is the seed of the chip that all of them are on; without it each has a chip of its own.
     """
     rng = np.random.default_rng(seed)
     z, shared = rng.standard_normal((n, count)), rng.standard_normal((n, count))
-    mixing, fate = 1.0 - rng.random(n), rng.random(n)
+    fate = rng.random(n)
     if chip is not None:
         shared = np.tile(np.random.default_rng(chip).standard_normal(count), (n, 1))
-    return Deviates(z, shared, mixing, fate)
+    return Deviates(z, shared, fate)
 
 
 def outcome_names(fate: Array, names: Sequence[str], shares: Array) -> NDArray[np.str_]:

@@ -16,28 +16,20 @@ Array = NDArray[np.float64]
 class Observed:
     """Samples of one circuit under one condition.
 
-    Attributes
-    ----------
-    corner, temperature_celsius, supply
-        The condition (°C, V).
-    statuses : numpy.ndarray
-        Outcome of every draw but the nominal one, str, shape (draws,).
-    chips : numpy.ndarray
-        Chip of each draw, counted from 1, shape (draws,).
-    nominal : dict of str to float
-        Parameters of the circuit without mismatch, SI.
-    nominal_curve : numpy.ndarray
-        Its membrane curve over rheobase, shape (points,).
-    nominal_power : numpy.ndarray
-        Its power from the supply with the membrane held at the same places, W, shape (points,).
-    values : dict of str to numpy.ndarray
-        Parameters of the measured draws, in their order, SI, each of shape (measured,).
-    errors : dict of str to numpy.ndarray
-        Numerical errors, of as many of the measured draws as they are known.
-    curves : numpy.ndarray
-        Membrane curves over rheobase, shape (measured, points); of a synapse, without points.
-    split_seed : int, optional
-        Of the choice of the draws that are held out, see `surrogate.distribution.held_out.is_held_out`.
+    Attributes:
+        corner, temperature_celsius, supply: The condition (°C, V).
+        statuses: Outcome of every draw but the nominal one, str, shape (draws,).
+        chips: Chip of each draw, counted from 1, shape (draws,).
+        nominal: Parameters of the circuit without mismatch, SI.
+        nominal_curve: Its membrane curve over rheobase, shape (points,).
+        nominal_power: Its power from the supply with the membrane held at the same places, W, shape
+            (points,).
+        values: Parameters of the measured draws, in their order, SI, each of shape (measured,).
+        errors: Numerical errors, of as many of the measured draws as they are known.
+        curves: Membrane curves over rheobase, shape (measured, points); of a synapse, without
+            points.
+        split_seed: Of the choice of the draws that are held out, see
+            `surrogate.distribution.held_out.is_held_out`.
     """
 
     corner: str

@@ -18,17 +18,13 @@ OK = str(Status.OK)
 class Outcome(FrozenModel):
     """How often an outcome was seen.
 
-    Attributes
-    ----------
-    count : int
-        Draws with it.
-    probability : Interval
-        Share of all draws with its exact 95 % interval (Clopper and Pearson, Biometrika 26, 404
-        (1934)); with several neurons a chip, of the effective number of draws with the degrees of
-        freedom of the chips (Korn and Graubard, Survey Methodology 24, 193 (1998)).
-    known : bool
-        Whether it is what the neuron does: silent, latched, bursting, without a resting point; or
-        else an analysis that failed, under which it might do anything.
+    Attributes:
+        probability: Share of all draws with its exact 95 % interval (Clopper and Pearson,
+            Biometrika 26, 404 (1934)); with several neurons a chip, of the effective number of
+            draws with the degrees of freedom of the chips (Korn and Graubard, Survey Methodology
+            24, 193 (1998)).
+        known: Whether it is what the neuron does: silent, latched, bursting, without a resting
+            point; or else an analysis that failed, under which it might do anything.
     """
 
     count: Annotated[int, Field(ge=0)]
@@ -39,17 +35,8 @@ class Outcome(FrozenModel):
 def outcomes_of(statuses: NDArray[np.str_], chips: NDArray[np.int64]) -> dict[str, Outcome]:
     """Estimate the probability of every outcome that was seen, and of being measured.
 
-    Parameters
-    ----------
-    statuses : numpy.ndarray
-        Outcome of each draw, shape (n,).
-    chips : numpy.ndarray
-        Chip of each, shape (n,).
-
-    Returns
-    -------
-    dict of str to Outcome
-        By outcome, ``"ok"`` first, then in alphabetical order.
+    From the outcome and the chip of each draw, shape (n,); ``"ok"`` first, then in alphabetical
+    order.
     """
     names = [OK, *sorted(set(statuses.tolist()) - {OK})]
     found = {}
@@ -71,18 +58,6 @@ def hidden_median(outcomes: Mapping[str, Outcome], measured: NDArray[np.float64]
     above the measured ones (Manski, Partial Identification of Probability Distributions, 2003,
     1.2); when they are half of all or more it is not bounded by the data, and the bounds are the
     extremes that were measured.
-
-    Parameters
-    ----------
-    outcomes : mapping of str to Outcome
-        Of the condition.
-    measured : numpy.ndarray
-        Values of the measured neurons, shape (n,).
-
-    Returns
-    -------
-    Interval
-        The median of the measured ones, and its bounds.
     """
     hidden = np.full(sum(one.count for name, one in outcomes.items() if name != OK), np.inf)
     low, high = (float(np.median([*measured, *end])) for end in (-hidden, hidden))

@@ -15,20 +15,11 @@ a parameter that does not move, deviates are not turned."""
 
 
 def typical_scores(draws: Sequence[NDArray[np.intp]], values: Sequence[Array]) -> Array:
-    """What the samples of a draw have in common at all conditions.
+    """What the samples of a draw have in common at all conditions: the mean of the normal scores.
 
-    Parameters
-    ----------
-    draws : sequence of numpy.ndarray
-        Of each condition, the number of the draw of each row, each of shape (n,).
-    values : sequence of numpy.ndarray
-        Parameters, in the same columns, each of shape (n, parameters).
-
-    Returns
-    -------
-    numpy.ndarray
-        Mean over the conditions of the normal scores, shape (draws, parameters); not a number for
-        draws that none has.
+    Of each condition the number of the draw of each row, shape (n,), and its values, shape (n,
+    parameters). The result has the shape (draws, parameters); not a number for draws that no
+    condition has.
     """
     most = 1 + max(int(np.max(one, initial=-1)) for one in draws)
     total, count = np.zeros((most, values[0].shape[1])), np.zeros((most, 1))
@@ -46,21 +37,9 @@ def same_neurons(scores: Array, correlation: Array, typical: Array) -> Array:
     directions in which neurons vary is the orthogonal factor of R^1/2 C R0^1/2 (Procrustes'
     problem; Schoenemann, Psychometrika 31, 1 (1966)). Without it the same deviates would be
     other neurons at another temperature wherever any correlation changes, and between two
-    temperatures the mean of two different neurons, which scatters too little.
-
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        Normal scores at the condition, zero for parameters that do not move, shape (n, parameters).
-    correlation : numpy.ndarray
-        R, shape (parameters, parameters).
-    typical : numpy.ndarray
-        `typical_scores` of the same draws, shape (n, parameters).
-
-    Returns
-    -------
-    numpy.ndarray
-        Q, shape (parameters, parameters).
+    temperatures the mean of two different neurons, which scatters too little. Scores, of shape
+    (n, parameters), are zero for parameters that do not move; `typical` are `typical_scores` of the
+    same draws.
     """
     own, other = _standardised(scores), _standardised(typical)
     n = len(scores)

@@ -1,14 +1,16 @@
 """The law that another sweep of the same size would have given."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.distribution.conditional import Law
-from surrogate.distribution.families import FAMILIES
+from surrogate.distribution.families import FAMILIES, Logarithmic
 from surrogate.distribution.fitted_condition import ConditionLaw
-from surrogate.distribution.marginal import NEGLIGIBLE_TAIL, Marginal, share_below_zero
+from surrogate.distribution.marginal import Marginal
+from surrogate.distribution.neurons import Deviates
 from surrogate.distribution.outcome import OK, Outcome
 from surrogate.statistics import Interval, split_correlation
 from surrogate.vocabulary import QUANTITIES
@@ -16,27 +18,63 @@ from surrogate.vocabulary import QUANTITIES
 Array = NDArray[np.float64]
 
 
+FEWEST = 4.0
+"""Chips of the sweep whose error is the step of `displaced`: half a standard deviation."""
+
+
 def replicate(law: Law, seed: np.random.SeedSequence) -> Law:
-    """Draw a sweep from a law and fit it again.
+    """Draw a sweep of the same size from a law and fit it again.
 
     Parametric bootstrap (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 2.2).
     Families stay and are fitted to the drawn samples; correlations are those of the drawn scores;
-    degrees of freedom stay; outcomes are drawn as often as there were independent draws. The same
-    seed draws the same sweep at every condition.
-
-    Parameters
-    ----------
-    law : Law
-        At a swept temperature or between two.
-    seed : numpy.random.SeedSequence
-        Which of the other sweeps.
-
-    Returns
-    -------
-    Law
-        The same corner and temperature.
+    outcomes are drawn as often as there were independent draws. The same seed draws the same sweep
+    at every condition.
     """
     return replace(law, knots=tuple(_again(knot, law, seed) for knot in law.knots))
+
+
+def step_of(law: Law) -> float:
+    """How many times the error of its sweep `displaced` moves a law; 1 at least."""
+    return max(1.0, float(np.sqrt(min(knot.chips for knot in law.knots) / FEWEST)))
+
+
+def displaced(law: Law, seed: np.random.SeedSequence) -> tuple[Law, Law]:
+    """A law moved along an error of its sweep, and against it: a central difference's two ends.
+
+    The error is the way from the law to that of `replicate`. A chip's accuracy answers to it with
+    little but noise: a few images near a decision turn over, as many for a small step as for a
+    large one. So the step is that of a sweep of four chips, `step_of` times the sweep's own, and
+    what comes of it is to be divided by as much: errors fall as one over the square root. Each
+    neuron's parameters are extrapolated, their logarithms if they are positive, and so are the
+    probabilities of outcomes. The seed says which of the other sweeps.
+    """
+    parts = {one.name: getattr(law, one.name) for one in fields(Law)}
+    other, way = replicate(law, seed), step_of(law)
+    return _Displaced(**parts, other=other, way=way), _Displaced(**parts, other=other, way=-way)
+
+
+@dataclass(frozen=True)
+class _Displaced(Law):
+    other: Law
+    way: float
+
+    def at_knots(self, deviates: Deviates) -> list[Array]:
+        """As of `Law`."""
+        positive = [QUANTITIES[name].positive for name in self.free] + [False] * self.components
+        pairs = zip(super().at_knots(deviates), self.other.at_knots(deviates), strict=True)
+        return [np.where(positive, *_beyond(*pair, self.way)) for pair in pairs]
+
+    def shares_at_knots(self, outcomes: Sequence[str]) -> list[Array]:
+        """As of `Law`."""
+        own, other = super().shares_at_knots(outcomes), self.other.shares_at_knots(outcomes)
+        return [np.clip(a + self.way * (b - a), 0.0, 1.0) for a, b in zip(own, other, strict=True)]
+
+
+def _beyond(start: Array, end: Array, way: float) -> tuple[Array, Array]:
+    """Extrapolated, by the ratio and by the difference."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # of what may be negative
+        ratio = (end / start) ** way
+    return start * ratio, start + way * (end - start)
 
 
 def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> ConditionLaw:
@@ -45,14 +83,8 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     # As many neurons a chip as were measured, the last chips perhaps one more or less.
     chips = np.arange(n) * knot.chips // n
     shared = rng.standard_normal((knot.chips, count))[chips]
-    z, mixing = rng.standard_normal((n, count)), 1.0 - rng.random(n)
-    scores = knot.copula.deviates(z, shared, mixing)
-    columns = knot.columns(law.free)
-    positive = [QUANTITIES[name].positive for name in law.free] + [False] * law.components
-    moved = [
-        _refitted(one, scores[:, k], above)
-        for k, (one, above) in enumerate(zip(columns, positive, strict=True))
-    ]
+    scores = knot.copula.deviates(rng.standard_normal((n, count)), shared)
+    moved = [_refitted(one, scores[:, k]) for k, one in enumerate(knot.columns(law.free))]
     correlation, chip = split_correlation(scores, chips)
     k = len(law.free)
     return knot.model_copy(
@@ -70,25 +102,23 @@ def _again(knot: ConditionLaw, law: Law, seed: np.random.SeedSequence) -> Condit
     )
 
 
-def _refitted(marginal: Marginal, scores: Array, positive: bool) -> Marginal:
-    """The law fitted to other samples of itself.
+def _refitted(marginal: Marginal, scores: Array) -> Marginal:
+    """The distribution fitted to other samples of itself.
 
-    Where its family has no maximum for them, or would reach below zero for a positive quantity, the
-    normal law or the lognormal takes its place: the families with more parameters have it as a
-    limit.
+    Where its family has no maximum for them the normal or the lognormal takes its place, which the
+    families with more parameters have as a limit.
     """
     if marginal.family == "fixed":
         return marginal
     x = marginal.quantile_of_normal(scores)
-    for name in (marginal.family, "lognormal" if positive else "normal"):
+    name, family = marginal.family, FAMILIES[marginal.family]
+    found = family.fit(x)
+    if found is None:
+        name = "lognormal" if isinstance(family, Logarithmic) else "normal"
         found = FAMILIES[name].fit(x)
-        if found is None:
-            continue
-        if positive and share_below_zero(FAMILIES[name], found) > NEGLIGIBLE_TAIL:
-            continue
-        parameters = {key: Interval.exact(value) for key, value in found.items()}
-        return marginal.model_copy(update={"family": name, "parameters": parameters})
-    raise ArithmeticError(f"no law for {len(x)} samples of {marginal.family}")
+    assert found is not None  # a normal distribution fits any samples
+    parameters = {key: Interval(low=value, value=value, high=value) for key, value in found.items()}
+    return marginal.model_copy(update={"family": name, "parameters": parameters})
 
 
 def _outcomes(knot: ConditionLaw, rng: np.random.Generator) -> dict[str, Outcome]:

@@ -1,4 +1,4 @@
-"""How far two sets of draws lie apart, measured along the quantiles of a law."""
+"""How far two sets of draws lie apart, measured along the quantiles of a distribution."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,14 +31,10 @@ def moments(x: Array) -> dict[str, Array]:
 class Measured:
     """Samples as the comparison needs them.
 
-    Attributes
-    ----------
-    x : numpy.ndarray
-        Values, shape (n, parameters).
-    cells : numpy.ndarray
-        Cells of the ruler's grid, counted on from one parameter to the next, same shape.
-    scores : numpy.ndarray
-        Normal scores by the ruler's grid, same shape.
+    Attributes:
+        x: Values, shape (n, parameters).
+        cells: Cells of the ruler's grid, counted on from one parameter to the next, same shape.
+        scores: Normal scores by the ruler's grid, same shape.
     """
 
     x: Array
@@ -57,10 +53,8 @@ class Ruler:
     straight lines between: for replicates and for the held-out draws in the same way, and without
     sorting anything again.
 
-    Parameters
-    ----------
-    pool : numpy.ndarray
-        Many neurons of the law, shape (n, parameters).
+    Args:
+        pool: Many neurons of the law, shape (n, parameters).
     """
 
     def __init__(self, pool: Array) -> None:

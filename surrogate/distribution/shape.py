@@ -24,27 +24,19 @@ class ShapeBasis(FrozenModel):
     score gives a physical curve: zero at rest and at the threshold, which lie where the neuron's
     v_rest and swing put them, and greatest value one, the neuron's rheobase.
 
-    Attributes
-    ----------
-    two_part : bool
-        Whether the threshold lies half way (current feedback), or at the end.
-    components : list of list of float
-        L: change of ln s by a score of one, a pooled standard deviation, at each place, shape
-        (kept, points).
-    weights : list of float
-        Weight w of ln s at each place, under which the components are orthogonal; 0 at the zeros.
-    kept_share : float
-        Share of the pooled weighted variance within the conditions that the components carry.
-    error_below : float
-        What the others make: the value that max |s - s_kept| below the threshold exceeds in one of
-        twenty curves, in rheobases.
-    error_above : float or None
-        The same of max |ln s/s_kept| above the threshold; None where integration ends there.
-    samples : int
-        Curves that the basis comes from.
-    incomplete : int
-        How many more there were that have no logarithm at some places; they have scores, by the
-        places where they have.
+    Attributes:
+        two_part: Whether the threshold lies half way (current feedback), or at the end.
+        components: L: change of ln s by a score of one, a pooled standard deviation, at each place,
+            shape (kept, points).
+        weights: Weight w of ln s at each place, under which the components are orthogonal; 0 at the
+            zeros.
+        kept_share: Share of the pooled weighted variance within the conditions that the components
+            carry.
+        error_below: What the others make: the value that max |s - s_kept| below the threshold
+            exceeds in one of twenty curves, in rheobases.
+        samples: Curves that the basis comes from.
+        incomplete: How many more there were that have no logarithm at some places; they have
+            scores, by the places where they have.
     """
 
     two_part: bool
@@ -52,7 +44,6 @@ class ShapeBasis(FrozenModel):
     weights: list[Annotated[float, Field(ge=0)]]
     kept_share: Annotated[float, Field(ge=0, le=1)]
     error_below: Annotated[float, Field(ge=0)]
-    error_above: Annotated[float | None, Field(ge=0)]
     samples: Annotated[int, Field(ge=1)]
     incomplete: Annotated[int, Field(ge=0)]
 
@@ -80,7 +71,7 @@ class ShapeBasis(FrozenModel):
 
     @property
     def transform(self) -> ShapeTransform:
-        """The transform under which the components are linear."""
+        """Under which the components are linear."""
         return ShapeTransform(self.points, self.two_part)
 
     @property
@@ -88,26 +79,14 @@ class ShapeBasis(FrozenModel):
         return np.array(self.components).reshape(self.kept, self.points)
 
     def scores(self, curves: Array, mean: Array) -> Array:
-        """Scores of curves: the weighted least squares of ln s - m on the components.
+        """Scores of curves, shape (n, kept): the weighted least squares of ln s - m on L.
 
-        Parameters
-        ----------
-        curves : numpy.ndarray
-            s, shape (n, points). A curve without a logarithm at some places is fitted at the others
-            (the least-squares form of what Yao, Müller and Wang, J. Am. Stat. Assoc. 100, 577,
-            2005, do for sparse curves).
-        mean : numpy.ndarray
-            Mean transformed curve of the condition, shape (points,).
+        Curves s have the shape (n, points), m is the condition's, shape (points,). A curve without
+        a logarithm at some places is fitted at the others (the least-squares form of what Yao,
+        Müller and Wang, J. Am. Stat. Assoc. 100, 577, 2005, do for sparse curves).
 
-        Returns
-        -------
-        numpy.ndarray
-            Dimensionless, shape (n, kept).
-
-        Raises
-        ------
-        SurrogateInputError
-            A curve has no logarithm at more than half of its places.
+        Raises:
+            SurrogateInputError: A curve has no logarithm at more than half of its places.
         """
         weighted = self._loadings * np.array(self.weights)
         away = (self.transform.logarithms(curves) - mean) * np.array(self.weights)
@@ -128,23 +107,10 @@ class ShapeBasis(FrozenModel):
         return np.asarray(scores)
 
     def curves(self, mean: Array, scores: Array) -> Array:
-        """Curves of neurons.
+        """Curves s of neurons at equally spaced places, shape (n, points), from their scores.
 
-        Parameters
-        ----------
-        mean : numpy.ndarray
-            Mean transformed curve, shape (points,).
-        scores : numpy.ndarray
-            Shape (n, kept).
-
-        Returns
-        -------
-        numpy.ndarray
-            s, J over the rheobase at equally spaced places, shape (n, points).
-
-        Raises
-        ------
-        SurrogateInputError
-            Scores so large that a curve leaves the range of floating-point numbers.
+        Raises:
+            SurrogateInputError: Scores so large that a curve leaves the range of floating-point
+                numbers.
         """
         return self.transform.curves(mean + np.einsum("nk,kp->np", scores, self._loadings))

@@ -1,8 +1,9 @@
 """From measured membrane curves to the components in which they vary."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,22 +35,14 @@ RANK = 1e-13
 class ShapeFit:
     """Components of a circuit's curves, and where each sample lies.
 
-    Attributes
-    ----------
-    basis : ShapeBasis
-        Components, common to all conditions.
-    means : list of numpy.ndarray
-        Mean transformed curve of each condition, each of shape (points,).
-    scores : list of numpy.ndarray
-        Scores of its samples, each of shape (n, kept).
-    incomplete : list of int
-        Samples of each condition without a logarithm at some places, see `ShapeBasis.scores`.
+    Attributes:
+        means: Mean transformed curve of each condition, each of shape (points,).
+        scores: Scores of its samples, each of shape (n, kept).
     """
 
     basis: ShapeBasis
     means: list[Array]
     scores: list[Array]
-    incomplete: list[int]
 
 
 def fit_basis(
@@ -64,49 +57,36 @@ def fit_basis(
 
         dT = integral s/(i - s)^2 d(ln s) dq:    w = |s|/(i - s)^2
 
-    of the curve whose logarithm is the mean of the conditions' means, at i = `DRIVE`.
+    of the curve whose logarithm is the mean of the conditions' means, at i = `DRIVE`. A component's
+    sign makes its greatest weighted loading positive; where curves do not vary there is none.
 
-    Parameters
-    ----------
-    curves : sequence of numpy.ndarray
-        Measured s by condition, each of shape (n, points).
-    two_part : bool
-        Whether the threshold lies half way (current feedback), or at the end.
-    least_share : float
-        As few components are kept as carry this share of the weighted variance.
-    most : int
-        But not more than this; `ShapeBasis.kept_share` tells what they carry.
+    Args:
+        curves: Measured s by condition, each of shape (n, points).
+        two_part: Whether the threshold lies half way (current feedback), or at the end.
+        least_share, most: As few components are kept as carry this share of the weighted variance,
+            but not more than `most`; `ShapeBasis.kept_share` tells what they carry.
 
-    Returns
-    -------
-    ShapeFit
-        Components, means and scores; no components where the curves do not vary. A component's
-        sign makes its greatest weighted loading positive.
-
-    Raises
-    ------
-    SurrogateInputError
-        Fewer than half of a condition's curves, or than `FEWEST`, have a logarithm everywhere (J is
-        below zero between rest and threshold, or above zero beyond it), or one of them at fewer
-        than half of its places. The message counts them.
+    Raises:
+        SurrogateInputError: Fewer than half of a condition's curves, or than `FEWEST`, have a
+            logarithm everywhere (J is below zero between rest and threshold, or above zero beyond
+            it), or one of them at fewer than half of its places. The message counts them.
     """
     if not curves:
         raise SurrogateInputError("membrane curves: no condition")
     transform = ShapeTransform(curves[0].shape[1], two_part)
-    means, incomplete = [], []
-    for number, table in enumerate(curves):
-        logs, complete = _logarithms(transform, table, number)
-        means.append(np.mean(logs[complete], axis=0))
-        incomplete.append(int(np.sum(~complete)))
+    # Made anew each time: those of all conditions at once would need as much memory as the curves.
+    complete = partial(_complete, transform, curves)
+    conditions = range(len(curves))
+    means = [np.mean(complete(number), axis=0) for number in conditions]
     typical = transform.curves(np.mean(means, axis=0)[None, :])[0]
     weights = np.abs(typical) / (DRIVE - typical) ** 2
     covariance = np.zeros((transform.points, transform.points))
-    for number, (table, mean) in enumerate(zip(curves, means, strict=True)):
-        logs, complete = _logarithms(transform, table, number)
-        away = (logs[complete] - mean) * weights
+    samples = 0
+    for number, mean in zip(conditions, means, strict=True):
+        away = (complete(number) - mean) * weights
+        samples += len(away)
         # einsum without BLAS: the same sums in the same order for any number of threads.
         covariance += np.einsum("np,nq->pq", away, away)
-    samples = sum(map(len, curves)) - sum(incomplete)
     components, kept_share = _components(covariance / samples, weights, least_share, most)
     basis = ShapeBasis(
         two_part=two_part,
@@ -114,19 +94,17 @@ def fit_basis(
         weights=weights.tolist(),
         kept_share=kept_share,
         error_below=0.0,
-        error_above=0.0 if two_part else None,
         samples=samples,
-        incomplete=sum(incomplete),
+        incomplete=sum(map(len, curves)) - samples,
     )
+    error = _error_below(basis, map(complete, conditions), means)
     scores = [basis.scores(table, mean) for table, mean in zip(curves, means, strict=True)]
-    errors = _errors(basis, curves, means, scores)
-    return ShapeFit(basis.model_copy(update=errors), means, scores, incomplete)
+    return ShapeFit(basis.model_copy(update={"error_below": error}), means, scores)
 
 
-def _logarithms(
-    transform: ShapeTransform, table: Array, number: int
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Transformed curves, and which of them are complete; refused when too few are."""
+def _complete(transform: ShapeTransform, curves: Sequence[Array], number: int) -> Array:
+    """Transformed curves that have a logarithm everywhere; refused when they are too few."""
+    table = curves[number]
     logs = transform.logarithms(table)
     complete = ~np.any(np.isnan(logs), axis=1)
     least = max(FEWEST, math.ceil(COMPLETE_SHARE * len(table)))
@@ -135,7 +113,7 @@ def _logarithms(
             f"condition {number}: {np.sum(complete)} of {len(table)} membrane curves have the right"
             f" sign at all places; allowed: {least} or more"
         )
-    return logs, complete
+    return np.asarray(logs[complete])
 
 
 def _components(
@@ -159,21 +137,11 @@ def _components(
     return loadings, float(min(carried[kept - 1], 1.0))
 
 
-def _errors(
-    basis: ShapeBasis, curves: Sequence[Array], means: Sequence[Array], scores: Sequence[Array]
-) -> dict[str, float | None]:
-    """95 % quantiles of what the components leave out of the complete curves."""
-    below, above = [], []
-    sign = basis.transform.sign
-    for table, mean, own in zip(curves, means, scores, strict=True):
-        logs = basis.transform.logarithms(table)
-        complete = ~np.any(np.isnan(logs), axis=1)
-        true, kept = basis.transform.curves(logs[complete]), basis.curves(mean, own[complete])
-        below.append(np.max(np.abs(true - kept)[:, sign > 0], axis=1))
-        if basis.two_part:
-            ratio = true[:, sign < 0] / kept[:, sign < 0]
-            above.append(np.max(np.abs(np.log(ratio)), axis=1))
-    return {
-        "error_below": float(np.quantile(np.concatenate(below), 0.95)),
-        "error_above": float(np.quantile(np.concatenate(above), 0.95)) if above else None,
-    }
+def _error_below(basis: ShapeBasis, complete: Iterable[Array], means: Sequence[Array]) -> float:
+    """95 % quantile of what the components leave out of the complete curves."""
+    left = []
+    for logs, mean in zip(complete, means, strict=True):
+        true = basis.transform.curves(logs)
+        kept = basis.curves(mean, basis.scores(true, mean))
+        left.append(np.max(np.abs(true - kept)[:, basis.transform.sign > 0], axis=1))
+    return float(np.quantile(np.concatenate(left), 0.95))

@@ -31,27 +31,14 @@ def measured_shape(
     and the higher of them takes its value. (Scaling all of the curve up instead would change the
     rate near rheobase by per cents where the peak is sharp.)
 
-    Parameters
-    ----------
-    levels : numpy.ndarray
-        Input-referred membrane voltages, counted from rest in swings (1 is the threshold), strictly
-        increasing, from rest or below to the spike, shape (measured,).
-    currents : numpy.ndarray
-        J over the rheobase there, shape (measured,).
-    spike_level : float
-        Level of the end of integration.
-    points : int
-        Places; odd with current feedback.
+    Args:
+        levels: Input-referred membrane voltages, counted from rest in swings (1 is the threshold),
+            strictly increasing, from rest or below to the spike, shape (measured,).
+        currents: J over the rheobase there, same shape; what is returned has the shape (points,).
+        spike_level: Level of the end of integration.
 
-    Returns
-    -------
-    numpy.ndarray
-        J over the rheobase, dimensionless, shape (points,).
-
-    Raises
-    ------
-    SurrogateInputError
-        The curve does not reach from rest to the end of integration.
+    Raises:
+        SurrogateInputError: The curve does not reach from rest to the end of integration.
     """
     two_part = spike_level > 1
     if two_part and points % 2 == 0:
@@ -76,24 +63,7 @@ def measured_shape(
 def measured_power(
     levels: Array, power: Array, spike_level: float, points: int = SHAPE_POINTS
 ) -> Array:
-    """Bring the power from the supply to the places of `measured_shape`.
-
-    Parameters
-    ----------
-    levels : numpy.ndarray
-        As for `measured_shape`, shape (measured,).
-    power : numpy.ndarray
-        W, shape (measured,).
-    spike_level : float
-        Level of the end of integration.
-    points : int
-        Places.
-
-    Returns
-    -------
-    numpy.ndarray
-        W, shape (points,).
-    """
+    """Bring the power from the supply, W, shape (measured,), to the places of `measured_shape`."""
     wanted = _levels(spike_level, points, levels[-1])
     return np.asarray(PchipInterpolator(levels, power)(wanted))
 

@@ -20,12 +20,9 @@ class ShapeTransform:
     deviation of a from a mean matters, to which z adds nothing; z is one, and zero at its zeros.
     The part below the threshold is divided by its greatest value, which makes the rheobase exact.
 
-    Attributes
-    ----------
-    points : int
-        Equally spaced places from rest (0) to the end of integration (1).
-    two_part : bool
-        Whether the threshold lies half way (current feedback), or at the end.
+    Attributes:
+        points: Equally spaced places from rest (0) to the end of integration (1).
+        two_part: Whether the threshold lies half way (current feedback), or at the end.
     """
 
     points: int
@@ -47,17 +44,9 @@ class ShapeTransform:
         return sign
 
     def logarithms(self, curves: Array) -> Array:
-        """Turn curves into their logarithms a.
+        """Turn curves s into their logarithms a, both of shape (n, points).
 
-        Parameters
-        ----------
-        curves : numpy.ndarray
-            s, shape (n, points).
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape (n, points): 0 at the zeros; not a number where s has the wrong sign or is zero.
+        0 at the zeros; not a number where s has the wrong sign or is zero.
         """
         size = self._checked(curves) * self.sign
         below = self.sign > 0
@@ -71,20 +60,10 @@ class ShapeTransform:
     def curves(self, logs: Array) -> Array:
         """Turn logarithms into curves, the inverse of `logarithms`.
 
-        Parameters
-        ----------
-        logs : numpy.ndarray
-            a, shape (n, points).
+        Greatest value 1 below the threshold, negative above it.
 
-        Returns
-        -------
-        numpy.ndarray
-            s, shape (n, points): greatest value 1 below the threshold, negative above it.
-
-        Raises
-        ------
-        SurrogateInputError
-            A curve leaves the range of floating-point numbers.
+        Raises:
+            SurrogateInputError: A curve leaves the range of floating-point numbers.
         """
         below, above = self.sign > 0, self.sign < 0
         logs = self._checked(logs)

@@ -21,19 +21,8 @@ def tail_probability(weights: Array, x: float) -> float:
     generating function K(t) = -1/2 sum log(1 - 2 w_j t), along a parabola through the saddle point
     that bends around the cut t > 1/(2 max w) (Rice, SIAM J. Sci. Stat. Comput. 1, 438 (1980)). On
     it the integrand falls like a normal density, so that the trapezoidal rule converges
-    geometrically; small probabilities keep their relative accuracy.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray
-        Weights, not negative, at least one above zero, shape (k,).
-    x : float
-        Threshold, above zero.
-
-    Returns
-    -------
-    float
-        Probability.
+    geometrically; small probabilities keep their relative accuracy. Weights are not negative, at
+    least one and x are above zero.
     """
     top = float(np.max(weights))
     w = weights[weights > 1e-12 * top] / top

@@ -6,7 +6,7 @@ from typing import Literal
 from surrogate.distribution.distribution import Distribution
 from surrogate.distribution.fitted_condition import ConditionLaw
 from surrogate.distribution.held_out import FEWEST_CHIPS, FIFTH
-from surrogate.distribution.marginal import Marginal
+from surrogate.distribution.marginal import Spread
 from surrogate.distribution.outcome import OK
 from surrogate.distribution.record import FrozenModel
 from surrogate.statistics import Interval
@@ -21,22 +21,13 @@ Number = Literal["mean", "sigma"]
 class WidestInterval(FrozenModel):
     """The widest 95 % interval of all means and standard deviations of a circuit.
 
-    Attributes
-    ----------
-    parameter : str
-        Of which parameter.
-    number : {"mean", "sigma"}
-        Mean, or standard deviation over mismatch.
-    corner, temperature_celsius
-        The condition (°C).
-    interval : Interval
-        The number with its interval, SI.
-    relative_half_width : float
-        Half of the interval over the number.
-    draws : int
-        Draws at the condition, held-out and failed ones included.
-    more_draws : int
-        How many more of them would halve the interval.
+    Attributes:
+        number: Mean, or standard deviation over mismatch.
+        corner, temperature_celsius: The condition (°C).
+        interval: The number with its interval, SI.
+        relative_half_width: Half of the interval over the number.
+        draws: Draws at the condition, held-out and failed ones included.
+        more_draws: How many more of them would halve the interval.
     """
 
     parameter: str
@@ -65,32 +56,23 @@ def widest_interval(law: Distribution) -> WidestInterval | None:
     The width of an interval of a mean or a standard deviation goes with 1/sqrt(n) (Efron and
     Tibshirani, An Introduction to the Bootstrap, 1993, 5.2), so half of it takes four times the
     fitted samples; of draws more, because some fail and every fifth chip is held out. The chips
-    are to hold as many neurons as they do.
-
-    Parameters
-    ----------
-    law : Distribution
-        Of a circuit.
-
-    Returns
-    -------
-    WidestInterval or None
-        None when every parameter is known to its numerical error.
+    are to hold as many neurons as they do. None when every parameter is known to its numerical
+    error.
     """
     found = [
         _wide(condition, name, number, interval)
         for condition in law.conditions
-        for name, marginal in condition.marginals.items()
-        for number, interval in _numbers(name, marginal).items()
+        for name, spread in condition.spreads.items()
+        for number, interval in _numbers(name, spread).items()
     ]
     return max(found, key=lambda one: one.relative_half_width, default=None)
 
 
-def _numbers(name: str, marginal: Marginal) -> dict[Number, Interval]:
-    if marginal.family == "fixed":
+def _numbers(name: str, spread: Spread) -> dict[Number, Interval]:
+    if not spread.moves:
         return {}
-    numbers: dict[Number, Interval] = {"sigma": marginal.sigma}
-    return {"mean": marginal.mean, **numbers} if QUANTITIES[name].positive else numbers
+    numbers: dict[Number, Interval] = {"sigma": spread.sigma}
+    return {"mean": spread.mean, **numbers} if QUANTITIES[name].positive else numbers
 
 
 def _wide(condition: ConditionLaw, name: str, number: Number, interval: Interval) -> WidestInterval:

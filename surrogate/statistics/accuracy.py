@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
-from surrogate.statistics.crossed import CrossedMeanSquares
 from surrogate.statistics.interval import LEVEL, TAIL, Interval
+from surrogate.statistics.sweep_share import variance_of_sweep
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,8 @@ def report_accuracy(
 
     Args:
         accuracies: Share of images classified rightly, by chip.
-        shifts: What another sweep of the same size would have changed: accuracy of some of the
-            chips, made by distributions that such sweeps give, minus their own, shape (sweeps,
-            chips), two of each at least.
+        shifts: By how much errors of the sweep move the accuracy of some of the chips, shape
+            (errors, chips), see `variance_of_sweep`.
 
     Raises:
         SurrogateInputError: There is no chip, or an accuracy is not between 0 and 1.
@@ -61,9 +60,9 @@ def report_accuracy(
         wilson = stats.binomtest(right, n_images).proportion_ci(LEVEL, method="wilson")
         return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    law_variance, laws = (0.0, 2) if shifts is None else (_between_sweeps(shifts), len(shifts))
+    law_variance, errors = (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
     parts = np.array([sigma**2 / len(values), law_variance])
-    freedom = np.array([len(values) - 1, laws - 1])
+    freedom = np.array([len(values) - 1, errors])
     total = float(np.sum(parts))
     half = 0.0
     if total > 0:
@@ -78,13 +77,3 @@ def report_accuracy(
         n_images,
         float(np.sqrt(law_variance)),
     )
-
-
-def _between_sweeps(shifts: NDArray[np.float64]) -> float:
-    """Variance of a sweep's mean shift, without that of the few chips it was measured on.
-
-    The chips are the same for every sweep, so the two are crossed: shift = sweep + chip + rest, and
-    var(sweep) = (MS_sweeps - MS_rest)/chips, not below zero.
-    """
-    squares = CrossedMeanSquares.of(shifts)
-    return max(0.0, (squares.rows - squares.rest) / int(shifts.shape[1]))

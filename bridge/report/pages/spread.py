@@ -17,7 +17,7 @@ from bridge.report.seen_samples import HEADLINE, LawSamples
 from bridge.report.sweep_report import meanings, survivors_mislead
 from bridge.store import Location
 from circuits import Condition
-from surrogate.distribution import ConditionLaw, Distribution, Marginal, UnfittedCondition
+from surrogate.distribution import ConditionLaw, Distribution, Spread, UnfittedCondition
 from surrogate.vocabulary import QUANTITIES, Status
 
 WIDE_COLUMN = 100.0
@@ -35,20 +35,10 @@ def law_section(
 ) -> Section:
     """Distributions at the reference condition, and how they move with temperature.
 
-    Parameters
-    ----------
-    law : Distribution
-        The circuit's.
-    reference : Condition
-        Where it is drawn.
-    samples : LawSamples
-        Those at the reference condition.
-    folder : Location
-        Of the page.
+    Args:
+        law: The circuit's.
 
-    Returns
-    -------
-    Section
+    Returns:
         A picture and a table; or why there are none.
     """
     here = [one for one in law.conditions if one.corner == reference.corner]
@@ -58,7 +48,7 @@ def law_section(
         return Section("distributions", "Distributions over mismatch", missing)
     names = HEADLINE[law.kind]
     laws = sorted(here, key=lambda one: one.temperature_celsius)
-    law_figure(folder / "distributions.png", names, samples.values, laws, mine[0])
+    law_figure(folder / "distributions.png", names, samples.values, law, laws, mine[0])
     label = reference.label
     picture = Picture(
         "distributions.png",
@@ -117,31 +107,23 @@ def _meanings(law: Distribution) -> Listing:
 def law_table(law: ConditionLaw, label: str) -> Table:
     """Every parameter of a law.
 
-    Parameters
-    ----------
-    law : ConditionLaw
-        At one condition.
-    label : str
-        Which, for the caption.
-
-    Returns
-    -------
-    Table
+    Returns:
         A row a parameter: without mismatch, mean and sigma, family and goodness of fit.
     """
     rows = []
-    for name, marginal in law.marginals.items():
+    for name, moments in law.spreads.items():
         quantity = QUANTITIES[name]
-        factor, unit = column_unit([marginal.mean.value], quantity.unit)
-        p_value = marginal.p_value
+        factor, unit = column_unit([moments.mean.value], quantity.unit)
+        marginal = law.marginals.get(name)
+        p_value = None if marginal is None else marginal.p_value
         rows.append(
             (
                 html_symbol(quantity.symbol),
                 _what(quantity.meaning),
-                beside(law.nominal[name], marginal.sigma.value, factor),
-                spread(marginal.mean.value, marginal.sigma.value, factor),
+                beside(law.nominal[name], moments.sigma.value, factor),
+                spread(moments.mean.value, moments.sigma.value, factor),
                 unit,
-                marginal.family.replace("_", " "),
+                "derived" if marginal is None else marginal.family.replace("_", " "),
                 "" if p_value is None else f"{p_value:.2f}",
             )
         )
@@ -162,16 +144,10 @@ def _what(meaning: str) -> str:
 def condition_section(law: Distribution, order: Sequence[Condition]) -> Section:
     """The table of corners and temperatures.
 
-    Parameters
-    ----------
-    law : Distribution
-        The circuit's.
-    order : sequence of Condition
-        Every condition that was swept.
+    Args:
+        law: The circuit's.
 
-    Returns
-    -------
-    Section
+    Returns:
         A row a condition, also of those without a law, and what failed where.
     """
     names = TABULATED[law.kind]
@@ -183,7 +159,7 @@ def condition_section(law: Distribution, order: Sequence[Condition]) -> Section:
     for place in order:
         fitted = laws.get(place)
         counts = fitted.counts if fitted else unfitted[place].counts
-        cells = [_cell(n, fitted.marginals[n], units[n]) if fitted else "no law" for n in names]
+        cells = [_cell(n, fitted.spreads[n], units[n]) if fitted else "no law" for n in names]
         where = (place.corner, f"{place.temperature_celsius:g}")
         rows.append([*where, *cells, _outcomes(counts)])
         if fitted and survivors_mislead(counts):
@@ -208,14 +184,14 @@ def condition_section(law: Distribution, order: Sequence[Condition]) -> Section:
 
 def _common_unit(law: Distribution, name: str) -> tuple[float, str] | None:
     """Unit of a column; None where conditions differ so much that each cell has its own."""
-    means = [abs(one.marginals[name].mean.value) for one in law.conditions]
+    means = [abs(one.spreads[name].mean.value) for one in law.conditions]
     if max(means) > WIDE_COLUMN * min(means):
         return None
     return column_unit(means, QUANTITIES[name].unit)
 
 
-def _cell(name: str, marginal: Marginal, common: tuple[float, str] | None) -> str:
-    mean, sigma = marginal.mean.value, marginal.sigma.value
+def _cell(name: str, moments: Spread, common: tuple[float, str] | None) -> str:
+    mean, sigma = moments.mean.value, moments.sigma.value
     if common is not None:
         return spread(mean, sigma, common[0])
     factor, unit = column_unit([mean], QUANTITIES[name].unit)

@@ -1,4 +1,4 @@
-"""The named families of marginal laws."""
+"""The named families of marginal distributions."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,25 +7,21 @@ from surrogate.distribution.families.empirical import Empirical
 from surrogate.distribution.families.family import Family, Kind, Parameters
 from surrogate.distribution.families.fixed import Fixed
 from surrogate.distribution.families.johnson_su import JohnsonSU
-from surrogate.distribution.families.lognormal import Lognormal
+from surrogate.distribution.families.logarithmic import Logarithmic
 from surrogate.distribution.families.mixture import Mixture
 from surrogate.distribution.families.normal import Normal
-from surrogate.distribution.families.shifted_lognormal import ShiftedLognormal
-from surrogate.distribution.families.skew_normal import SkewNormal
-from surrogate.distribution.families.student_t import StudentT
 
-__all__ = ["FAMILIES", "Family", "Kind", "Parameters"]
+__all__ = ["FAMILIES", "Family", "Kind", "Logarithmic", "Parameters"]
 
 _FAMILIES: tuple[Family, ...] = (
     Normal(),
-    Lognormal(),
-    ShiftedLognormal(),
-    SkewNormal(),
-    StudentT(),
     JohnsonSU(),
     Mixture(),
-    Empirical(logarithmic=False),
-    Empirical(logarithmic=True),
+    Empirical(),
+    Logarithmic("lognormal", Normal()),
+    Logarithmic("log_johnson_su", JohnsonSU()),
+    Logarithmic("log_mixture", Mixture()),
+    Logarithmic("log_empirical", Empirical()),
     Fixed(),
 )
 

@@ -18,36 +18,22 @@ TAIL = 10
 
 
 class Empirical:
-    """Quantiles at fixed normal scores, linear in z between them.
+    """Quantiles at fixed normal scores, linear in z between them; see `Family` for the methods.
 
     Only quantiles with enough samples beyond them are kept. Beyond, x goes on linearly in z with
     the slope that gives the samples' mean excess, b = mean((x - q)+) / (phi(z) - z Phi(-z)). A
     value that many samples share makes a step: the quantile is flat there, its score the step's
-    middle, its density infinite. The logarithmic variant is the same law of log x.
-
-    Parameters
-    ----------
-    logarithmic : bool
-        Whether the law is of log x, for quantities above zero.
+    middle, its density infinite.
     """
 
-    def __init__(self, logarithmic: bool) -> None:
-        self._logarithmic = logarithmic
-        self.name = "log_empirical" if logarithmic else "empirical"
-        kinds = dict.fromkeys(KNOTS, Kind.LOCATION)
-        kinds |= {"slope_low": Kind.REAL, "slope_high": Kind.REAL}
-        if logarithmic:
-            kinds = dict.fromkeys(kinds, Kind.REAL)
-        self.kinds: Mapping[str, Kind] = MappingProxyType(kinds)
-        self.parameter_names = tuple(kinds)
-        self.fewest = 8
+    name = "empirical"
+    kinds: Mapping[str, Kind] = MappingProxyType(
+        dict.fromkeys(KNOTS, Kind.LOCATION) | {"slope_low": Kind.REAL, "slope_high": Kind.REAL}
+    )
 
     def fit(self, x: Array) -> dict[str, float] | None:
-        """Read off the quantiles; None where log x does not exist."""
-        if self._logarithmic and np.any(x <= 0):
-            return None
-        n = len(x)
-        y = self._inner(np.sort(x))
+        """Read off the quantiles."""
+        n, y = len(x), np.sort(x)
         # Of few samples a tenth lies beyond.
         reach = -ndtri(max(1.0, min(TAIL, 0.1 * n)) / n)
         own = ndtri((np.arange(n) + 0.5) / n)
@@ -60,59 +46,48 @@ class Empirical:
         return p | {"slope_low": low, "slope_high": high}
 
     def quantile_of_normal(self, p: Parameters, z: Array) -> Array:
-        """F^-1(Phi(z)), see `Family.quantile_of_normal`."""
+        """F^-1(Phi(z))."""
         knots, q = _knots(p)
         y = np.interp(z, knots, q)
         y = y + p["slope_low"] * np.minimum(z - knots[0], 0)
-        y = y + p["slope_high"] * np.maximum(z - knots[-1], 0)
-        return np.asarray(np.exp(y) if self._logarithmic else y)
+        return np.asarray(y + p["slope_high"] * np.maximum(z - knots[-1], 0))
 
     def normal_score(self, p: Parameters, x: Array) -> Array:
-        """Phi^-1(F(x)), see `Family.normal_score`; of a step its middle."""
+        """Phi^-1(F(x)); of a step its middle."""
         knots, q = _knots(p)
-        y = self._inner(x)
         values = np.unique(q)
         middle = (
             knots[np.searchsorted(q, values)] + knots[np.searchsorted(q, values, "right") - 1]
         ) / 2
-        z = np.interp(y, values, middle)
-        z = z + _over(np.minimum(y - q[0], 0), p["slope_low"])
-        return z + _over(np.maximum(y - q[-1], 0), p["slope_high"])
+        z = np.interp(x, values, middle)
+        z = z + _over(np.minimum(x - q[0], 0), p["slope_low"])
+        return z + _over(np.maximum(x - q[-1], 0), p["slope_high"])
 
     def log_density(self, p: Parameters, x: Array) -> Array:
         """Logarithm of the density: phi(z) over the slope of the quantile, infinite at a step."""
         knots, q = _knots(p)
-        y = self._inner(x)
         slopes = np.concatenate([[p["slope_low"]], np.diff(q) / np.diff(knots), [p["slope_high"]]])
-        slope = slopes[np.searchsorted(q, y)]
+        slope = slopes[np.searchsorted(q, x)]
         z = self.normal_score(p, x)
         with np.errstate(divide="ignore"):
-            log = np.where(np.isfinite(z), norm.logpdf(z) - np.log(slope), -np.inf)
-        return np.asarray(log - y if self._logarithmic else log)
+            return np.where(np.isfinite(z), norm.logpdf(z) - np.log(slope), -np.inf)
 
     def influence(self, p: Parameters, x: Array) -> Array:
-        """Influence of each sample: (F(q) - 1[x <= q]) / f(q) of a quantile.
+        """(F(q) - 1[x <= q]) / f(q) of a quantile, f read off the neighbouring quantiles.
 
-        f is read off the neighbouring quantiles. Of a slope b: ((x - q)+ - mean) / e - Q/e times
-        the influence on q, with Q the share beyond and e the mean excess of z.
+        Of a slope b: ((x - q)+ - mean) / e - Q/e times the influence on q, with Q the share beyond
+        and e the mean excess of z.
         """
         knots, q = _knots(p)
-        y = self._inner(x)
         share = ndtr(knots)
         # 1/f = (dq/dz) / phi(z)
         sparsity = np.gradient(q, knots) / norm.pdf(knots)
-        of_q = (share - (y[:, None] <= q)) * sparsity
-        low, high = np.maximum(q[0] - y, 0), np.maximum(y - q[-1], 0)
+        of_q = (share - (x[:, None] <= q)) * sparsity
+        low, high = np.maximum(q[0] - x, 0), np.maximum(x - q[-1], 0)
         of_low = low - np.mean(low) + share[0] * of_q[:, 0]
         of_high = high - np.mean(high) - ndtr(-knots[-1]) * of_q[:, -1]
         ends = [of_low / _mean_excess(-knots[0]), of_high / _mean_excess(knots[-1])]
         return np.column_stack([of_q, *ends])
-
-    def _inner(self, x: Array) -> Array:
-        if not self._logarithmic:
-            return np.asarray(x)
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(np.maximum(x, 0.0)))
 
 
 def _knots(p: Parameters) -> tuple[Array, Array]:

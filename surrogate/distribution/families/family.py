@@ -1,4 +1,4 @@
-"""What a family of marginal laws can do."""
+"""What a family of marginal distributions can do."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -53,10 +53,10 @@ class Kind(Enum):
 
 
 class Family(Protocol):
-    """A family of laws of one real quantity.
+    """A family of distributions of one real quantity.
 
     Each member maps a standard normal deviate to a value, x = F^-1(Phi(z)), which is also how it
-    enters a Gaussian copula.
+    enters a Gaussian copula. Arrays of values and scores have any shape; samples have shape (n,).
     """
 
     @property
@@ -66,37 +66,19 @@ class Family(Protocol):
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
-        """Kind of each parameter, in order."""
-        ...
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """Names of the parameters."""
-        ...
-
-    @property
-    def fewest(self) -> int:
-        """Fewest samples that the family is fitted to."""
+        """Kind of each parameter by its name, in order."""
         ...
 
     def fit(self, x: Array) -> dict[str, float] | None:
-        """Fit by maximum likelihood.
+        """Fit to samples, SI, not all equal, by maximum likelihood.
 
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Samples, SI, shape (n,), not all equal.
-
-        Returns
-        -------
-        dict of str to float or None
-            The parameters; None where the likelihood has no maximum inside the family or the
-            samples do not determine it.
+        None where the likelihood has no maximum inside the family or the samples do not determine
+        it.
         """
         ...
 
     def quantile_of_normal(self, p: Parameters, z: Array) -> Array:
-        """F^-1(Phi(z)): rising in z, any shape, accurate for abs(z) up to 8."""
+        """F^-1(Phi(z)): rising in z, accurate for abs(z) up to 8."""
         ...
 
     def normal_score(self, p: Parameters, x: Array) -> Array:
@@ -108,21 +90,10 @@ class Family(Protocol):
         ...
 
     def influence(self, p: Parameters, x: Array) -> Array:
-        """Influence of each sample on the estimated parameters.
+        """Influence of each sample on the parameters that were fitted to them, shape (n, len(p)).
 
         psi = J^-1 s with the score s and the observed information J (Hampel, J. Am. Stat. Assoc.
         69, 383 (1974)), so that a fit to reweighted samples is p + mean(w psi) to first order.
-
-        Parameters
-        ----------
-        p : mapping of str to float
-            Parameters fitted to the samples.
-        x : numpy.ndarray
-            The samples, shape (n,).
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape (n, len(p)), columns in the order of `p`, each in the unit of its parameter.
+        Columns in the order of `p`, each in the unit of its parameter.
         """
         ...

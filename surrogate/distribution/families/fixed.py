@@ -1,4 +1,4 @@
-"""The law of a quantity whose spread is not larger than its numerical error."""
+"""The distribution of a quantity whose spread is not larger than its numerical error."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,12 +9,10 @@ from surrogate.distribution.families.family import Array, Kind, Parameters
 
 
 class Fixed:
-    """x = value, whatever z. A point mass: its density is zero elsewhere, infinite there."""
+    """x = value, whatever z: a point mass; see `Family` for the methods."""
 
     name = "fixed"
     kinds: Mapping[str, Kind] = MappingProxyType({"value": Kind.LOCATION})
-    parameter_names = tuple(kinds)
-    fewest = 1
 
     def fit(self, x: Array) -> dict[str, float] | None:
         """Mean of the samples."""
@@ -33,5 +31,5 @@ class Fixed:
         return np.where(x == p["value"], np.inf, -np.inf)
 
     def influence(self, p: Parameters, x: Array) -> Array:
-        """Influence of each sample: x - value."""
+        """Of each sample, x - value."""
         return (x - p["value"])[:, None]

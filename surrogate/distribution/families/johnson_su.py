@@ -1,4 +1,4 @@
-"""Johnson's unbounded law: a normal deviate seen through an inverse hyperbolic sine."""
+"""Johnson's unbounded distribution: a normal deviate seen through an inverse hyperbolic sine."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,9 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from surrogate.distribution.families.family import Array, Kind, Parameters
-from surrogate.distribution.families.likelihood import LikelihoodFamily, climb
-
-HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
+from surrogate.distribution.families.likelihood import HALF_LOG_TWO_PI, LikelihoodFamily, climb
 
 
 class JohnsonSU(LikelihoodFamily):
@@ -18,8 +16,8 @@ class JohnsonSU(LikelihoodFamily):
     Johnson, Biometrika 36, 149 (1949). Its third and fourth moments are free, so that fewer than
     50 samples do not determine it: the standard error of their kurtosis, sqrt(24/n), is then the
     distance between the normal and Student's t of 13 degrees of freedom. Its limits, of a scale
-    below 0.02 or above 30 deviations, are the shifted lognormal and the normal law, and not
-    fitted here.
+    below 0.02 or above 30 deviations, are the lognormal with an end of its own and the normal, and
+    not fitted here.
     """
 
     name = "johnson_su"
@@ -65,11 +63,11 @@ class JohnsonSU(LikelihoodFamily):
         return density, np.stack(scores)
 
     def quantile_of_normal(self, p: Parameters, z: Array) -> Array:
-        """F^-1(Phi(z)), see `Family.quantile_of_normal`."""
+        """F^-1(Phi(z))."""
         return p["location"] + p["scale"] * np.sinh((z - p["gamma"]) / p["delta"])
 
     def normal_score(self, p: Parameters, x: Array) -> Array:
-        """Phi^-1(F(x)), see `Family.normal_score`."""
+        """Phi^-1(F(x))."""
         return p["gamma"] + p["delta"] * np.arcsinh((x - p["location"]) / p["scale"])
 
 

@@ -9,6 +9,8 @@ from scipy.optimize import Bounds, minimize
 
 from surrogate.distribution.families.family import Array, Kind, Parameters
 
+HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
+
 STEP = 1e-5
 """Step of the derivative of the mean score in the unbounded coordinates: error 1e-10."""
 
@@ -30,33 +32,14 @@ class LikelihoodFamily(ABC):
     name: ClassVar[str]
     kinds: ClassVar[Mapping[str, Kind]]
     fewest: ClassVar[int] = 8
+    """Fewest samples that it is fitted to."""
     box: ClassVar[tuple[tuple[float, float], ...]]
     """Range of each unbounded coordinate for samples of mean 0 and deviation 1: a maximum at its
     border belongs to a limit of the family."""
 
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """Names of the parameters."""
-        return tuple(self.kinds)
-
     @abstractmethod
     def terms(self, free: Array, y: Array) -> tuple[Array, Array]:
-        """Logarithm of the density and its derivatives.
-
-        Parameters
-        ----------
-        free : numpy.ndarray
-            Unbounded coordinates of the parameters, shape (k,).
-        y : numpy.ndarray
-            Values, shape (n,).
-
-        Returns
-        -------
-        numpy.ndarray
-            Log density, shape (n,).
-        numpy.ndarray
-            Its derivative to each coordinate, shape (k, n).
-        """
+        """Log density of values y, shape (n,), and its derivatives to the k coordinates, (k, n)."""
 
     @abstractmethod
     def search(self, y: Array) -> Array | None:
@@ -131,22 +114,7 @@ class LikelihoodFamily(ABC):
 
 
 def climb(objective: Objective, start: Array, box: tuple[tuple[float, float], ...]) -> Array:
-    """Search for a maximum with its gradient (scipy's L-BFGS-B).
-
-    Parameters
-    ----------
-    objective : callable
-        Value and gradient, shape (k,), at coordinates of shape (k,).
-    start : numpy.ndarray
-        Where to start, shape (k,).
-    box : tuple of (low, high)
-        Range of each coordinate.
-
-    Returns
-    -------
-    numpy.ndarray
-        Where the search ended, shape (k,); possibly at the border of the box.
-    """
+    """Search for a maximum with its gradient (scipy's L-BFGS-B); it may end at the box's border."""
 
     def descent(free: Array) -> tuple[float, Array]:
         value, gradient = objective(free)

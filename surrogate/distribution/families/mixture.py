@@ -1,22 +1,22 @@
-"""A mixture of two normal laws: a core and a tail, or two kinds of neurons."""
+"""A mixture of two normal distributions: a core and a tail, or two kinds of neurons."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import expit, log_expit
+from scipy.special import expit, log_expit, log_ndtr, ndtri_exp
 
 from surrogate.distribution.families.family import Array, Kind, Parameters
-from surrogate.distribution.families.likelihood import LikelihoodFamily, climb
-from surrogate.distribution.families.normal_table import REACHING, TABLES_KEPT, NormalTable
+from surrogate.distribution.families.likelihood import HALF_LOG_TWO_PI, LikelihoodFamily, climb
 
-HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 CONDENSED = 400
 ROUNDS = 30
 STARTS = ((0.0, 0.85), (0.15, 1.0), (0.0, 0.5), (0.1, 0.9))
 """Ranges of ranks whose mean and deviation start one component; the other has the rest."""
+
+HALVINGS = 60
+"""Bisection alone would end after this many."""
 
 
 class Mixture(LikelihoodFamily):
@@ -82,29 +82,32 @@ class Mixture(LikelihoodFamily):
         ]
         return density, np.stack(scores)
 
-    def quantile_of_normal(self, p: Parameters, z: Array) -> Array:
-        """F^-1(Phi(z)), from a table; beyond abs(z) = 9.5 linear."""
-        centre, unit = p["mean_1"], max(p["sd_1"], p["sd_2"])
-        return centre + unit * self._table(p, centre, unit).value(z)
-
     def normal_score(self, p: Parameters, x: Array) -> Array:
-        """Phi^-1(F(x)), from a table; beyond abs(z) = 9.5 linear."""
-        centre, unit = p["mean_1"], max(p["sd_1"], p["sd_2"])
-        return self._table(p, centre, unit).score((x - centre) / unit)
+        """Phi^-1(F(x)), from the nearer tail, which keeps its digits."""
+        log_share, log_rest = np.log(p["share"]), np.log1p(-p["share"])
+        t1, t2 = (x - p["mean_1"]) / p["sd_1"], (x - p["mean_2"]) / p["sd_2"]
+        below = np.logaddexp(log_share + log_ndtr(t1), log_rest + log_ndtr(t2))
+        above = np.logaddexp(log_share + log_ndtr(-t1), log_rest + log_ndtr(-t2))
+        return np.asarray(np.where(below < above, ndtri_exp(below), -ndtri_exp(above)))
 
-    def _table(self, p: Parameters, centre: float, unit: float) -> NormalTable:
-        return _table(*self._free(p, centre, unit).tolist())
-
-
-@lru_cache(TABLES_KEPT)
-def _table(*coordinates: float) -> NormalTable:
-    free = np.array(coordinates)
-    nodes = [mean + np.exp(log) * REACHING for mean, log in (free[1:3], free[3:5])]
-
-    def log_density(t: Array) -> Array:
-        return np.logaddexp(*_components(free, t)[0])
-
-    return NormalTable(log_density, np.union1d(*nodes))
+    def quantile_of_normal(self, p: Parameters, z: Array) -> Array:
+        """F^-1(Phi(z)): Newton's steps on the score, between the components' own quantiles."""
+        ends = np.stack([p["mean_1"] + p["sd_1"] * z, p["mean_2"] + p["sd_2"] * z])
+        low, high = np.min(ends, axis=0), np.max(ends, axis=0)
+        x = p["share"] * ends[0] + (1 - p["share"]) * ends[1]
+        rounding = 1e-14 * max(p["sd_1"], p["sd_2"])
+        for _ in range(HALVINGS):
+            score = self.normal_score(p, x)
+            low, high = np.where(score <= z, x, low), np.where(score >= z, x, high)
+            # dz/dx = f(x) / phi(z), from logarithms because both may underflow.
+            log_slope = self.log_density(p, x) + score**2 / 2 + HALF_LOG_TWO_PI
+            moved = x + (z - score) * np.exp(-np.maximum(log_slope, -700.0))
+            moved = np.where((moved >= low) & (moved <= high), moved, (low + high) / 2)
+            done = np.all(np.abs(moved - x) <= rounding + 4 * np.spacing(np.abs(x)))
+            x = moved
+            if done:
+                break
+        return np.asarray(x)
 
 
 def _components(free: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

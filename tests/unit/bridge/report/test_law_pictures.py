@@ -173,7 +173,7 @@ def test_a_neurons_derived_parameters_are_those_of_drawn_neurons(
     observed = neuron()
     law = fit(observed)
     columns, here, samples = prepared(observed, law)
-    assert [one.name for one in columns if one.derived] == ["tau_mem", "v_threshold"]
+    assert [one.name for one in columns if one.marginal is None] == ["tau_mem", "v_threshold"]
     # v_threshold = v_rest + swing, of independent ones: the variances add.
     (threshold,) = [one for one in columns if one.name == "v_threshold"]
     sigmas = [here.marginals[name].sigma.value for name in ("v_rest", "swing")]

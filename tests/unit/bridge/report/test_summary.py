@@ -26,10 +26,14 @@ seed = 1
 
 @pytest.fixture
 def summary(law: Distribution, tmp_path: Path) -> dict[str, Any]:
-    (tmp_path / "plan.toml").write_text(PLAN)
-    plan = load_plan(tmp_path / "plan.toml")
+    return summary_of("dpi_synapse", law, tmp_path)
+
+
+def summary_of(circuit: str, law: Distribution, folder: Path) -> dict[str, Any]:
+    (folder / "plan.toml").write_text(PLAN.replace("dpi_synapse", circuit))
+    plan = load_plan(folder / "plan.toml")
     run = cast(RunDirectory, SimpleNamespace(plan=plan, provenance={"versions": {}}))
-    found = summarise(run, {"dpi_synapse": law}, {}, {}, pa.table({}), {}, [])
+    found = summarise(run, {circuit: law}, {}, {}, pa.table({}), {}, [])
     return cast(dict[str, Any], json.loads(json.dumps(found, allow_nan=False)))
 
 
@@ -69,6 +73,17 @@ def test_every_parameter_has_the_moments_of_its_fitted_samples(
         assert 0.05 < found["goodness_p_value"] <= 1, name
         for one in found["family_parameters"].values():
             assert one["low"] < one["value"] < one["high"], name
+
+
+def test_a_parameter_that_follows_from_others_has_moments_and_no_family(
+    neuron: Callable[..., Observed], fit: Callable[..., Distribution], tmp_path: Path
+) -> None:
+    found = summary_of("low_power_if", fit(neuron()), tmp_path)
+    tau = found["circuits"]["low_power_if"]["conditions"][0]["parameters"]["tau_mem"]
+    assert (tau["family"], tau["family_parameters"]) == ("derived", {})
+    seen = neuron().split()[0].values["tau_mem"]
+    assert tau["mean"]["value"] == pytest.approx(np.mean(seen))
+    assert tau["sigma"]["value"] == pytest.approx(np.std(seen, ddof=1))
 
 
 def test_a_circuit_has_its_widest_interval(summary: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ def stays_physical(neurons: Neurons, two_part: bool) -> None:
     rest, swing = values["v_rest"], values["swing"]
     assert np.array_equal(values["v_threshold"], rest + swing)
     assert np.array_equal(values["v_spike"], rest + values["spike_level"] * swing)
-    assert np.array_equal(values["v_reset"], rest + values["reset_level"] * swing)
+    assert np.array_equal(values["reset_level"], (values["v_reset"] - rest) / swing)
     assert np.array_equal(values["tau_mem"], values["c_eff"] * swing / values["rheobase"])
     assert np.all(values["reset_level"] < 1)
     # The curve of the document: zero at rest, positive up to the threshold, then negative.

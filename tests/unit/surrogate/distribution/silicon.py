@@ -16,27 +16,27 @@ from surrogate.vocabulary import quantities_of
 Array = NDArray[np.float64]
 
 FREE = (
-    "v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "tau_rest",
+    "v_rest", "v_reset", "swing", "spike_level", "rheobase", "c_eff", "tau_rest",
     "t_refractory", "rate_low", "rate_high", "energy_per_spike", "static_power",
     "leak_flatness",
 )  # fmt: skip
-DERIVED = ("v_threshold", "v_spike", "v_reset", "tau_mem")
+DERIVED = ("v_threshold", "v_spike", "reset_level", "tau_mem")
 CENTRES = dict(
     zip(
         FREE,
-        (0.012, 0.8, -0.04, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 9e-9, 0.97),
+        (0.012, -0.02, 0.8, 1.2, 20e-12, 260e-15, 2e-3, 80e-6, 150.0, 900.0, 4e-12, 9e-9, 0.97),
         strict=True,
     )
 )
 SPREADS = dict(
     zip(
         FREE,
-        (0.0008, 0.03, 0.004, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.05, 0.004),
+        (0.0008, 0.003, 0.03, 0.01, 0.3, 0.02, 0.2, 0.15, 0.08, 0.06, 0.1, 0.05, 0.004),
         strict=True,
     )
 )
 """Standard deviation: of the logarithm from `NORMAL` on, of the value before."""
-NORMAL = ("v_rest", "swing", "reset_level", "spike_level", "leak_flatness")
+NORMAL = ("v_rest", "v_reset", "swing", "spike_level", "leak_flatness")
 
 ALONE = FREE.index("static_power")
 """Of bias currents, whose mismatch touches nothing else."""
@@ -141,7 +141,7 @@ def completed(values: dict[str, Array]) -> dict[str, Array]:
     values = values | {
         "v_threshold": rest + swing,
         "v_spike": rest + values["spike_level"] * swing,
-        "v_reset": rest + values["reset_level"] * swing,
+        "reset_level": (values["v_reset"] - rest) / swing,
         "tau_mem": values["c_eff"] * swing / values["rheobase"],
     }
     return {name: values[name] for name in quantities_of("neuron")}

@@ -152,7 +152,7 @@ def test_neurons_of_one_chip_share_what_the_copula_says(on_chips: Distribution) 
     for chip in range(300):
         seeds = (np.random.SeedSequence(1, spawn_key=(chip,)), np.random.SeedSequence(2 + chip))
         deviates = draw_deviates(20, len(FREE) + law.components, *seeds)
-        scores = knot.copula.deviates(deviates.z, deviates.chip, deviates.mixing)
+        scores = knot.copula.deviates(deviates.z, deviates.chip)
         groups.append(scores)
     scores = np.array(groups)
     assert knot.copula.chip is not None

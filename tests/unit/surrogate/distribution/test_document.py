@@ -177,12 +177,14 @@ FIRST = ("conditions", 0)
             "marginals.swing.parameters.sd = -1; allowed: above zero",
         ),
         (
-            _set(*FIRST, "marginals", "swing", "parameters", "mean", "value", 0.0),
-            "marginals.swing: its quantiles begin at",
+            _set(*FIRST, "marginals", "swing", "parameters", "mean", "value", -800.0),
+            "marginals.swing: its quantiles begin at 0; allowed: above zero",
         ),
+        (_set(*FIRST, "marginals", "swing", "family", "normal"), "swing.family: allowed are log"),
+        (lambda d: d["conditions"][0]["derived"].pop("tau_mem"), "derived: allowed are v_thresh"),
         (_set(*FIRST, "outcomes", "ok", "probability", "value", 0.0), "a sum of 1"),
         (lambda d: d["conditions"][0]["outcomes"].pop("ok"), "outcomes: ok is missing"),
-        (_set(*FIRST, "copula", "degrees_of_freedom", 4.0), "gaussian with degrees_of_freedom = 4"),
+        (_set(*FIRST, "copula", "degrees_of_freedom", 4.0), "Extra inputs are not permitted"),
         (_set(*FIRST, "copula", "correlation", 0, 1, 0.99), "allowed: symmetric"),
         (_set(*FIRST, "copula", "correlation", 0, 0, 0.5), "1 on the diagonal"),
         (lambda d: d["conditions"][0]["copula"]["chip"].pop(), "copula.chip: allowed are 14 x 14"),
@@ -242,15 +244,16 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distribution) -> None:
     document = json.loads(law_document.to_json())
-    scale = {"low": 1.0, "value": 3e306, "high": 1.0}
-    steep = {"low": 1.0, "value": 10.0, "high": 1.0}
-    document["conditions"][0]["marginals"]["reset_level"].update(
-        family="student_t",
-        parameters={"location": scale | {"value": 0.0}, "scale": scale, "dof": steep},
+    document["conditions"][0]["marginals"]["v_reset"].update(
+        family="normal",
+        parameters={
+            name: {"low": 1.0, "value": best, "high": 1.0}
+            for name, best in (("mean", 0.0), ("sd", 3e307))
+        },
     )
     law = Distribution.model_validate(document).at("typical", 0.0)
     deviates = draw_deviates(3, 14, np.random.SeedSequence(1))
     law.of(deviates)
     far = replace(deviates, z=np.full((3, 14), 20.0))
-    with pytest.raises(SurrogateInputError, match=r"typical 0 °C: reset_level: .*student_t law"):
+    with pytest.raises(SurrogateInputError, match=r"typical 0 °C: v_reset: .*normal law"):
         law.of(far)

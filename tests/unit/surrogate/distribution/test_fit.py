@@ -78,10 +78,10 @@ def test_a_plain_gaussian_loses_on_silicon_like_tau(seed: int) -> None:
     assert apart < 0.2 * stats.kstest(truth, plain.cdf).statistic
     gaussian = plain.rvs(MANY, random_state=1)
     assert stats.energy_distance(tau, truth) < 0.2 * stats.energy_distance(gaussian, truth)
-    # And the marginal names no Gaussian: it was no candidate, or lost by far.
-    marginal = law.knots[0].marginals["tau_mem"]
-    assert marginal.family != "normal"
-    assert marginal.criteria.get("normal", np.inf) > 100
+    # And the leak's distribution, which tau's follows from, is no lognormal: it lost by far.
+    marginal = law.knots[0].marginals["rheobase"]
+    assert marginal.family in ("log_johnson_su", "log_mixture")
+    assert marginal.criteria["lognormal"] > 100
 
 
 def test_the_held_out_comparison_tells_the_law_from_a_gaussian_one() -> None:
@@ -113,7 +113,7 @@ def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distrib
         else:
             mean = centre * np.exp(spread**2 / 2)
             sigma = mean * np.sqrt(np.expm1(spread**2))
-        found = law.marginals[name]
+        found = law.spreads[name]
         assert found.mean.value == pytest.approx(mean, abs=4 * sigma / np.sqrt(n)), name
         assert found.sigma.value == pytest.approx(sigma, rel=0.2), name
         inside += [found.mean.low < mean < found.mean.high]
@@ -124,7 +124,6 @@ def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distrib
     # Intervals of 95 %; they depend on one another, so some slack.
     assert len(inside) == 2 * 13 + 78
     assert np.mean(inside) > 0.85
-    assert law.copula.kind == "gaussian"
 
 
 def test_the_law_reproduces_moments_of_samples_it_was_not_fitted_on(fitted: Distribution) -> None:
@@ -224,7 +223,6 @@ def test_when_nothing_moves_every_neuron_is_the_same() -> None:
     observed = only(replace(observed, values=observed.values | still), *names)
     law = fit_condition(observed, Frame.of([observed]), 1)
     assert law.held_out is None
-    assert law.copula.kind == "gaussian"
     drawn = law_of(observed).sample(50, SEED).values
     for name in names:
         assert drawn[name] == pytest.approx(np.full(50, observed.nominal[name]), rel=1e-12)
@@ -248,20 +246,6 @@ def test_chips_are_clusters_all_the_way() -> None:
     # A third of the variance is the chip's: the mean is known 1 + 7/3 times less well.
     wide, narrow = (one.marginals["rheobase"].mean for one in (law, blind))
     assert wide.high - wide.low > 1.3 * (narrow.high - narrow.low)
-
-
-def test_a_tail_that_goes_together_makes_students_copula() -> None:
-    rng, observed = np.random.default_rng(1), Sweep(625).at()
-    z = stats.multivariate_t(shape=CORRELATION[:4, :4], df=4).rvs(625, random_state=rng)
-    names = ("swing", "rheobase", "c_eff", "tau_rest")
-    x = stats.norm.ppf(stats.t.cdf(z, 4))
-    values = {n: CENTRES[n] * np.exp(0.05 * x[:, k]) for k, n in enumerate(names)}
-    observed = only(replace(observed, values=observed.values | values), *names)
-    law = fit_condition(observed, Frame.of([observed]), 1)
-    assert law.copula.kind == "student"
-    assert law.copula.degrees_of_freedom == pytest.approx(4.0, abs=1.2)
-    assert law.held_out is not None
-    assert law.held_out.passed
 
 
 def test_a_circuit_whose_curves_are_no_membranes_keeps_the_median_curve_and_says_why() -> None:
@@ -304,6 +288,9 @@ def test_a_fit_depends_on_samples_and_seed_alone() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_few_samples_with_an_outlier_make_no_law_without_a_variance(seed: int) -> None:
+    """One or two outliers of ten samples do not determine a tail: the law is normal."""
     x = np.random.default_rng(seed).standard_cauchy(10)
     marginal = fit_marginal(x, np.zeros(1), False, Bootstrap(10, np.random.SeedSequence(seed)))
-    assert marginal.family != "student_t" or marginal.best["dof"] > 2
+    z = np.linspace(-8, 8, 33)
+    assert marginal.family in ("normal", "empirical")
+    assert np.ptp(marginal.quantile_of_normal(z)) < 16 * np.ptp(x)

@@ -23,28 +23,54 @@ def silicon_tau(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("family", "law"),
+    ("family", "positive", "law"),
     [
-        ("normal", stats.norm(0.7, 0.01)),
-        ("lognormal", stats.lognorm(0.5, scale=1e-12)),
-        ("shifted_lognormal", stats.lognorm(0.4, 3.0, 1.0)),
-        ("skew_normal", stats.skewnorm(4.0, 0.3, 0.02)),
-        ("student_t", stats.t(4.0, 0.3, 0.02)),
-        ("johnson_su", stats.johnsonsu(-0.8, 1.2, 0.3, 0.02)),
+        ("normal", False, stats.norm(0.7, 0.01)),
+        ("lognormal", True, stats.lognorm(0.5, scale=1e-12)),
+        ("johnson_su", False, stats.johnsonsu(-0.8, 1.2, 0.3, 0.02)),
     ],
 )
-def test_finds_the_family_that_the_samples_come_from(family: str, law: object) -> None:
-    x = law.rvs(2000, random_state=np.random.default_rng(3))  # type: ignore[attr-defined]
-    marginal = fit_marginal(x, TINY * np.std(x), False, Bootstrap(2000, np.random.SeedSequence(1)))
+def test_finds_the_family_that_the_samples_come_from(
+    family: str, positive: bool, law: stats.rv_continuous
+) -> None:
+    x = law.rvs(2000, random_state=np.random.default_rng(3))
+    marginal = fit_marginal(
+        x, TINY * np.std(x), positive, Bootstrap(2000, np.random.SeedSequence(1))
+    )
     assert marginal.family == family
     assert marginal.criteria[family] == 0
     assert marginal.p_value is not None
     assert marginal.p_value > 0.05
-    assert marginal.ks_distance is not None
-    assert marginal.ks_distance < 0.03
     scores = marginal.normal_score(x)
-    assert np.mean(scores) == pytest.approx(0, abs=0.1)
-    assert np.std(scores) == pytest.approx(1, abs=0.1)
+    assert stats.kstest(scores, "norm").statistic < 0.03
+
+
+SILICON = {
+    "student": stats.t(3, scale=0.06),
+    "inverse_gaussian": stats.norminvgauss(0.6, 0.25, scale=0.06),
+    "exponential_tail": stats.exponnorm(3.0, scale=0.04),
+    "johnson": stats.johnsonsu(-0.5, 1.2, scale=0.06),
+}
+"""Of ln tau: a core within 5 to 10 % and tails as heavy as silicon's."""
+
+
+@pytest.mark.parametrize("name", SILICON)
+def test_half_of_a_silicon_like_set_describes_the_other(name: str) -> None:
+    """Sets of 256: on held-out halves the fit beats the lognormal by far, most of the time."""
+    wins, far = 0, []
+    for seed in range(12):
+        x = 1e-2 * np.exp(SILICON[name].rvs(256, random_state=np.random.default_rng(seed)))
+        half, other = x[:128], x[128:]
+        marginal = fitted(half, positive=True)
+        plain = stats.lognorm(np.std(np.log(half)), scale=np.exp(np.mean(np.log(half))))
+        gain = np.sum(np.log(marginal.density(other)) - plain.logpdf(other))
+        wins += gain > 0
+        z99 = np.array([stats.norm.ppf(0.99)])
+        truth = 1e-2 * np.exp(SILICON[name].ppf(0.99))
+        far.append(marginal.quantile_of_normal(z99)[0] / truth - 1)
+    assert wins >= 10
+    # 128 samples know their own 99 % quantile to 10 % or so.
+    assert np.sqrt(np.mean(np.square(far))) < 0.15
 
 
 @pytest.mark.parametrize("n", [200, 3000])
@@ -52,8 +78,7 @@ def test_long_tail_of_silicon(n: int) -> None:
     x = silicon_tau(n, np.random.default_rng(n))
     marginal = fitted(x, positive=True)
     assert marginal.rejected["lognormal"] < 1e-4
-    assert marginal.family in {"mixture", "log_empirical", "johnson_su"}
-    assert "normal" not in marginal.criteria or marginal.criteria["normal"] > 50
+    assert marginal.family in {"log_mixture", "log_empirical", "log_johnson_su"}
     # The 99 % quantile, within three standard errors of the samples' own.
     own = np.quantile(x, 0.99)
     resampled = [np.quantile(np.random.default_rng(k).choice(x, n), 0.99) for k in range(200)]
@@ -79,23 +104,23 @@ def test_samples_stand_for_themselves_when_every_family_is_rejected(positive: bo
     marginal = fitted(x, positive)
     assert marginal.family == ("log_empirical" if positive else "empirical")
     assert marginal.p_value is None
-    assert marginal.ks_distance is not None
-    assert "mixture" in marginal.rejected
+    assert ("log_mixture" if positive else "mixture") in marginal.rejected
     assert all(p < 0.05 for p in marginal.rejected.values())
     assert np.all(marginal.quantile_of_normal(np.linspace(-8, 8, 99)) > 0) or not positive
 
 
 def test_intervals_cover_the_parameters() -> None:
     rng = np.random.default_rng(4)
-    law = stats.t(5.0, 1.0, 0.1)
-    covered, rounds = np.zeros(3), 0
+    truth = (0.3, 0.02, -0.8, 1.2)
+    law = stats.johnsonsu(*truth[2:], *truth[:2])
+    covered, rounds = np.zeros(4), 0
     while rounds < 60:
         marginal = fitted(law.rvs(400, random_state=rng))
-        if marginal.family != "student_t":
+        if marginal.family != "johnson_su":
             continue
         rounds += 1
         intervals = marginal.parameters.values()
-        covered += [e.low < t < e.high for e, t in zip(intervals, (1.0, 0.1, 5.0), strict=True)]
+        covered += [e.low < t < e.high for e, t in zip(intervals, truth, strict=True)]
     # Three standard errors of 60 rounds are 8 %.
     assert np.all(covered / rounds > 0.86)
 
@@ -114,8 +139,8 @@ def test_moments_come_with_their_intervals() -> None:
 
 def test_positive_quantity_has_no_family_that_reaches_below_zero() -> None:
     x = np.abs(np.random.default_rng(1).normal(3.0, 1.0, 200)) + 0.01
-    assert "normal" in fitted(x).criteria
-    assert "normal" not in fitted(x, positive=True).criteria
+    assert fitted(x).quantile_of_normal(np.array([-8.0]))[0] < 0
+    assert fitted(x, positive=True).quantile_of_normal(np.array([-8.0]))[0] > 0
 
 
 def test_positive_quantity_below_zero_is_named() -> None:

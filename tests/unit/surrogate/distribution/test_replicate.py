@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from silicon import FREE, Sweep, document, only
 
-from surrogate.distribution import ConditionLaw, Distribution, Law, replicate
-from surrogate.statistics import Interval
+from surrogate.distribution import ConditionLaw, Distribution, Law, displaced, replicate, step_of
 
 SWEEPS = 150
 
@@ -137,27 +136,6 @@ def test_a_sweep_that_measured_next_to_nothing_still_has_a_law(law: Law) -> None
         assert again.outcomes["ok"].probability.value > 0
 
 
-def test_what_cannot_be_negative_is_not_in_any_other_sweep() -> None:
-    """Half a normal law, just above zero: fitted to 13 of its draws it reaches below."""
-    law = document(only(Sweep(16, seed=2).at(), "c_eff", "rheobase")).at("typical", 27.0)
-    knot = law.knots[0]
-    parameters = {"location": 0.05, "scale": 1.0, "shape": 40.0}
-    half = knot.marginals["c_eff"].model_copy(
-        update={
-            "family": "skew_normal",
-            "parameters": {name: Interval.exact(value) for name, value in parameters.items()},
-        }
-    )
-    marginals = {**knot.marginals, "c_eff": half}
-    law = replace(law, knots=(knot.model_copy(update={"marginals": marginals}),))
-    families = set()
-    for k in range(60):
-        other = replicate(law, np.random.SeedSequence(k))
-        families.add(other.knots[0].marginals["c_eff"].family)
-        assert np.all(other.sample(2000, np.random.SeedSequence(k)).values["c_eff"] > 0)
-    assert families == {"lognormal"}  # a normal law would have a tenth below zero
-
-
 @pytest.mark.parametrize("spread", [0.15, 0.17])
 def test_a_positive_quantity_stays_positive_in_other_sweeps(spread: float) -> None:
     """Of a dozen samples of a normal law that hardly reaches zero some sweeps' would."""
@@ -166,5 +144,53 @@ def test_a_positive_quantity_stays_positive_in_other_sweeps(spread: float) -> No
     law = document(replace(observed, values={"c_eff": x})).at("typical", 27.0)
     for seed in np.random.SeedSequence(5).spawn(60):
         other = replicate(law, seed)
-        below = other.knots[0].marginals["c_eff"].normal_score(np.zeros(1))[0]
-        assert below < -5.9  # the share that a fit allows, 1e-9
+        assert np.all(other.sample(500, seed).values["c_eff"] > 0)
+
+
+def test_displaced_laws_lie_on_a_line_through_the_law_and_the_other_sweeps(law: Law) -> None:
+    """Step times as far as the refit, on either side; positive parameters in the logarithm."""
+    step, seed, same = step_of(law), np.random.SeedSequence(3), np.random.SeedSequence(8)
+    assert step == pytest.approx(np.sqrt(law.knots[0].chips / 4))
+    refit = replicate(law, seed)
+    along, against = (one.sample(300, same).values for one in displaced(law, seed))
+    own, other = (one.sample(300, same).values for one in (law, refit))
+    for name in ("c_eff", "rheobase", "v_rest"):
+        a, b, up, down = (
+            one[name] if name == "v_rest" else np.log(one[name])
+            for one in (own, other, along, against)
+        )
+        assert up - a == pytest.approx(step * (b - a), abs=1e-9 * np.max(np.abs(a)))
+        assert (up + down) / 2 == pytest.approx(a, rel=1e-9)
+
+
+def test_a_displaced_law_scatters_as_the_sweep_times_the_step(law: Law) -> None:
+    """Mean of v_rest: step sigma/sqrt(n), here sigma/2."""
+    seeds = np.random.SeedSequence(9).spawn(60)
+    sides = [[np.mean(law_of_side(one)) for one in displaced(law, seed)] for seed in seeds]
+    half = np.subtract(*np.transpose(sides)) / 2
+    sigma = moments(law, "v_rest")[1]
+    assert np.std(half) == pytest.approx(sigma / 2, rel=0.3)
+
+
+def law_of_side(side: Law) -> np.ndarray:
+    return side.sample(2000, np.random.SeedSequence(1)).values["v_rest"]
+
+
+def test_outcomes_of_a_displaced_law_are_probabilities_on_the_same_line(law: Law) -> None:
+    few = document(only(Sweep(12, failing=0.3, seed=3).at(), "c_eff")).at("typical", 27.0)
+    names = list(few.knots[0].outcomes)
+    for seed in np.random.SeedSequence(2).spawn(20):
+        refit = replicate(few, seed)
+        (own,), (other,) = few.shares_at_knots(names), refit.shares_at_knots(names)
+        for side, one in zip((1, -1), displaced(few, seed), strict=True):
+            (found,) = one.shares_at_knots(names)
+            line = own + side * step_of(few) * (other - own)
+            assert np.all((found >= 0) & (found <= 1))
+            assert found == pytest.approx(np.clip(line, 0, 1))
+        assert one.sample(50, seed).outcome.shape == (50,)
+
+
+def test_a_law_of_few_chips_is_displaced_by_its_own_error() -> None:
+    assert step_of(document(only(Sweep(9).at(), "c_eff")).at("typical", 27.0)) == 1.5
+    chips = only(Sweep(36, neurons=12).at(), "c_eff")
+    assert step_of(document(chips).at("typical", 27.0)) == 1.0
