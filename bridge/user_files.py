@@ -21,7 +21,7 @@ def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> 
     Parameters
     ----------
     path : pathlib.Path
-        The file; absolute.
+        The file.
     reading : mapping of str to object
         Arguments of `surrogate.nir_files.read_network`.
     confined : Confined
@@ -32,6 +32,7 @@ def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> 
     BridgeInputError
         It cannot be read, or holds what is not understood.
     """
+    path = path.absolute()
     return confined.read(path, read_trained, path, dict(reading))
 
 
@@ -41,7 +42,7 @@ def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     Parameters
     ----------
     paths : tuple of pathlib.Path
-        One NPZ file, or images and labels to train, then to test; absolute.
+        One NPZ file, or images and labels to train, then to test.
     confined : Confined
         What reads them.
 
@@ -55,6 +56,7 @@ def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     BridgeInputError
         They cannot be read, or do not fit together.
     """
+    paths = tuple(path.absolute() for path in paths)
     return confined.read(paths[0] if len(paths) == 1 else paths[0].parent, _data, paths)
 
 
