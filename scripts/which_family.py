@@ -7,8 +7,8 @@ constants of silicon: a narrow core (robust coefficient of variation 5 to 10 %) 
 tail (raw up to 20 %, kurtosis up to 60 and more), each from a generator that is no candidate but
 for two. Each set is cut at random into draws to fit to and others to judge by. Candidates are the
 families of `surrogate.distribution.marginal`, and from scipy what else one might take. Prints for
-each number of draws, in thousandths of a natural logarithm of the density at an unseen draw: what is
-lost to the best of all candidates by the program's choice, by that choice without each of its
+each number of draws, in thousandths of a natural logarithm of the density at an unseen draw: what
+is lost to the best of all candidates by the program's choice, by that choice without each of its
 families, and by each family taken alone; and how often each is the best, beyond two standard errors
 in parentheses. Last, the same of Student's copula against the Gaussian one.
 """

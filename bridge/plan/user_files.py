@@ -23,6 +23,7 @@ def user_network(path: Path, reading: Mapping[str, Any], confined: Confined) -> 
     Raises:
         BridgeInputError: It cannot be read, or holds what is not understood.
     """
+    path = path.absolute()
     return confined.read(path, read_trained, path, dict(reading))
 
 
@@ -30,7 +31,7 @@ def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     """Read a data set from an NPZ file or from four IDX files.
 
     Args:
-        paths: One NPZ file, or images and labels to train, then to test; absolute.
+        paths: One NPZ file, or images and labels to train, then to test.
 
     Returns:
         With one image to train: a network is evaluated on those to test.
@@ -38,6 +39,7 @@ def user_data(paths: tuple[Path, ...], confined: Confined) -> Dataset:
     Raises:
         BridgeInputError: They cannot be read, or do not fit together.
     """
+    paths = tuple(path.absolute() for path in paths)
     return confined.read(paths[0] if len(paths) == 1 else paths[0].parent, _data, paths)
 
 
