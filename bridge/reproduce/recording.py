@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from bridge.bench.ladder import rungs
 from circuits import SolverOptions
-
-UNLOAD = "remcirc"
-"""The last thing that a worker sent which was lost while it loaded the next rung's deck."""
+from circuits.spice.command import FORGET_CIRCUIT
 
 
 @dataclass(frozen=True)
@@ -33,5 +31,6 @@ class Recording:
         # Every rung begins with the same command, the first device's mismatch.
         starts = [k for k, line in enumerate(lines) if line == lines[0]] or [0]
         every = [each for _, each in rungs(options)]
-        commands = (line for line in lines[starts[-1] :] if line != UNLOAD)
+        # A worker that was lost while it loaded the next rung's deck had sent this last.
+        commands = (line for line in lines[starts[-1] :] if line != FORGET_CIRCUIT)
         return cls(every[len(starts) - 1], tuple(commands))
