@@ -171,9 +171,10 @@ def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> N
 
 
 def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
-    one = RunDirectory(tmp_path / "one", SMALL)
+    plan = SMALL.changed(draws=8)
+    one = RunDirectory(tmp_path / "one", plan)
     run_sweep(one, workers=1)
-    two = RunDirectory(tmp_path / "two", SMALL)
+    two = RunDirectory(tmp_path / "two", plan)
     run_sweep(two, workers=2)
     assert len(files_of(one.path)) == 4
     assert files_of(one.path) == files_of(two.path)
@@ -181,10 +182,10 @@ def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> No
     lost.unlink()
     lost.with_name(".left-over.parquet.123.part").write_text("torn")
     counts: list[int] = []
-    run_sweep(RunDirectory(tmp_path / "two", SMALL), 2, lambda done, _: counts.append(done))
+    run_sweep(RunDirectory(tmp_path / "two", plan), 2, lambda done, _: counts.append(done))
     assert files_of(one.path) == files_of(two.path)
-    assert counts[0] == 26 + 8  # what was there was not simulated again
-    assert counts[-1] == 2 * (26 + 8)
+    assert counts[0] == 9 + 8  # what was there was not simulated again
+    assert counts[-1] == 2 * (9 + 8)
 
 
 def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_path: Path) -> None:
