@@ -20,15 +20,25 @@ SHIPPED = Path(surrogate.law.__file__).parent / "distribution.schema.json"
 def schema() -> str:
     """Render the schema (JSON Schema 2020-12)."""
     found = Distribution.model_json_schema()
-    records = {one.__name__: one for one in FrozenModel.__subclasses__()}
+    records = {one.__name__: one for one in records_of(FrozenModel)}
     for name, part in {"Distribution": found, **found["$defs"]}.items():
-        describe(part, inspect.getdoc(records[name]) or "")
+        for record in reversed(records[name].__mro__):
+            if issubclass(record, FrozenModel) and record is not FrozenModel:
+                describe(part, inspect.getdoc(record) or "")
+        missing = [key for key, one in part["properties"].items() if "description" not in one]
+        if missing:
+            raise SystemExit(f"no description of {', '.join(missing)} in {name}")
         part["required"] = list(part["properties"])  # a document holds the defaults too
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Law of a circuit's parameters, as lif-bridge fits it",
     }
     return json.dumps(head | without_titles(found), indent=1, ensure_ascii=False) + "\n"
+
+
+def records_of(base: type[FrozenModel]) -> list[type[FrozenModel]]:
+    """Every record, those that extend another too."""
+    return [record for one in base.__subclasses__() for record in (one, *records_of(one))]
 
 
 def describe(part: dict[str, Any], docstring: str) -> None:
@@ -40,9 +50,6 @@ def describe(part: dict[str, Any], docstring: str) -> None:
         meaning = " ".join(text.split())
         for name in re.split(r", *", heading.partition(" : ")[0]):
             part["properties"][name]["description"] = meaning
-    missing = [name for name, one in part["properties"].items() if "description" not in one]
-    if missing:
-        raise SystemExit(f"no description of {', '.join(missing)} in {docstring[:60]!r}")
 
 
 def without_titles(value: Any) -> Any:
