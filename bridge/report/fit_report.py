@@ -16,6 +16,8 @@ from surrogate.vocabulary import QUANTITIES
 LETTERS = {
     "normal": "N",
     "lognormal": "L",
+    "sinh_arcsinh": "A",
+    "log_sinh_arcsinh": "LA",
     "johnson_su": "J",
     "log_johnson_su": "LJ",
     "mixture": "M",
