@@ -31,6 +31,10 @@ class Distribution(FrozenModel):
     """Fitted law of one circuit in one technology.
 
     Attributes:
+        circuit, technology: What was swept.
+        seed: Of the bootstraps.
+        free: Parameters that are drawn.
+        conditions: One fitted condition each.
         sha256: Digest of everything else in the document.
         kind: ``"neuron"`` or ``"synapse"``.
         plan_sha256, samples_sha256: Digests of the plan of the sweep and of its table.
