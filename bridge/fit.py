@@ -73,7 +73,7 @@ def fit_circuit(
     laws: list[ConditionLaw] = []
     with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
         # One BLAS thread a process: they share the cores.
-        read = partial(_read, samples, circuit, tuple(names), split_seed=split_seed(plan))
+        read = partial(observe, samples, circuit, tuple(names), split_seed=split_seed(plan))
         outcomes = list(pool.map(read, plan.conditions(circuit)))
         found = [one for one in outcomes if isinstance(one, Observed)]
         unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
@@ -109,14 +109,20 @@ def split_seed(plan: Plan) -> int | None:
     return None if plan.sampler == "random" else plan.seed
 
 
-def _read(
+def observe(
     samples: SampleTable,
     circuit: str,
     names: tuple[str, ...],
     condition: Condition,
     split_seed: int | None = None,
 ) -> Observed | UnfittedCondition:
-    """Samples of a condition; or why they make no law."""
+    """Read the samples of a condition for a fit; or say why they make no law.
+
+    Raises
+    ------
+    BridgeInputError
+        A part of the table is torn or altered, or has not all columns.
+    """
     nominal = samples.nominal(circuit, condition)
     curves = ["curve_v", "curve_i"] if "rheobase" in names else []
     drawn = samples.drawn(circuit, condition, [*names, *map(error_of, names), *curves])
