@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.measure import SpikeTrain, Status
-from bridge.proof import MODELS
+from bridge.measure import SpikeTrain
+from bridge.proof import MODELS, comparisons
 from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import SampleTable
@@ -168,8 +167,7 @@ def proof_figure(path: Path, proof: pa.Table, titles: Mapping[str, str]) -> Path
     axes = figure.subplots(len(circuits), 2, squeeze=False)
     styles = dict(zip(MODELS, zip(COLOURS, ("s", "^", "o"), strict=False), strict=True))
     for (curve_axis, error_axis), circuit in zip(axes, circuits, strict=True):
-        here = (pc.field("circuit") == circuit) & (pc.field("status") == str(Status.OK))
-        rows = proof.filter(here)
+        rows = comparisons(proof, circuit)
         factors = rows["rheobases"].to_numpy()
         truth = rows["rate_ngspice"].to_numpy()
         current = rows["i_in"].to_numpy() * 1e12
