@@ -47,7 +47,7 @@ def observed(folder: Path, rows: list[Row], circuit: str = SYNAPSE) -> Observed 
     if rows:
         table.add(Place(circuit, condition, rows[0]["draw"]), rows, {})
     kind = of.cells[circuit].kind
-    return observe(table, circuit, tuple(quantities_of(kind)), condition)
+    return observe(table, circuit, tuple(quantities_of(kind)), condition, None)
 
 
 @pytest.mark.parametrize(
