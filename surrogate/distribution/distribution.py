@@ -131,11 +131,12 @@ class Distribution(FrozenModel):
     @property
     def counts(self) -> dict[str, int]:
         """Mismatch samples of all conditions by status."""
-        laws, others = (
-            (one.counts for one in self.conditions),
-            (one.counts for one in self.unfitted),
-        )
-        return dict(sum(map(Counter[str], (*laws, *others)), Counter[str]()))
+        found: Counter[str] = Counter()
+        for law in self.conditions:
+            found.update(law.counts)
+        for other in self.unfitted:
+            found.update(other.counts)
+        return dict(found)
 
     def sealed(self) -> "Distribution":
         """The same with its digest."""
