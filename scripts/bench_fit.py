@@ -2,8 +2,8 @@
 
 python scripts/bench_fit.py [--draws N] [--conditions N] [--workers N]
 
-The neurons are synthetic: ten parameters with skewed, heavy-tailed and normal laws that depend on
-each other, the six more that follow or repeat, a membrane curve, and one in two hundred silent.
+The neurons are synthetic: ten parameters with skewed, heavy-tailed and normal marginals that depend
+on each other, the six more that follow or repeat, a membrane curve, and one in two hundred silent.
 Prints seconds, and writes ``bench_fit.json`` in the current folder.
 """
 
@@ -104,16 +104,18 @@ def main() -> None:
         found = list(pool.map(partial(synthetic, args.draws), range(args.conditions)))
         start = time.perf_counter()
         frame = Frame.of(found)
-        laws = list(pool.map(partial(fit_condition, frame=frame, seed=1), found))
+        distributions = list(pool.map(partial(fit_condition, frame=frame, seed=1), found))
         seconds = time.perf_counter() - start
     own, workers = peak_mb()
     total = own + args.workers * workers
-    families = sorted({one.family for law in laws for one in law.marginals.values()})
+    families = sorted(
+        {one.family for distribution in distributions for one in distribution.marginals.values()}
+    )
     result = {
         "draws": args.draws,
         "conditions": args.conditions,
-        "parameters": len(laws[0].marginals),
-        "curve_components": len(laws[0].components),
+        "parameters": len(distributions[0].marginals),
+        "curve_components": len(distributions[0].components),
         "workers": args.workers,
         "seconds": round(seconds, 2),
         "goal_seconds": GOAL_SECONDS,
@@ -124,7 +126,9 @@ def main() -> None:
         "families": families,
     }
     Path("bench_fit.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    size = f"{args.conditions} conditions x {args.draws} neurons x {len(laws[0].marginals)}"
+    size = (
+        f"{args.conditions} conditions x {args.draws} neurons x {len(distributions[0].marginals)}"
+    )
     print(
         f"{size} parameters in {seconds:.1f} s (goal {GOAL_SECONDS:g} s), {total:.0f} MB in all "
         f"processes (goal {GOAL_MB:g} MB); families: {', '.join(families)}"

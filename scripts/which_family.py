@@ -53,9 +53,9 @@ def tail(core: float, share: float, of: Draw) -> Draw:
     return draw
 
 
-def of_log(law: stats.rv_continuous) -> Draw:
+def of_log(distribution: stats.rv_continuous) -> Draw:
     """Ln x has one of scipy's distributions."""
-    return lambda rng, n: np.exp(law.rvs(size=n, random_state=rng))
+    return lambda rng, n: np.exp(distribution.rvs(size=n, random_state=rng))
 
 
 def g_and_h(scale: float, g: float, h: float) -> Draw:
@@ -139,14 +139,14 @@ def judged(x: Array, unseen: Array, positive: bool) -> tuple[dict[str, Array], d
         if name != last:
             bic = len(p) * np.log(len(x)) - 2 * np.sum(family.log_density(p, x))
             fits[name] = bic, goodness_of_fit(family, p, x, bootstrap).p_value
-    for label, law in OTHERS.items():
+    for label, distribution in OTHERS.items():
         for prefix, a, b, jacobian in (
             ("", x, unseen, 0.0),
             *[("log ", np.log(x), np.log(unseen), np.log(unseen))] * positive,
         ):
             centre, unit = np.mean(a), np.std(a)
-            p = law.fit((a - centre) / unit)
-            density = law.logpdf((b - centre) / unit, *p) - np.log(unit) - jacobian
+            p = distribution.fit((a - centre) / unit)
+            density = distribution.logpdf((b - centre) / unit, *p) - np.log(unit) - jacobian
             if np.all(np.isfinite(density)):
                 found[prefix + label] = density
     groups = [simple, (richest,)]

@@ -1,4 +1,4 @@
-"""Write the JSON schema of a fitted law, from its records and their docstrings.
+"""Write the JSON schema of a fitted distribution, from its records and their docstrings.
 
 python scripts/write_schema.py [FILE]
 """
@@ -38,7 +38,7 @@ def schema() -> str:
         part["required"] = list(part["properties"])  # a document holds the defaults too
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Law of a circuit's parameters, as lif-bridge fits it",
+        "title": "ConditionalDistribution of a circuit's parameters, as lif-bridge fits it",
     }
     return json.dumps(head | without_titles(found), indent=1, ensure_ascii=False) + "\n"
 

@@ -1,4 +1,4 @@
-"""Markers by folder, rules of comparison and of time, and a small law that many tests need."""
+"""Markers by folder, rules of comparison and of time, and a small distribution for many tests."""
 
 import sys
 from pathlib import Path
@@ -88,12 +88,12 @@ def observed(temperature_celsius: float) -> Observed:
 
 
 @pytest.fixture(scope="session")
-def law_document() -> Distribution:
-    """The law of a made-up neuron at three temperatures."""
+def distribution_document() -> Distribution:
+    """The distribution of a made-up neuron at three temperatures."""
     conditions = [observed(temperature) for temperature in (0.0, 27.0, 85.0)]
     with threadpool_limits(1):
         frame = Frame.of(conditions)
-        laws = [fit_condition(one, frame, 1) for one in conditions]
+        distributions = [fit_condition(one, frame, 1) for one in conditions]
     return Distribution(
         circuit="low_power_if",
         technology="gf180mcu",
@@ -105,6 +105,6 @@ def law_document() -> Distribution:
         derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
-        conditions=laws,
+        conditions=distributions,
         unfitted=[],
     ).sealed()

@@ -86,8 +86,10 @@ def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, floa
     for old, new in zip(cell.transistors, larger, strict=True):
         if old.name not in areas:
             continue
-        law = plan.technology.devices[old.device]
-        before, after = (law.sigma(t.width, t.length, t.multiplier, t.fingers) for t in (old, new))
+        device = plan.technology.devices[old.device]
+        before, after = (
+            device.sigma(t.width, t.length, t.multiplier, t.fingers) for t in (old, new)
+        )
         for part, was, becomes in zip(PARTS, before, after, strict=True):
             if was > 0:
                 factors[inputs.names.index(f"{old.name} {part}")] = becomes / was

@@ -68,8 +68,8 @@ def characterise(
     samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
     with Pool.plain(workers) as executor:
-        laws = fit_stage(directory, samples, executor, watch)
-    print_characterisation(console, directory, laws, certificates)
+        distributions = fit_stage(directory, samples, executor, watch)
+    print_characterisation(console, directory, distributions, certificates)
 
 
 @app.command(

@@ -1,4 +1,4 @@
-"""Sub-commands about the laws of a run."""
+"""Sub-commands about the distributions of a run."""
 
 from bridge.cli.app import app, open_console
 from bridge.cli.options import RunArgument

@@ -22,7 +22,7 @@ from bridge.measure import SpikeTrain
 from bridge.report.accuracy_pictures import draw_accuracies
 from bridge.report.blame_figure import draw_blame
 from bridge.report.chip_report import print_spreads
-from bridge.report.distribution_pictures import draw_laws
+from bridge.report.distribution_pictures import draw_distributions
 from bridge.report.drivers import print_drivers
 from bridge.report.figures import distribution_figure, proof_figure, waveform_figure
 from bridge.report.fit_report import print_verdicts
@@ -101,7 +101,7 @@ def _run_all(
         certificates = certificate_stage(run)
         between_chips = chip_stage(run)
     with clock.measure("fit"):
-        laws = fit_stage(run, samples, local, watch)
+        distributions = fit_stage(run, samples, local, watch)
     with clock.measure("spread"):
         variance, blame = variance_stage(run), blame_stage(run, local, watch)
     with clock.measure("proof"), watch.stage("comparing firing rates") as bar:
@@ -109,9 +109,9 @@ def _run_all(
         run.write_table("proof.parquet", proof)
     elsewhere = network_executor(workers, scheduler, watch.say)
     with clock.measure("evaluation"), elsewhere if scheduler else nullcontext(local) as executor:
-        accuracies = evaluate_stage(run, laws, executor, watch)
-        networks = network_stage(run, laws)
-    with clock.measure("report"), watch.stage("drawing", 5 + len(laws)) as bar:
+        accuracies = evaluate_stage(run, distributions, executor, watch)
+        networks = network_stage(run, distributions)
+    with clock.measure("report"), watch.stage("drawing", 5 + len(distributions)) as bar:
         references = {name: plan.reference_of(name) for name in plan.circuits}
         trains = nominal_waveforms(run, workers)
         bar.step()
@@ -119,13 +119,13 @@ def _run_all(
         titles = {name: cell.title for name, cell in plan.circuits.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
-                figures / "distributions.png", samples, laws, references, titles
+                figures / "distributions.png", samples, distributions, references, titles
             )
         ]
         if plan.neurons:
             drawings += [
                 lambda: waveform_figure(
-                    figures / "waveforms.png", trains, laws, references, titles
+                    figures / "waveforms.png", trains, distributions, references, titles
                 ),
                 lambda: proof_figure(figures / "firing_rates.png", proof, titles),
             ]
@@ -134,24 +134,30 @@ def _run_all(
         for draw in drawings:
             pictures.append(draw())
             bar.step()
-        pictures += draw_laws(figures, plan, samples, laws, local, bar.step)
+        pictures += draw_distributions(figures, plan, samples, distributions, local, bar.step)
         split = variance_figure(figures / "variance.png", plan, variance)
         pictures += [*filter(None, [split]), *draw_blame(run, blame)]
     summary = summarise(
-        run, laws, accuracies, networks, proof, clock.seconds, [c.as_json() for c in certificates]
+        run,
+        distributions,
+        accuracies,
+        networks,
+        proof,
+        clock.seconds,
+        [c.as_json() for c in certificates],
     )
     written = run.write_json(SUMMARY, summary)
     print_results(console, summary)
-    print_verdicts(console, laws)
+    print_verdicts(console, distributions)
     print_drivers(console, plan, variance, blame)
     print_spreads(console, plan, between_chips)
     console.print(
         f"Nominal neuron of the networks: {condition_label(*plan.reference)}. Wall time:", end=" "
     )
     console.print(", ".join(f"{name} {s:.0f} s" for name, s in clock.seconds.items()))
-    laws_written = [run.path / distribution_file(name) for name in laws]
+    distributions_written = [run.path / distribution_file(name) for name in distributions]
     tables = [run.path / name for name in ("proof.parquet", VARIANCE, BLAME)]
-    for path in (written, run.samples.root, *tables, *laws_written, *pictures):
+    for path in (written, run.samples.root, *tables, *distributions_written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
     return summary
 

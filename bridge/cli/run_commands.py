@@ -83,7 +83,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.engine import Pool
     from bridge.fit.stage import distribution_file, fit_stage
-    from bridge.report.distribution_pictures import draw_laws
+    from bridge.report.distribution_pictures import draw_distributions
     from bridge.report.fit_report import print_fit
     from bridge.report.progress import ConsoleWatch
     from bridge.store import FIGURES, open_run
@@ -93,12 +93,12 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     watch = ConsoleWatch(console)
     samples, plan = opened.require_samples(), opened.plan
     with Pool.plain(workers) as executor:
-        laws = fit_stage(opened, samples, executor, watch)
-        with watch.stage("drawing", len(laws)) as bar:
+        distributions = fit_stage(opened, samples, executor, watch)
+        with watch.stage("drawing", len(distributions)) as bar:
             figures = opened.folder / FIGURES
-            pictures = draw_laws(figures, plan, samples, laws, executor, bar.step)
-    print_fit(console, {name: cell.title for name, cell in plan.circuits.items()}, laws)
-    written = [opened.path / distribution_file(name) for name in laws]
+            pictures = draw_distributions(figures, plan, samples, distributions, executor, bar.step)
+    print_fit(console, {name: cell.title for name, cell in plan.circuits.items()}, distributions)
+    written = [opened.path / distribution_file(name) for name in distributions]
     for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 
@@ -132,7 +132,7 @@ def evaluate(
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
     from bridge.evaluate import network_executor
     from bridge.evaluate.stage import accuracies_file, evaluate_stage, network_file, network_stage
-    from bridge.fit.stage import read_laws
+    from bridge.fit.stage import read_distributions
     from bridge.plan import NetworkChoice
     from bridge.report.accuracy_pictures import draw_accuracies
     from bridge.report.accuracy_report import print_accuracies, print_both_modes
@@ -150,14 +150,14 @@ def evaluate(
     choice = NetworkChoice.of_command(opened.plan, given)
     console = open_console()
     watch = ConsoleWatch(console)
-    laws = read_laws(opened)
+    distributions = read_distributions(opened)
     by_mode, written = {}, []
     modes = modes_of(mode, opened.plan.network.temperature_mode)
     with network_executor(workers, scheduler, watch.say) as executor:
         for one in modes:
-            by_mode[one] = evaluate_stage(opened, laws, executor, watch, one, choice)
+            by_mode[one] = evaluate_stage(opened, distributions, executor, watch, one, choice)
     for one, accuracies in by_mode.items():
-        networks = network_stage(opened, laws, choice)
+        networks = network_stage(opened, distributions, choice)
         print_accuracies(console, opened.plan, accuracies, networks)
         written.append(opened.path / accuracies_file(opened, one, choice))
         if accuracies:

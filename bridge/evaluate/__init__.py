@@ -1,4 +1,4 @@
-"""Network accuracy, yield and energy over chips whose neurons are drawn from the fitted laws."""
+"""Network accuracy, yield and energy over chips drawn from the fitted distributions."""
 
 from bridge.evaluate.condition_accuracy import ConditionAccuracy as ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation as Evaluation

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bridge.evaluate.factory import ChipFactory, NetworkVariant, Values
 from bridge.evaluate.neurons import NOMINAL
 from bridge.plan.workload import Workload
-from surrogate.distribution import Law, step_of
+from surrogate.distribution import ConditionalDistribution, step_of
 from surrogate.neuron import NeuronEnergies, NominalEnergy
 from surrogate.simulator import Chip, Drive, SpikeCounts, rising_energy, simulate
 
@@ -55,13 +55,13 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
     return Answers(np.array(right), np.array(spikes), *energies)
 
 
-def shifts_of(law: Law, moved: Sequence[Answers]) -> Array:
+def shifts_of(distribution: ConditionalDistribution, moved: Sequence[Answers]) -> Array:
     """By how much errors of the sweep move the accuracy of some chips, shape (errors, chips).
 
     `moved` holds the same chips along the first error, against it, along the second, and so on.
     """
     accuracy = np.array([np.mean(one.right, axis=1) for one in moved])
-    return np.asarray((accuracy[::2] - accuracy[1::2]) / (2 * step_of(law)))
+    return np.asarray((accuracy[::2] - accuracy[1::2]) / (2 * step_of(distribution)))
 
 
 def _classes(counts: SpikeCounts, copies: int) -> NDArray[np.int64]:

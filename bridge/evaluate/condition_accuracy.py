@@ -33,9 +33,9 @@ class ConditionAccuracy:
             `evaluate_circuit`.
         nominal: Accuracy of a chip without mismatch.
         mean: Over the chips; the interval is of the finite number of chips, and of the finite sweep
-            that the law was fitted to.
+            that the distribution was fitted to.
         quantiles: `QUANTILES` over the chips, linear between neighbours.
-        law_sigma: The sweep's share: standard deviation of the mean.
+        sweep_sigma: The sweep's share: standard deviation of the mean.
         sources: Standard errors of the mean: other chips, other images, both.
         yields: Probability that a chip reaches each of the accuracies that were asked for.
         chips_needed: For each yield, chips that an interval of width `YIELD_WIDTH` needs where the
@@ -55,7 +55,7 @@ class ConditionAccuracy:
     sigma: float
     worst: float
     quantiles: tuple[float, ...]
-    law_sigma: float
+    sweep_sigma: float
     sources: AccuracySources
     yields: tuple[Yield, ...]
     chips_needed: tuple[int, ...]
@@ -104,7 +104,7 @@ class ConditionAccuracy:
             sigma=report.sigma,
             worst=report.worst,
             quantiles=tuple(np.quantile(accuracies, QUANTILES).tolist()),
-            law_sigma=report.law_sigma,
+            sweep_sigma=report.sweep_sigma,
             sources=sources_of_error(right, by_image),
             yields=yields,
             chips_needed=tuple(

@@ -18,7 +18,7 @@ from bridge.plan.load_workload import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan
 from bridge.plan.workload import Workload
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.distribution import Distribution, FittedCondition
 from surrogate.errors import SurrogateInputError
 from surrogate.network.on_circuit import differences
 from surrogate.neuron import NominalEnergy
@@ -49,7 +49,7 @@ class Evaluation:
         files: The user's files that the network comes from.
     """
 
-    law: Distribution
+    distribution: Distribution
     reference: tuple[str, float]
     network: NetworkPlan
     seed: int
@@ -58,7 +58,7 @@ class Evaluation:
     @property
     def leak(self) -> str:
         """Form of the circuit's leak."""
-        return leak_of(self.law, self.network.membrane)
+        return leak_of(self.distribution, self.network.membrane)
 
     @cached_property
     def workload(self) -> Workload:
@@ -81,46 +81,47 @@ class Evaluation:
         ideal = ideal_accuracy(self.workload).mean.value
         return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
 
-    def unit(self, condition: ConditionLaw) -> Reference:
+    def unit(self, condition: FittedCondition) -> Reference:
         """Units of the network under a condition, by the temperature mode.
 
         Raises:
             BridgeInputError: Biases are to track a temperature at which the reference corner has no
-                law.
+                distribution.
         """
         corner, celsius = self.reference
         if self.network.temperature_mode == "tracking":
             celsius = condition.temperature_celsius
-            where = {(one.corner, one.temperature_celsius) for one in self.law.conditions}
+            where = {(one.corner, one.temperature_celsius) for one in self.distribution.conditions}
             if (corner, celsius) not in where:
                 raise BridgeInputError(
-                    f"temperature_mode = 'tracking': {self.law.circuit} has no law at {corner} "
-                    f"{celsius:g} °C, whose nominal neuron would be the unit; allowed: 'fixed'"
+                    f"temperature_mode = 'tracking': {self.distribution.circuit} has no distribution "
+                    f"at {corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
+                    "'fixed'"
                 )
-        nominal = self.law.condition(corner, celsius).nominal
+        nominal = self.distribution.condition(corner, celsius).nominal
         return Reference(
             nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
             self.workload.network.alpha,
         )  # fmt: skip
 
-    def factory(self, condition: ConditionLaw) -> ChipFactory:
+    def factory(self, condition: FittedCondition) -> ChipFactory:
         """Makes the chips of a condition.
 
         Raises:
-            BridgeInputError: The law's nominal neuron makes no sense, or as for `unit`.
+            BridgeInputError: The distribution's nominal neuron makes no sense, or as for `unit`.
         """
-        law = self.law.at(condition.corner, condition.temperature_celsius)
+        distribution = self.distribution.at(condition.corner, condition.temperature_celsius)
         unit, form = self.unit(condition), self.network.membrane
         curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
         try:
             energy = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
-            where = f"{self.law.circuit}: law at {condition.label}"
+            where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error
-        neurons = FittedNeurons(Shared(law), unit)
+        neurons = FittedNeurons(Shared(distribution), unit)
         return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
-    def tasks_at(self, condition: ConditionLaw) -> list[Task[Answers]]:
+    def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
         """All of a condition: the nominal chip, the drawn ones, those of the sweep's errors.
 
         Raises:
@@ -143,7 +144,7 @@ class Evaluation:
     def tasks(self) -> int:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
-        return len(self.law.conditions) * (1 + drawn + 2 * SWEEPS)
+        return len(self.distribution.conditions) * (1 + drawn + 2 * SWEEPS)
 
 
 def chip_tasks(
@@ -169,14 +170,14 @@ def evaluate_circuit(
         progress: Called `Evaluation.tasks` times in all.
 
     Returns:
-        In the order of the law's conditions.
+        In the order of the distribution's conditions.
 
     Raises:
         BridgeInputError: A worker is lost again and again, biases cannot track the temperature, or
             a nominal neuron makes no sense.
     """
     ideal_accuracy(evaluation.workload)  # compiles the kernel once, where the workers find it
-    conditions = evaluation.law.conditions
+    conditions = evaluation.distribution.conditions
     tasks = [task for condition in conditions for task in evaluation.tasks_at(condition)]
     found = run_tasks(executor, tasks, progress)
     network, each = evaluation.network, evaluation.tasks // len(conditions)
@@ -189,7 +190,7 @@ def evaluate_circuit(
                 (*place, network.temperature_mode),
                 answers[0],
                 answers[1 : -2 * SWEEPS],
-                shifts_of(evaluation.law.at(*place), answers[-2 * SWEEPS :]),
+                shifts_of(evaluation.distribution.at(*place), answers[-2 * SWEEPS :]),
                 evaluation.aims,
                 evaluation.workload.network.n_steps * evaluation.unit(condition).dt,
             )

@@ -1,4 +1,4 @@
-"""Where the neurons of a circuit's chips come from: its fitted law, or its transistors."""
+"""Where the neurons of a circuit's chips come from: its fitted distribution, or its transistors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.distribution import Law, displaced
+from surrogate.distribution import ConditionalDistribution, displaced
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.outcome import OK
 from surrogate.neuron.scaling import NEEDED, Reference
@@ -23,7 +23,7 @@ NOMINAL = -1
 CHIP_STREAM = 0xC41
 """Separates the random numbers of chips from those of other uses of the plan's seed."""
 
-LAW_STREAM = 0x1A3
+SWEEP_STREAM = 0x1A3
 """The same for errors of the sweep."""
 
 TRANSISTOR_STREAM = 0x7A5
@@ -66,7 +66,7 @@ class NeuronSource(Protocol):
 
 @dataclass(frozen=True)
 class FittedNeurons:
-    """Neurons drawn from the law of a circuit under a condition.
+    """Neurons drawn from the distribution of a circuit under a condition.
 
     The same random numbers make the k-th chip, whatever the condition, the spread and the error of
     the sweep.
@@ -75,26 +75,26 @@ class FittedNeurons:
         unit: Units of the network on the circuit.
         spread: What varies, and by how much; such neurons do not fail. None: all is as fitted, and
             so is the share of neurons that fail.
-        moved: Number of an error of the sweep, and 0 for the law moved along it, 1 for that moved
-            against it; None for the law itself.
+        moved: Number of an error of the sweep, and 0 for the distribution moved along it, 1 for
+            that moved against it; None for the distribution itself.
     """
 
-    law: Shared[Law]
+    distribution: Shared[ConditionalDistribution]
     unit: Reference
     spread: Spread | None = None
     moved: tuple[int, int] | None = None
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`; those of chip `NOMINAL` have no mismatch."""
-        law = self.law.value
-        knot = law.knots[0]
+        distribution = self.distribution.value
+        knot = distribution.knots[0]
         if number == NOMINAL:
             nominal = {name: np.full(n, value) for name, value in knot.nominal.items()}
             return Neurons(nominal, np.array(knot.nominal_curve), np.full(n, OK))
         if self.moved is not None:
             error, end = self.moved
-            law = _displaced(self.law, error, seed)[end]
-        drawn = law.sample(
+            distribution = _displaced(self.distribution, error, seed)[end]
+        drawn = distribution.sample(
             n, seed_of(seed, CHIP_STREAM, number, layer), seed_of(seed, CHIP_STREAM, number)
         )
         if self.spread is None:
@@ -191,5 +191,7 @@ def seed_of(seed: int, *key: int) -> np.random.SeedSequence:
 
 
 @lru_cache(maxsize=4)
-def _displaced(law: Shared[Law], error: int, seed: int) -> tuple[Law, Law]:
-    return displaced(law.value, seed_of(seed, LAW_STREAM, error))
+def _displaced(
+    distribution: Shared[ConditionalDistribution], error: int, seed: int
+) -> tuple[ConditionalDistribution, ConditionalDistribution]:
+    return displaced(distribution.value, seed_of(seed, SWEEP_STREAM, error))

@@ -21,7 +21,7 @@ Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
 
 def evaluate_stage(
     run: RunDirectory,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     executor: Executor,
     watch: Watch,
     mode: TemperatureMode | None = None,
@@ -34,7 +34,7 @@ def evaluate_stage(
         choice: Network, if not the plan's; the file is then ``accuracy<label>.json``.
     """
     accuracies = {}
-    for name, evaluation in evaluations(run, laws, mode, choice).items():
+    for name, evaluation in evaluations(run, distributions, mode, choice).items():
         with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
             accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
@@ -45,7 +45,9 @@ def evaluate_stage(
 
 
 def network_stage(
-    run: RunDirectory, laws: Mapping[str, Distribution], choice: NetworkChoice | None = None
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    choice: NetworkChoice | None = None,
 ) -> dict[str, NetworkFacts]:
     """Say what is evaluated, by circuit; write ``network.json`` and keep the user's files.
 
@@ -56,7 +58,7 @@ def network_stage(
     """
     facts = {
         name: NetworkFacts.of(evaluation)
-        for name, evaluation in evaluations(run, laws, choice=choice).items()
+        for name, evaluation in evaluations(run, distributions, choice=choice).items()
     }
     if choice is not None and choice.label:
         for path in choice.files.every:
@@ -68,7 +70,7 @@ def network_stage(
 
 def evaluations(
     run: RunDirectory,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     mode: TemperatureMode | None = None,
     choice: NetworkChoice | None = None,
 ) -> dict[str, Evaluation]:
@@ -77,9 +79,9 @@ def evaluations(
     mode = mode or plan.network.temperature_mode
     network = choice.network.model_copy(update={"temperature_mode": mode})
     return {
-        name: Evaluation(laws[name], plan.reference, network, plan.seed, choice.files)
+        name: Evaluation(distributions[name], plan.reference, network, plan.seed, choice.files)
         for name, cell in plan.neurons.items()
-        if leaks(laws[name], plan.reference, neuron_bench(cell).i_low)
+        if leaks(distributions[name], plan.reference, neuron_bench(cell).i_low)
     }
 
 

@@ -5,4 +5,4 @@ from bridge.fit.fit import fit_circuit as fit_circuit
 from bridge.fit.fit import split_seed as split_seed
 from bridge.fit.stage import distribution_file as distribution_file
 from bridge.fit.stage import fit_stage as fit_stage
-from bridge.fit.stage import read_laws as read_laws
+from bridge.fit.stage import read_distributions as read_distributions

@@ -1,4 +1,4 @@
-"""From the result table to the fitted law of each circuit."""
+"""From the result table to the fitted distribution of each circuit."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -21,10 +21,10 @@ from surrogate.vocabulary import Status, quantities_of
 Array = NDArray[np.float64]
 
 FEWEST_SAMPLES = 8
-"""Fewer measured samples than this, besides those held out, make no law."""
+"""Fewer measured samples than this, besides those held out, make no distribution."""
 
 DISTRIBUTIONS = "distributions"
-"""Folder of the laws in a run directory."""
+"""Folder of the distributions in a run directory."""
 
 
 def fit_circuit(
@@ -34,14 +34,14 @@ def fit_circuit(
     executor: Executor | None = None,
     progress: Callable[[], None] | None = None,
 ) -> Distribution:
-    """Fit the law of one circuit, condition by condition.
+    """Fit the distribution of one circuit, condition by condition.
 
     Args:
         plan: The plan that they come from.
         executor: What computes, the result does not depend on it; this process if left out.
 
     Raises:
-        BridgeInputError: At no condition could enough be measured for a law.
+        BridgeInputError: At no condition could enough be measured for a distribution.
     """
     names = quantities_of(plan.circuits[circuit].kind)
     where = (Shared(samples), circuit, tuple(names))
@@ -56,13 +56,13 @@ def fit_circuit(
     unfitted = [one for one in outcomes if isinstance(one, UnfittedCondition)]
     if not found:
         raise BridgeInputError(
-            f"{circuit}: no condition measured enough for a law; "
+            f"{circuit}: no condition measured enough for a distribution; "
             f"{Condition.of(unfitted[0]).label}: {unfitted[0].reason}"
         )
     frame = Frame.of(found)
     given = (Shared(frame), plan.seed)
     fits = [Task(f"a fit of {circuit}", fit_condition, (one, *given)) for one in found]
-    laws = run_tasks(executor, fits, progress)
+    distributions = run_tasks(executor, fits, progress)
     return Distribution(
         circuit=circuit,
         technology=plan.technology_name,
@@ -75,7 +75,7 @@ def fit_circuit(
         derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
-        conditions=laws,
+        conditions=distributions,
         unfitted=unfitted,
     ).sealed()
 
@@ -92,7 +92,7 @@ def observe(
     condition: Condition,
     split_seed: int | None,
 ) -> Observed | UnfittedCondition:
-    """Read the samples of a condition for a fit; or say why they make no law.
+    """Read the samples of a condition for a fit; or say why they make no distribution.
 
     Raises:
     ------
@@ -109,11 +109,13 @@ def observe(
     if len(seen.split()[0].measured_chips) >= FEWEST_SAMPLES:
         return seen
     counts = f"{len(seen.measured_chips)} of {len(drawn)} samples measured"
-    return _unfitted(drawn, f"{counts}; a law needs {FEWEST_SAMPLES} besides those held out")
+    return _unfitted(
+        drawn, f"{counts}; a distribution needs {FEWEST_SAMPLES} besides those held out"
+    )
 
 
 def _obstacle(nominal: Row | None, drawn: Samples, names: Collection[str]) -> str:
-    """Why these samples make no law; empty when nothing is seen that forbids one."""
+    """Why these samples make no distribution; empty when nothing is seen that forbids one."""
     if nominal is None:
         return "the circuit without mismatch was not simulated"
     if nominal["status"] != Status.OK:

@@ -22,7 +22,7 @@ from surrogate.vocabulary import QUANTITIES, SHOWN, Status, engineering
 def print_characterisation(
     console: Console,
     run: RunDirectory,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     certificates: Sequence[ConditionCertificate],
 ) -> None:
     """Print each circuit's parameters at every condition, and where the results are.
@@ -30,8 +30,8 @@ def print_characterisation(
     Args:
         run: A swept and fitted run.
     """
-    for name, law in laws.items():
-        shown = SHOWN[law.kind]
+    for name, distribution in distributions.items():
+        shown = SHOWN[distribution.kind]
         table = Table(
             title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma "
             "over mismatch",
@@ -42,7 +42,7 @@ def print_characterisation(
         for heading in ("condition", "ok", *shown):
             justify = "left" if heading == "condition" else "right"
             table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-        for row in law.conditions:
+        for row in distribution.conditions:
             cells = []
             for key in shown:
                 mean, sigma = row.spreads[key].mean.value, row.spreads[key].sigma.value
@@ -51,18 +51,21 @@ def print_characterisation(
             ok = f"{row.counts.get(Status.OK, 0)}/{sum(row.counts.values())}"
             table.add_row(row.label, ok, *cells)
         console.print(table)
-        for row in law.conditions:
+        for row in distribution.conditions:
             print_failures(console, row.label, row.counts)
-        for one in law.unfitted:
-            console.print(f"No law at {one.label}: {one.reason}", markup=False)
-    print_meanings(console, {status for law in laws.values() for status in law.counts})
+        for one in distribution.unfitted:
+            console.print(f"No distribution at {one.label}: {one.reason}", markup=False)
+    print_meanings(
+        console,
+        {status for distribution in distributions.values() for status in distribution.counts},
+    )
     print_verdict(console, all(one.passed for one in certificates))
     sheets = [cell.datasheet_path for cell in run.plan.circuits.values()]
-    laws_written = [run.path / distribution_file(name) for name in laws]
-    for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
+    distributions_written = [run.path / distribution_file(name) for name in distributions]
+    for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *distributions_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
-    for name, law in laws.items():
-        console.print(_next(run, name, law), markup=False, soft_wrap=True, highlight=False)
+    for name, distribution in distributions.items():
+        console.print(_next(run, name, distribution), markup=False, soft_wrap=True, highlight=False)
     folder = shlex.quote(str(run.path))
     console.print(
         f"A page with waveforms, curves and temperature: lif-bridge show {folder}",
@@ -72,14 +75,14 @@ def print_characterisation(
     )
 
 
-def _next(run: RunDirectory, name: str, law: Distribution) -> str:
-    """What can be done with a circuit's law."""
+def _next(run: RunDirectory, name: str, distribution: Distribution) -> str:
+    """What can be done with a circuit's distribution."""
     cell, reference = run.plan.circuits[name], run.plan.reference_of(name)
     if cell.kind != "neuron":
         return f"No network: {SYNAPSE}"
-    if reference not in map(Condition.of, law.conditions):
+    if reference not in map(Condition.of, distribution.conditions):
         return f"No network: it is made for the neuron at {reference.label}"
-    if not leaks(law, run.plan.reference, neuron_bench(cell).i_low):
+    if not leaks(distribution, run.plan.reference, neuron_bench(cell).i_low):
         return f"No network: {NO_LEAK}"
     folder = shlex.quote(str(run.path))
     return f"Next, the accuracy of a network of such neurons: lif-bridge evaluate {folder}"

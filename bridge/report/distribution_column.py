@@ -1,4 +1,4 @@
-"""A parameter of a law with its samples, as the pictures need them."""
+"""A parameter of a distribution with its samples, as the pictures need them."""
 
 from dataclasses import dataclass
 
@@ -6,27 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from bridge.report.seen_samples import LawSamples
+from bridge.report.seen_samples import SeenSamples
 from bridge.report.style import axis_label
-from surrogate.distribution import ConditionLaw, Distribution, Marginal, Spread
+from surrogate.distribution import Distribution, FittedCondition, Marginal, Spread
 from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 
 DRAWN, STREAM = 40_000, 0xC0
-"""Neurons of the law that the contours come from, and the stream of their seed."""
+"""Neurons of the distribution that the contours come from, and the stream of their seed."""
 
 MOST_POINTS = 200
 """Samples that are drawn in a panel, of those fitted and of those held out; more are thinned."""
 
 WIDE_RANGE = 5.0
-"""A law whose 95 % over its 5 % quantile is more than this stands on a logarithmic axis."""
+"""Above this ratio of its 95 % to its 5 % quantile a distribution has a logarithmic axis."""
 
 
 @dataclass(frozen=True)
-class LawColumn:
-    """One parameter of a law and its samples, in the unit of its axis.
+class DistributionColumn:
+    """One parameter of a distribution and its samples, in the unit of its axis.
 
     Attributes:
         name, label: Of the parameter; of its axis, with the unit.
@@ -34,8 +34,8 @@ class LawColumn:
         unit: Its name with the prefix; nothing of a ratio.
         logarithmic: Whether the axis is.
         marginal: Its fitted distribution; None of a parameter that follows from others.
-        law: Of many neurons drawn from the law, shape (DRAWN,).
-        fitted, held: Samples that the law was fitted to, and those held out.
+        distribution: Of many neurons drawn from the distribution, shape (DRAWN,).
+        fitted, held: Samples that the distribution was fitted to, and those held out.
     """
 
     name: str
@@ -45,14 +45,16 @@ class LawColumn:
     logarithmic: bool
     spread: Spread
     marginal: Marginal | None
-    law: Array
+    distribution: Array
     fitted: Array
     held: Array
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Ends of the axis: all samples, and nearly all of the law."""
-        everything = np.concatenate([np.quantile(self.law, [0.002, 0.998]), self.fitted, self.held])
+        """Ends of the axis: all samples, and nearly all of the distribution."""
+        everything = np.concatenate(
+            [np.quantile(self.distribution, [0.002, 0.998]), self.fitted, self.held]
+        )
         x = np.log(everything) if self.logarithmic else everything
         margin = 0.05 * np.ptp(x)
         low, high = np.min(x) - margin, np.max(x) + margin
@@ -64,8 +66,10 @@ class LawColumn:
         return "derived" if self.marginal is None else self.marginal.family.replace("_", " ")
 
     def smoothed(self) -> tuple[Array, Array]:
-        """Density of the law's neurons; per e-fold on a logarithmic axis."""
-        middles, density = smoothed(np.log(self.law) if self.logarithmic else self.law)
+        """Density of the distribution's neurons; per e-fold on a logarithmic axis."""
+        middles, density = smoothed(
+            np.log(self.distribution) if self.logarithmic else self.distribution
+        )
         return np.exp(middles) if self.logarithmic else middles, density
 
     @property
@@ -78,16 +82,18 @@ class LawColumn:
         return np.linspace(low, high, bins + 1)
 
 
-def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples) -> list[LawColumn]:
-    """Draw from a law, and put its samples beside.
+def distribution_columns(
+    distribution: Distribution, reference: FittedCondition, samples: SeenSamples
+) -> list[DistributionColumn]:
+    """Draw from a distribution, and put its samples beside.
 
     Args:
-        reference: Its law at the condition in question.
+        reference: Its distribution at the condition in question.
 
     Returns:
         One for each parameter that moves by more than its numerical error.
     """
-    drawn = _drawn(law, reference)
+    drawn = _drawn(distribution, reference)
     columns = []
     for name in samples.values:
         if not reference.spreads[name].moves:
@@ -96,7 +102,7 @@ def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples)
         ratio = QUANTITIES[name].unit == "1"
         factor, prefix = (1.0, "") if ratio else prefix_of(float(middle))
         columns.append(
-            LawColumn(
+            DistributionColumn(
                 name=name,
                 label=axis_label(name, prefix),
                 factor=factor,
@@ -104,7 +110,7 @@ def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples)
                 logarithmic=bool(QUANTITIES[name].positive and high > WIDE_RANGE * low),
                 spread=reference.spreads[name],
                 marginal=reference.marginals.get(name),
-                law=drawn[name] / factor,
+                distribution=drawn[name] / factor,
                 fitted=samples.part(name, held=False) / factor,
                 held=samples.part(name, held=True) / factor,
             )
@@ -112,11 +118,13 @@ def law_columns(law: Distribution, reference: ConditionLaw, samples: LawSamples)
     return columns
 
 
-def density(law: Distribution, condition: ConditionLaw, name: str) -> tuple[Array, Array]:
+def density(
+    distribution: Distribution, condition: FittedCondition, name: str
+) -> tuple[Array, Array]:
     """Values of a parameter that moves, and its density there, SI."""
     marginal = condition.marginals.get(name)
     if marginal is None:
-        return smoothed(_drawn(law, condition)[name])
+        return smoothed(_drawn(distribution, condition)[name])
     grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
     return grid, marginal.density(grid)
 
@@ -128,10 +136,10 @@ def smoothed(x: Array) -> tuple[Array, Array]:
     return (edges[1:] + edges[:-1]) / 2, gaussian_filter1d(counts, cells, mode="nearest")
 
 
-def _drawn(law: Distribution, condition: ConditionLaw) -> dict[str, Array]:
+def _drawn(distribution: Distribution, condition: FittedCondition) -> dict[str, Array]:
     """Parameters of many neurons of a condition, SI, each of shape (DRAWN,)."""
-    here = law.at(condition.corner, condition.temperature_celsius)
-    seed = np.random.SeedSequence(law.seed, spawn_key=(STREAM,))
+    here = distribution.at(condition.corner, condition.temperature_celsius)
+    seed = np.random.SeedSequence(distribution.seed, spawn_key=(STREAM,))
     return here.parameters_of(draw_deviates(DRAWN, len(here.free) + here.components, seed))
 
 

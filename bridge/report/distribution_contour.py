@@ -1,4 +1,4 @@
-"""Contours that hold a share of a law's neurons."""
+"""Contours that hold a share of a distribution's neurons."""
 
 from collections.abc import Sequence
 

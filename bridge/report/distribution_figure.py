@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 from bridge.report.distribution_column import density
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.distribution import Distribution, FittedCondition
 from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 
 WIDE_RANGE = 5.0
-"""Laws whose medians lie further apart than this factor stand on a logarithmic axis."""
+"""Distributions whose medians lie further apart than this factor stand on a logarithmic axis."""
 
 
-def law_figure(
+def distribution_figure(
     path: Location,
     names: Sequence[str],
     values: Mapping[str, Array],
-    law: Distribution,
-    conditions: Sequence[ConditionLaw],
-    reference: ConditionLaw,
+    distribution: Distribution,
+    conditions: Sequence[FittedCondition],
+    reference: FittedCondition,
 ) -> Path:
-    """Draw samples at the reference condition, and the fitted laws at each temperature.
+    """Draw samples at the reference condition, and the fitted distributions at each temperature.
 
     Args:
         values: Samples at the reference condition, SI, by parameter.
@@ -48,7 +48,7 @@ def law_figure(
             if not spread.moves:
                 axis.axvline(spread.mean.value / factor, color=colour, linestyle=":", label=label)
                 continue
-            grid, height = density(law, one, name)
+            grid, height = density(distribution, one, name)
             height = height * grid if wide else height  # per e-fold on a logarithmic axis
             axis.plot(grid / factor, height / height.max(), color=colour, label=label)
             if one is reference:

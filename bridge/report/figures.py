@@ -14,7 +14,7 @@ from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
 from bridge.verify import MODELS, comparisons
 from circuits import Condition
-from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.distribution import Distribution, FittedCondition
 from surrogate.vocabulary import QUANTITIES, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
@@ -80,7 +80,7 @@ def accuracy_figure(
     return save(figure, path)
 
 
-def _family(condition: ConditionLaw, name: str) -> str:
+def _family(condition: FittedCondition, name: str) -> str:
     marginal = condition.marginals.get(name)
     if marginal is None:
         return "derived"
@@ -91,31 +91,31 @@ def _family(condition: ConditionLaw, name: str) -> str:
 def distribution_figure(
     path: Location,
     samples: SampleTable,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
-    """Draw samples and fitted laws of two parameters, by temperature and by corner."""
-    figure = new_figure(9.0, 3.2 * len(laws))
-    axes = figure.subplots(len(laws), 2, squeeze=False)
-    for row, (circuit, law) in zip(axes, laws.items(), strict=True):
+    """Draw samples and fitted distributions of two parameters, by temperature and by corner."""
+    figure = new_figure(9.0, 3.2 * len(distributions))
+    axes = figure.subplots(len(distributions), 2, squeeze=False)
+    for row, (circuit, distribution) in zip(axes, distributions.items(), strict=True):
         lines, reference = 0, references[circuit]
-        nominal = law.condition(reference.corner, reference.temperature_celsius).nominal
-        for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
+        nominal = distribution.condition(reference.corner, reference.temperature_celsius).nominal
+        for axis, name in zip(row, HISTOGRAM_PARAMETERS[distribution.kind], strict=True):
             quantity = QUANTITIES[name]
             factor, prefix = prefix_of(nominal[name])
             others = 0
-            for condition in law.conditions:
+            for condition in distribution.conditions:
                 if not condition.spreads[name].moves:
                     continue
-                grid, heights = density(law, condition, name)
+                grid, heights = density(distribution, condition, name)
                 heights = heights * factor
                 if condition.corner != reference.corner:
                     label = "fits at other corners" if others == 0 else None
                     axis.plot(grid / factor, heights, color="0.7", linewidth=0.8, label=label)
                     others += 1
                     continue
-                colour = COLOURS[_rank(law, condition)]
+                colour = COLOURS[_rank(distribution, condition)]
                 values = samples.measured(circuit, Condition.of(condition), [name])[name] / factor
                 axis.hist(
                     values,
@@ -145,7 +145,7 @@ def distribution_figure(
 def waveform_figure(
     path: Location,
     trains: Mapping[str, SpikeTrain],
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
@@ -154,7 +154,7 @@ def waveform_figure(
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
         here = references[circuit]
-        nominal = laws[circuit].condition(here.corner, here.temperature_celsius).nominal
+        nominal = distributions[circuit].condition(here.corner, here.temperature_celsius).nominal
         draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
         top = axis.get_ylim()[1]
@@ -214,6 +214,6 @@ def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> 
     return save(figure, path)
 
 
-def _rank(law: Distribution, condition: ConditionLaw) -> int:
-    temperatures = sorted({c.temperature_celsius for c in law.conditions})
+def _rank(distribution: Distribution, condition: FittedCondition) -> int:
+    temperatures = sorted({c.temperature_celsius for c in distribution.conditions})
     return temperatures.index(condition.temperature_celsius) % len(COLOURS)

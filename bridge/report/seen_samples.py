@@ -1,4 +1,4 @@
-"""Samples at one condition as the pictures of its law need them."""
+"""Samples at one condition as the pictures of its distribution need them."""
 
 from dataclasses import dataclass
 
@@ -22,13 +22,13 @@ HEADLINE = {
     ),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
 }
-"""Parameters of the pictures of a law, by kind of circuit."""
+"""Parameters of the pictures of a distribution, by kind of circuit."""
 
 EVERY_HEADLINE = (*HEADLINE["neuron"], *HEADLINE["synapse"])
 
 
 @dataclass(frozen=True)
-class LawSamples:
+class SeenSamples:
     """The measured samples, the one without mismatch left out.
 
     Attributes:
@@ -43,7 +43,7 @@ class LawSamples:
     failed: int
 
     @classmethod
-    def of(cls, drawn: Samples, split_seed: int | None = None) -> "LawSamples":
+    def of(cls, drawn: Samples, split_seed: int | None = None) -> "SeenSamples":
         """Take the headline parameters of the samples of a condition."""
         held = is_held_out(drawn.chips, int(np.max(drawn.chips, initial=0)), split_seed)
         measured = drawn.measured
@@ -53,7 +53,7 @@ class LawSamples:
     @classmethod
     def read(
         cls, table: SampleTable, circuit: str, condition: Condition, split_seed: int | None = None
-    ) -> "LawSamples":
+    ) -> "SeenSamples":
         """Read the samples of a condition."""
         return cls.of(table.drawn(circuit, condition, EVERY_HEADLINE), split_seed)
 

@@ -37,7 +37,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         for row in circuit["conditions"]:
             print_failures(console, _label(row), row["counts"])
         for row in circuit["unfitted"]:
-            console.print(f"No law at {_label(row)}: {row['reason']}")
+            console.print(f"No distribution at {_label(row)}: {row['reason']}")
         console.print()
     every = [
         row

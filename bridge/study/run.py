@@ -7,7 +7,7 @@ from bridge.engine import Shared, Watch
 from bridge.evaluate import ideal_accuracy, network_executor
 from bridge.evaluate.neurons import Traced
 from bridge.evaluate.stage import evaluations
-from bridge.fit.stage import read_laws
+from bridge.fit.stage import read_distributions
 from bridge.store import RunDirectory
 from bridge.study.claims import CLAIMS
 from bridge.study.experiment import conduct
@@ -48,7 +48,7 @@ def run_study(
     Raises:
         BridgeInputError: The run has not been fitted.
     """
-    circuits = evaluations(run, read_laws(run))
+    circuits = evaluations(run, read_distributions(run))
     plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)
     with watch.stage("tracing transistors", len(circuits)) as bar:
         traced: dict[str, Shared[Traced] | str] = {}

@@ -125,7 +125,9 @@ class Subjects:
         if key not in self._made:
             evaluation = self.circuits[circuit]
             network = evaluation.network.model_copy(update={"temperature_mode": mode})
-            factory = replace(evaluation, network=network).factory(evaluation.law.condition(*at))
+            factory = replace(evaluation, network=network).factory(
+                evaluation.distribution.condition(*at)
+            )
             factory = replace(factory, energy=None)
             self._made[key] = Point(evaluation.shared, factory, range(self.plan.chips))
         return self._made[key]

@@ -38,7 +38,7 @@ class TransistorCost(FrozenModel):
 
 
 class Reproduced(FrozenModel):
-    """How well a parameter made of transistors follows the fitted law.
+    """How well a parameter made of transistors follows the fitted distribution.
 
     Attributes:
         mean: Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it
@@ -185,7 +185,7 @@ def share_of(lost: NDArray[np.float64], nothing: Right, full: Right, seed: int) 
 
 
 def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
-    """Compare neurons made of transistors with the law's own moments."""
+    """Compare neurons made of transistors with the distribution's own moments."""
     one, traced = on.circuits[circuit], on.traced[circuit]
     assert isinstance(traced, Shared)
     source = on.traced_neurons(circuit, frozenset(traced.value.names))
@@ -194,12 +194,15 @@ def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
         for number in range(on.plan.chips)
         for layer, n in enumerate(one.workload.network.sizes)
     ]
-    law, found = one.law.condition(*one.reference), []
+    distribution, found = one.distribution.condition(*one.reference), []
     for name in NEEDED:
         surface = traced.value.surfaces.get(name)
         mean, sigma, missed = 0.0, Interval.exact(1.0), 0.0
         if surface is not None:
-            values, samples = np.concatenate([each[name] for each in drawn]), law.marginals[name]
+            values, samples = (
+                np.concatenate([each[name] for each in drawn]),
+                distribution.marginals[name],
+            )
             spread, mine = samples.sigma, float(np.std(values, ddof=1))
             mean = (float(np.mean(values)) - samples.mean.value) / spread.value
             sigma = Interval(mine / spread.value, mine / spread.high, mine / spread.low)

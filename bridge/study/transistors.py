@@ -27,8 +27,8 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
     Returns:
         The surfaces; or why there are none.
     """
-    plan, law = run.plan, evaluation.law.condition(*evaluation.reference)
-    condition = Condition.of(law)
+    plan, distribution = run.plan, evaluation.distribution.condition(*evaluation.reference)
+    condition = Condition.of(distribution)
     measured = read_measured(plan, run.require_samples(), name, condition)
     samples = measured.samples
     surfaces, constants = {}, {}
@@ -48,5 +48,5 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
             )
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"
-    curve = np.array(law.nominal_curve)
+    curve = np.array(distribution.nominal_curve)
     return Shared(Traced(measured.inputs.sources, PROCESS, surfaces, constants, curve))

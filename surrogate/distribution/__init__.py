@@ -1,11 +1,11 @@
 """The fitted joint distribution of the parameters: fitting, sampling, the file."""
 
-from surrogate.distribution.conditional import Law as Law
+from surrogate.distribution.conditional import ConditionalDistribution as ConditionalDistribution
 from surrogate.distribution.distribution import Distribution as Distribution
 from surrogate.distribution.distribution import load_distribution as load_distribution
 from surrogate.distribution.distribution import parse_distribution as parse_distribution
 from surrogate.distribution.fit import fit_condition as fit_condition
-from surrogate.distribution.fitted_condition import ConditionLaw as ConditionLaw
+from surrogate.distribution.fitted_condition import FittedCondition as FittedCondition
 from surrogate.distribution.fitted_condition import UnfittedCondition as UnfittedCondition
 from surrogate.distribution.frame import Frame as Frame
 from surrogate.distribution.marginal import Marginal as Marginal

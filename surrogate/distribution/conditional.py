@@ -1,4 +1,4 @@
-"""A circuit's law at a corner and a temperature: what neurons are drawn from."""
+"""A circuit's distribution at a corner and a temperature: what neurons are drawn from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from surrogate.distribution.fitted_condition import ConditionLaw
+from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.neurons import Deviates, Neurons, draw_deviates, outcome_names
 from surrogate.distribution.outcome import OK
@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Law:
-    """Joint law at one corner and temperature.
+class ConditionalDistribution:
+    """Joint distribution at one corner and temperature.
 
     Between the temperatures of the sweep a neuron is what its own deviates make of it at each of
     them, interpolated: each parameter (its logarithm, when it is positive), each curve component
@@ -28,14 +28,15 @@ class Law:
 
     Attributes:
         temperature_celsius: Junction temperature, °C.
-        knots: Laws of the corner in the order of their temperatures; one at a swept temperature.
+        knots: Distributions of the corner in the order of their temperatures; one at a swept
+        temperature.
         free: Parameters that are drawn; the others follow from them.
         derived: Parameters that follow, see `surrogate.distribution.identity`.
     """
 
     corner: str
     temperature_celsius: float
-    knots: tuple[ConditionLaw, ...]
+    knots: tuple[FittedCondition, ...]
     free: tuple[str, ...]
     derived: tuple[str, ...]
     basis: ShapeBasis | None
@@ -49,8 +50,8 @@ class Law:
         conditions compare pairwise.
 
         Args:
-            chip: Of the chip that all of them are on, when the law knows what neurons of a chip
-                share; without it each has a chip of its own.
+            chip: Of the chip that all of them are on, when the distribution knows what neurons of a
+                chip share; without it each has a chip of its own.
         """
         return self.of(draw_deviates(n, len(self.free) + self.components, seed, chip))
 
@@ -99,7 +100,7 @@ class Law:
     def _between(
         self, at_knots: Sequence[Array], positive: bool = False, celsius: Array | None = None
     ) -> Array:
-        """At the law's temperature; or at those given, along a first axis."""
+        """At the distribution's temperature; or at those given, along a first axis."""
         if len(at_knots) == 1:
             return at_knots[0] if celsius is None else np.stack([at_knots[0]] * len(celsius))
         temperatures = [knot.temperature_celsius for knot in self.knots]

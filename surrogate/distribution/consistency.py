@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from surrogate.distribution.copula import Copula
 from surrogate.distribution.families import FAMILIES
 from surrogate.distribution.families import Kind as Bounds
-from surrogate.distribution.fitted_condition import ConditionLaw
+from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.marginal import ABOVE_ZERO, ANY_SIGN, Marginal
 from surrogate.distribution.outcome import OK
 from surrogate.distribution.ruler import DIFFERENCES, DISTANCES
@@ -19,29 +19,29 @@ from surrogate.vocabulary import QUANTITIES, Kind
 Array = NDArray[np.float64]
 
 ROUNDING = 1e-9
-"""Of sums of probabilities and of the eigenvalues of correlations; the law's own are near 1e-15."""
+"""Of sums of probabilities and of eigenvalues of correlations; those of a fit are near 1e-15."""
 
 FEWEST_POINTS = 3
 """Places of a membrane curve: rest, threshold and one between."""
 
 SCORES = np.linspace(-5.0, 5.0, 11)
-"""Normal scores at which a marginal law must have a value: a neuron in three millions lies
+"""Normal scores at which a marginal distribution must have a value: a neuron in three millions lies
 beyond. Further out a heavy tail that was fitted honestly may leave the floating-point numbers."""
 
 
 def check_conditions(
-    conditions: Sequence[ConditionLaw],
+    conditions: Sequence[FittedCondition],
     free: Collection[str],
     derived: Collection[str],
     basis: ShapeBasis | None,
     kind: Kind,
 ) -> None:
-    """Check the laws of all conditions against each other and the document.
+    """Check the distributions of all conditions against each other and the document.
 
     Raises:
         ValueError: A part is missing, or no fit could have made it; the message names the part.
     """
-    keys = [(law.corner, law.temperature_celsius) for law in conditions]
+    keys = [(distribution.corner, distribution.temperature_celsius) for distribution in conditions]
     if len(set(keys)) < len(keys):
         raise ValueError("conditions: two are of the same corner and temperature")
     points = len(conditions[0].median_curve)
@@ -53,34 +53,40 @@ def check_conditions(
         raise ValueError(f"median_curve: {points} points; allowed: {basis.points}, as the basis")
     if basis is not None and basis.kept > points:
         raise ValueError(f"basis.components: {basis.kept}; allowed: at most {points}")
-    for law in conditions:
+    for distribution in conditions:
         try:
-            _check_parameters(law, free, derived)
-            _check_outcomes(law)
-            _check_curves(law, basis, points)
-            _check_copula(law.copula, len(free) + len(law.components))
-            _check_held_out(law)
+            _check_parameters(distribution, free, derived)
+            _check_outcomes(distribution)
+            _check_curves(distribution, basis, points)
+            _check_copula(distribution.copula, len(free) + len(distribution.components))
+            _check_held_out(distribution)
         except ValueError as error:
-            raise ValueError(f"{law.label}: {error}") from error
+            raise ValueError(f"{distribution.label}: {error}") from error
 
 
-def _check_parameters(law: ConditionLaw, free: Collection[str], derived: Collection[str]) -> None:
+def _check_parameters(
+    distribution: FittedCondition, free: Collection[str], derived: Collection[str]
+) -> None:
     names = (*free, *derived)
     by_name: Mapping[str, tuple[Collection[str], Collection[str]]] = {
-        "marginals": (law.marginals, free),
-        "derived": (law.derived, derived),
-        "nominal": (law.nominal, names),
-        "hidden_medians": (law.hidden_medians or names, names),
+        "marginals": (distribution.marginals, free),
+        "derived": (distribution.derived, derived),
+        "nominal": (distribution.nominal, names),
+        "hidden_medians": (distribution.hidden_medians or names, names),
     }
     for key, (found, allowed) in by_name.items():
         if set(found) != set(allowed):
             raise ValueError(f"{key}: allowed are {', '.join(allowed)}")
     for name in names:
-        if QUANTITIES[name].positive and law.nominal[name] <= 0:
-            raise ValueError(f"nominal.{name} = {law.nominal[name]:g}; allowed: above zero")
+        if QUANTITIES[name].positive and distribution.nominal[name] <= 0:
+            raise ValueError(
+                f"nominal.{name} = {distribution.nominal[name]:g}; allowed: above zero"
+            )
     for name in free:
-        _check_marginal(f"marginals.{name}", law.marginals[name], QUANTITIES[name].positive)
-    for k, marginal in enumerate(law.components):
+        _check_marginal(
+            f"marginals.{name}", distribution.marginals[name], QUANTITIES[name].positive
+        )
+    for k, marginal in enumerate(distribution.components):
         _check_marginal(f"components.{k}", marginal, positive=False)
 
 
@@ -113,17 +119,21 @@ def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
         raise ValueError(f"{key}: its quantiles begin at {values[0]:g}; allowed: above zero")
 
 
-def _check_outcomes(law: ConditionLaw) -> None:
-    if OK not in law.outcomes:
+def _check_outcomes(distribution: FittedCondition) -> None:
+    if OK not in distribution.outcomes:
         raise ValueError(f"outcomes: {OK} is missing")
-    shares = np.array([one.probability.value for one in law.outcomes.values()])
-    if np.any(shares < 0) or abs(np.sum(shares) - 1) > ROUNDING or law.failed_share >= 1:
+    shares = np.array([one.probability.value for one in distribution.outcomes.values()])
+    if np.any(shares < 0) or abs(np.sum(shares) - 1) > ROUNDING or distribution.failed_share >= 1:
         raise ValueError(f"outcomes: probabilities; allowed: a sum of 1, and {OK} above 0")
-    drawn = sum(law.counts.values())
-    if not law.chips <= law.fitted <= drawn or law.independent_draws > drawn * (1 + ROUNDING):
+    drawn = sum(distribution.counts.values())
+    if (
+        not distribution.chips <= distribution.fitted <= drawn
+        or distribution.independent_draws > drawn * (1 + ROUNDING)
+    ):
         raise ValueError(
-            f"{drawn} counts, fitted = {law.fitted}, chips = {law.chips}, independent_draws = "
-            f"{law.independent_draws:g}; allowed: no more chips than fitted, nor than counts"
+            f"{drawn} counts, fitted = {distribution.fitted}, chips = {distribution.chips}, "
+            f"independent_draws = {distribution.independent_draws:g}; allowed: no more chips than "
+            "fitted, nor than counts"
         )
 
 
@@ -143,27 +153,31 @@ def _check_copula(copula: Copula, size: int) -> None:
             raise ValueError(f"copula.{name}: allowed: positive semi-definite, chip or not")
 
 
-def _check_curves(law: ConditionLaw, basis: ShapeBasis | None, points: int) -> None:
-    if {len(law.nominal_curve), len(law.median_curve), len(law.supply_power)} != {points}:
+def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, points: int) -> None:
+    if {
+        len(distribution.nominal_curve),
+        len(distribution.median_curve),
+        len(distribution.supply_power),
+    } != {points}:
         raise ValueError(
             f"nominal_curve, median_curve, supply_power: allowed are {points} points of each"
         )
     kept, of_mean = (0, 0) if basis is None else (basis.kept, points)
-    if len(law.components) != kept or len(law.mean_shape) != of_mean:
+    if len(distribution.components) != kept or len(distribution.mean_shape) != of_mean:
         raise ValueError(
             f"components and mean_shape: allowed are {kept} and {of_mean}, as the basis has"
         )
     if basis is None:
         return
-    medians = [float(one.quantile_of_normal(np.zeros(1))[0]) for one in law.components]
+    medians = [float(one.quantile_of_normal(np.zeros(1))[0]) for one in distribution.components]
     try:
-        basis.curves(np.array(law.mean_shape), np.array([medians]))
+        basis.curves(np.array(distribution.mean_shape), np.array([medians]))
     except SurrogateInputError as error:
         raise ValueError(f"mean_shape: {error}") from error
 
 
-def _check_held_out(law: ConditionLaw) -> None:
-    checked = {} if law.held_out is None else law.held_out.checks
+def _check_held_out(distribution: FittedCondition) -> None:
+    checked = {} if distribution.held_out is None else distribution.held_out.checks
     for name, checks in checked.items():
-        if name not in law.nominal or set(checks) != {*DIFFERENCES, *DISTANCES}:
+        if name not in distribution.nominal or set(checks) != {*DIFFERENCES, *DISTANCES}:
             raise ValueError("held_out.checks: allowed are all checks of each parameter")

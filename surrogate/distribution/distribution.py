@@ -1,4 +1,4 @@
-"""The document of a fitted law: what is written, mailed, read again and sampled."""
+"""The document of a fitted distribution: what is written, mailed, read again and sampled."""
 
 import hashlib
 import json
@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from surrogate.distribution.conditional import Law
+from surrogate.distribution.conditional import ConditionalDistribution
 from surrogate.distribution.consistency import check_conditions
-from surrogate.distribution.fitted_condition import ConditionLaw, UnfittedCondition
+from surrogate.distribution.fitted_condition import FittedCondition, UnfittedCondition
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.layout import lay_out
 from surrogate.distribution.record import FrozenModel
@@ -24,11 +24,11 @@ VERSION: Literal[4] = 4
 LONGEST_MESSAGE = 1000
 
 LARGEST_FILE = 200_000_000
-"""Bytes of a document that are read: a law has one or two millions."""
+"""Bytes of a document that are read: a distribution has one or two millions."""
 
 
 class Distribution(FrozenModel):
-    """Fitted law of one circuit in one technology.
+    """Fitted distribution of one circuit in one technology.
 
     Attributes:
         circuit, technology: What was swept.
@@ -42,7 +42,7 @@ class Distribution(FrozenModel):
         derived: Parameters that follow from others, with their formulas.
         basis: Components of the membrane curve; None of a synapse, or where `no_basis` says why.
         no_basis: Why the curve has no components and every neuron has the median curve.
-        unfitted: Conditions under which too little could be measured for a law.
+        unfitted: Conditions under which too little could be measured for a distribution.
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
@@ -59,7 +59,7 @@ class Distribution(FrozenModel):
     derived: dict[str, str]
     basis: ShapeBasis | None
     no_basis: str
-    conditions: Annotated[list[ConditionLaw], Field(min_length=1)]
+    conditions: Annotated[list[FittedCondition], Field(min_length=1)]
     unfitted: list[UnfittedCondition]
 
     @model_validator(mode="after")
@@ -84,31 +84,38 @@ class Distribution(FrozenModel):
         check_conditions(self.conditions, self.free, self.derived, self.basis, self.kind)
         return self
 
-    def condition(self, corner: str, temperature_celsius: float) -> ConditionLaw:
-        """Law at a condition of the sweep.
+    def condition(self, corner: str, temperature_celsius: float) -> FittedCondition:
+        """ConditionalDistribution at a condition of the sweep.
 
         Raises:
-            SurrogateInputError: The condition was not swept, or has no law.
+            SurrogateInputError: The condition was not swept, or has no distribution.
         """
-        for law in self.conditions:
-            if (law.corner, law.temperature_celsius) == (corner, temperature_celsius):
-                return law
+        for distribution in self.conditions:
+            if (distribution.corner, distribution.temperature_celsius) == (
+                corner,
+                temperature_celsius,
+            ):
+                return distribution
         raise SurrogateInputError(
-            f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
+            f"{self.circuit}: no distribution at {condition_label(corner, temperature_celsius)}; "
             f"allowed: {self._known}"
         )
 
-    def at(self, corner: str, temperature_celsius: float) -> Law:
-        """Law at a corner of the sweep, at any temperature between the swept ones.
+    def at(self, corner: str, temperature_celsius: float) -> ConditionalDistribution:
+        """Distribution at a corner of the sweep, at any temperature between the swept ones.
 
         Raises:
             SurrogateInputError: The corner was not swept, or the temperature lies outside what was.
         """
         here = sorted(
-            (law for law in self.conditions if law.corner == corner),
-            key=lambda law: law.temperature_celsius,
+            (distribution for distribution in self.conditions if distribution.corner == corner),
+            key=lambda distribution: distribution.temperature_celsius,
         )
-        knots = [law for law in here if law.temperature_celsius == temperature_celsius] or here
+        knots = [
+            distribution
+            for distribution in here
+            if distribution.temperature_celsius == temperature_celsius
+        ] or here
         inside = (
             bool(knots)
             and knots[0].temperature_celsius <= temperature_celsius
@@ -116,24 +123,24 @@ class Distribution(FrozenModel):
         )
         if not inside:
             raise SurrogateInputError(
-                f"{self.circuit}: no law at {condition_label(corner, temperature_celsius)}; "
-                f"allowed: {self._known}, and temperatures between those of a corner"
+                f"{self.circuit}: no distribution at "
+                f"{condition_label(corner, temperature_celsius)}; allowed: {self._known}, and temperatures between those of a corner"
             )
-        return Law(
+        return ConditionalDistribution(
             corner, temperature_celsius, tuple(knots), tuple(self.free), tuple(self.derived),
             self.basis,
         )  # fmt: skip
 
     @property
     def _known(self) -> str:
-        return ", ".join(law.label for law in self.conditions)
+        return ", ".join(distribution.label for distribution in self.conditions)
 
     @property
     def counts(self) -> dict[str, int]:
         """Mismatch samples of all conditions by status."""
         found: Counter[str] = Counter()
-        for law in self.conditions:
-            found.update(law.counts)
+        for distribution in self.conditions:
+            found.update(distribution.counts)
         for other in self.unfitted:
             found.update(other.counts)
         return dict(found)
@@ -143,7 +150,7 @@ class Distribution(FrozenModel):
         return self.model_copy(update={"sha256": digest_of(self.model_dump())})
 
     def to_json(self) -> str:
-        """Render the law as a readable JSON document; the same law gives the same bytes."""
+        """Render it as a readable JSON document; the same distribution gives the same bytes."""
         return lay_out(self.model_dump()) + "\n"
 
 
@@ -155,11 +162,11 @@ def digest_of(document: dict[str, Any]) -> str:
 
 
 def load_distribution(path: Path) -> Distribution:
-    """Read a fitted law, a JSON document from `Distribution.to_json`.
+    """Read a fitted distribution, a JSON document from `Distribution.to_json`.
 
     Raises:
         SurrogateInputError: The file is missing, too large, not JSON, of another version, not a
-            law, or not what was written.
+            distribution, or not what was written.
     """
     try:
         if not path.is_file():
@@ -173,14 +180,15 @@ def load_distribution(path: Path) -> Distribution:
 
 
 def parse_distribution(content: bytes, where: str) -> Distribution:
-    """Read a fitted law from a document's content.
+    """Read a fitted distribution from a document's content.
 
     Args:
         content: As of a file of `Distribution.to_json`.
         where: What it is, for the error.
 
     Raises:
-        SurrogateInputError: It is not JSON, of another version, not a law, or not what was written.
+        SurrogateInputError: It is not JSON, of another version, not a distribution, or not what was
+            written.
     """
     try:
         return _validated(json.loads(content.decode(), object_pairs_hook=_without_duplicates))
@@ -194,25 +202,26 @@ def parse_distribution(content: bytes, where: str) -> Distribution:
 
 def _validated(document: object) -> Distribution:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise SurrogateInputError(f'not a law; allowed: "format": "{FORMAT}"')
+        raise SurrogateInputError(f'not a distribution; allowed: "format": "{FORMAT}"')
     if document.get("version") != VERSION:
         raise SurrogateInputError(
             f"version = {_shown(document.get('version'))}; allowed: {VERSION}. "
             "lif-bridge fit DIR writes it anew from the samples"
         )
     try:
-        law = Distribution.model_validate(document)
+        distribution = Distribution.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         where = f"{key} = {_shown(first['input'])}: " if key else ""
         raise SurrogateInputError(f"{where}{first['msg'].removeprefix('Value error, ')}") from error
-    if law.sha256 != digest_of(document):
+    if distribution.sha256 != digest_of(document):
         raise SurrogateInputError(
-            f"sha256 = {law.sha256[:16]!r}…: not the digest of the rest, which was changed "
+            f"sha256 = {distribution.sha256[:16]!r}…: not the digest of the rest, which was "
+            "changed "
             "or torn since it was written; lif-bridge fit DIR writes it anew from the samples"
         )
-    return law
+    return distribution
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""From the measured samples of a condition to its law."""
+"""From the measured samples of a condition to its distribution."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.distribution.conditional import Law
+from surrogate.distribution.conditional import ConditionalDistribution
 from surrogate.distribution.copula import Copula, rank_scores
-from surrogate.distribution.fitted_condition import ConditionLaw
+from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.frame import Frame
 from surrogate.distribution.held_out import HeldOut, hold_against
 from surrogate.distribution.marginal import Marginal, fit_marginal, fit_spread
@@ -23,8 +23,8 @@ Array = NDArray[np.float64]
 BOOTSTRAP_STREAM, HELD_OUT_STREAM = 0xB0, 0x40
 
 
-def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
-    """Fit the law at one condition.
+def fit_condition(observed: Observed, frame: Frame, seed: int) -> FittedCondition:
+    """Fit the distribution at one condition.
 
     Args:
         observed: Its samples; a fifth of the chips is held out, see
@@ -59,7 +59,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         if len(outcomes) == 1
         else {name: hidden_median(outcomes, column) for name, column in seen.values.items()}
     )
-    law = ConditionLaw(
+    distribution = FittedCondition(
         corner=seen.corner,
         temperature_celsius=seen.temperature_celsius,
         supply=seen.supply,
@@ -80,7 +80,9 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> ConditionLaw:
         copula=_copula(values, columns, chips, frame.typical[observed.fitted_draws], bootstrap),
         held_out=None,
     )
-    return law.model_copy(update={"held_out": _held_out(law, chips, held, frame, seed)})
+    return distribution.model_copy(
+        update={"held_out": _held_out(distribution, chips, held, frame, seed)}
+    )
 
 
 def _copula(
@@ -150,14 +152,23 @@ def correlation_intervals(
 
 
 def _held_out(
-    law: ConditionLaw, chips: NDArray[np.int64], held: Observed, frame: Frame, seed: int
+    distribution: FittedCondition, chips: NDArray[np.int64], held: Observed, frame: Frame, seed: int
 ) -> HeldOut | None:
     """Compare with the draws that were held out; None when hardly any was measured, or none moves.
 
-    `chips` is the chip of each sample that the law was fitted to.
+    `chips` is the chip of each sample that the distribution was fitted to.
     """
-    drawn = Law(law.corner, law.temperature_celsius, (law,), frame.free, frame.derived, frame.basis)
-    moving = {name: values for name, values in held.values.items() if law.spreads[name].moves}
+    drawn = ConditionalDistribution(
+        distribution.corner,
+        distribution.temperature_celsius,
+        (distribution,),
+        frame.free,
+        frame.derived,
+        frame.basis,
+    )
+    moving = {
+        name: values for name, values in held.values.items() if distribution.spreads[name].moves
+    }
     if len(held.measured_chips) < 2 or not moving:
         return None
 

@@ -1,4 +1,4 @@
-"""The law at one corner and one temperature of the sweep, as it stands in the document."""
+"""The distribution at one corner and one temperature of the sweep, as it stands in the document."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -20,13 +20,13 @@ from surrogate.vocabulary import condition_label
 Array = NDArray[np.float64]
 
 
-class ConditionLaw(FrozenModel):
-    """Law of the parameters at one corner and temperature.
+class FittedCondition(FrozenModel):
+    """ConditionalDistribution of the parameters at one corner and temperature.
 
     Attributes:
         corner, temperature_celsius, supply: The condition (°C, V).
         counts: Mismatch samples by status, those held out included.
-        fitted: Measured samples that the law was fitted to.
+        fitted: Measured samples that the distribution was fitted to.
         chips: Chips that they are on.
         independent_draws: Draws, measured or not, that the outcomes' probabilities rest on, less
             for chips whose neurons fail together.
@@ -44,7 +44,7 @@ class ConditionLaw(FrozenModel):
             mismatch, W.
         mean_shape: Mean transformed curve, see `surrogate.distribution.shape`; empty when the
             circuit has no basis.
-        components: Law of each curve component's score.
+        components: ConditionalDistribution of each curve component's score.
         copula: Dependence of the free parameters and then the components.
         held_out: Comparison with the draws that the fit did not see; None when too few were drawn,
             or when no parameter moves.
@@ -87,7 +87,7 @@ class ConditionLaw(FrozenModel):
         return {name: either[name] for name in self.nominal}
 
     def columns(self, free: Sequence[str]) -> list[Marginal]:
-        """Laws of what the copula joins: the free parameters, then the curve components."""
+        """Marginals of what the copula joins: the free parameters, then the curve components."""
         return [*(self.marginals[name] for name in free), *self.components]
 
     def probability(self, outcome: str) -> float:
@@ -112,13 +112,13 @@ class ConditionLaw(FrozenModel):
             name = free[k] if k < len(free) else f"curve component {k - len(free)}"
             raise SurrogateInputError(
                 f"{self.label}: {name}: a drawn value lies beyond "
-                f"floating-point numbers ({columns[k].family} law)"
+                f"floating-point numbers ({columns[k].family} distribution)"
             )
         return values
 
 
 class UnfittedCondition(FrozenModel):
-    """A condition whose samples make no law.
+    """A condition whose samples make no distribution.
 
     Attributes:
         corner, temperature_celsius, supply: The condition (°C, V).

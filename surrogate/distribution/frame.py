@@ -1,4 +1,4 @@
-"""What the laws of all conditions of a circuit have in common."""
+"""What the distributions of all conditions of a circuit have in common."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ SCORES = np.where(LOGITS < 0, ndtri_exp(log_expit(LOGITS)), -ndtri_exp(log_expit
 """Normal scores of the grid, from the nearer tail."""
 
 MEMBERS = 1000
-"""Quantiles of the fitted law that stand for it."""
+"""Quantiles of the fitted distribution that stand for it."""
 
 NUDGE = 1e-4
 """Step of F's derivative, in deviations of the influence of one sample."""
@@ -47,17 +47,18 @@ def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstra
     """Test whether samples come from a family that was fitted to them.
 
     The empirical process with estimated parameters, alpha(t) = sqrt(n) (F_n(t) - F(t; theta)), has
-    in the limit the law of n^-1/2 sum_i Z_i h_i(t), h_i(t) = 1[x_i <= t] - F(t) - F'(t) psi_i, with
-    multipliers Z of mean 0 and variance 1 and the influence psi (Durbin, Ann. Stat. 1, 279 (1973);
-    multiplier bootstrap: Kojadinovic and Yan, Can. J. Stat. 40, 480 (2012)). With normal
-    multipliers that is a normal process of covariance H'H/n, and the quadratic A^2 a weighted sum
-    of chi-squares, whose tail is summed exactly: the limit of infinitely many replicates.
+    in the limit the distribution of n^-1/2 sum_i Z_i h_i(t), h_i(t) = 1[x_i <= t] - F(t) - F'(t)
+    psi_i, with multipliers Z of mean 0 and variance 1 and the influence psi (Durbin, Ann. Stat. 1,
+    279 (1973); multiplier bootstrap: Kojadinovic and Yan, Can. J. Stat. 40, 480 (2012)). With
+    normal multipliers that is a normal process of covariance H'H/n, and the quadratic A^2 a
+    weighted sum of chi-squares, whose tail is summed exactly: the limit of infinitely many
+    replicates.
 
-    H'H/n is taken over the fitted law itself, that is over its quantiles: at 100 samples of a law
-    with three or four parameters the samples' own covariance is too noisy and rejects the truth
-    too seldom. Clustered samples depend on one another in a way that no family knows: there the
-    h_i of the samples are summed over each cluster, which has one multiplier. `p` are parameters
-    fitted to the samples x, shape (n,), whose clusters `bootstrap` has.
+    H'H/n is taken over the fitted distribution itself, that is over its quantiles: at 100 samples
+    of a distribution with three or four parameters the samples' own covariance is too noisy and
+    rejects the truth too seldom. Clustered samples depend on one another in a way that no family
+    knows: there the h_i of the samples are summed over each cluster, which has one multiplier. `p`
+    are parameters fitted to the samples x, shape (n,), whose clusters `bootstrap` has.
     """
     # F at these places is the grid itself.
     places = family.quantile_of_normal(p, SCORES)

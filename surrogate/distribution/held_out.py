@@ -1,4 +1,4 @@
-"""The fitted law against draws that the fit never saw, and what sampling noise alone allows."""
+"""The distribution against draws that the fit never saw, and what sampling noise allows."""
 
 from collections.abc import Callable, Mapping
 
@@ -25,10 +25,10 @@ FEWEST_CHIPS = 10
 
 REPLICATES = 399
 RARE = 0.005
-"""Of the sets of draws that a right law makes, this share exceeds what either criterion allows."""
+"""Share of the sets of draws of a right distribution that exceed what either criterion allows."""
 
 POOL, FEWEST_POOL = 4, 20_000
-"""Neurons that stand for the law and that replicates are drawn from: times the sweep's, or more."""
+"""Neurons that stand for the distribution, of which replicates are drawn: times the sweep's."""
 
 LEVEL = 0.05
 """Of the single comparisons: of twenty, one fails by chance."""
@@ -38,9 +38,10 @@ class Check(FrozenModel):
     """One number on the held-out draws.
 
     Attributes:
-        expected: Of the law; None for distances, which should be zero.
+        expected: Of the distribution; None for distances, which should be zero.
         found: On the held-out draws.
-        p_value: Probability of a greater difference by sampling noise, if the law were right.
+        p_value: Probability of a greater difference by sampling noise, if the distribution were
+            right.
     """
 
     expected: float | None
@@ -54,7 +55,7 @@ class Check(FrozenModel):
 
 
 class HeldOut(FrozenModel):
-    """The law of one condition on its held-out draws.
+    """The distribution of one condition on its held-out draws.
 
     Attributes:
         samples: Held-out draws that were measured.
@@ -65,7 +66,7 @@ class HeldOut(FrozenModel):
         correlation_rms, correlation_worst: Root mean square and greatest error of the correlations
             of normal scores; None with a single parameter.
         failed, allowed: Checks that fail, and the most that do in all but one of 200 sets of draws
-            from the law itself: many small errors at once.
+            from the distribution itself: many small errors at once.
         farthest, farthest_allowed: Greatest of all differences, each counted from its mean over
             such sets in their standard deviations; and the greatest in all but one of 200 of them:
             one gross error.
@@ -84,7 +85,7 @@ class HeldOut(FrozenModel):
     def passed(self) -> bool:
         """Whether sampling noise alone explains all of it.
 
-        A right law fails in one case of 200 by each criterion, so in one of 100 at most.
+        A right distribution fails in one case of 200 by each criterion, so in one of 100 at most.
         """
         return self.failed <= self.allowed and self.farthest <= self.farthest_allowed
 
@@ -117,18 +118,18 @@ def hold_against(
     sample: Sampler,
     rng: np.random.Generator,
 ) -> HeldOut:
-    """Compare held-out draws with the law.
+    """Compare held-out draws with the distribution.
 
-    Sampling noise is that of as many draws as were held out, and of as many as the law was fitted
-    to, on as many chips: each replicate takes both from a large pool of the law's own neurons. So
-    replicates of a distance contain a little more noise than a fit with few parameters has, and
-    the comparison errs to the mild side.
+    Sampling noise is that of as many draws as were held out, and of as many as the distribution was
+    fitted to, on as many chips: each replicate takes both from a large pool of the distribution's
+    own neurons. So replicates of a distance contain a little more noise than a fit with few
+    parameters has, and the comparison errs to the mild side.
 
     Args:
         values: Held-out values by parameter, SI, each of shape (n,), n at least 2; one parameter at
             least.
         chips: Chip of each held-out draw, shape (n,).
-        fitted: Chip of each draw that the law was fitted to, shape (fitted,).
+        fitted: Chip of each draw that the distribution was fitted to, shape (fitted,).
     """
     names, n = list(values), len(chips)
     on, seat = _seats(chips, fitted)
@@ -136,19 +137,19 @@ def hold_against(
     pool_chips = -(-max(POOL * len(on), FEWEST_POOL) // seats)
     pool = _matrix(sample(np.repeat(np.arange(pool_chips), seats), rng), names)
     ruler = Ruler(pool)
-    law, observed = ruler.measure(pool), ruler.measure(_matrix(values, names))
+    distribution, observed = ruler.measure(pool), ruler.measure(_matrix(values, names))
     shape = (REPLICATES, len(names))
     replicates = {key: np.empty(shape) for key in (*DIFFERENCES, *DISTANCES)}
     correlations = np.empty((REPLICATES, 2))
     for r in range(REPLICATES):
         chosen = rng.choice(pool_chips, np.max(on) + 1)[on] * seats + seat
-        own, reference = law.part(chosen[:n]), law.part(chosen[n:])
+        own, reference = distribution.part(chosen[:n]), distribution.part(chosen[n:])
         for key, value in ruler.compare(own, reference).items():
             replicates[key][r] = value
         correlations[r] = correlation_errors(own, reference)
-    found = ruler.compare(observed, law)
+    found = ruler.compare(observed, distribution)
     expected, seen = moments(pool), moments(_matrix(values, names))
-    together = correlation_errors(observed, law)
+    together = correlation_errors(observed, distribution)
     everything = np.column_stack([*(np.abs(replicates[key]) for key in found), correlations])
     seen_everything = np.concatenate([*(np.abs(found[key]) for key in found), together])
     p = _p_value(seen_everything, everything)

@@ -1,4 +1,4 @@
-"""Neurons as they are drawn from a law."""
+"""Neurons as they are drawn from a distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a sweep found at one condition: all that a law is fitted to."""
+"""What a sweep found at one condition: all that a distribution is fitted to."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""What every record of a law is made of."""
+"""What every record of a distribution is made of."""
 
 from typing import Annotated
 

@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 QUANTILES = (0.01, 0.05, 0.5, 0.95, 0.99)
 GRID = 512
-"""Places at which distribution functions are compared: quantiles of the law."""
+"""Places at which distribution functions are compared: quantiles of the distribution."""
 
 DIFFERENCES = ("mean", "sigma", "q01", "q05", "q50", "q95", "q99")
 DISTANCES = ("ks_distance", "energy_distance")
@@ -47,14 +47,14 @@ class Measured:
 
 
 class Ruler:
-    """What samples are compared by: a grid of quantiles of the law for each parameter.
+    """What samples are compared by: a grid of quantiles of the distribution for each parameter.
 
     Distribution functions are taken at its points, and quantiles where they reach their level, on
     straight lines between: for replicates and for the held-out draws in the same way, and without
     sorting anything again.
 
     Args:
-        pool: Many neurons of the law, shape (n, parameters).
+        pool: Many neurons of the distribution, shape (n, parameters).
     """
 
     def __init__(self, pool: Array) -> None:
@@ -77,9 +77,10 @@ class Ruler:
     def compare(self, own: Measured, reference: Measured) -> dict[str, Array]:
         """Differences of moments and quantiles, and distances of the distribution functions.
 
-        In units of the reference's own standard deviation, as in Student's t, and then of the law's
-        (so that nothing changes if it is the law): a law that was fitted to few draws is as wrong
-        about the scale of the noise as another reference of as many is.
+        In units of the reference's own standard deviation, as in Student's t, and then of the
+        distribution's (so that nothing changes if it is the distribution): a distribution that was
+        fitted to few draws is as wrong about the scale of the noise as another reference of as many
+        is.
         """
         (mean, sigma), (reference_mean, reference_sigma) = _moments(own.x), _moments(reference.x)
         moves = reference_sigma > 0

@@ -1,10 +1,10 @@
-"""The number of a law that the sweep knows least well, and how many more samples it takes."""
+"""The number that the sweep knows least well, and how many more samples it takes."""
 
 import math
 from typing import Literal
 
 from surrogate.distribution.distribution import Distribution
-from surrogate.distribution.fitted_condition import ConditionLaw
+from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.held_out import FEWEST_CHIPS, FIFTH
 from surrogate.distribution.marginal import Spread
 from surrogate.distribution.outcome import OK
@@ -46,7 +46,7 @@ class WidestInterval(FrozenModel):
         return condition_label(self.corner, self.temperature_celsius)
 
 
-def widest_interval(law: Distribution) -> WidestInterval | None:
+def widest_interval(distribution: Distribution) -> WidestInterval | None:
     """Find the mean or standard deviation that is known least well for its size.
 
     Intervals are compared over the number itself. Left out are parameters whose spread is within
@@ -62,7 +62,7 @@ def widest_interval(law: Distribution) -> WidestInterval | None:
     """
     found = [
         _wide(condition, name, number, interval)
-        for condition in law.conditions
+        for condition in distribution.conditions
         for name, spread in condition.spreads.items()
         for number, interval in _numbers(name, spread).items()
     ]
@@ -76,7 +76,9 @@ def _numbers(name: str, spread: Spread) -> dict[Number, Interval]:
     return {"mean": spread.mean, **numbers} if QUANTITIES[name].positive else numbers
 
 
-def _wide(condition: ConditionLaw, name: str, number: Number, interval: Interval) -> WidestInterval:
+def _wide(
+    condition: FittedCondition, name: str, number: Number, interval: Interval
+) -> WidestInterval:
     draws = sum(condition.counts.values())
     return WidestInterval(
         parameter=name,
@@ -90,7 +92,7 @@ def _wide(condition: ConditionLaw, name: str, number: Number, interval: Interval
     )
 
 
-def _draws_for(fitted: int, condition: ConditionLaw) -> int:
+def _draws_for(fitted: int, condition: FittedCondition) -> int:
     """Draws that give so many measured samples to fit to, with failures as often as now."""
     measured = condition.outcomes[OK].probability.value
     chips = condition.chips * fitted / condition.fitted

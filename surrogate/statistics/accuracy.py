@@ -21,7 +21,7 @@ class AccuracyReport:
             uncertainty adds; of the proportion on a test set (Wilson) for one.
         sigma, worst: Over the chips; sigma is 0 for a single chip.
         n_chips, n_images: How many chips, and images each.
-        law_sigma: Standard deviation of the mean by the finite sweep that the distribution was
+        sweep_sigma: Standard deviation of the mean by the finite sweep that the distribution was
             fitted to.
     """
 
@@ -30,7 +30,7 @@ class AccuracyReport:
     worst: float
     n_chips: int
     n_images: int
-    law_sigma: float = 0.0
+    sweep_sigma: float = 0.0
 
 
 def report_accuracy(
@@ -60,8 +60,10 @@ def report_accuracy(
         wilson = stats.binomtest(right, n_images).proportion_ci(LEVEL, method="wilson")
         return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    law_variance, errors = (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
-    parts = np.array([sigma**2 / len(values), law_variance])
+    sweep_variance, errors = (
+        (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
+    )
+    parts = np.array([sigma**2 / len(values), sweep_variance])
     freedom = np.array([len(values) - 1, errors])
     total = float(np.sum(parts))
     half = 0.0
@@ -75,5 +77,5 @@ def report_accuracy(
         worst,
         len(values),
         n_images,
-        float(np.sqrt(law_variance)),
+        float(np.sqrt(sweep_variance)),
     )

@@ -1,4 +1,4 @@
-"""The neurons in ngspice against tighter numerics, the foundry's law and closed forms."""
+"""The neurons in ngspice against tighter numerics, the foundry's distribution and closed forms."""
 
 from collections.abc import Sequence
 

@@ -64,7 +64,7 @@ def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path,
     ]
     for circuit in ("leaky_axon_hillock", "low_power_if"):
         pictures += [f"{what}_{circuit}.png" for what in ("corner", "qq", "temperature")]
-        assert f"{circuit}: Held-out samples agree with the law at" in printed
+        assert f"{circuit}: Held-out samples agree with the distribution at" in printed
     for name in ("summary.json", *(f"figures/{picture}" for picture in pictures)):
         assert f"runs/quick/{name}" in printed
         assert (run / name).stat().st_size > 5000
@@ -142,9 +142,9 @@ def test_the_certificate_judges_every_condition(quick_run: tuple[Path, str]) -> 
 def test_running_it_again_simulates_nothing_and_ends_the_same(quick_run: tuple[Path, str]) -> None:
     run, _ = quick_run
     before = {p: p.read_bytes() for p in run.rglob("*") if p.suffix in (".json", ".parquet")}
-    law = run / "distributions" / "low_power_if.json"
-    assert load_distribution(law).circuit == "low_power_if"
-    law.unlink()
+    distribution = run / "distributions" / "low_power_if.json"
+    assert load_distribution(distribution).circuit == "low_power_if"
+    distribution.unlink()
     done = call(*COMMAND, "fit", run, "--workers", "1", cwd=run)
     assert done.returncode == 0, done.stderr
     done = call(*COMMAND, "evaluate", run, "--workers", "1", cwd=run)
@@ -159,7 +159,7 @@ def files_of(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in parts if path.is_file()}
 
 
-def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
+def test_a_distribution_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
     plan = SMALL.changed(neurons_per_chip=2)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
     here, one, three = (
@@ -200,7 +200,7 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
     (tmp_path / "hot.toml").write_text(plan)
     done = call(*COMMAND, "run", "hot.toml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "No law at ff 125 °C: the circuit without mismatch: no_spike" in done.stdout
+    assert "No distribution at ff 125 °C: the circuit without mismatch: no_spike" in done.stdout
     summary = json.loads((tmp_path / "runs" / "hot" / "summary.json").read_text())
     circuit = summary["circuits"]["quiet_axon_hillock"]
     assert len(circuit["conditions"]) == 3
@@ -220,7 +220,9 @@ class FirstDraws(SampleTable):
             yield part.where(part.draws <= 40)
 
 
-def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
+def test_the_fitted_distribution_reproduces_moments_of_samples_it_was_not_fitted_on(
+    tmp_path: Path,
+) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
     (circuit,) = plan.circuits
@@ -230,11 +232,11 @@ def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_p
 
     first = FirstDraws(samples.root, plan.circuits, plan.technology, plan.sampling)
     fitted = fit_circuit(first, plan, circuit)
-    law = fitted.conditions[0]
+    distribution = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
-    assert len(unseen) == sum(law.counts.values()) == 40
+    assert len(unseen) == sum(distribution.counts.values()) == 40
     for name, quantity in quantities_of("neuron").items():
-        if law.marginals[name].family == "fixed":
+        if distribution.marginals[name].family == "fixed":
             continue
         truth = unseen[name]
         # Four standard errors of two samples of 40 (the fit sees 32 of its own): their means, and

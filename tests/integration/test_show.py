@@ -143,7 +143,7 @@ def test_a_strangers_drawing_is_not_shown(pages: dict[str, Page]) -> None:
 
 def test_conditions_that_failed_are_named(pages: dict[str, Page]) -> None:
     text = pages["strange"].text
-    assert "No law at ff 125 °C: the circuit without mismatch: no_spike" in text
+    assert "No distribution at ff 125 °C: the circuit without mismatch: no_spike" in text
     assert "0 of 8 ok, 8 no spike" in text
     assert "fixed voltage at 85 °C, 105 °C, 125 °C: no spike" in text
     assert "8 of 8 ok" in pages["dpi_synapse"].text

@@ -1,4 +1,4 @@
-"""Invariants of the families of marginal laws."""
+"""Invariants of the families of marginal distributions."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -97,7 +97,7 @@ def test_density_is_the_slope_of_the_distribution(
     SCORES,
     st.booleans(),
 )
-def test_quantiles_of_any_samples_make_a_law(
+def test_quantiles_of_any_samples_make_a_distribution(
     samples: list[float], unit: float, z: np.ndarray, logarithmic: bool
 ) -> None:
     family = FAMILIES["log_empirical" if logarithmic else "empirical"]

@@ -1,4 +1,4 @@
-"""Invariants of the membrane curve's law, with hypothesis."""
+"""Invariants of the membrane curve's distribution, with hypothesis."""
 
 import numpy as np
 import pytest

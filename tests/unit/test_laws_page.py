@@ -1,4 +1,4 @@
-"""The programs of docs/laws.md run, and their neurons fire as the closed form says."""
+"""The programs of docs/distributions.md run, and their neurons fire as the closed form says."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from surrogate.distribution import Distribution, Neurons
 from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.firing_rate import interspike_interval
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "laws.md").read_text()
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "distributions.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 DRIVE = 3.0
 """Input over the median rheobase, above that of every neuron."""
@@ -21,12 +21,12 @@ DRIVE = 3.0
 
 @pytest.fixture
 def loaded(
-    law_document: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    distribution_document: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """Names after the page's first program, in a folder with a run."""
     (path,) = re.findall(r'Path\("(.*?)"\)', PROGRAMS[0])
     (tmp_path / path).parent.mkdir(parents=True)
-    (tmp_path / path).write_text(law_document.to_json(), encoding="utf-8")
+    (tmp_path / path).write_text(distribution_document.to_json(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     exec(PROGRAMS[0], names)
@@ -71,11 +71,11 @@ def test_drawing_gives_what_the_page_says(loaded: dict[str, Any]) -> None:
     assert np.std(loaded["drift"]) < 0.5 * np.std(np.log(warm.values["tau_mem"]))
     # Of one chip, neurons have something in common.
     one, more = (np.mean(loaded[name].values["swing"]) for name in ("one", "more"))
-    everything = loaded["law"].at("typical", 27).sample(2000, np.random.SeedSequence(1))
+    everything = loaded["distribution"].at("typical", 27).sample(2000, np.random.SeedSequence(1))
     apart = np.std(everything.values["swing"]) * np.sqrt(2 / 50)
     assert abs(one - more) < 4 * apart
     chips = [
-        loaded["law"]
+        loaded["distribution"]
         .at("typical", 27)
         .sample(200, np.random.SeedSequence(1), np.random.SeedSequence(k))
         for k in range(20)
@@ -152,7 +152,7 @@ def compare(trains: list[np.ndarray], expected: np.ndarray) -> None:
     assert np.max(error) < 0.02
 
 
-def test_the_page_describes_the_keys_of_the_document(law_document: Distribution) -> None:
+def test_the_page_describes_the_keys_of_the_document(distribution_document: Distribution) -> None:
     rows = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    assert named == list(json.loads(law_document.to_json()))
+    assert named == list(json.loads(distribution_document.to_json()))

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bridge.bench.temperature import tau_scatters
 from bridge.engine import Pool, Watch
-from bridge.fit.stage import read_laws
+from bridge.fit.stage import read_distributions
 from bridge.report.pages.about import about
 from bridge.report.pages.document import Block, Document, Figures, Section, Text
 from bridge.report.pages.failure import failed
@@ -15,10 +15,10 @@ from bridge.report.pages.neuron import neuron_sections
 from bridge.report.pages.numbers import html_symbol
 from bridge.report.pages.origin import certificate_section, origin_section
 from bridge.report.pages.scatter import scatter_sections
-from bridge.report.pages.spread import condition_section, law_section
+from bridge.report.pages.spread import condition_section, distribution_section
 from bridge.report.pages.synapse import synapse_sections
 from bridge.report.pages.temperature import temperature_section
-from bridge.report.seen_samples import LawSamples
+from bridge.report.seen_samples import SeenSamples
 from bridge.show.studies import Studies, run_studies
 from bridge.store import Location, RunDirectory, file_name
 from bridge.sweep.certificate import certify
@@ -58,7 +58,7 @@ def make_page(run: RunDirectory, name: str, workers: int, watch: Watch) -> Path:
         BridgeInputError: The run has not been swept or fitted.
     """
     plan = run.plan
-    circuit, law = plan.circuits[name], read_laws(run)[name]
+    circuit, distribution = plan.circuits[name], read_distributions(run)[name]
     page = f"pages/{file_name(name)}"
     folder = run.folder / page
     with (
@@ -67,17 +67,21 @@ def make_page(run: RunDirectory, name: str, workers: int, watch: Watch) -> Path:
     ):
         studies = run_studies(run, name, pool, bar.at)
     with watch.stage("drawing"):
-        document = describe(run, circuit, law, studies, folder)
+        document = describe(run, circuit, distribution, studies, folder)
     return run.write_text(f"{page}/index.html", document.to_html())
 
 
 def describe(
-    run: RunDirectory, circuit: Circuit, law: Distribution, studies: Studies, folder: Location
+    run: RunDirectory,
+    circuit: Circuit,
+    distribution: Distribution,
+    studies: Studies,
+    folder: Location,
 ) -> Document:
     """Put a page together and draw its pictures.
 
     Args:
-        law: The circuit's.
+        distribution: The circuit's.
         studies: What was simulated for the page.
         folder: Of the page, where the pictures go.
     """
@@ -87,14 +91,14 @@ def describe(
         one for one in certify(plan, run.samples, run.certificate) if one.circuit == circuit.name
     ]
     measured = own(circuit, studies, folder)
-    samples = LawSamples.read(run.samples, circuit.name, here)
+    samples = SeenSamples.read(run.samples, circuit.name, here)
     scatters = tau_scatters(plan, run.samples, circuit, studies.slopes)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, studies)),
         *about(circuit, plan.technology, folder),
         *measured,
-        law_section(law, here, samples, folder),
-        condition_section(law, plan.conditions(circuit.name)),
+        distribution_section(distribution, here, samples, folder),
+        condition_section(distribution, plan.conditions(circuit.name)),
         *scatter_sections(circuit, here.corner, scatters, folder),
         temperature_section(circuit, plan.technology, studies.temperature, folder),
         certificate_section(certificates),

@@ -130,8 +130,8 @@ def _checked(one: CircuitCost) -> list[Block]:
             f"{one.title}: neurons are made of response surfaces of each parameter over the "
             "transistors' deviations, with the nominal shape of the membrane curve. Of all "
             f"parameters the standard deviation of {worst.parameter} departs most from the fitted "
-            f"law's, by {100 * (worst.sigma.value - 1):+.1f} %; brackets are what the samples know "
-            "of it."
+            f"distribution's, by {100 * (worst.sigma.value - 1):+.1f} %; brackets are what the "
+            "samples know of it."
         ),
         Table(
             ["parameter", "mean: difference in σ", "σ: ratio", "variance missed by the surface"],
@@ -140,7 +140,7 @@ def _checked(one: CircuitCost) -> list[Block]:
                 for each in one.reproduced
             ],
             numeric=(1, 2, 3),
-            caption=f"{one.title}: neurons made of transistors against the fitted law",
+            caption=f"{one.title}: neurons made of transistors against the fitted distribution",
         ),
     ]
 

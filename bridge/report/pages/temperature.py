@@ -62,11 +62,11 @@ def _blocks(
     blocks: list[Block] = [Picture("temperature.png", "temperature by bias style", caption)]
     table = theory_table(circuit, points)
     if table is not None:
-        blocks += [table, Text(_law(circuit)), Text(_departures(circuit, points))]
+        blocks += [table, Text(_distribution(circuit)), Text(_departures(circuit, points))]
     return [*blocks, *missing]
 
 
-def _law(circuit: Circuit) -> Markup:
+def _distribution(circuit: Circuit) -> Markup:
     knob = circuit.datasheet.time_constant
     form = (
         Markup("τ = C U<sub>T</sub> / (κ I), that of a log-domain filter")

@@ -1,4 +1,4 @@
-"""The samples' own quantiles, for what no named law describes."""
+"""The samples' own quantiles, for what no named distribution describes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

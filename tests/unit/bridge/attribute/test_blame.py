@@ -85,9 +85,9 @@ def test_the_deviations_are_those_that_the_sweep_applied() -> None:
 
 def sigmas(of: Plan, cell: Circuit) -> dict[str, tuple[float, float]]:
     """Standard deviations of Vth and beta of each transistor."""
-    law = of.technology.devices
+    distribution = of.technology.devices
     return {
-        t.name: law[t.device].sigma(t.width, t.length, t.multiplier, t.fingers)
+        t.name: distribution[t.device].sigma(t.width, t.length, t.multiplier, t.fingers)
         for t in cell.transistors
     }
 
@@ -151,7 +151,7 @@ def test_too_few_draws_are_said_and_not_traced(tmp_path: Path) -> None:
 
 
 class Physics:
-    """An executor whose circuits follow the law of `made`, with what larger gates add."""
+    """An executor whose circuits follow the distribution of `made`, with what larger gates add."""
 
     def __init__(self, failed: int = 0, shift: float = 1.0) -> None:
         self.failed, self.shift = failed, shift

@@ -1,4 +1,4 @@
-"""What a fit is given: samples of a table that is written by hand, or why they make no law."""
+"""What a fit is given: samples of a table that is written by hand, or why they cannot be fitted."""
 
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def observed(folder: Path, rows: list[Row], circuit: str = SYNAPSE) -> Observed 
         ),
         (
             [row(0), *(row(k) for k in range(1, 8)), failed(8), failed(9)],
-            "7 of 9 samples measured; a law needs 8 besides those held out",
+            "7 of 9 samples measured; a distribution needs 8 besides those held out",
             {"no_response": 2, "ok": 7},
         ),
         (
@@ -72,7 +72,7 @@ def observed(folder: Path, rows: list[Row], circuit: str = SYNAPSE) -> Observed 
         ),
     ],
 )  # fmt: skip
-def test_what_makes_no_law_says_why(
+def test_what_makes_no_distribution_says_why(
     tmp_path: Path, rows: list[Row], reason: str, counts: dict[str, int]
 ) -> None:
     found = observed(tmp_path, rows)
@@ -80,7 +80,7 @@ def test_what_makes_no_law_says_why(
     assert (found.reason, found.counts, found.label) == (reason, counts, "typical 27 °C")
 
 
-def test_a_neuron_without_supply_power_makes_no_law(tmp_path: Path) -> None:
+def test_a_neuron_without_supply_power_makes_no_distribution(tmp_path: Path) -> None:
     curve = {"curve_v": LEVELS.tolist(), "curve_i": LEVELS.tolist()}
     rows = [row(draw, NEURON, **curve) for draw in range(20)]
     found = observed(tmp_path, rows, NEURON)
@@ -91,7 +91,7 @@ def test_a_neuron_without_supply_power_makes_no_law(tmp_path: Path) -> None:
 def test_a_circuit_that_measured_nothing_anywhere_is_an_error(tmp_path: Path) -> None:
     of = plan(SYNAPSE)
     table = SampleTable(tmp_path, of.circuits, of.technology, of.sampling)
-    message = "no condition measured enough for a law; typical 27 °C: the circuit without mismatch"
+    message = "measured enough for a distribution; typical 27 °C: the circuit without mismatch"
     with pytest.raises(BridgeInputError, match=message):
         fit_circuit(table, of, SYNAPSE)
 

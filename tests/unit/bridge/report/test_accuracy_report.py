@@ -30,7 +30,7 @@ ROW = ConditionAccuracy(
     sigma=0.01,
     worst=0.96,
     quantiles=(0.961, 0.97, 0.979),
-    law_sigma=0.002,
+    sweep_sigma=0.002,
     sources=AccuracySources(chips=0.0021, images=0.0075, both=0.008),
     yields=(yield_at((0.96, 0.98), 0.97), yield_at((0.96, 0.98), 0.95)),
     chips_needed=(402, 36),

@@ -1,4 +1,4 @@
-"""Pictures of laws: that they draw whatever a law can be, and show what they say they show."""
+"""Pictures of distributions draw whatever one can be, and show what they say they show."""
 
 import re
 from collections.abc import Callable
@@ -13,13 +13,18 @@ from scipy import stats
 
 from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
-from bridge.report.distribution_column import MOST_POINTS, LawColumn, law_columns, thinned
+from bridge.report.distribution_column import (
+    MOST_POINTS,
+    DistributionColumn,
+    distribution_columns,
+    thinned,
+)
 from bridge.report.distribution_contour import draw_contours
 from bridge.report.qq_figure import qq_figure
-from bridge.report.seen_samples import HEADLINE, LawSamples
+from bridge.report.seen_samples import HEADLINE, SeenSamples
 from bridge.report.style import new_figure
 from bridge.store import Location, Row
-from surrogate.distribution import ConditionLaw, Distribution, Observed
+from surrogate.distribution import Distribution, FittedCondition, Observed
 from surrogate.distribution.held_out import is_held_out
 from surrogate.vocabulary import QUANTITIES
 
@@ -43,9 +48,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     return figures
 
 
-def samples_of(observed: Observed, kind: str = "synapse") -> LawSamples:
+def samples_of(observed: Observed, kind: str = "synapse") -> SeenSamples:
     chips = observed.measured_chips
-    return LawSamples(
+    return SeenSamples(
         values={name: observed.values[name] for name in HEADLINE[kind]},
         chips=chips,
         held=is_held_out(chips, int(np.max(observed.chips))),
@@ -54,10 +59,14 @@ def samples_of(observed: Observed, kind: str = "synapse") -> LawSamples:
 
 
 def prepared(
-    observed: Observed, law: Distribution
-) -> tuple[list[LawColumn], ConditionLaw, LawSamples]:
-    samples = samples_of(observed, law.kind)
-    return law_columns(law, law.conditions[0], samples), law.conditions[0], samples
+    observed: Observed, distribution: Distribution
+) -> tuple[list[DistributionColumn], FittedCondition, SeenSamples]:
+    samples = samples_of(observed, distribution.kind)
+    return (
+        distribution_columns(distribution, distribution.conditions[0], samples),
+        distribution.conditions[0],
+        samples,
+    )
 
 
 def texts(figure: Figure) -> str:
@@ -69,7 +78,7 @@ def labelled(name: str, prefix: str) -> str:
 
 
 def test_samples_are_those_that_the_fit_sees_and_those_it_does_not(
-    synapse_samples: Callable[[list[Row]], LawSamples],
+    synapse_samples: Callable[[list[Row]], SeenSamples],
 ) -> None:
     rows = [
         {"draw": k, "chip": k, "status": "ok", "tau_syn": 1e-3 * k}
@@ -85,7 +94,7 @@ def test_samples_are_those_that_the_fit_sees_and_those_it_does_not(
 
 
 @pytest.mark.parametrize("logarithmic", [False, True])
-def test_contours_hold_the_share_of_the_law_that_they_say(logarithmic: bool) -> None:
+def test_contours_hold_the_share_of_the_distribution_that_they_say(logarithmic: bool) -> None:
     rng = np.random.default_rng(1)
     covariance = [[1.0, 0.95], [0.95, 1.0]]
     cloud, fresh = (rng.multivariate_normal([3.0, -1.0], covariance, 40_000) for _ in range(2))
@@ -111,18 +120,18 @@ def test_contours_of_a_heavy_tail_and_of_a_perfect_relation() -> None:
     assert slope == pytest.approx(2.0, rel=0.02)
 
 
-def test_the_corner_shows_the_laws_correlations_units_and_intervals(
-    synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
+def test_the_corner_shows_the_distributions_correlations_units_and_intervals(
+    synapse: Synapse, distribution: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
-    columns, here, samples = prepared(synapse(), law)
-    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    columns, here, samples = prepared(synapse(), distribution)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, distribution.seed)
     (figure,) = kept
     names = HEADLINE["synapse"]
     assert len(figure.axes) == len(names) * (len(names) + 1) // 2
     labels = [axis.get_xlabel() for axis in figure.axes if axis.get_xlabel()]
     assert labels == [labelled(name, "m") for name in names]
     shown = texts(figure)
-    i, j = law.free.index("tau_syn"), law.free.index("i_syn_peak")
+    i, j = distribution.free.index("tau_syn"), distribution.free.index("i_syn_peak")
     best, low, high = (
         matrix[i][j]
         for matrix in (
@@ -141,11 +150,11 @@ def test_what_does_not_move_is_named_and_not_drawn(
     synapse: Synapse, fit: Fit, kept: list[Figure], tmp_path: Path
 ) -> None:
     still = synapse(still=("weight_charge",))
-    law = fit(still)
-    columns, here, samples = prepared(still, law)
-    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    distribution = fit(still)
+    columns, here, samples = prepared(still, distribution)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, distribution.seed)
     qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
-    band_figure(Location(tmp_path) / "b.png", TITLE, law)
+    band_figure(Location(tmp_path) / "b.png", TITLE, distribution)
     for figure in kept[:2]:
         assert f"numerical error: {QUANTITIES['weight_charge'].symbol}" in texts(figure)
     # The band shows it: as a line.
@@ -157,9 +166,9 @@ def test_a_single_parameter_and_none(
 ) -> None:
     names = HEADLINE["synapse"]
     still = synapse(still=names[1:], draws=9, failed=0)
-    law = fit(still)
-    columns, here, samples = prepared(still, law)
-    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    distribution = fit(still)
+    columns, here, samples = prepared(still, distribution)
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, distribution.seed)
     qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     assert len(kept[0].axes) == 1
     assert "held out (0)" in texts(kept[1])
@@ -171,24 +180,26 @@ def test_a_neurons_derived_parameters_are_those_of_drawn_neurons(
     neuron: Callable[..., Observed], fit: Fit, kept: list[Figure], tmp_path: Path
 ) -> None:
     observed = neuron()
-    law = fit(observed)
-    columns, here, samples = prepared(observed, law)
+    distribution = fit(observed)
+    columns, here, samples = prepared(observed, distribution)
     assert [one.name for one in columns if one.marginal is None] == ["tau_mem", "v_threshold"]
     # v_threshold = v_rest + swing, of independent ones: the variances add.
     (threshold,) = [one for one in columns if one.name == "v_threshold"]
     sigmas = [here.marginals[name].sigma.value for name in ("v_rest", "swing")]
-    assert np.std(threshold.law) * threshold.factor == pytest.approx(np.hypot(*sigmas), rel=0.15)
-    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, law.seed)
+    assert np.std(threshold.distribution) * threshold.factor == pytest.approx(
+        np.hypot(*sigmas), rel=0.15
+    )
+    corner_figure(Location(tmp_path) / "c.png", TITLE, columns, here, samples, distribution.seed)
     qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
-    band_figure(Location(tmp_path) / "b.png", TITLE, law)
+    band_figure(Location(tmp_path) / "b.png", TITLE, distribution)
     assert len(kept[0].axes) == 21
     assert texts(kept[1]).count("derived\n") == 2
 
 
-def test_quantiles_stand_against_those_of_the_law(
-    synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
+def test_quantiles_stand_against_those_of_the_distribution(
+    synapse: Synapse, distribution: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
-    columns, here, samples = prepared(synapse(), law)
+    columns, here, samples = prepared(synapse(), distribution)
     qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, samples)
     axis = kept[0].axes[0]
     points = {line.get_marker(): line for line in axis.get_lines()}
@@ -202,14 +213,14 @@ def test_quantiles_stand_against_those_of_the_law(
     assert len(points["^"].get_ydata()) == 7
     title = axis.get_title(loc="left")
     assert re.search(rf"p = {marginal.p_value:.2f}\nheld out: \d of 9 checks fail", title)
-    assert axis.get_xlabel() == f"quantile of the law, {labelled('tau_syn', 'm')}"
+    assert axis.get_xlabel() == f"quantile of the distribution, {labelled('tau_syn', 'm')}"
 
 
 def test_neurons_of_a_chip_widen_the_band_and_are_named(
-    synapse: Synapse, law: Distribution, kept: list[Figure], tmp_path: Path
+    synapse: Synapse, distribution: Distribution, kept: list[Figure], tmp_path: Path
 ) -> None:
-    columns, here, samples = prepared(synapse(), law)
-    shared = LawSamples(samples.values, samples.chips // 3, samples.held, samples.failed)
+    columns, here, samples = prepared(synapse(), distribution)
+    shared = SeenSamples(samples.values, samples.chips // 3, samples.held, samples.failed)
     for one in (samples, shared):
         qq_figure(Location(tmp_path) / "q.png", TITLE, columns, here, one)
     heights = [
@@ -221,20 +232,24 @@ def test_neurons_of_a_chip_widen_the_band_and_are_named(
 
 
 @pytest.mark.parametrize("celsius", [(27.0,), (0.0, 85.0), (0.0, 27.0, 85.0)])
-def test_bands_pass_through_the_laws_of_the_swept_temperatures(
+def test_bands_pass_through_the_distributions_of_the_swept_temperatures(
     synapse: Synapse, fit: Fit, kept: list[Figure], tmp_path: Path, celsius: tuple[float, ...]
 ) -> None:
     corners = ("typical", "ff")[: 3 - len(celsius)] or ("typical",)
-    law = fit(*(synapse(t, corner=corner) for corner in corners for t in celsius))
-    band_figure(Location(tmp_path) / "b.png", TITLE, law)
+    distribution = fit(*(synapse(t, corner=corner) for corner in corners for t in celsius))
+    band_figure(Location(tmp_path) / "b.png", TITLE, distribution)
     axes = kept[0].axes
     assert [axis.get_title() for axis in axes[: len(corners)]] == list(corners)
     assert axes[0].get_ylabel() == labelled("tau_syn", "m")
     assert axes[-1].get_xlabel() == "temperature (°C)"
-    assert "no law at typical 125 °C" in texts(kept[0])
+    assert "no distribution at typical 125 °C" in texts(kept[0])
     median = axes[0].get_lines()[0]
     for t in celsius:
-        expected = law.condition("typical", t).marginals["tau_syn"].quantile_of_normal(np.zeros(1))
+        expected = (
+            distribution.condition("typical", t)
+            .marginals["tau_syn"]
+            .quantile_of_normal(np.zeros(1))
+        )
         found = np.interp(t, *(np.asarray(data) for data in median.get_data()))
         assert found == pytest.approx(1e3 * expected[0], rel=0.01)
 

@@ -1,4 +1,4 @@
-"""What the summary says of a law."""
+"""What the summary says of a distribution."""
 
 import json
 from collections.abc import Callable
@@ -25,15 +25,15 @@ seed = 1
 
 
 @pytest.fixture
-def summary(law: Distribution, tmp_path: Path) -> dict[str, Any]:
-    return summary_of("dpi_synapse", law, tmp_path)
+def summary(distribution: Distribution, tmp_path: Path) -> dict[str, Any]:
+    return summary_of("dpi_synapse", distribution, tmp_path)
 
 
-def summary_of(circuit: str, law: Distribution, folder: Path) -> dict[str, Any]:
+def summary_of(circuit: str, distribution: Distribution, folder: Path) -> dict[str, Any]:
     (folder / "plan.toml").write_text(PLAN.replace("dpi_synapse", circuit))
     plan = load_plan(folder / "plan.toml")
     run = cast(RunDirectory, SimpleNamespace(plan=plan, provenance={"versions": {}}))
-    found = summarise(run, {circuit: law}, {}, {}, pa.table({}), {}, [])
+    found = summarise(run, {circuit: distribution}, {}, {}, pa.table({}), {}, [])
     return cast(dict[str, Any], json.loads(json.dumps(found, allow_nan=False)))
 
 

@@ -1,4 +1,4 @@
-"""Modules beside the tests of the law."""
+"""Modules beside the tests of the distribution."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every drawn neuron must be, whatever law it comes from."""
+"""What every drawn neuron must be, whatever distribution it comes from."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Sweeps with a known joint law: what a fit must find again."""
+"""Sweeps with a known joint distribution: what a fit must find again."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
-from surrogate.distribution import Distribution, Frame, Law, Observed, fit_condition
+from surrogate.distribution import (
+    ConditionalDistribution,
+    Distribution,
+    Frame,
+    Observed,
+    fit_condition,
+)
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.shape_places import measured_shape
 from surrogate.vocabulary import quantities_of
@@ -50,7 +56,7 @@ CHIP_SHARE = 0.3
 
 
 class Tail(Protocol):
-    """A law by its quantiles."""
+    """A distribution by its quantiles."""
 
     def ppf(self, p: Array) -> Array: ...
 
@@ -68,7 +74,7 @@ class Sweep:
     failing : float
         Share of neurons that never spike, each on its own.
     tail : Tail, optional
-        Law of -ln(rheobase over its centre), in place of the normal one.
+        ConditionalDistribution of -ln(rheobase over its centre), in place of the normal one.
     """
 
     n: int = 300
@@ -160,11 +166,11 @@ def shape(way: float, turn: float) -> Array:
 
 
 def document(*conditions: Observed, seed: int = 1) -> Distribution:
-    """The fitted law of a sweep."""
+    """The fitted distribution of a sweep."""
     frame = Frame.of(conditions)
     names = quantities_of("neuron")
     with threadpool_limits(1):  # as the bridge fits: threads only wait for each other
-        laws = [fit_condition(one, frame, seed) for one in conditions]
+        distributions = [fit_condition(one, frame, seed) for one in conditions]
     return Distribution(
         circuit="silicon",
         technology="none",
@@ -176,13 +182,13 @@ def document(*conditions: Observed, seed: int = 1) -> Distribution:
         derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
-        conditions=laws,
+        conditions=distributions,
         unfitted=[],
     ).sealed()
 
 
-def law_of(observed: Observed) -> Law:
-    """The fitted law of one condition, to draw from."""
+def distribution_of(observed: Observed) -> ConditionalDistribution:
+    """The fitted distribution of one condition, to draw from."""
     return document(observed).at(observed.corner, observed.temperature_celsius)
 
 

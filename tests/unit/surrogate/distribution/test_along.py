@@ -1,9 +1,9 @@
-"""A law at several temperatures at once is the law at each."""
+"""A distribution at several temperatures at once is the distribution at each."""
 
 import numpy as np
 import pytest
 
-from surrogate.distribution import Frame, Law, Observed, fit_condition
+from surrogate.distribution import ConditionalDistribution, Frame, Observed, fit_condition
 from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import quantities_of
 
@@ -35,10 +35,10 @@ def test_along_the_temperatures(swept: tuple[float, ...]) -> None:
     knots = tuple(fit_condition(one, frame, 1) for one in conditions)
     deviates = draw_deviates(50, len(NAMES), np.random.SeedSequence(1))
     celsius = np.linspace(swept[0], swept[-1], 5 if len(swept) > 1 else 1)
-    first = Law("typical", swept[0], knots, frame.free, frame.derived, None)
+    first = ConditionalDistribution("typical", swept[0], knots, frame.free, frame.derived, None)
     along = first.parameters_along(celsius, deviates)
     for k, t in enumerate(celsius):
-        here = Law("typical", float(t), knots, frame.free, frame.derived, None)
+        here = ConditionalDistribution("typical", float(t), knots, frame.free, frame.derived, None)
         expected = here.parameters_of(deviates)
         for name in NAMES:
             assert along[name][k] == pytest.approx(expected[name], rel=1e-12)

@@ -1,4 +1,4 @@
-"""Neurons that are drawn from a law: at swept temperatures, between them, and on chips."""
+"""Neurons that are drawn from a distribution: at swept temperatures, between them, and on chips."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from physical import stays_physical
 from scipy import stats
 from silicon import DERIVED, FREE, Sweep, document
 
-from surrogate.distribution import Distribution, Law, Neurons
+from surrogate.distribution import ConditionalDistribution, Distribution, Neurons
 from surrogate.distribution.neurons import draw_deviates, outcome_names
 from surrogate.errors import SurrogateInputError
 from surrogate.vocabulary import quantities_of
@@ -27,25 +27,27 @@ def on_chips() -> Distribution:
     return document(Sweep(400, neurons=8).at())
 
 
-def at(law: Distribution, temperature: float, n: int = 400) -> Neurons:
-    return law.at("typical", temperature).sample(n, SEED)
+def at(distribution: Distribution, temperature: float, n: int = 400) -> Neurons:
+    return distribution.at("typical", temperature).sample(n, SEED)
 
 
 @pytest.mark.parametrize("temperature", [0.0, 13.0, 27.0, 71.5, 85.0])
-def test_ten_thousand_draws_of_the_law_are_physical(
+def test_ten_thousand_draws_of_the_distribution_are_physical(
     swept: Distribution, temperature: float
 ) -> None:
-    law = swept.at("typical", temperature)
-    assert (law.free, sorted(law.derived)) == (FREE, sorted(DERIVED))
-    assert law.components > 0
-    neurons = law.sample(MANY, SEED)
+    distribution = swept.at("typical", temperature)
+    assert (distribution.free, sorted(distribution.derived)) == (FREE, sorted(DERIVED))
+    assert distribution.components > 0
+    neurons = distribution.sample(MANY, SEED)
     stays_physical(neurons, two_part=True)
     assert len(np.unique(neurons.curves, axis=0)) == MANY
 
 
 def test_a_swept_temperature_is_its_knot(swept: Distribution) -> None:
     for knot in swept.conditions:
-        alone = Law("typical", knot.temperature_celsius, (knot,), FREE, DERIVED, swept.basis)
+        alone = ConditionalDistribution(
+            "typical", knot.temperature_celsius, (knot,), FREE, DERIVED, swept.basis
+        )
         ours, theirs = at(swept, knot.temperature_celsius), alone.sample(400, SEED)
         for name in quantities_of("neuron"):
             assert np.array_equal(ours.values[name], theirs.values[name])
@@ -94,9 +96,11 @@ def test_a_temperature_outside_is_refused_and_the_others_are_named(
 
 def test_a_corner_that_was_not_swept_is_refused(swept: Distribution) -> None:
     for ask in (swept.at, swept.condition):
-        with pytest.raises(SurrogateInputError, match="no law at ff 27 °C; allowed: typical"):
+        with pytest.raises(
+            SurrogateInputError, match="no distribution at ff 27 °C; allowed: typical"
+        ):
             ask("ff", 27.0)
-    with pytest.raises(SurrogateInputError, match="no law at typical 40"):
+    with pytest.raises(SurrogateInputError, match="no distribution at typical 40"):
         swept.condition("typical", 40.0)
 
 
@@ -108,8 +112,8 @@ def test_the_same_seed_is_the_same_neurons_hotter(swept: Distribution) -> None:
 
 
 def test_seeds_decide_everything(swept: Distribution) -> None:
-    law = swept.at("typical", 41.0)
-    ours, again, other = (law.sample(50, np.random.SeedSequence(k)) for k in (1, 1, 2))
+    distribution = swept.at("typical", 41.0)
+    ours, again, other = (distribution.sample(50, np.random.SeedSequence(k)) for k in (1, 1, 2))
     for name, column in ours.values.items():
         assert np.array_equal(column, again.values[name])
         assert not np.array_equal(column, other.values[name])
@@ -147,11 +151,11 @@ def intraclass(x: np.ndarray) -> float:
 
 
 def test_neurons_of_one_chip_share_what_the_copula_says(on_chips: Distribution) -> None:
-    law, knot = on_chips.at("typical", 27.0), on_chips.conditions[0]
+    distribution, knot = on_chips.at("typical", 27.0), on_chips.conditions[0]
     groups = []
     for chip in range(300):
         seeds = (np.random.SeedSequence(1, spawn_key=(chip,)), np.random.SeedSequence(2 + chip))
-        deviates = draw_deviates(20, len(FREE) + law.components, *seeds)
+        deviates = draw_deviates(20, len(FREE) + distribution.components, *seeds)
         scores = knot.copula.deviates(deviates.z, deviates.chip)
         groups.append(scores)
     scores = np.array(groups)
@@ -165,22 +169,24 @@ def test_neurons_of_one_chip_share_what_the_copula_says(on_chips: Distribution) 
 
 def test_one_chip_is_one_chip_whatever_its_neurons(on_chips: Distribution) -> None:
     """The chip's seed moves all its neurons; without it each is on a chip of its own."""
-    law = on_chips.at("typical", 27.0)
+    distribution = on_chips.at("typical", 27.0)
     medians, free = [], []
     for chip in range(60):
         own = np.random.SeedSequence(chip)
         both = [
-            np.median(np.log(law.sample(300, np.random.SeedSequence(9, spawn_key=(chip, k)), own)
-            .values["rheobase"]))
-            for k in range(2)
+            np.median(np.log(distribution.sample(300, np.random.SeedSequence(9, spawn_key=(chip,
+            k)), own) .values["rheobase"])) for k in range(2)
         ]  # fmt: skip
         medians.append(both)
-        free.append(np.median(np.log(law.sample(300, own).values["rheobase"])))
+        free.append(np.median(np.log(distribution.sample(300, own).values["rheobase"])))
     assert np.corrcoef(np.transpose(medians))[0, 1] > 0.9
     assert np.std(np.array(medians)[:, 0]) > 4 * np.std(free)
 
 
 def test_where_the_sweep_had_no_chips_their_seed_changes_nothing(swept: Distribution) -> None:
-    law = swept.at("typical", 27.0)
-    alone, together = law.sample(30, SEED), law.sample(30, SEED, np.random.SeedSequence(4))
+    distribution = swept.at("typical", 27.0)
+    alone, together = (
+        distribution.sample(30, SEED),
+        distribution.sample(30, SEED, np.random.SeedSequence(4)),
+    )
     assert all(np.array_equal(alone.values[n], together.values[n]) for n in alone.values)

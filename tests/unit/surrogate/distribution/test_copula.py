@@ -44,9 +44,9 @@ def test_scores_have_the_correlation(chip: np.ndarray | None) -> None:
 def test_joint_tail_is_that_of_scipys_normal() -> None:
     pair = np.array([[1.0, 0.5], [0.5, 1.0]])
     x = deviates(copula(pair), 400_000, 2)
-    law = stats.multivariate_normal(cov=pair)
+    distribution = stats.multivariate_normal(cov=pair)
     for level in (0.001, 0.01, 0.1, 0.4):
-        true = law.cdf(np.full(2, stats.norm.ppf(level)))
+        true = distribution.cdf(np.full(2, stats.norm.ppf(level)))
         found = np.mean(np.all(x < stats.norm.ppf(level), axis=1))
         assert found == pytest.approx(true, abs=4 * np.sqrt(true / len(x)))
 

@@ -1,4 +1,4 @@
-"""The file of a law: its layout, its schema, its size, and what it refuses."""
+"""The file of a distribution: its layout, its schema, its size, and what it refuses."""
 
 import json
 import re
@@ -52,29 +52,31 @@ def test_a_row_of_a_matrix_or_a_short_record_is_a_line() -> None:
     )
 
 
-def test_a_document_comes_back_and_is_small(law_document: Distribution, tmp_path: Path) -> None:
-    path = tmp_path / "law.json"
-    path.write_text(law_document.to_json(), encoding="utf-8")
+def test_a_document_comes_back_and_is_small(
+    distribution_document: Distribution, tmp_path: Path
+) -> None:
+    path = tmp_path / "distribution.json"
+    path.write_text(distribution_document.to_json(), encoding="utf-8")
     again = load_distribution(path)
-    assert again == law_document
+    assert again == distribution_document
     assert again.to_json().encode() == path.read_bytes()
     # Fifteen conditions, the default plan's, are below a megabyte.
-    assert path.stat().st_size / len(law_document.conditions) < 1_000_000 / 15
+    assert path.stat().st_size / len(distribution_document.conditions) < 1_000_000 / 15
 
 
-def test_layout_and_order_of_keys_change_neither_the_law_nor_its_neurons(
-    law_document: Distribution, tmp_path: Path
+def test_layout_and_order_of_keys_change_neither_the_distribution_nor_its_neurons(
+    distribution_document: Distribution, tmp_path: Path
 ) -> None:
-    path = tmp_path / "law.json"
-    path.write_text(json.dumps(law_document.model_dump(), sort_keys=True, indent=7))
+    path = tmp_path / "distribution.json"
+    path.write_text(json.dumps(distribution_document.model_dump(), sort_keys=True, indent=7))
     again = load_distribution(path)
-    assert again == law_document
+    assert again == distribution_document
     for temperature in (27.0, 55.0):
         drawn, expected = (
-            law.at("typical", temperature).sample(
+            distribution.at("typical", temperature).sample(
                 50, np.random.SeedSequence(2), np.random.SeedSequence(3)
             )
-            for law in (again, law_document)
+            for distribution in (again, distribution_document)
         )
         assert list(drawn.values) == list(expected.values)
         for name, column in expected.values.items():
@@ -83,19 +85,21 @@ def test_layout_and_order_of_keys_change_neither_the_law_nor_its_neurons(
         np.testing.assert_array_equal(drawn.outcome, expected.outcome)
 
 
-def test_a_fresh_process_draws_the_same_bits(law_document: Distribution, tmp_path: Path) -> None:
-    path = tmp_path / "law.json"
-    path.write_text(law_document.to_json(), encoding="utf-8")
+def test_a_fresh_process_draws_the_same_bits(
+    distribution_document: Distribution, tmp_path: Path
+) -> None:
+    path = tmp_path / "distribution.json"
+    path.write_text(distribution_document.to_json(), encoding="utf-8")
     program = (
         "import sys; from pathlib import Path; import numpy as np\n"
         "from surrogate.distribution import load_distribution\n"
-        "law = load_distribution(Path(sys.argv[1])).at('typical', 55.0)\n"
-        "print(law.sample(9, np.random.SeedSequence(1)).values['tau_mem'].tobytes().hex())\n"
+        "found = load_distribution(Path(sys.argv[1])).at('typical', 55.0)\n"
+        "print(found.sample(9, np.random.SeedSequence(1)).values['tau_mem'].tobytes().hex())\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    here = law_document.at("typical", 55.0).sample(9, np.random.SeedSequence(1))
+    here = distribution_document.at("typical", 55.0).sample(9, np.random.SeedSequence(1))
     assert done.stdout.strip() == here.values["tau_mem"].tobytes().hex()
 
 
@@ -104,7 +108,7 @@ def test_the_schema_is_that_of_the_records() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == written
 
 
-def test_the_schema_describes_every_key_of_a_document(law_document: Distribution) -> None:
+def test_the_schema_describes_every_key_of_a_document(distribution_document: Distribution) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
     def check(part: dict[str, Any], value: Any) -> None:
@@ -133,7 +137,7 @@ def test_the_schema_describes_every_key_of_a_document(law_document: Distribution
                 check(part["items"], inner)
         return None
 
-    check(schema, law_document.model_dump())
+    check(schema, distribution_document.model_dump())
 
 
 Edit = Callable[[dict[str, Any]], object]
@@ -206,11 +210,11 @@ FIRST = ("conditions", 0)
     ],
 )  # fmt: skip
 def test_a_document_whose_parts_do_not_belong_together_is_refused(
-    law_document: Distribution, tmp_path: Path, edit: Edit, message: str
+    distribution_document: Distribution, tmp_path: Path, edit: Edit, message: str
 ) -> None:
-    document = json.loads(law_document.to_json())
+    document = json.loads(distribution_document.to_json())
     edit(document)
-    path = tmp_path / "law.json"
+    path = tmp_path / "distribution.json"
     path.write_text(json.dumps(document))
     with pytest.raises(SurrogateInputError, match=re.escape(message)):
         load_distribution(path)
@@ -223,13 +227,15 @@ def test_a_document_whose_parts_do_not_belong_together_is_refused(
         ("[" * 100_000, "nested too deeply"),
         ('{"format": "lif-bridge distribution", "version": 3}', "version = 3; allowed: 4"),
         ('{"format": "lif-bridge distribution", "version": 4}', "Field required"),
-        ('{"format": "x\\u001b[2J"}', "not a law"),
+        ('{"format": "x\\u001b[2J"}', "not a distribution"),
         ('{"a": 1, "a": 1}', "a key stands twice in {'a, a'}"),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read"),
     ],
 )
-def test_what_is_no_law_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "law.json"
+def test_what_is_no_distribution_is_refused_in_one_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "distribution.json"
     path.write_text(text)
     with pytest.raises(SurrogateInputError, match=re.escape(message)) as refused:
         load_distribution(path)
@@ -242,8 +248,10 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
             load_distribution(path)
 
 
-def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distribution) -> None:
-    document = json.loads(law_document.to_json())
+def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(
+    distribution_document: Distribution,
+) -> None:
+    document = json.loads(distribution_document.to_json())
     document["conditions"][0]["marginals"]["v_reset"].update(
         family="normal",
         parameters={
@@ -251,9 +259,9 @@ def test_a_drawn_value_beyond_the_numbers_is_refused_by_name(law_document: Distr
             for name, best in (("mean", 0.0), ("sd", 3e307))
         },
     )
-    law = Distribution.model_validate(document).at("typical", 0.0)
+    distribution = Distribution.model_validate(document).at("typical", 0.0)
     deviates = draw_deviates(3, 14, np.random.SeedSequence(1))
-    law.of(deviates)
+    distribution.of(deviates)
     far = replace(deviates, z=np.full((3, 14), 20.0))
-    with pytest.raises(SurrogateInputError, match=r"typical 0 °C: v_reset: .*normal law"):
-        law.of(far)
+    with pytest.raises(SurrogateInputError, match=r"typical 0 °C: v_reset: .*normal distribution"):
+        distribution.of(far)

@@ -15,8 +15,8 @@ from surrogate.vocabulary import QUANTITIES, quantities_of
 
 
 @pytest.fixture(scope="module")
-def neurons(law_document: Distribution) -> Neurons:
-    return law_document.at("typical", 27.0).sample(200, np.random.SeedSequence(3))
+def neurons(distribution_document: Distribution) -> Neurons:
+    return distribution_document.at("typical", 27.0).sample(200, np.random.SeedSequence(3))
 
 
 def test_a_table_holds_every_parameter_its_unit_and_the_outcome(neurons: Neurons) -> None:

@@ -43,20 +43,20 @@ class Transformed:
 class LogOf:
     """exp(X) of one of scipy's variables X, by the change of variables."""
 
-    def __init__(self, law: stats.rv_continuous) -> None:
-        self.law = law
+    def __init__(self, distribution: stats.rv_continuous) -> None:
+        self.distribution = distribution
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
-        return np.exp(self.law.ppf(p))
+        return np.exp(self.distribution.ppf(p))
 
     def isf(self, p: np.ndarray) -> np.ndarray:
-        return np.exp(self.law.isf(p))
+        return np.exp(self.distribution.isf(p))
 
     def logpdf(self, x: np.ndarray) -> np.ndarray:
-        return self.law.logpdf(np.log(x)) - np.log(x)
+        return self.distribution.logpdf(np.log(x)) - np.log(x)
 
     def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
-        return np.exp(self.law.rvs(size=size, random_state=random_state))
+        return np.exp(self.distribution.rvs(size=size, random_state=random_state))
 
 
 REFERENCES = {

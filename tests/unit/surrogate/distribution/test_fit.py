@@ -1,4 +1,4 @@
-"""From samples with a known joint law to the fitted one, and what a Gaussian would have said."""
+"""From samples with a known joint distribution to a fit, and what a Gaussian would have said."""
 
 from dataclasses import dataclass, replace
 
@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
-from silicon import CENTRES, CORRELATION, FREE, NORMAL, SPREADS, Sweep, document, law_of, only
+from silicon import (
+    CENTRES,
+    CORRELATION,
+    FREE,
+    NORMAL,
+    SPREADS,
+    Sweep,
+    distribution_of,
+    document,
+    only,
+)
 
-from surrogate.distribution import ConditionLaw, Distribution, Frame, Observed, fit_condition
+from surrogate.distribution import Distribution, FittedCondition, Frame, Observed, fit_condition
 from surrogate.distribution.held_out import hold_against
 from surrogate.distribution.marginal import fit_marginal
 from surrogate.errors import SurrogateInputError
@@ -54,11 +64,11 @@ def gaussian_of(x: np.ndarray) -> stats.rv_continuous:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_plain_gaussian_loses_on_silicon_like_tau(seed: int) -> None:
-    # c_eff and swing hardly move beside the leak: tau's law is the leak's, upside down.
+    # c_eff and swing hardly move beside the leak: tau's distribution is the leak's, upside down.
     observed = only(Sweep(1500, seed=seed, tail=SILICON).at(), *LEAK)
-    law = law_of(observed)
-    assert law.derived == ("tau_mem",)
-    tau = law.sample(MANY, SEED).values["tau_mem"]
+    distribution = distribution_of(observed)
+    assert distribution.derived == ("tau_mem",)
+    tau = distribution.sample(MANY, SEED).values["tau_mem"]
     truth = Sweep(MANY, seed=100, tail=SILICON).values()["tau_mem"]
     plain = gaussian_of(observed.values["tau_mem"])
     # The tail: one neuron in a hundred is slower by half again or more.
@@ -79,16 +89,16 @@ def test_a_plain_gaussian_loses_on_silicon_like_tau(seed: int) -> None:
     gaussian = plain.rvs(MANY, random_state=1)
     assert stats.energy_distance(tau, truth) < 0.2 * stats.energy_distance(gaussian, truth)
     # And the leak's distribution, which tau's follows from, is no lognormal: it lost by far.
-    marginal = law.knots[0].marginals["rheobase"]
+    marginal = distribution.knots[0].marginals["rheobase"]
     assert marginal.family != "lognormal"
     assert marginal.criteria["lognormal"] > 100
 
 
-def test_the_held_out_comparison_tells_the_law_from_a_gaussian_one() -> None:
+def test_the_held_out_comparison_tells_the_distribution_from_a_gaussian_one() -> None:
     observed = only(Sweep(1500, tail=SILICON).at(), *LEAK)
-    law = fit_condition(observed, Frame.of([observed]), 1)
-    assert law.held_out is not None
-    assert law.held_out.passed
+    distribution = fit_condition(observed, Frame.of([observed]), 1)
+    assert distribution.held_out is not None
+    assert distribution.held_out.passed
     seen, held = observed.split()
     plain = gaussian_of(seen.values["tau_mem"])
 
@@ -103,8 +113,10 @@ def test_the_held_out_comparison_tells_the_law_from_a_gaussian_one() -> None:
     assert not found.checks["tau_mem"]["q99"].passed
 
 
-def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distribution) -> None:
-    law, n = fitted.conditions[0], fitted.conditions[0].fitted
+def test_moments_and_correlations_of_a_known_joint_distribution_are_found(
+    fitted: Distribution,
+) -> None:
+    distribution, n = fitted.conditions[0], fitted.conditions[0].fitted
     inside = []
     for k, name in enumerate(FREE):
         centre, spread = CENTRES[name], SPREADS[name]
@@ -113,20 +125,25 @@ def test_moments_and_correlations_of_a_known_joint_law_are_found(fitted: Distrib
         else:
             mean = centre * np.exp(spread**2 / 2)
             sigma = mean * np.sqrt(np.expm1(spread**2))
-        found = law.spreads[name]
+        found = distribution.spreads[name]
         assert found.mean.value == pytest.approx(mean, abs=4 * sigma / np.sqrt(n)), name
         assert found.sigma.value == pytest.approx(sigma, rel=0.2), name
         inside += [found.mean.low < mean < found.mean.high]
         inside += [found.sigma.low < sigma < found.sigma.high]
         for j in range(k):
-            low, high = law.copula.correlation_low[k][j], law.copula.correlation_high[k][j]
+            low, high = (
+                distribution.copula.correlation_low[k][j],
+                distribution.copula.correlation_high[k][j],
+            )
             inside.append(low < CORRELATION[k, j] < high)
     # Intervals of 95 %; they depend on one another, so some slack.
     assert len(inside) == 2 * 13 + 78
     assert np.mean(inside) > 0.85
 
 
-def test_the_law_reproduces_moments_of_samples_it_was_not_fitted_on(fitted: Distribution) -> None:
+def test_the_distribution_reproduces_moments_of_samples_it_was_not_fitted_on(
+    fitted: Distribution,
+) -> None:
     unseen = Sweep(MANY, seed=77).values()
     drawn = fitted.at("typical", 27.0).sample(MANY, SEED).values
     n = fitted.conditions[0].fitted
@@ -146,29 +163,29 @@ def test_the_law_reproduces_moments_of_samples_it_was_not_fitted_on(fitted: Dist
 
 
 def test_every_draw_is_counted(fitted: Distribution) -> None:
-    law = fitted.conditions[0]
-    assert sum(law.counts.values()) == 500
+    distribution = fitted.conditions[0]
+    assert sum(distribution.counts.values()) == 500
     seen, held = Sweep(500, failing=0.1).at().split()
-    assert law.fitted == len(seen.measured_chips)
-    assert law.held_out is not None
-    assert law.held_out.samples == len(held.measured_chips)
+    assert distribution.fitted == len(seen.measured_chips)
+    assert distribution.held_out is not None
+    assert distribution.held_out.samples == len(held.measured_chips)
     assert (len(seen.statuses), len(held.statuses)) == (400, 100)
-    assert sum(one.count for one in law.outcomes.values()) == 400
-    assert law.independent_draws == 400
-    assert law.outcomes["ok"].count == law.fitted
-    assert set(law.counts) == {"ok", "no_spike"}
+    assert sum(one.count for one in distribution.outcomes.values()) == 400
+    assert distribution.independent_draws == 400
+    assert distribution.outcomes["ok"].count == distribution.fitted
+    assert set(distribution.counts) == {"ok", "no_spike"}
 
 
 def test_failures_are_censored_data(fitted: Distribution) -> None:
-    law = fitted.conditions[0]
-    assert set(law.hidden_medians) == set(quantities_of("neuron"))
-    for name, bounds in law.hidden_medians.items():
+    distribution = fitted.conditions[0]
+    assert set(distribution.hidden_medians) == set(quantities_of("neuron"))
+    for name, bounds in distribution.hidden_medians.items():
         assert bounds.low < bounds.value < bounds.high, name
-    assert law.failed_share == pytest.approx(0.1, abs=4 * np.sqrt(0.09 / 400))
+    assert distribution.failed_share == pytest.approx(0.1, abs=4 * np.sqrt(0.09 / 400))
     assert document(only(Sweep(60).at(), "c_eff")).conditions[0].hidden_medians == {}
 
 
-def test_held_out_samples_do_not_reach_the_law() -> None:
+def test_held_out_samples_do_not_reach_the_distribution() -> None:
     observed = only(Sweep(100).at(), "c_eff", "rheobase")
     changed = np.where(observed.chips % 5 == 0, 100.0, 1.0)
     values = {name: column * changed for name, column in observed.values.items()}
@@ -192,11 +209,11 @@ def test_held_out_curves_do_not_reach_the_frame() -> None:
 
 def test_fewer_than_ten_chips_are_all_fitted() -> None:
     observed = only(Sweep(36, neurons=4).at(), "c_eff", "rheobase")
-    law = fit_condition(observed, Frame.of([observed]), 1)
-    assert (law.held_out, law.fitted, law.chips) == (None, 36, 9)
+    distribution = fit_condition(observed, Frame.of([observed]), 1)
+    assert (distribution.held_out, distribution.fitted, distribution.chips) == (None, 36, 9)
 
 
-def fit_only(observed: Observed, *names: str) -> ConditionLaw:
+def fit_only(observed: Observed, *names: str) -> FittedCondition:
     chosen = only(observed, *names)
     return fit_condition(chosen, Frame.of([chosen]), 1)
 
@@ -205,14 +222,16 @@ def test_parameters_that_do_not_move_are_fixed_and_depend_on_nothing() -> None:
     observed = Sweep(60).at()
     still = {"c_eff": np.full(60, 260e-15), "v_rest": np.full(60, 0.01)}
     observed = replace(observed, values=observed.values | still)
-    law = fit_only(observed, "c_eff", "v_rest", "rheobase")
-    assert law.marginals["c_eff"].family == law.marginals["v_rest"].family == "fixed"
+    distribution = fit_only(observed, "c_eff", "v_rest", "rheobase")
+    assert (
+        distribution.marginals["c_eff"].family == distribution.marginals["v_rest"].family == "fixed"
+    )
     # The vocabulary's order is the caller's here: c_eff, v_rest, rheobase.
-    assert np.array_equal(np.array(law.copula.correlation), np.eye(3))
-    assert law.held_out is not None
-    assert list(law.held_out.checks) == ["rheobase"]
-    drawn = law_of(only(observed, "c_eff", "v_rest", "rheobase")).sample(100, SEED).values
-    assert np.all(drawn["c_eff"] == law.marginals["c_eff"].mean.value)
+    assert np.array_equal(np.array(distribution.copula.correlation), np.eye(3))
+    assert distribution.held_out is not None
+    assert list(distribution.held_out.checks) == ["rheobase"]
+    drawn = distribution_of(only(observed, "c_eff", "v_rest", "rheobase")).sample(100, SEED).values
+    assert np.all(drawn["c_eff"] == distribution.marginals["c_eff"].mean.value)
     assert np.std(np.log(drawn["rheobase"])) > 0.1
 
 
@@ -221,30 +240,30 @@ def test_when_nothing_moves_every_neuron_is_the_same() -> None:
     names = ("swing", "rheobase", "c_eff", "tau_mem")
     still = {name: np.full(60, observed.nominal[name]) for name in names}
     observed = only(replace(observed, values=observed.values | still), *names)
-    law = fit_condition(observed, Frame.of([observed]), 1)
-    assert law.held_out is None
-    drawn = law_of(observed).sample(50, SEED).values
+    distribution = fit_condition(observed, Frame.of([observed]), 1)
+    assert distribution.held_out is None
+    drawn = distribution_of(observed).sample(50, SEED).values
     for name in names:
         assert drawn[name] == pytest.approx(np.full(50, observed.nominal[name]), rel=1e-12)
 
 
-def test_one_parameter_is_a_law_too() -> None:
-    law = fit_only(Sweep(60).at(), "rheobase")
-    assert law.copula.correlation == [[1.0]]
-    assert law.held_out is not None
-    assert law.held_out.correlation_rms is None
+def test_one_parameter_is_a_distribution_too() -> None:
+    distribution = fit_only(Sweep(60).at(), "rheobase")
+    assert distribution.copula.correlation == [[1.0]]
+    assert distribution.held_out is not None
+    assert distribution.held_out.correlation_rms is None
 
 
 def test_chips_are_clusters_all_the_way() -> None:
     observed = only(Sweep(400, neurons=8, failing=0.1).at(), "c_eff", "rheobase")
-    law = fit_condition(observed, Frame.of([observed]), 1)
+    distribution = fit_condition(observed, Frame.of([observed]), 1)
     alone = replace(observed, chips=np.arange(400) + 1)
     blind = fit_condition(alone, Frame.of([alone]), 1)
-    assert (law.chips, blind.chips) == (40, blind.fitted)
-    assert law.copula.chip is not None
+    assert (distribution.chips, blind.chips) == (40, blind.fitted)
+    assert distribution.copula.chip is not None
     assert blind.copula.chip is None
     # A third of the variance is the chip's: the mean is known 1 + 7/3 times less well.
-    wide, narrow = (one.marginals["rheobase"].mean for one in (law, blind))
+    wide, narrow = (one.marginals["rheobase"].mean for one in (distribution, blind))
     assert wide.high - wide.low > 1.3 * (narrow.high - narrow.low)
 
 
@@ -252,10 +271,10 @@ def test_a_circuit_whose_curves_are_no_membranes_keeps_the_median_curve_and_says
     observed = Sweep(60).at()
     wavy = observed.curves * np.where(np.arange(observed.curves.shape[1]) % 3 == 0, -1.0, 1.0)
     broken = replace(observed, curves=wavy)
-    law = document(broken)
-    assert law.basis is None
-    assert "typical 27 °C: 0 of 48 membrane curves have the right sign" in law.no_basis
-    drawn = law.at("typical", 27.0).sample(5, SEED)
+    distribution = document(broken)
+    assert distribution.basis is None
+    assert "typical 27 °C: 0 of 48 membrane curves have the right sign" in distribution.no_basis
+    drawn = distribution.at("typical", 27.0).sample(5, SEED)
     seen = broken.split()[0].curves
     assert np.array_equal(drawn.curves, np.tile(np.median(seen, axis=0), (5, 1)))
 
@@ -281,13 +300,13 @@ def test_a_fit_depends_on_samples_and_seed_alone() -> None:
     ours, again, other = (fit_condition(observed, frame, seed) for seed in (1, 1, 2))
     assert ours.model_dump_json() == again.model_dump_json()
     assert ours.model_dump_json() != other.model_dump_json()
-    # The seed is the bootstrap's: the law itself does not know it.
+    # The seed is the bootstrap's: the distribution itself does not know it.
     assert [m.best for m in ours.marginals.values()] == [m.best for m in other.marginals.values()]
     assert ours.copula.correlation == other.copula.correlation
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_few_samples_with_an_outlier_make_no_law_without_a_variance(seed: int) -> None:
+def test_few_samples_with_an_outlier_make_no_distribution_without_a_variance(seed: int) -> None:
     """One or two outliers of ten samples do not determine a heavy tail."""
     x = np.random.default_rng(seed).standard_cauchy(10)
     marginal = fit_marginal(x, np.zeros(1), False, Bootstrap(10, np.random.SeedSequence(seed)))

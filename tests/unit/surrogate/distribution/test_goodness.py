@@ -28,8 +28,8 @@ def test_size_is_right_for_normal_samples(n: int, rounds: int) -> None:
 @pytest.mark.parametrize("n", [100, 1000])
 def test_size_is_right_for_four_parameters(n: int) -> None:
     rng = np.random.default_rng(3)
-    law = stats.johnsonsu(-0.6, 1.3)
-    samples = [law.rvs(n, random_state=rng) for _ in range(60)]
+    distribution = stats.johnsonsu(-0.6, 1.3)
+    samples = [distribution.rvs(n, random_state=rng) for _ in range(60)]
     fitted = [x for x in samples if FAMILIES["johnson_su"].fit(x) is not None]
     assert len(fitted) > 50
     p = [goodness("johnson_su", x).p_value for x in fitted]

@@ -15,7 +15,7 @@ MIX = np.linalg.cholesky(PAIR)
 
 
 def normal(mean: float = 0.0, sigma: float = 1.0) -> Sampler:
-    """A law of one parameter."""
+    """A distribution of one parameter."""
     return lambda chips, rng: {"a": rng.normal(mean, sigma, len(chips))}
 
 
@@ -24,17 +24,17 @@ def columns(x: np.ndarray) -> Mapping[str, np.ndarray]:
 
 
 def fitted(x: np.ndarray) -> Sampler:
-    """The normal law of samples."""
+    """The normal distribution of samples."""
     mean, root = np.mean(x, axis=0), np.linalg.cholesky(np.cov(x, rowvar=False))
     return lambda chips, rng: columns(mean + rng.standard_normal((len(chips), 2)) @ root.T)
 
 
-def one(x: np.ndarray, law: Sampler, fitted_to: Chips = FITTED, seed: int = 0) -> HeldOut:
+def one(x: np.ndarray, distribution: Sampler, fitted_to: Chips = FITTED, seed: int = 0) -> HeldOut:
     rng = np.random.default_rng(seed)
-    return hold_against({"a": x}, np.arange(len(x)), fitted_to, law, rng)
+    return hold_against({"a": x}, np.arange(len(x)), fitted_to, distribution, rng)
 
 
-def test_a_right_law_fails_as_rarely_as_promised_and_its_p_values_are_uniform(
+def test_a_right_distribution_fails_as_rarely_as_promised_and_its_p_values_are_uniform(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("surrogate.distribution.held_out.REPLICATES", 199)  # half, in half the time
@@ -49,7 +49,7 @@ def test_a_right_law_fails_as_rarely_as_promised_and_its_p_values_are_uniform(
     # One in a hundred: more than three of sixty has a probability of 0.3 %.
     assert failures <= 3
     for check in np.transpose(p):
-        # Ties of distances and the few fitted parameters leave no exact uniform law.
+        # Ties of distances and the few fitted parameters leave no exact uniform distribution.
         assert stats.kstest(check, "uniform").pvalue > 1e-4
         assert np.mean(check <= 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / rounds)
 
@@ -66,14 +66,14 @@ def test_a_sigma_wrong_by_30_per_cent_fails(sigma: float) -> None:
 
 
 def test_one_gross_error_among_many_right_parameters_fails() -> None:
-    def law(chips: Chips, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    def distribution(chips: Chips, rng: np.random.Generator) -> dict[str, np.ndarray]:
         return dict(zip("abcdefghijkl", rng.standard_normal((12, len(chips))), strict=True))
 
     rng, alone = np.random.default_rng(8), np.arange(200)
-    right = law(alone, rng)
-    assert hold_against(right, alone, np.arange(800), law, rng).passed
+    right = distribution(alone, rng)
+    assert hold_against(right, alone, np.arange(800), distribution, rng).passed
     wrong = right | {"g": 1.3 * right["g"]}
-    assert not hold_against(wrong, alone, np.arange(800), law, rng).passed
+    assert not hold_against(wrong, alone, np.arange(800), distribution, rng).passed
 
 
 def test_noise_is_in_units_of_the_references_own_sigma() -> None:
@@ -87,7 +87,7 @@ def test_noise_is_in_units_of_the_references_own_sigma() -> None:
     )
     sigma = np.std(reference, ddof=1)
     scale = ours["mean"] * sigma / (np.mean(own) - np.mean(reference))
-    assert scale == pytest.approx(1.0, abs=0.03)  # sigma of the law
+    assert scale == pytest.approx(1.0, abs=0.03)  # sigma of the distribution
     assert ours["sigma"] == pytest.approx(scale * (np.std(own, ddof=1) / sigma - 1))
     for name in ("mean", "sigma"):
         assert other[name] == pytest.approx(ours[name])
@@ -101,7 +101,7 @@ def test_a_wrong_mean_and_a_wrong_tail_are_told_apart() -> None:
     assert not shifted["mean"].passed
     assert not shifted["q50"].passed
     assert shifted["sigma"].passed
-    # A law of the same sigma with longer tails.
+    # A distribution of the same sigma with longer tails.
     heavy = stats.t.rvs(3, size=400, random_state=1)
     heavy = (heavy - np.mean(heavy)) / np.std(heavy)
     found = one(heavy, normal(), np.arange(1600))
@@ -123,10 +123,14 @@ def test_a_wrong_dependence_fails() -> None:
 def test_numbers_are_those_of_scipy() -> None:
     x = np.random.default_rng(3).normal(0.3, 1.2, 250)
     checks = one(x, normal()).checks["a"]
-    law = stats.norm.rvs(size=400_000, random_state=4)
-    # The law's pool has 20 000 neurons; its grid 512 places.
-    assert checks["ks_distance"].found == pytest.approx(stats.ks_2samp(x, law).statistic, abs=0.02)
-    assert checks["energy_distance"].found == pytest.approx(stats.energy_distance(x, law), rel=0.05)
+    distribution = stats.norm.rvs(size=400_000, random_state=4)
+    # The distribution's pool has 20 000 neurons; its grid 512 places.
+    assert checks["ks_distance"].found == pytest.approx(
+        stats.ks_2samp(x, distribution).statistic, abs=0.02
+    )
+    assert checks["energy_distance"].found == pytest.approx(
+        stats.energy_distance(x, distribution), rel=0.05
+    )
     assert checks["mean"].found == pytest.approx(np.mean(x))
     assert checks["sigma"].found == pytest.approx(np.std(x, ddof=1))
     for name, level in (("q01", 0.01), ("q05", 0.05), ("q50", 0.5), ("q95", 0.95), ("q99", 0.99)):
@@ -165,7 +169,7 @@ def test_noise_knows_that_neurons_share_chips(monkeypatch: pytest.MonkeyPatch) -
     assert np.mean(np.array(blind) <= 0.05) > 0.3  # what the chips are for
 
 
-def test_a_law_that_is_exact_about_everything_has_nothing_to_fail() -> None:
+def test_a_distribution_that_is_exact_about_everything_has_nothing_to_fail() -> None:
     x = np.random.default_rng(6).standard_normal(60)
     again = one(x, normal(), seed=7)
     assert again == one(x, normal(), seed=7)

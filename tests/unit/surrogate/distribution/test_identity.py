@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from silicon import DERIVED, FREE, Sweep, law_of, only
+from silicon import DERIVED, FREE, Sweep, distribution_of, only
 
 from surrogate.distribution import Frame, Observed
 from surrogate.distribution.identity import FORMULAS, identities_of
@@ -79,9 +79,9 @@ def switched(observed: Observed) -> Observed:
 
 def test_a_reset_that_hardly_scatters_does_so_when_drawn() -> None:
     hot = switched(Sweep(100).at(85.0))
-    law = law_of(only(hot, "v_rest", "v_reset", "swing", "reset_level"))
-    assert law.derived == ("reset_level",)
-    drawn = law.sample(4000, np.random.SeedSequence(1)).values
+    distribution = distribution_of(only(hot, "v_rest", "v_reset", "swing", "reset_level"))
+    assert distribution.derived == ("reset_level",)
+    drawn = distribution.sample(4000, np.random.SeedSequence(1)).values
     # Of 80 samples sigma is known to 8 %; as a sum it would scatter by a thousand times as much.
     for name in ("v_reset", "reset_level"):
         assert np.std(drawn[name]) == pytest.approx(np.std(hot.values[name]), rel=0.3)
@@ -98,7 +98,7 @@ def test_the_time_constant_of_a_resistor_and_a_capacitor_does_not_scatter() -> N
         "tau_mem": np.full(60, 260e-15) * 40e9,
     }
     names = ("swing", "rheobase", "c_eff", "tau_mem")
-    law = law_of(only(replace(observed, values=values), *names))
-    drawn = law.sample(1000, np.random.SeedSequence(1)).values
+    distribution = distribution_of(only(replace(observed, values=values), *names))
+    drawn = distribution.sample(1000, np.random.SeedSequence(1)).values
     assert np.std(drawn["swing"]) > 0.02
     assert drawn["tau_mem"] == pytest.approx(np.full(1000, 260e-15 * 40e9), rel=1e-9)

@@ -1,4 +1,4 @@
-"""The document of a law: the same neurons in another process, and no damaged file is sampled."""
+"""A distribution's file: the same neurons in another process, and no damaged one is sampled."""
 
 import hashlib
 import inspect
@@ -20,12 +20,14 @@ from surrogate.errors import SurrogateInputError
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def digest(law: Distribution) -> str:
+def digest(distribution: Distribution) -> str:
     """Of every bit of some neurons: at a swept temperature and between two, alone and on a chip."""
     found = hashlib.sha256()
     for temperature in (0.0, 41.3, 85.0):
         for chip in (None, np.random.SeedSequence(8)):
-            neurons = law.at("typical", temperature).sample(300, np.random.SeedSequence(7), chip)
+            neurons = distribution.at("typical", temperature).sample(
+                300, np.random.SeedSequence(7), chip
+            )
             for name, column in neurons.values.items():
                 found.update(name.encode() + column.tobytes())
             found.update(neurons.curves.tobytes() + "".join(neurons.outcome).encode())
@@ -43,19 +45,19 @@ print(digest(load_distribution(Path(sys.argv[1]))))
 
 
 @pytest.fixture(scope="module")
-def law() -> Distribution:
+def distribution() -> Distribution:
     return document(*(Sweep(80, neurons=4, failing=0.1).at(one) for one in (0.0, 85.0)))
 
 
 @pytest.fixture
-def path(law: Distribution, tmp_path: Path) -> Path:
-    path = tmp_path / "law.json"
-    path.write_text(law.to_json(), encoding="utf-8")
+def path(distribution: Distribution, tmp_path: Path) -> Path:
+    path = tmp_path / "distribution.json"
+    path.write_text(distribution.to_json(), encoding="utf-8")
     return path
 
 
-def test_a_fresh_process_draws_the_same_bits(law: Distribution, path: Path) -> None:
-    expected = digest(law)
+def test_a_fresh_process_draws_the_same_bits(distribution: Distribution, path: Path) -> None:
+    expected = digest(distribution)
     for threads, hashing in (("1", "0"), ("2", "17")):
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT, path], cwd=path.parent, capture_output=True, text=True,
@@ -69,20 +71,22 @@ def test_a_fresh_process_draws_the_same_bits(law: Distribution, path: Path) -> N
         assert done.stdout.strip() == expected
 
 
-def test_a_law_survives_its_file_and_its_bytes_are_its_own(law: Distribution, path: Path) -> None:
+def test_a_distribution_survives_its_file_and_its_bytes_are_its_own(
+    distribution: Distribution, path: Path
+) -> None:
     again = load_distribution(path)
-    assert again == law
-    assert again.to_json() == law.to_json()
-    assert again.sealed() == law
-    assert len(law.sha256) == 64
+    assert again == distribution
+    assert again.to_json() == distribution.to_json()
+    assert again.sealed() == distribution
+    assert len(distribution.sha256) == 64
     refitted = document(*(Sweep(80, neurons=4, failing=0.1).at(one) for one in (0.0, 85.0)))
     assert refitted.to_json().encode() == path.read_bytes()
 
 
-def test_layout_is_no_content(law: Distribution, path: Path) -> None:
+def test_layout_is_no_content(distribution: Distribution, path: Path) -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(dict(reversed(data.items()))), encoding="utf-8")
-    assert load_distribution(path) == law
+    assert load_distribution(path) == distribution
 
 
 def refused(path: Path) -> str:
@@ -128,8 +132,8 @@ def test_another_version_is_refused_with_what_to_do(path: Path, version: object)
         (lambda data: data.update(circuit="other"), "sha256"),
         (lambda data: data.update(sha256="0" * 64), "not the digest"),
         (lambda data: data.update(sha256=""), "not the digest"),
-        (lambda data: data.update(format="something"), "not a law"),
-        (lambda data: data.pop("format"), "not a law"),
+        (lambda data: data.update(format="something"), "not a distribution"),
+        (lambda data: data.pop("format"), "not a distribution"),
         (lambda data: data.pop("conditions"), "conditions"),
         (lambda data: data.update(conditions=[]), "conditions"),
         (lambda data: data.update(extra=1), "extra"),
@@ -151,10 +155,12 @@ def test_what_is_not_as_written_is_one_line(
     assert words in changed(path, edit)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"law"', b"\xff\xfe", b"null", b"[" * 9999])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'"distribution"', b"\xff\xfe", b"null", b"[" * 9999]
+)
 def test_what_is_no_document_is_one_line(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert "cannot be read" in refused(path) or "not a law" in refused(path)
+    assert "cannot be read" in refused(path) or "not a distribution" in refused(path)
 
 
 def test_a_missing_or_torn_file_is_one_line(path: Path) -> None:

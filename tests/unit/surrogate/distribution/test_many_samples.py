@@ -13,13 +13,13 @@ from surrogate.statistics import Bootstrap
 def test_intervals_of_very_many_samples_are_the_normal_theorys(n: int) -> None:
     x = np.random.default_rng(3).normal(5.0, 0.5, n)
     tracemalloc.start()
-    law = fit_marginal(x, np.full(n, 1e-6), True, Bootstrap(n, np.random.SeedSequence(1)))
+    distribution = fit_marginal(x, np.full(n, 1e-6), True, Bootstrap(n, np.random.SeedSequence(1)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     mean, sigma = np.mean(x), np.std(x, ddof=1)
     for estimate, best, error in (
-        (law.mean, mean, sigma / np.sqrt(n)),
-        (law.sigma, sigma, sigma / np.sqrt(2 * n)),
+        (distribution.mean, mean, sigma / np.sqrt(n)),
+        (distribution.sigma, sigma, sigma / np.sqrt(2 * n)),
     ):
         assert estimate.value == pytest.approx(best)
         assert estimate.high - estimate.low == pytest.approx(2 * 1.96 * error, rel=0.15)

@@ -1,4 +1,4 @@
-"""Choice of the family and the record of a marginal law."""
+"""Choice of the family and the record of a marginal distribution."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def silicon_tau(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("family", "positive", "law"),
+    ("family", "positive", "distribution"),
     [
         ("normal", False, stats.norm(0.7, 0.01)),
         ("lognormal", True, stats.lognorm(0.5, scale=1e-12)),
@@ -31,9 +31,9 @@ def silicon_tau(n: int, rng: np.random.Generator) -> np.ndarray:
     ],
 )
 def test_finds_the_family_that_the_samples_come_from(
-    family: str, positive: bool, law: stats.rv_continuous
+    family: str, positive: bool, distribution: stats.rv_continuous
 ) -> None:
-    x = law.rvs(2000, random_state=np.random.default_rng(3))
+    x = distribution.rvs(2000, random_state=np.random.default_rng(3))
     marginal = fit_marginal(
         x, TINY * np.std(x), positive, Bootstrap(2000, np.random.SeedSequence(1))
     )
@@ -121,10 +121,10 @@ def test_samples_stand_for_themselves_when_every_family_is_rejected(positive: bo
 def test_intervals_cover_the_parameters() -> None:
     rng = np.random.default_rng(4)
     truth = (0.3, 0.02, -0.8, 1.2)
-    law = stats.johnsonsu(*truth[2:], *truth[:2])
+    distribution = stats.johnsonsu(*truth[2:], *truth[:2])
     covered, rounds = np.zeros(4), 0
     while rounds < 60:
-        marginal = fitted(law.rvs(400, random_state=rng))
+        marginal = fitted(distribution.rvs(400, random_state=rng))
         if marginal.family != "johnson_su":
             continue
         rounds += 1
@@ -184,7 +184,7 @@ def test_density_integrates_to_one() -> None:
 
 
 @pytest.mark.parametrize("n", [8, 20])
-def test_few_samples_still_make_a_law(n: int) -> None:
+def test_few_samples_still_make_a_distribution(n: int) -> None:
     rng = np.random.default_rng(n)
     for x in (rng.normal(size=n), rng.exponential(size=n), np.append(np.zeros(n - 1), 1.0)):
         marginal = fitted(x)

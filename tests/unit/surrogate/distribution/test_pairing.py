@@ -28,38 +28,40 @@ def swept(temperature: float, seed: int) -> Observed:
 
 
 @pytest.fixture(scope="module")
-def law() -> Distribution:
+def distribution() -> Distribution:
     return document(*(swept(t, seed) for t, seed in ((0.0, 1), (27.0, 2), (85.0, 3))))
 
 
-def drawn(law: Distribution, temperature: float) -> dict[str, np.ndarray]:
-    return law.at("typical", temperature).sample(N, SEED).values
+def drawn(distribution: Distribution, temperature: float) -> dict[str, np.ndarray]:
+    return distribution.at("typical", temperature).sample(N, SEED).values
 
 
-def course(law: Distribution) -> dict[str, float]:
+def course(distribution: Distribution) -> dict[str, float]:
     """Rank correlation of the same seed's neurons between 0 and 85 °C."""
-    cold, hot = drawn(law, 0.0), drawn(law, 85.0)
+    cold, hot = drawn(distribution, 0.0), drawn(distribution, 85.0)
     return {name: float(stats.spearmanr(cold[name], hot[name]).statistic) for name in cold}
 
 
-def test_a_neuron_stays_itself_where_one_of_its_parameters_does_not(law: Distribution) -> None:
-    bare = law.model_copy(
+def test_a_neuron_stays_itself_where_one_of_its_parameters_does_not(
+    distribution: Distribution,
+) -> None:
+    bare = distribution.model_copy(
         update={
             "conditions": [
                 one.model_copy(update={"copula": one.copula.model_copy(update={"turn": None})})
-                for one in law.conditions
+                for one in distribution.conditions
             ]
         }
     )
-    turned, plain = course(law), course(bare)
+    turned, plain = course(distribution), course(bare)
     assert all(turned[name] > 0.92 for name in KEPT)
     assert plain["swing"] < 0.85
     # -1/2 in truth: what they share changes sign, the rest is drawn anew.
     assert turned["v_rest"] < 0.0 < plain["v_rest"]
 
 
-def test_between_temperatures_spreads_do_not_shrink(law: Distribution) -> None:
-    ends, middle = [drawn(law, one) for one in (27.0, 85.0)], drawn(law, 56.0)
+def test_between_temperatures_spreads_do_not_shrink(distribution: Distribution) -> None:
+    ends, middle = [drawn(distribution, one) for one in (27.0, 85.0)], drawn(distribution, 56.0)
     for name in KEPT:
         spreads = [np.std(np.log(one[name])) for one in ends]
         found = np.std(np.log(middle[name]))
@@ -67,8 +69,10 @@ def test_between_temperatures_spreads_do_not_shrink(law: Distribution) -> None:
         assert 0.97 * min(spreads) < found < 1.02 * max(spreads), name
 
 
-def test_the_law_at_a_condition_does_not_depend_on_the_turn(law: Distribution) -> None:
-    for one in law.conditions:
+def test_the_distribution_at_a_condition_does_not_depend_on_the_turn(
+    distribution: Distribution,
+) -> None:
+    for one in distribution.conditions:
         copula = one.copula
         z = np.random.default_rng(0).standard_normal((N, len(copula.correlation)))
         x = copula.deviates(z, z)

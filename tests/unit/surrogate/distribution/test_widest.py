@@ -90,13 +90,13 @@ def test_the_width_is_that_of_normal_theory() -> None:
 
 def test_a_mean_counts_where_it_is_the_widest() -> None:
     """Of 40 % spread the mean's interval is 1.96 * 0.4/sqrt(n): narrower than a sigma's."""
-    law = fitted(swept(250, 1))
-    (condition,) = law.conditions
+    distribution = fitted(swept(250, 1))
+    (condition,) = distribution.conditions
     tau = condition.marginals["tau_syn"]
     wide = replace(tau.mean, low=0.1 * tau.mean.value)
     marginals = condition.marginals | {"tau_syn": tau.model_copy(update={"mean": wide})}
     changed = condition.model_copy(update={"marginals": marginals})
-    found = widest_interval(law.model_copy(update={"conditions": [changed]}))
+    found = widest_interval(distribution.model_copy(update={"conditions": [changed]}))
     assert found is not None
     assert (found.parameter, found.number) == ("tau_syn", "mean")
     # i_syn_rest may be zero or negative: its mean has nothing to be compared with.
@@ -104,7 +104,9 @@ def test_a_mean_counts_where_it_is_the_widest() -> None:
     zero = replace(rest.mean, value=0.0, low=-1.0)
     marginals = condition.marginals | {"i_syn_rest": rest.model_copy(update={"mean": zero})}
     changed = condition.model_copy(update={"marginals": marginals})
-    assert widest_interval(law.model_copy(update={"conditions": [changed]})) == widest_interval(law)
+    assert widest_interval(
+        distribution.model_copy(update={"conditions": [changed]})
+    ) == widest_interval(distribution)
 
 
 def test_the_least_known_condition_is_named() -> None:

@@ -132,8 +132,8 @@ def test_weights_of_few_bits_have_few_levels_and_the_least_error(bits: int) -> N
         step_of(weight, 1)
 
 
-def test_two_bits_of_a_normal_law_cut_where_the_optimal_quantiser_does() -> None:
-    """Three levels of a normal law: 1.224 sigma (Max, IRE Trans. Inf. Theory 6, 7, 1960)."""
+def test_two_bits_of_a_normal_distribution_cut_where_the_optimal_quantiser_does() -> None:
+    """Three levels of a normal one: 1.224 sigma (Max, IRE Trans. Inf. Theory 6, 7, 1960)."""
     normal = np.random.default_rng(1).standard_normal(200_000)
     assert step_of(normal, 2) == pytest.approx(1.224, rel=0.03)
 

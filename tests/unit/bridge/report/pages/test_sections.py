@@ -18,10 +18,10 @@ from bridge.bench.train_job import Train
 from bridge.report.pages.about import about, transistor_table
 from bridge.report.pages.document import Picture, Section, Table, Text
 from bridge.report.pages.neuron import neuron_sections
-from bridge.report.pages.spread import condition_section, law_section
+from bridge.report.pages.spread import condition_section, distribution_section
 from bridge.report.pages.synapse import synapse_sections
 from bridge.report.pages.temperature import temperature_section, theory_table
-from bridge.report.seen_samples import LawSamples
+from bridge.report.seen_samples import SeenSamples
 from bridge.show.studies import Studies
 from bridge.store import Location, Row
 from circuits import Condition, load_circuit
@@ -64,30 +64,32 @@ def test_a_synapse_that_was_never_measured_says_so(tmp_path: Path) -> None:
     assert "A pulse of 1 ms at typical 27 °C: no response" in texts(charge)
 
 
-def test_conditions_without_a_law_are_rows_and_are_named(law: Distribution) -> None:
-    section = condition_section(law, [HERE, HOT])
+def test_conditions_without_a_distribution_are_rows_and_are_named(
+    distribution: Distribution,
+) -> None:
+    section = condition_section(distribution, [HERE, HOT])
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [row[:2] for row in table.rows] == [["typical", "27"], ["typical", "125"]]
     assert table.rows[0][-1] == "32 of 40 ok, 8 latched"
-    assert table.rows[1][2] == "no law"
+    assert table.rows[1][2] == "no distribution"
     assert table.rows[1][-1] == "0 of 20 ok, 20 no response"
-    assert "No law at typical 125 °C: 0 of 20 samples measured" in texts(section)
+    assert "No distribution at typical 125 °C: 0 of 20 samples measured" in texts(section)
     assert "8 of 40 samples failed" in texts(section)
 
 
-def test_without_a_law_at_the_reference_there_is_no_picture(
-    law: Distribution, synapse_samples: Callable[[list[Row]], LawSamples], tmp_path: Path
+def test_without_a_distribution_at_the_reference_there_is_no_picture(
+    distribution: Distribution, synapse_samples: Callable[[list[Row]], SeenSamples], tmp_path: Path
 ) -> None:
-    section = law_section(law, HOT, synapse_samples([]), Location(tmp_path))
+    section = distribution_section(distribution, HOT, synapse_samples([]), Location(tmp_path))
     assert [type(block) for block in section.blocks] == [Text]
-    assert "No law at typical 125 °C" in texts(section)
+    assert "No distribution at typical 125 °C" in texts(section)
 
 
-def test_a_law_has_its_pictures_and_each_a_caption(
-    law: Distribution,
+def test_a_distribution_has_its_pictures_and_each_a_caption(
+    distribution: Distribution,
     synapse: Callable[..., Observed],
-    synapse_samples: Callable[[list[Row]], LawSamples],
+    synapse_samples: Callable[[list[Row]], SeenSamples],
     tmp_path: Path,
 ) -> None:
     observed = synapse()
@@ -101,7 +103,7 @@ def test_a_law_has_its_pictures_and_each_a_caption(
             zip(observed.statuses, observed.chips, values, strict=True)
         )
     ]
-    section = law_section(law, HERE, synapse_samples(rows), Location(tmp_path))
+    section = distribution_section(distribution, HERE, synapse_samples(rows), Location(tmp_path))
     pictures = [block for block in section.blocks if isinstance(block, Picture)]
     assert {picture.file for picture in pictures} == {path.name for path in tmp_path.iterdir()}
     assert len(pictures) == 4
