@@ -94,8 +94,8 @@ class Evaluation:
             where = {(one.corner, one.temperature_celsius) for one in self.distribution.conditions}
             if (corner, celsius) not in where:
                 raise BridgeInputError(
-                    f"temperature_mode = 'tracking': {self.distribution.circuit} has no distribution "
-                    f"at {corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
+                    f"temperature_mode = 'tracking': {self.distribution.circuit} was not fitted at "
+                    f"{corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
                     "'fixed'"
                 )
         nominal = self.distribution.condition(corner, celsius).nominal

@@ -124,7 +124,8 @@ class Distribution(FrozenModel):
         if not inside:
             raise SurrogateInputError(
                 f"{self.circuit}: no distribution at "
-                f"{condition_label(corner, temperature_celsius)}; allowed: {self._known}, and temperatures between those of a corner"
+                f"{condition_label(corner, temperature_celsius)}; allowed: {self._known}, and "
+                "temperatures between those of a corner"
             )
         return ConditionalDistribution(
             corner, temperature_celsius, tuple(knots), tuple(self.free), tuple(self.derived),
