@@ -35,9 +35,9 @@ def finite_array(
     if not matches:
         wanted = ", ".join("any" if length is None else str(length) for length in shape)
         raise SurrogateInputError(f"{field}: shape {array.shape}; allowed is ({wanted})")
-    bad = np.argwhere(~np.isfinite(array))
-    if bad.size:
-        where = tuple(int(i) for i in bad[0])
+    finite = np.isfinite(array)
+    if not finite.all():
+        where = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise SurrogateInputError(
             f"{field}: value {array[where]} at index {list(where)}; allowed are finite numbers"
         )

@@ -1,6 +1,7 @@
 """What workers are given: tasks, which are any work, and SPICE tasks, which need a deck."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar
 
@@ -31,10 +32,8 @@ class Task(Generic[Result]):
 
     def compute(self) -> Result:
         """Call the function."""
-        values = [one.value if isinstance(one, Shared) else one for one in self.arguments]
-        # One thread of BLAS: processes share the cores, and the order of sums decides last bits.
-        with threadpool_limits(1):
-            return self.function(*values)
+        values = (one.value if isinstance(one, Shared) else one for one in self.arguments)
+        return self.function(*values)
 
     def failed(self, status: str, reason: str) -> NoReturn:
         """End the run: it is the machine that failed, not a sample."""
@@ -121,8 +120,9 @@ def run_tasks(
     """
     found: dict[int, Result] = {}
     here = ((index, 0, task.compute()) for index, task in enumerate(tasks))
-    for index, _, result in here if executor is None else executor.run(tasks):
-        found[index] = result
-        if progress is not None:
-            progress()
+    with threadpool_limits(1) if executor is None else nullcontext():  # as workers have it
+        for index, _, result in here if executor is None else executor.run(tasks):
+            found[index] = result
+            if progress is not None:
+                progress()
     return [found[index] for index in range(len(tasks))]

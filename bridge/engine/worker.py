@@ -13,6 +13,8 @@ from functools import cache
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from threadpoolctl import threadpool_limits
+
 from bridge.engine.shared import Shared, unpack
 from bridge.engine.task import SpiceTask, Task
 from bridge.errors import BridgeInputError
@@ -56,6 +58,7 @@ def serve(pipe: Connection) -> None:
         ngspice = None if isinstance(task, Task) else _ngspice()
         try:
             if ngspice is None:
+                _one_thread_of_blas(len(sys.modules))
                 pipe.send(("loaded",))
                 pipe.send(("item", 0, task.compute()))
             else:
@@ -71,6 +74,15 @@ def serve(pipe: Connection) -> None:
         except Exception:  # noqa: BLE001 - the parent must learn of any defect
             pipe.send(("error", traceback.format_exc()))
             return
+
+
+@cache
+def _one_thread_of_blas(_: int) -> None:
+    """Processes share the cores, and the order of sums decides last bits.
+
+    Called with the number of imported modules, it looks for libraries again when there are more.
+    """
+    threadpool_limits(1)
 
 
 @cache

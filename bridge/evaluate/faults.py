@@ -11,7 +11,7 @@ from bridge.errors import BridgeInputError
 from surrogate.network.quantised import rounded, step_of
 from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, simulate
 from surrogate.simulator.drift import drifted, generator, of_all
-from surrogate.simulator.faults import ADDED, LOST, OWN, REGISTER_BITS
+from surrogate.simulator.faults import ADDED, LOST, REGISTER_BITS
 
 Ints = NDArray[np.int64]
 Hits = list[NDArray[np.bool_]]
@@ -115,7 +115,7 @@ class Fault:
             likely, leaves = self.rate * np.repeat(_mean_rates(drive), sizes), ADDED
         shape = (drive.batch, drive.network.n_steps, sum(sizes))
         hit = rng.random(shape, dtype=np.float32) < likely.astype(np.float32)
-        return ForcedSpikes(np.arange(sum(sizes)), np.where(hit, np.uint8(leaves), np.uint8(OWN)))
+        return ForcedSpikes(np.arange(sum(sizes)), hit * np.uint8(leaves))
 
 
 def _flipped(drive: Drive, hits: Hits, rng: np.random.Generator) -> FlippedBits:

@@ -42,9 +42,10 @@ class ForcedSpikes:
                 f"forced spikes: shape {leaves.shape}; allowed: (images, steps, "
                 f"{len(self.neurons)})"
             )
-        if leaves.dtype.kind not in "iu" or np.any((leaves < OWN) | (leaves > ADDED)):
+        ends = leaves.min(initial=OWN), leaves.max(initial=OWN)
+        if leaves.dtype.kind not in "iu" or ends[0] < OWN or ends[1] > ADDED:
             raise SurrogateInputError(f"forced spikes: allowed: whole numbers, {OWN} to {ADDED}")
-        object.__setattr__(self, "leaves", leaves.astype(np.uint8))
+        object.__setattr__(self, "leaves", leaves.astype(np.uint8, copy=False))
 
     @classmethod
     def at_rate(

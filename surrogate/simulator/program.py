@@ -147,8 +147,9 @@ def _forced(network: Network, chips: Sequence[Chip]) -> NDArray[np.uint8]:
     images, steps = np.max([one.leaves.shape[:2] for one in some], axis=0)
     leaves = np.full((len(chips), images, steps, sum(network.sizes)), OWN, dtype=np.uint8)
     for k, chip in enumerate(chips):
-        if chip.forced is not None:
-            leaves[k][..., chip.forced.neurons] = chip.forced.leaves
+        if (one := chip.forced) is not None:
+            every = np.array_equal(one.neurons, np.arange(leaves.shape[3]))
+            leaves[k][..., slice(None) if every else one.neurons] = one.leaves
     return leaves
 
 
