@@ -15,7 +15,3 @@ from circuits.mismatch import draw_mismatch as draw_mismatch
 from circuits.mismatch import draw_process as draw_process
 from circuits.sampler import SamplerName as SamplerName
 from circuits.solver_options import SolverOptions as SolverOptions
-from circuits.technology import STATISTICAL as STATISTICAL
-from circuits.technology import Technology as Technology
-from circuits.technology import load_technology as load_technology
-from circuits.technology import technologies as technologies

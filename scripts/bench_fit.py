@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from surrogate.law import Frame, Observed, fit_condition
-from surrogate.law.shape_places import SHAPE_POINTS
+from surrogate.distribution import Frame, Observed, fit_condition
+from surrogate.distribution.shape_places import SHAPE_POINTS
 
 GOAL_SECONDS, GOAL_MB = 60.0, 1000.0
 SILENT = 0.005

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from bridge.evaluate import Evaluation, NetworkFacts, evaluate_circuit, network_executor
-from bridge.law_stages import read_laws
-from bridge.sweep import open_run
-from bridge.sweep.plan_tables import NetworkPlan
+from bridge.fit.fit.stage import read_laws
+from bridge.plan.tables import NetworkPlan
+from bridge.store import open_run
 
 run = open_run(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"))
 network = NetworkPlan(chips=10, name=sys.argv[2] if len(sys.argv) > 2 else None)

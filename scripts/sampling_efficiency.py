@@ -23,15 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine import Pool
-from bridge.measure import Status
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Journal, Location
 from bridge.sweep.provenance import sample_ids
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
 from circuits.sampler import SAMPLERS
-from surrogate.vocabulary import QUANTITIES
+from circuits.technology import load_technology
+from surrogate.vocabulary import QUANTITIES, Status, prefix_of
 
 PARAMETERS = ("tau_mem", "v_threshold")
 STATISTICS = ("mean", "sigma")

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import surrogate.law
-from surrogate.law import Distribution
-from surrogate.law.record import FrozenModel
+import surrogate.distribution
+from surrogate.distribution import Distribution
+from surrogate.distribution.record import FrozenModel
 from surrogate.statistics import Interval
 
-SHIPPED = Path(surrogate.law.__file__).parent / "distribution.schema.json"
+SHIPPED = Path(surrogate.distribution.__file__).parent / "distribution.schema.json"
 
 
 def schema() -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 from surrogate.vocabulary import leak_form
 
 
@@ -17,19 +17,9 @@ def leak_of(law: Distribution, form: str) -> str:
 def leaks(law: Distribution, reference: tuple[str, float], i_low: float) -> bool:
     """Whether a neuron leaks at the nominal condition: networks are of neurons that do.
 
-    Parameters
-    ----------
-    law : Distribution
-        Fitted law of the circuit.
-    reference : tuple
-        Corner and temperature (°C) of the nominal neuron.
-    i_low : float
-        Lower input of its bench, A.
-
-    Returns
-    -------
-    bool
-        False for an integrator.
+    Args:
+        reference: Corner and temperature (°C) of the nominal neuron.
+        i_low: Lower input of its bench, A.
     """
     nominal = law.condition(*reference).nominal
     return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) != "none"

@@ -11,12 +11,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_samples import HEADLINE
-from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from bridge.report.seen_samples import HEADLINE
+from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw, Distribution, Law
-from surrogate.law.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import ConditionLaw, Distribution, Law
+from surrogate.distribution.neurons import draw_deviates
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 
@@ -49,22 +49,9 @@ MARGIN = (0.85, 0.05, 1.1, 0.55)
 def band_figure(path: Location, title: str, law: Distribution) -> Path:
     """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
 
-    Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
-    means and standard deviations stand at the swept ones, with their intervals.
-
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    law : Distribution
-        Of the circuit.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Between the swept temperatures the distribution is interpolated, see
+    `surrogate.distribution.Law`. The samples' means and standard deviations stand at the swept
+    ones, with their intervals.
     """
     names = HEADLINE[law.kind]
     corners = list(dict.fromkeys(one.corner for one in law.conditions))
@@ -81,7 +68,7 @@ def band_figure(path: Location, title: str, law: Distribution) -> Path:
     )  # fmt: skip
     factors = {}
     for name in names:
-        means = [abs(one.marginals[name].mean.value) for one in law.conditions]
+        means = [abs(one.spreads[name].mean.value) for one in law.conditions]
         factors[name] = prefix_of(float(np.median(means)))
     for k, corner in enumerate(corners):
         knots = _knots(law, corner)
@@ -134,8 +121,8 @@ def _panel(
     mean, sigma = (
         np.array([[one.low, one.value, one.high] for one in found]).T / factor
         for found in (
-            [knot.marginals[name].mean for knot in knots],
-            [knot.marginals[name].sigma for knot in knots],
+            [knot.spreads[name].mean for knot in knots],
+            [knot.spreads[name].sigma for knot in knots],
         )
     )
     middle = mean[1]
@@ -149,7 +136,7 @@ def _panel(
 def _scale(
     axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
 ) -> None:
-    means = [one.marginals[name].mean.value for one in law.conditions]
+    means = [one.spreads[name].mean.value for one in law.conditions]
     first: Axes = axes[0]
     if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.

@@ -8,18 +8,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.law_stages import distribution_file
+from bridge.fit.stage import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
-from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
-from bridge.report.table import SHOWN
-from bridge.sweep import RunDirectory
+from bridge.store import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
 from circuits import Condition
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import Distribution
+from surrogate.vocabulary import QUANTITIES, SHOWN, Status, engineering
 
 
 def print_characterisation(
@@ -30,22 +27,14 @@ def print_characterisation(
 ) -> None:
     """Print each circuit's parameters at every condition, and where the results are.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    run : RunDirectory
-        A swept and fitted run.
-    laws : mapping of str to Distribution
-        Its laws, by circuit.
-    certificates : sequence of ConditionCertificate
-        Of its conditions.
+    Args:
+        run: A swept and fitted run.
     """
     for name, law in laws.items():
         shown = SHOWN[law.kind]
         table = Table(
-            title=f"{run.plan.cells[name].title} in {run.plan.foundry.name}: mean ± sigma over "
-            "mismatch",
+            title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma "
+            "over mismatch",
             title_justify="left",
             box=SIMPLE_HEAD,
             pad_edge=False,
@@ -56,7 +45,7 @@ def print_characterisation(
         for row in law.conditions:
             cells = []
             for key in shown:
-                mean, sigma = row.marginals[key].mean.value, row.marginals[key].sigma.value
+                mean, sigma = row.spreads[key].mean.value, row.spreads[key].sigma.value
                 share = f" ± {100 * sigma / abs(mean):.1f} %" if mean else ""
                 cells.append(f"{engineering(mean, QUANTITIES[key].unit)}{share}")
             ok = f"{row.counts.get(Status.OK, 0)}/{sum(row.counts.values())}"
@@ -68,7 +57,7 @@ def print_characterisation(
             console.print(f"No law at {one.label}: {one.reason}", markup=False)
     print_meanings(console, {status for law in laws.values() for status in law.counts})
     print_verdict(console, all(one.passed for one in certificates))
-    sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
+    sheets = [cell.datasheet_path for cell in run.plan.circuits.values()]
     laws_written = [run.path / distribution_file(name) for name in laws]
     for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
@@ -85,7 +74,7 @@ def print_characterisation(
 
 def _next(run: RunDirectory, name: str, law: Distribution) -> str:
     """What can be done with a circuit's law."""
-    cell, reference = run.plan.cells[name], run.plan.reference_of(name)
+    cell, reference = run.plan.circuits[name], run.plan.reference_of(name)
     if cell.kind != "neuron":
         return f"No network: {SYNAPSE}"
     if reference not in map(Condition.of, law.conditions):

@@ -14,14 +14,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
-from bridge.report.law_contour import draw_contours
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import MOST_POINTS, LawColumn, thinned
+from bridge.report.distribution_contour import draw_contours
+from bridge.report.seen_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.copula import rank_scores
-from surrogate.law.fit import bootstrap_of, correlation_intervals
+from surrogate.distribution import ConditionLaw
+from surrogate.distribution.copula import rank_scores
+from surrogate.distribution.fit import bootstrap_of, correlation_intervals
 from surrogate.statistics import split_correlation
 from surrogate.vocabulary import QUANTITIES
 
@@ -55,25 +55,8 @@ def corner_figure(
     Contours and histograms are of the law that networks draw from: parameters that follow from
     others are computed from them.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    columns : sequence of LawColumn
-        The parameters, one at least.
-    reference : ConditionLaw
-        Its law at the condition that is drawn.
-    samples : LawSamples
-        The samples there.
-    seed : int
-        Seed of the law.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        reference: Its law at the condition that is drawn.
     """
     count = len(columns)
     figure = new_figure(
@@ -118,7 +101,7 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
     axis.stairs(heights[0], edges, fill=True, color=FITTED, alpha=0.35)
     if len(column.held):
         axis.stairs(heights[1], edges, color=HELD, linewidth=1.0)
-    if column.derived or marginal.family in ROUGH:
+    if marginal is None or marginal.family in ROUGH:
         grid, density = column.smoothed()
     else:
         grid = marginal.quantile_of_normal(np.linspace(-3.2, 3.2, 150))
@@ -126,12 +109,11 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
         grid = grid / column.factor
     axis.plot(grid, density, color="black", linewidth=1.0)
     axis.set_ylim(0, 1.45 * max(float(np.max(one)) for one in (*heights, density)))
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    unit = column.unit
+    unit, family = column.unit, column.family
     lines = [
         f"{family}, {unit}" if unit else family,
-        f"mean {with_interval(marginal.mean, column.factor)}",
-        f"σ {with_interval(marginal.sigma, column.factor)}",
+        f"mean {with_interval(column.spread.mean, column.factor)}",
+        f"σ {with_interval(column.spread.sigma, column.factor)}",
     ]
     axis.text(
         0.03, 0.97, "\n".join(lines), transform=axis.transAxes, va="top", fontsize=6.8,

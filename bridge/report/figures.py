@@ -8,14 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.measure import SpikeTrain, Status
-from bridge.proof import MODELS
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.measure import SpikeTrain
+from bridge.report.distribution_column import density
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
+from bridge.verify import MODELS
 from circuits import Condition
-from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES, condition_label
+from surrogate.distribution import ConditionLaw, Distribution
+from surrogate.vocabulary import QUANTITIES, Status, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),
@@ -80,6 +81,14 @@ def accuracy_figure(
     return save(figure, path)
 
 
+def _family(condition: ConditionLaw, name: str) -> str:
+    marginal = condition.marginals.get(name)
+    if marginal is None:
+        return "derived"
+    family = marginal.family.replace("_", " ")
+    return family if marginal.p_value is None else f"{family}, p = {marginal.p_value:.2f}"
+
+
 def distribution_figure(
     path: Location,
     samples: SampleTable,
@@ -98,14 +107,13 @@ def distribution_figure(
             factor, prefix = prefix_of(nominal[name])
             others = 0
             for condition in law.conditions:
-                marginal = condition.marginals[name]
-                grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
-                if marginal.family == "fixed":
+                if not condition.spreads[name].moves:
                     continue
-                density = marginal.density(grid) * factor
+                grid, heights = density(law, condition, name)
+                heights = heights * factor
                 if condition.corner != reference.corner:
                     label = "fits at other corners" if others == 0 else None
-                    axis.plot(grid / factor, density, color="0.7", linewidth=0.8, label=label)
+                    axis.plot(grid / factor, heights, color="0.7", linewidth=0.8, label=label)
                     others += 1
                     continue
                 colour = COLOURS[_rank(law, condition)]
@@ -119,10 +127,9 @@ def distribution_figure(
                 )
                 axis.plot(
                     grid / factor,
-                    density,
+                    heights,
                     color=colour,
-                    label=f"{condition.label}, "
-                    f"{marginal.family.replace('_', ' ')}, p = {marginal.p_value:.2f}",
+                    label=f"{condition.label}, {_family(condition, name)}",
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
             axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")

@@ -7,20 +7,17 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.style import engineering
-from bridge.report.table import SHOWN
-from surrogate.law import ConditionLaw, Distribution, widest_interval
-from surrogate.law.outcome import OK
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import ConditionLaw, Distribution, widest_interval
+from surrogate.distribution.outcome import OK
+from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 LETTERS = {
     "normal": "N",
     "lognormal": "L",
-    "shifted_lognormal": "SL",
-    "skew_normal": "SN",
-    "student_t": "T",
     "johnson_su": "J",
+    "log_johnson_su": "LJ",
     "mixture": "M",
+    "log_mixture": "LM",
     "fixed": "F",
 }
 """Short names of the named families, in the order in which they are shown."""
@@ -34,14 +31,8 @@ def print_fit(
 ) -> None:
     """Print a table a circuit, a row a condition, and what is to be known of the law.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    titles : dict of str to str
-        Names of the circuits for people.
-    laws : dict of str to Distribution
-        Their laws.
+    Args:
+        titles: Names of the circuits for people.
     """
     for name, law in laws.items():
         console.print(_table(f"{titles[name]} ({name})", law))
@@ -113,7 +104,6 @@ def _table(title: str, law: Distribution) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("families")
     table.add_column("no\nfit", justify="right")
-    table.add_column("copula")
     table.add_column("held out\nfail/may", justify="right")
     table.add_column("great-\nest/may", justify="right")
     table.add_column("")
@@ -125,7 +115,6 @@ def _table(title: str, law: Distribution) -> Table:
             *[str(one.chips)] * chips,
             _families(one),
             str(no_fit or ""),
-            _copula(one),
             f"{held.failed}/{held.allowed}" if held else "",
             f"{held.farthest:.1f}/{held.farthest_allowed:.1f}" if held else "",
             "none" if held is None else ("pass" if held.passed else "FAIL"),
@@ -139,11 +128,6 @@ def _families(one: ConditionLaw) -> str:
     return " ".join(
         f"{found[family]}{letters}" for family, letters in LETTERS.items() if found[family]
     )
-
-
-def _copula(one: ConditionLaw) -> str:
-    nu = one.copula.degrees_of_freedom
-    return "Gaussian" if nu is None else f"t, ν = {nu:.1f}"
 
 
 def _by_quantiles(one: ConditionLaw) -> list[str]:

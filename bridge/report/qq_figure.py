@@ -11,12 +11,12 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from bridge.report.law_column import LawColumn
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import LawColumn
+from bridge.report.seen_samples import LawSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.equal_levels import equal_levels_band, places
+from surrogate.distribution import ConditionLaw
+from surrogate.distribution.equal_levels import equal_levels_band, places
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -33,23 +33,8 @@ def qq_figure(
 ) -> Path:
     """Draw quantiles of the samples, fitted and held out, against those of the law.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    columns : sequence of LawColumn
-        The parameters, one at least.
-    reference : ConditionLaw
-        Its law at the condition that is drawn.
-    samples : LawSamples
-        The samples there.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        reference: Its law at the condition that is drawn.
     """
     rows = -(-len(columns) // 3)
     figure = new_figure(9.0, 1.2 + 2.95 * rows)
@@ -94,7 +79,7 @@ def _quantiles(column: LawColumn, levels: Array) -> Array:
 
     Beyond 1/DRAWN these are the extremes that were drawn.
     """
-    if column.derived:
+    if column.marginal is None:
         return np.asarray(np.quantile(column.law, levels))
     return column.marginal.quantile_of_normal(ndtri(levels)) / column.factor
 
@@ -126,9 +111,8 @@ def _points(axis: Axes, values: Array, column: LawColumn, marker: str, colour: s
 
 
 def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
-    marginal = column.marginal
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    if not column.derived and marginal.p_value is not None:
+    marginal, family = column.marginal, column.family
+    if marginal is not None and marginal.p_value is not None:
         family += f", p = {marginal.p_value:.2f}"
     held = reference.held_out
     if held is not None:

@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
 from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
-from bridge.proof import error_summary
-from bridge.sweep import Plan, RunDirectory
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.verify import error_summary
 from circuits.bench import neuron_bench
-from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.distribution import ConditionLaw, Distribution, Marginal, widest_interval
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
@@ -27,24 +28,13 @@ def summarise(
 ) -> dict[str, Any]:
     """Gather a run's results.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        The run, for its plan and origin.
-    laws, accuracies : mapping
-        By circuit: the fitted law, and the accuracy at each of its conditions.
-    networks : mapping
-        By circuit: the network that it runs, and its accuracy with ideal neurons.
-    proof : pyarrow.Table
-        Comparison of firing rates.
-    wall_seconds : mapping
-        By stage, s; of the sweep, over all calls.
-    certificates : sequence of dict
-        Numerical certificate of each condition.
+    Args:
+        run: The run, for its plan and origin.
+        laws, accuracies: By circuit: the fitted law, and the accuracy at each of its conditions.
+        networks: By circuit: the network that it runs, and its accuracy with ideal neurons.
+        wall_seconds: By stage, s; of the sweep, over all calls.
 
-    Returns
-    -------
-    dict
+    Returns:
         A JSON document, SI units.
     """
     plan = run.plan
@@ -61,7 +51,7 @@ def summarise(
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
-                "title": plan.cells[name].title,
+                "title": plan.circuits[name].title,
                 "kind": law.kind,
                 **(
                     {
@@ -92,7 +82,7 @@ def summarise(
 
 def _i_low(plan: Plan, name: str) -> float:
     """Lower input of a neuron's bench, A; of a synapse, not a number."""
-    cell = plan.cells[name]
+    cell = plan.circuits[name]
     return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
 
 
@@ -120,18 +110,24 @@ def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
         "parameters": {
             name: {
                 "nominal": law.nominal[name],
-                "mean": asdict(marginal.mean),
-                "sigma": asdict(marginal.sigma),
-                "numerical_error": marginal.numerical_error,
-                "family": marginal.family,
-                "family_parameters": {
-                    key: asdict(value) for key, value in marginal.parameters.items()
-                },
-                "goodness_p_value": marginal.p_value,
-                "rejected_families": marginal.rejected,
+                "mean": asdict(spread.mean),
+                "sigma": asdict(spread.sigma),
+                "numerical_error": spread.numerical_error,
+                **_family(law.marginals.get(name)),
             }
-            for name, marginal in law.marginals.items()
+            for name, spread in law.spreads.items()
         },
+    }
+
+
+def _family(marginal: Marginal | None) -> dict[str, Any]:
+    """Of a parameter that is drawn; one that follows from others has no family of its own."""
+    parameters = {} if marginal is None else marginal.parameters
+    return {
+        "family": "derived" if marginal is None else marginal.family,
+        "family_parameters": {key: asdict(value) for key, value in parameters.items()},
+        "goodness_p_value": None if marginal is None else marginal.p_value,
+        "rejected_families": {} if marginal is None else marginal.rejected,
     }
 
 

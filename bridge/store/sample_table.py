@@ -14,21 +14,16 @@ import pyarrow.compute as pc
 from bridge.store.dataset import Dataset, Place
 from bridge.store.samples import ALWAYS, Samples, columns_of
 from bridge.store.schema import PROVENANCE_KEY, SCHEMA, Row, to_table
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
+from circuits.technology import Technology
 
 
 @dataclass(frozen=True)
 class StoredRow:
     """A sample as it lies on the disk.
 
-    Attributes
-    ----------
-    row : dict
-        By column.
-    origin : bytes or None
-        Provenance in the metadata of its part of the table, a JSON document; None of none.
-    part : pathlib.Path
-        That part.
+    Attributes:
+        origin: Provenance in the metadata of its part of the table, a JSON document; None of none.
     """
 
     row: Row = field(repr=False)
@@ -42,14 +37,8 @@ class SampleTable(Dataset):
     Of a circuit under a condition it reads the columns that are asked for, part by part: memory is
     that of these columns, and with `parts` that of a part.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        Folder of the Parquet files.
-    circuits : mapping of str to Circuit
-        The run's circuits by name.
-    technology, sampling
-        What their draws come from.
+    Args:
+        circuits: The run's circuits by name.
     """
 
     def __init__(
@@ -67,10 +56,8 @@ class SampleTable(Dataset):
     def measured(self, circuit: str, condition: Condition, columns: Iterable[str] = ()) -> Samples:
         """Samples with mismatch that were measured, in the order of the draws.
 
-        Raises
-        ------
-        BridgeInputError
-            A part is torn or altered, or has not all columns.
+        Raises:
+            BridgeInputError: A part is torn or altered, or has not all columns.
         """
         parts = self.parts(circuit, condition, columns)
         return self._joined((part.measured for part in parts), circuit, condition, columns)
@@ -96,17 +83,8 @@ class SampleTable(Dataset):
     ) -> list[Row]:
         """Samples one by one with all their columns, in the order of the draws.
 
-        Parameters
-        ----------
-        circuit, condition
-            Which.
-        draws : sequence of int, optional
-            Those of these draws only; the parts of others are not read.
-
-        Returns
-        -------
-        list of dict
-            Of the draws that there are.
+        Args:
+            draws: Those of these draws only; the parts of others are not read.
         """
         files = self.files_at(circuit, condition)
         firsts = [int(path.stem.partition("-")[0]) for path in files]
@@ -152,10 +130,8 @@ class SampleTable(Dataset):
     def with_id(self, start: str) -> Iterator[StoredRow]:
         """Samples whose strong id begins so, of torn and altered parts too.
 
-        Raises
-        ------
-        BridgeInputError
-            A part cannot be read.
+        Raises:
+            BridgeInputError: A part cannot be read.
         """
         for path in self.files:
             ids = self.column(path, "sample_id")
@@ -170,10 +146,8 @@ class SampleTable(Dataset):
     def add(self, place: Place, rows: Sequence[Row], origin: Mapping[str, Any]) -> Path:
         """Write a part of rows, with their provenance.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written.
+        Raises:
+            StorageError: It cannot be written.
         """
         return self.write(place, to_table(rows, json.dumps(origin, sort_keys=True).encode()))
 

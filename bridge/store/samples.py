@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
 from bridge.store.schema import error_of
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, draw_process
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, draw_process
 from circuits.mismatch import draw_normals, mismatch_sigmas
-from surrogate.status import Status
+from circuits.technology import Technology
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -25,14 +26,11 @@ ALWAYS = ("draw", "chip", "status")
 class Samples:
     """Some samples, in the order of their draws.
 
-    Attributes
-    ----------
-    circuit, technology, sampling, condition
-        What was simulated, and where its draws come from.
-    columns : dict of str to numpy.ndarray
-        `ALWAYS` and what else was asked for, by name. Numbers are float64, SI, of shape (samples,),
-        curves of shape (samples, points), NaN where a sample has none; texts are str, empty where
-        it has none.
+    Attributes:
+        circuit, technology, sampling, condition: What was simulated, and where its draws come from.
+        columns: `ALWAYS` and what else was asked for, by name. Numbers are float64, SI, of shape
+            (samples,), curves of shape (samples, points), NaN where a sample has none; texts are
+            str, empty where it has none.
     """
 
     circuit: Circuit
@@ -163,23 +161,16 @@ class Samples:
 def columns_of(table: pa.Table, where: str) -> dict[str, NDArray[Any]]:
     """Columns of a table as arrays.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        With columns of `bridge.store.schema.SCHEMA`.
-    where : str
-        What to call it in a message.
+    Args:
+        table: With columns of `bridge.store.schema.SCHEMA`.
+        where: What to call it in a message.
 
-    Returns
-    -------
-    dict of str to numpy.ndarray
+    Returns:
         As in `Samples`.
 
-    Raises
-    ------
-    BridgeInputError
-        A sample has no draw, chip or status, a status that there is not, or a curve that is not
-        as long as the others.
+    Raises:
+        BridgeInputError: A sample has no draw, chip or status, a status that there is not, or a
+            curve that is not as long as the others.
     """
     for name in ALWAYS:
         if name in table.column_names and table[name].null_count:

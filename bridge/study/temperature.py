@@ -6,10 +6,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.plan.tables import TemperatureMode
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel, points
 from bridge.study.subjects import Condition, Subjects
-from bridge.sweep.plan_tables import TemperatureMode
 from surrogate.statistics import Right, cost, of_differences
 
 CLAIM = Claim(

@@ -9,8 +9,8 @@ from bridge.engine import Shared
 from bridge.evaluate.neurons import Traced
 from bridge.study.experiment import Experiment
 from bridge.study.subjects import Subjects
-from surrogate.law.record import FrozenModel
-from surrogate.scaling import NEEDED
+from surrogate.distribution.record import FrozenModel
+from surrogate.neuron.scaling import NEEDED
 from surrogate.statistics import Bootstrap, Interval, Right, cost, of_differences
 
 STREAM = 0x57DA
@@ -20,18 +20,12 @@ STREAM = 0x57DA
 class TransistorCost(FrozenModel):
     """What one transistor's mismatch costs, in percentage points of accuracy, 95 % over chips.
 
-    Attributes
-    ----------
-    circuit, name, role : str
-        Of which circuit; its name; what the datasheet says of it.
-    part : Interval
-        Its part of the cost of all mismatch: the Shapley effect.
-    share : Interval or None
-        `part` in per cent of that cost; None where that cost is not told from zero.
-    saved : Interval
-        Accuracy won by switching its mismatch off, all others on, paired.
-    alone : Interval
-        Accuracy lost by its mismatch, all others off.
+    Attributes:
+        circuit, name, role: Of which circuit; its name; what the datasheet says of it.
+        part: Its part of the cost of all mismatch: the Shapley effect.
+        share: `part` in per cent of that cost; None where that cost is not told from zero.
+        saved: Accuracy won by switching its mismatch off, all others on, paired.
+        alone: Accuracy lost by its mismatch, all others off.
     """
 
     circuit: str
@@ -46,18 +40,12 @@ class TransistorCost(FrozenModel):
 class Reproduced(FrozenModel):
     """How well a parameter made of transistors follows the fitted law.
 
-    Attributes
-    ----------
-    parameter : str
-        Which.
-    mean : float
-        Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it does
-        not vary.
-    sigma : Interval
-        Their standard deviation over that of the samples; the interval is that of the samples, of
-        which there are few. 1 where it does not vary.
-    missed : float
-        Share of its variance that the response surface misses.
+    Attributes:
+        mean: Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it
+            does not vary.
+        sigma: Their standard deviation over that of the samples; the interval is that of the
+            samples, of which there are few. 1 where it does not vary.
+        missed: Share of its variance that the response surface misses.
     """
 
     parameter: str
@@ -69,18 +57,10 @@ class Reproduced(FrozenModel):
 class CircuitCost(FrozenModel):
     """What stands behind a circuit's rows of the table.
 
-    Attributes
-    ----------
-    circuit, title : str
-        Which.
-    reason : str
-        Why it has no rows; empty if it has.
-    every : Interval or None
-        Accuracy lost by the mismatch of all transistors.
-    reproduced : tuple of Reproduced
-        The check of what the neurons are made of.
-    chips : int
-        Of each row.
+    Attributes:
+        reason: Why it has no rows; empty if it has.
+        every: Accuracy lost by the mismatch of all transistors.
+        reproduced: The check of what the neurons are made of.
     """
 
     circuit: str
@@ -176,17 +156,12 @@ def marginal(steps: list[Right], places: list[int]) -> NDArray[np.float64]:
     Song, Nelson and Staum, ibid. 4, 1060, 2016), here estimated with one random order a chip. The
     effects of all transistors add up to the cost of all mismatch, on every chip.
 
-    Parameters
-    ----------
-    steps : list of numpy.ndarray
-        Answers when none, one, two, ... of each chip's transistors deviate, in its order, shape
-        (chips, images).
-    places : list of int
-        Place of the transistor in the order of each chip.
+    Args:
+        steps: Answers when none, one, two, ... of each chip's transistors deviate, in its order,
+            shape (chips, images).
+        places: Place of the transistor in the order of each chip.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Percentage points by chip and image, shape (chips, images).
     """
     rows = [

@@ -4,15 +4,15 @@ import zlib
 
 import numpy as np
 
-from bridge.blame import read_measured
-from bridge.blame.inputs import PROCESS
+from bridge.attribute import read_measured
+from bridge.attribute.inputs import PROCESS
 from bridge.engine import Shared
 from bridge.evaluate import Evaluation
 from bridge.evaluate.neurons import Traced
-from bridge.sweep import RunDirectory
+from bridge.store import RunDirectory
 from circuits import Condition
 from surrogate.errors import SurrogateInputError
-from surrogate.scaling import NEEDED
+from surrogate.neuron.scaling import NEEDED
 from surrogate.sensitivity import fit_surface
 from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
@@ -24,9 +24,7 @@ STREAM = zlib.crc32(b"study transistors")
 def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced] | str:
     """Fit a response surface to each parameter that a neuron of the network is made of.
 
-    Returns
-    -------
-    Shared or str
+    Returns:
         The surfaces; or why there are none.
     """
     plan, law = run.plan, evaluation.law.condition(*evaluation.reference)

@@ -16,8 +16,8 @@ from bridge.engine.cluster import Cluster, compute_task
 from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.law import Distribution
+from bridge.plan.tables import NetworkPlan
+from surrogate.distribution import Distribution
 
 Undisturbed = tuple[Path, dict[str, bytes]]
 DASK = [sys.executable, "-m", "distributed.cli.dask_{}"]

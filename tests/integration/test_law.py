@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from physical import stays_physical
 
-from bridge.fit import fit_circuit
-from bridge.sweep import Plan, RunDirectory, run_sweep
-from surrogate.law import Distribution
+from bridge.fit.fit import fit_circuit
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
+from surrogate.distribution import Distribution
 
 CIRCUIT = "leaky_axon_hillock"
 SEED = np.random.SeedSequence(1)

@@ -23,10 +23,9 @@ from matplotlib.figure import Figure
 
 from bridge.cli import main
 from bridge.engine import Executor, Task, run_tasks
-from bridge.store import Journal, Location
+from bridge.store import Journal, Location, open_run
 from bridge.study.plan import StudyPlan
 from bridge.study.threshold import threshold
-from bridge.sweep import open_run
 from circuits import load_circuit
 
 PLAN = """\
@@ -47,13 +46,13 @@ samples = 2
 
 REMEMBERED = (
     "bridge.sweep.sweep.ngspice_version",
-    "bridge.law_stages.fit_circuit",
-    "bridge.law_stages.evaluate_circuit",
-    "bridge.variance._split",
-    "bridge.blame_stage.blame_condition",
-    "bridge.pipeline.run_proof",
-    "bridge.pipeline.nominal_waveforms",
-    "bridge.show.page.run_studies",
+    "bridge.fit.stage.fit_circuit",
+    "bridge.evaluate.stage.evaluate_circuit",
+    "bridge.attribute.variance._split",
+    "bridge.attribute.stage.blame_condition",
+    "bridge.cli.main_job.run_proof",
+    "bridge.cli.main_job.nominal_waveforms",
+    "bridge.report.pages.page.run_studies",
     "bridge.study.run.trace",
     "bridge.study.run.ideal_accuracy",
     "bridge.study.run.conduct",
@@ -184,7 +183,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
             patch.setattr(name, remembering(original))
         patch.setattr("bridge.study.run.CLAIMS", (threshold,))
         patch.setattr("bridge.study.run.QUICK", TINY_STUDY)
-        patch.setattr("bridge.report.law_pictures.run_tasks", in_this_process)
+        patch.setattr("bridge.report.distribution_pictures.run_tasks", in_this_process)
         patch.setattr(Figure, "savefig", quick_png)
         made = Finished(folder / "plan.toml", folder / "run", "")
         assert made.give("run", made.run) == (0, "")

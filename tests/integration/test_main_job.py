@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from bridge.engine import Pool
-from bridge.fit import fit_circuit
-from bridge.store import Samples, SampleTable
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.fit.fit import fit_circuit
+from bridge.plan import Plan
+from bridge.store import RunDirectory, Samples, SampleTable
+from bridge.sweep import run_sweep
 from circuits import Condition, circuits, load_circuit
-from surrogate.law import load_distribution
+from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,9 +171,10 @@ def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> N
 
 
 def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
-    one = RunDirectory(tmp_path / "one", SMALL)
+    plan = SMALL.changed(draws=8)
+    one = RunDirectory(tmp_path / "one", plan)
     run_sweep(one, workers=1)
-    two = RunDirectory(tmp_path / "two", SMALL)
+    two = RunDirectory(tmp_path / "two", plan)
     run_sweep(two, workers=2)
     assert len(files_of(one.path)) == 4
     assert files_of(one.path) == files_of(two.path)
@@ -180,10 +182,10 @@ def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> No
     lost.unlink()
     lost.with_name(".left-over.parquet.123.part").write_text("torn")
     counts: list[int] = []
-    run_sweep(RunDirectory(tmp_path / "two", SMALL), 2, lambda done, _: counts.append(done))
+    run_sweep(RunDirectory(tmp_path / "two", plan), 2, lambda done, _: counts.append(done))
     assert files_of(one.path) == files_of(two.path)
-    assert counts[0] == 26 + 8  # what was there was not simulated again
-    assert counts[-1] == 2 * (26 + 8)
+    assert counts[0] == 9 + 8  # what was there was not simulated again
+    assert counts[-1] == 2 * (9 + 8)
 
 
 def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_path: Path) -> None:
@@ -221,12 +223,12 @@ class FirstDraws(SampleTable):
 def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    (circuit,) = plan.cells
+    (circuit,) = plan.circuits
     (condition,) = plan.conditions(circuit)
     everything = samples.measured(circuit, condition, quantities_of("neuron"))
     unseen = everything.where(everything.draws > 40)
 
-    first = FirstDraws(samples.root, plan.cells, plan.foundry, plan.sampling)
+    first = FirstDraws(samples.root, plan.circuits, plan.technology, plan.sampling)
     fitted = fit_circuit(first, plan, circuit)
     law = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
@@ -272,7 +274,11 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(
 
 
 def test_a_run_of_another_plan_is_not_touched(quick_run: tuple[Path, str], tmp_path: Path) -> None:
-    plan = (ROOT / "bridge" / "plans" / "quick.toml").read_text().replace("seed = 1", "seed = 2")
+    plan = (
+        (ROOT / "bridge" / "plan" / "shipped" / "quick.toml")
+        .read_text()
+        .replace("seed = 1", "seed = 2")
+    )
     (tmp_path / "other.toml").write_text(plan)
     before = (quick_run[0] / "plan.json").read_bytes()
     done = call(*COMMAND, "run", "other.toml", "--out", quick_run[0], cwd=tmp_path)
@@ -327,7 +333,7 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(packages)
     assert not (packages / "netlists" / "technologies" / "gf180mcu" / "models").exists()
     assert (packages / "netlists" / "py.typed").exists()
-    assert (packages / "surrogate" / "law" / "distribution.schema.json").exists()
+    assert (packages / "surrogate" / "distribution" / "distribution.schema.json").exists()
     plan = tmp_path / "plan.toml"
     plan.write_text(
         'technology = "gf180mcu"\ncircuits = ["leaky_axon_hillock"]\ncorners = ["ss"]\n'

@@ -10,9 +10,10 @@ from opened import Opened
 from strange_hdf5 import KINDS, SECRET, bystanders, write
 
 from bridge.cli import main
-from bridge.fit import DISTRIBUTIONS
-from bridge.sweep import RunDirectory, load_plan
-from surrogate.law import Distribution
+from bridge.fit.fit import DISTRIBUTIONS
+from bridge.plan import load_plan
+from bridge.store import RunDirectory
+from surrogate.distribution import Distribution
 
 PLAN = """technology = "gf180mcu"
 circuits = ["low_power_if"]

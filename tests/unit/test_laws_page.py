@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from frameworks import needs
 
-from surrogate.firing_rate import interspike_interval
-from surrogate.law import Distribution, Neurons
-from surrogate.membrane import ConstantLeak, LinearLeak
+from surrogate.distribution import Distribution, Neurons
+from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron.firing_rate import interspike_interval
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "laws.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

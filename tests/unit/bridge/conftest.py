@@ -6,17 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.report.law_samples import EVERY_HEADLINE, LawSamples
+from bridge.report.seen_samples import EVERY_HEADLINE, LawSamples
 from bridge.store import Place, Row, SampleTable
-from circuits import Condition, Sampling, load_circuit, load_technology
-from surrogate.law import (
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.distribution import (
     Distribution,
     Frame,
     Observed,
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.law.identity import IDENTITIES
+from surrogate.distribution.identity import FORMULAS
 from surrogate.vocabulary import Kind, quantities_of
 
 NAMES = tuple(quantities_of("synapse"))
@@ -73,7 +74,7 @@ def law_of(*conditions: Observed) -> Distribution:
         seed=1,
         units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=None,
         no_basis=frame.no_basis,
         conditions=[fit_condition(one, frame, 1) for one in conditions],

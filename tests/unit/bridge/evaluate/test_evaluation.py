@@ -11,10 +11,10 @@ from scipy.stats import binomtest
 from bridge.engine import AnyTask, Task
 from bridge.errors import BridgeInputError
 from bridge.evaluate import ConditionAccuracy, Evaluation, evaluate_circuit
-from bridge.sweep.plan_tables import NetworkPlan
+from bridge.plan.tables import NetworkPlan
 from surrogate.data import digits
-from surrogate.law import Distribution
-from surrogate.networks import load_network
+from surrogate.distribution import Distribution
+from surrogate.nir import load_network
 from surrogate.simulator import Chip, Drive, simulate
 
 REFERENCE = ("typical", 27.0)

@@ -16,9 +16,9 @@ from bridge.evaluate.neurons import (
     TracedNeurons,
     scaled,
 )
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.law import Distribution
-from surrogate.scaling import NEEDED, Reference
+from bridge.plan.tables import NetworkPlan
+from surrogate.distribution import Distribution
+from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 from surrogate.statistics import Interval
 

@@ -15,26 +15,25 @@ from bridge.engine.confined import Confined
 from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     Evaluation,
-    NetworkChoice,
     NetworkFacts,
     evaluate_circuit,
     ideal_accuracy,
-    load_workload,
     network_executor,
 )
 from bridge.evaluate.half_step import half_step
-from bridge.evaluate.on_circuit import on_circuit
-from bridge.sweep import Plan, RunDirectory, load_plan, open_run
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan
+from bridge.plan import NetworkChoice, Plan, load_plan, load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan
+from bridge.store import RunDirectory, open_run
 from bridge.sweep.provenance import provenance
 from circuits import CircuitInputError
 from surrogate.data import yin_yang
-from surrogate.draws import apply_draws
-from surrogate.law import Distribution
-from surrogate.membrane import MeasuredCurve
-from surrogate.population import Population
+from surrogate.distribution import Distribution
+from surrogate.network.on_circuit import on_circuit
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
+from surrogate.simulator.draws import apply_draws
 
 PLAN = """technology = "gf180mcu"
 circuits = ["low_power_if"]
@@ -80,7 +79,7 @@ def _one_process_reads_all() -> Iterator[None]:
 
     kept = Kept()
     with pytest.MonkeyPatch.context() as patch, kept:
-        patch.setattr("bridge.evaluate.load.Confined", lambda: kept)
+        patch.setattr("bridge.plan.load_workload.Confined", lambda: kept)
         yield
     Confined.__exit__(kept, None, None, None)
 

@@ -12,7 +12,8 @@ import pytest
 
 from bridge.errors import BridgeInputError
 from bridge.store import SCHEMA, Place, SampleTable
-from circuits import STATISTICAL, Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import STATISTICAL, load_technology
 
 NEURON, SYNAPSE = load_circuit("leaky_axon_hillock"), load_circuit("dpi_synapse")
 TECHNOLOGY = load_technology("gf180mcu")

@@ -10,11 +10,11 @@ from bridge.engine import AnyTask, Task
 from bridge.engine.shared import pack
 from bridge.evaluate import Evaluation, chip_tasks, evaluate_circuit
 from bridge.evaluate.neurons import NOMINAL
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.study.experiment import Experiment, conduct
 from bridge.study.plan import StudyPlan
 from bridge.study.subjects import Subjects
-from bridge.sweep.plan_tables import NetworkPlan, TemperatureMode
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 
 CHIPS = 9
 NAME = "low_power_if"
