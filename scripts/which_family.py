@@ -39,7 +39,7 @@ UNSEEN = 4000
 
 FEWEST_UNSEEN = 36
 
-OTHERS = {"skew-normal": stats.skewnorm, "Student's t": stats.t, "shifted lognormal": stats.lognorm}
+OTHERS = {"skew-normal": stats.skewnorm, "Student's t": stats.t}
 """From scipy, of x; of a positive quantity of ln x too."""
 
 

@@ -76,10 +76,13 @@ def variance_stage(run: RunDirectory) -> list[SweepVariance]:
 
 def _split(plan: Plan, samples: SampleTable, circuit: str, corners: Sequence[str]) -> SweepVariance:
     conditions = [one for one in plan.conditions(circuit) if one.corner in corners]
-    drawn = [samples.drawn(circuit, condition) for condition in conditions]
-    simulated, measured = [one.draws for one in drawn], [one.measured.draws for one in drawn]
+    simulated, measured = [], []
+    for condition in conditions:
+        drawn = samples.drawn(circuit, condition)
+        simulated.append(drawn.draws)
+        measured.append(drawn.measured.draws)
     everywhere, common = _common(simulated), _common(measured)
-    chips = drawn[0].of(common).chips
+    chips = samples.drawn(circuit, conditions[0]).of(common).chips
     reason = _obstacle(plan, conditions, measured, common, chips)
     parameters, constant = {}, []
     if not reason:

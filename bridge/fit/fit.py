@@ -48,7 +48,7 @@ def fit_circuit(
     outcomes = run_tasks(
         executor,
         [
-            Task(f"reading {circuit}", _read, (*where, condition, split_seed(plan)))
+            Task(f"reading {circuit}", observe, (*where, condition, split_seed(plan)))
             for condition in plan.conditions(circuit)
         ],
     )
@@ -85,14 +85,20 @@ def split_seed(plan: Plan) -> int | None:
     return None if plan.sampler == "random" else plan.seed
 
 
-def _read(
+def observe(
     samples: SampleTable,
     circuit: str,
     names: tuple[str, ...],
     condition: Condition,
     split_seed: int | None,
 ) -> Observed | UnfittedCondition:
-    """Samples of a condition; or why they make no law."""
+    """Read the samples of a condition for a fit; or say why they make no law.
+
+    Raises:
+    ------
+    BridgeInputError
+        A part of the table is torn or altered, or has not all columns.
+    """
     nominal = samples.nominal(circuit, condition)
     curves = ["curve_v", "curve_i"] if "rheobase" in names else []
     drawn = samples.drawn(circuit, condition, [*names, *map(error_of, names), *curves])

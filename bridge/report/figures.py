@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bridge.evaluate import ConditionAccuracy
 from bridge.measure import SpikeTrain
@@ -13,10 +12,10 @@ from bridge.report.distribution_column import density
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
-from bridge.verify import MODELS
+from bridge.verify import MODELS, comparisons
 from circuits import Condition
 from surrogate.distribution import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES, Status, condition_label, engineering, prefix_of
+from surrogate.vocabulary import QUANTITIES, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),
@@ -176,8 +175,7 @@ def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> 
     axes = figure.subplots(len(circuits), 2, squeeze=False)
     styles = dict(zip(MODELS, zip(COLOURS, ("s", "^", "o"), strict=False), strict=True))
     for (curve_axis, error_axis), circuit in zip(axes, circuits, strict=True):
-        here = (pc.field("circuit") == circuit) & (pc.field("status") == str(Status.OK))
-        rows = proof.filter(here)
+        rows = comparisons(proof, circuit)
         factors = rows["rheobases"].to_numpy()
         truth = rows["rate_ngspice"].to_numpy()
         current = rows["i_in"].to_numpy() * 1e12

@@ -14,6 +14,8 @@ from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 LETTERS = {
     "normal": "N",
     "lognormal": "L",
+    "sinh_arcsinh": "A",
+    "log_sinh_arcsinh": "LA",
     "johnson_su": "J",
     "log_johnson_su": "LJ",
     "mixture": "M",

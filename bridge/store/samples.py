@@ -91,10 +91,18 @@ class Samples:
         return replace(self, columns={name: one[chosen] for name, one in self.columns.items()})
 
     def of(self, draws: NDArray[np.int64]) -> "Samples":
-        """Those of some draws, in that order; all of these draws are there."""
+        """Those of some draws, in that order.
+
+        Raises:
+        ------
+        KeyError
+            A draw is not among them.
+        """
         order = np.argsort(self.draws, kind="stable")
-        places = order[np.searchsorted(self.draws, draws, sorter=order)]
-        return self.where(places)
+        found = np.searchsorted(self.draws, draws, sorter=order)
+        if np.any(found == len(order)) or np.any(self.draws[order[found]] != draws):
+            raise KeyError("a draw that is not among the samples")
+        return self.where(order[found])
 
     def errors(self, name: str) -> Array:
         """Numerical errors of a parameter, of as many of the samples as they are known."""
@@ -140,8 +148,8 @@ class Samples:
         By name; none but at the statistical corner.
         """
         where = (self.technology, self.condition.corner, self.sampling)
-        rows = [draw_process(*where, int(draw)) for draw in self.draws]
         names = draw_process(*where, NOMINAL_DRAW)
+        rows = [draw_process(*where, draw) for draw in self.draws.tolist()] if names else []
         return {name: np.array([row[name] for row in rows]) for name in names}
 
     @staticmethod

@@ -184,6 +184,12 @@ def _records(row: Row, outcome: FiringOutcome) -> list[dict[str, Any]]:
     ]
 
 
+def comparisons(proof: pa.Table, circuit: str) -> pa.Table:
+    """Rows of a circuit's samples that fired in ngspice."""
+    here = (pc.field("circuit") == circuit) & (pc.field("status") == str(Status.OK))
+    return proof.filter(here)
+
+
 def error_summary(proof: pa.Table, circuit: str) -> dict[str, dict[str, float]]:
     """Relative error of each model's firing rate against ngspice.
 
@@ -194,10 +200,9 @@ def error_summary(proof: pa.Table, circuit: str) -> dict[str, dict[str, float]]:
         By model: median and 95 % quantile of |rate/rate_ngspice - 1| (a silent model counts as 1),
         the number of comparisons and of samples that failed in ngspice.
     """
-    rows = proof.filter(pc.field("circuit") == circuit)
-    good = rows.filter(pc.field("status") == str(Status.OK))
+    good = comparisons(proof, circuit)
     truth = good["rate_ngspice"].to_numpy()
-    failed = rows.num_rows - good.num_rows
+    failed = proof.filter(pc.field("circuit") == circuit).num_rows - good.num_rows
     summary = {}
     for name in MODELS:
         error = np.abs(good[f"rate_{name}"].to_numpy() / truth - 1)

@@ -31,6 +31,10 @@ class Distribution(FrozenModel):
     """Fitted law of one circuit in one technology.
 
     Attributes:
+        circuit, technology: What was swept.
+        seed: Of the bootstraps.
+        free: Parameters that are drawn.
+        conditions: One fitted condition each.
         sha256: Digest of everything else in the document.
         kind: ``"neuron"`` or ``"synapse"``.
         plan_sha256, samples_sha256: Digests of the plan of the sweep and of its table.
@@ -127,11 +131,12 @@ class Distribution(FrozenModel):
     @property
     def counts(self) -> dict[str, int]:
         """Mismatch samples of all conditions by status."""
-        laws, others = (
-            (one.counts for one in self.conditions),
-            (one.counts for one in self.unfitted),
-        )
-        return dict(sum(map(Counter[str], (*laws, *others)), Counter[str]()))
+        found: Counter[str] = Counter()
+        for law in self.conditions:
+            found.update(law.counts)
+        for other in self.unfitted:
+            found.update(other.counts)
+        return dict(found)
 
     def sealed(self) -> "Distribution":
         """The same with its digest."""

@@ -27,8 +27,10 @@ class ConditionLaw(FrozenModel):
         corner, temperature_celsius, supply: The condition (°C, V).
         counts: Mismatch samples by status, those held out included.
         fitted: Measured samples that the law was fitted to.
+        chips: Chips that they are on.
         independent_draws: Draws, measured or not, that the outcomes' probabilities rest on, less
             for chips whose neurons fail together.
+        outcomes: Probability of each outcome.
         nominal: Parameters of the circuit without mismatch, SI.
         marginals: Distribution of each parameter that is drawn.
         derived: Moments of those that follow from others: what the drawn ones make of them
@@ -120,6 +122,8 @@ class UnfittedCondition(FrozenModel):
 
     Attributes:
         corner, temperature_celsius, supply: The condition (°C, V).
+        counts: Mismatch samples by status.
+        reason: Why there is no distribution.
     """
 
     corner: str

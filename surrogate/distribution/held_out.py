@@ -39,6 +39,7 @@ class Check(FrozenModel):
 
     Attributes:
         expected: Of the law; None for distances, which should be zero.
+        found: On the held-out draws.
         p_value: Probability of a greater difference by sampling noise, if the law were right.
     """
 
@@ -56,6 +57,7 @@ class HeldOut(FrozenModel):
     """The law of one condition on its held-out draws.
 
     Attributes:
+        samples: Held-out draws that were measured.
         checks: By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles),
             ``ks_distance`` (Kolmogorov and Smirnov's) and ``energy_distance`` (the square root of 2
             integral (F - G)^2 dx, in the parameter's unit; Székely and Rizzo, J. Stat. Plan.

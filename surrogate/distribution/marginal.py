@@ -18,8 +18,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 LEVEL = 0.05
 """A family with a smaller p-value is rejected."""
 
-ANY_SIGN = ("normal", "johnson_su"), "mixture", "empirical"
-ABOVE_ZERO = ("lognormal", "log_johnson_su"), "log_mixture", "log_empirical"
+ANY_SIGN = ("normal", "sinh_arcsinh", "johnson_su"), "mixture", "empirical"
+ABOVE_ZERO = (
+    ("lognormal", "log_sinh_arcsinh", "log_johnson_su"), "log_mixture", "log_empirical"
+)  # fmt: skip
 """Families to be tried, the richer one and what is taken where all are rejected: of a quantity that
 cannot be negative those of its logarithm."""
 

@@ -19,6 +19,7 @@ class Outcome(FrozenModel):
     """How often an outcome was seen.
 
     Attributes:
+        count: Draws with it.
         probability: Share of all draws with its exact 95 % interval (Clopper and Pearson,
             Biometrika 26, 404 (1934)); with several neurons a chip, of the effective number of
             draws with the degrees of freedom of the chips (Korn and Graubard, Survey Methodology

@@ -22,6 +22,7 @@ class WidestInterval(FrozenModel):
     """The widest 95 % interval of all means and standard deviations of a circuit.
 
     Attributes:
+        parameter: Of which parameter.
         number: Mean, or standard deviation over mismatch.
         corner, temperature_celsius: The condition (°C).
         interval: The number with its interval, SI.

@@ -9,7 +9,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # jobs that worker processes import by name
 sys.path.append(str(HERE.parents[1] / "scripts"))
 sys.path.append(str(HERE.parent / "property"))  # hostile files, and the watch over them
-# What drawn neurons must be.
 sys.path.append(str(HERE.parent / "unit" / "surrogate" / "distribution"))
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -214,7 +214,7 @@ class FirstDraws(SampleTable):
     """The first 40 draws of a table."""
 
     def parts(
-        self, circuit: str, condition: Condition, columns: Iterable[str] = ()
+        self, circuit: str, condition: Condition, columns: Collection[str] = ()
     ) -> Iterator[Samples]:
         for part in super().parts(circuit, condition, columns):
             yield part.where(part.draws <= 40)

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from bridge.sweep.certificate import _parameters
+from bridge.plan import Plan
+from bridge.store import Place, Row, SampleTable
+from bridge.sweep.certificate import _parameters, certify, greatest_errors
 from surrogate.statistics import Moments
 from surrogate.vocabulary import quantities_of
 
@@ -64,3 +68,38 @@ def test_the_leakage_of_an_integrator_is_judged_by_its_input(
     for name in ("rheobase", "tau_mem"):
         assert found[name].passed is passed
         assert found[name].negligible_spread
+
+
+def test_errors_are_the_greatest_changes_of_draws_that_were_measured_twice(tmp_path: Path) -> None:
+    plan = Plan(
+        technology="gf180mcu", circuits=("dpi_synapse",), corners=("typical",),
+        temperatures_celsius=(27.0,), draws=8, seed=1,
+    )  # fmt: skip
+    names = quantities_of("synapse")
+    (condition,) = plan.conditions("dpi_synapse")
+    tables = [
+        SampleTable(tmp_path / name, plan.circuits, plan.technology, plan.sampling)
+        for name in ("samples", "certificate")
+    ]
+
+    def row(draw: int, value: float, status: str = "ok") -> Row:
+        values = dict.fromkeys(names, value) if status == "ok" else {}
+        return {"draw": draw, "chip": draw, "status": status, **values}
+
+    plain = [row(0, 1.0), row(1, 2.0), row(2, 3.0), row(3, 0.0, "timeout"), row(4, 4.0)]
+    tight = [row(0, 1.001), row(1, 2.0, "no_response"), row(2, 2.998), row(3, 9.0)]
+    place = Place("dpi_synapse", condition, 0)
+    for table, rows in zip(tables, (plain, tight), strict=True):
+        table.add(place, rows, {})
+    values, again = (table.part(place, names) for table in tables)
+    assert values is not None
+    assert again is not None
+    errors = greatest_errors(values, again, names)
+    assert list(errors) == list(names)
+    assert list(errors.values()) == pytest.approx([0.002] * len(names))
+    assert greatest_errors(values.where(values.draws == 4), again, names) == {}
+    (found,) = certify(plan, *tables)
+    assert (found.draws, found.disagreements, found.passed) == (4, 2, False)
+    # Sigma is that of all measured draws with mismatch: of 2, 3 and 4.
+    assert found.parameters["tau_syn"].sigma == pytest.approx(1.0)
+    assert found.parameters["tau_syn"].share == pytest.approx(0.002)

@@ -1,5 +1,7 @@
 """Families against scipy, scikit-learn, quadrature and refitting."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
@@ -10,8 +12,32 @@ from surrogate.distribution.families import FAMILIES
 from surrogate.distribution.families.johnson_su import JohnsonSU
 from surrogate.distribution.families.likelihood import LikelihoodFamily
 from surrogate.distribution.families.mixture import Mixture
+from surrogate.distribution.families.sinh_arcsinh import SinhArcsinh
 
 Z = np.linspace(-8.0, 8.0, 161)
+
+
+class Transformed:
+    """A rising function of a normal variable; its density by numerical differentiation."""
+
+    def __init__(self, of: Callable[[np.ndarray], np.ndarray]) -> None:
+        self.of = of
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        return self.of(stats.norm.ppf(p))
+
+    def isf(self, p: np.ndarray) -> np.ndarray:
+        return self.of(stats.norm.isf(p))
+
+    def logpdf(self, x: np.ndarray) -> np.ndarray:
+        z = np.linspace(-9.0, 9.0, 200_001)
+        y = self.of(z)
+        at = np.interp(x, y, z)
+        slope = (self.of(at + 1e-5) - self.of(at - 1e-5)) / 2e-5
+        return stats.norm.logpdf(at) - np.log(slope)
+
+    def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
+        return self.of(random_state.standard_normal(size))
 
 
 class LogOf:
@@ -36,6 +62,16 @@ class LogOf:
 REFERENCES = {
     "normal": ({"mean": 0.7, "sd": 0.01}, stats.norm(0.7, 0.01)),
     "lognormal": ({"mean": -27.6, "sd": 0.3}, stats.lognorm(0.3, scale=np.exp(-27.6))),
+    "sinh_arcsinh": (
+        {"location": 3e-9, "scale": 2e-10, "skewness": 0.4},
+        Transformed(lambda z: 3e-9 + 2e-10 * (z * np.cosh(0.4) + np.hypot(1, z) * np.sinh(0.4))),
+    ),
+    "log_sinh_arcsinh": (
+        {"location": -4.6, "scale": 0.1, "skewness": -0.7},
+        LogOf(
+            Transformed(lambda z: -4.6 + 0.1 * (z * np.cosh(0.7) - np.hypot(1, z) * np.sinh(0.7)))
+        ),
+    ),
     "johnson_su": (
         {"location": 2.0, "scale": 0.4, "gamma": -0.6, "delta": 1.3},
         stats.johnsonsu(-0.6, 1.3, 2.0, 0.4),
@@ -193,7 +229,7 @@ def test_lognormal_has_no_fit_to_values_below_zero() -> None:
     assert FAMILIES["log_empirical"].fit(x) is None
 
 
-@pytest.mark.parametrize("family", [JohnsonSU(), Mixture()])
+@pytest.mark.parametrize("family", [SinhArcsinh(), JohnsonSU(), Mixture()])
 def test_scores_are_derivatives_of_the_log_density(family: LikelihoodFamily) -> None:
     y = np.linspace(-2.0, 3.0, 11)
     free = np.array([0.3, 0.2, -0.4, 0.5, -0.2])[: len(family.kinds)]

@@ -80,7 +80,7 @@ def test_a_plain_gaussian_loses_on_silicon_like_tau(seed: int) -> None:
     assert stats.energy_distance(tau, truth) < 0.2 * stats.energy_distance(gaussian, truth)
     # And the leak's distribution, which tau's follows from, is no lognormal: it lost by far.
     marginal = law.knots[0].marginals["rheobase"]
-    assert marginal.family in ("log_johnson_su", "log_mixture")
+    assert marginal.family != "lognormal"
     assert marginal.criteria["lognormal"] > 100
 
 
@@ -288,9 +288,8 @@ def test_a_fit_depends_on_samples_and_seed_alone() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_few_samples_with_an_outlier_make_no_law_without_a_variance(seed: int) -> None:
-    """One or two outliers of ten samples do not determine a tail: the law is normal."""
+    """One or two outliers of ten samples do not determine a heavy tail."""
     x = np.random.default_rng(seed).standard_cauchy(10)
     marginal = fit_marginal(x, np.zeros(1), False, Bootstrap(10, np.random.SeedSequence(seed)))
     z = np.linspace(-8, 8, 33)
-    assert marginal.family in ("normal", "empirical")
     assert np.ptp(marginal.quantile_of_normal(z)) < 16 * np.ptp(x)

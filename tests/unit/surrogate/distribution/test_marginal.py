@@ -45,6 +45,15 @@ def test_finds_the_family_that_the_samples_come_from(
     assert stats.kstest(scores, "norm").statistic < 0.03
 
 
+def test_finds_two_sides_of_different_widths() -> None:
+    z = np.random.default_rng(3).standard_normal(2000)
+    # Jones and Pewsey 2009, equation 2, with normal tails.
+    x = 0.3 + 0.02 * (z * np.cosh(0.4) + np.hypot(1.0, z) * np.sinh(0.4))
+    marginal = fitted(x)
+    assert marginal.family == "sinh_arcsinh"
+    assert marginal.parameters["skewness"].low < 0.4 < marginal.parameters["skewness"].high
+
+
 SILICON = {
     "student": stats.t(3, scale=0.06),
     "inverse_gaussian": stats.norminvgauss(0.6, 0.25, scale=0.06),

@@ -71,7 +71,7 @@ def test_the_law_at_a_condition_does_not_depend_on_the_turn(law: Distribution) -
     for one in law.conditions:
         copula = one.copula
         z = np.random.default_rng(0).standard_normal((N, len(copula.correlation)))
-        x = copula.deviates(z, z, np.full(N, 0.5))
+        x = copula.deviates(z, z)
         assert np.corrcoef(x, rowvar=False) == pytest.approx(np.array(copula.correlation), abs=0.03)
 
 
@@ -117,6 +117,6 @@ def test_draws_that_failed_somewhere_are_matched_by_their_number() -> None:
 def test_what_is_no_turn_is_refused(turn: list[list[float]]) -> None:
     with pytest.raises(ValidationError, match="turn"):
         Copula(
-            kind="gaussian", degrees_of_freedom=None, criterion=0.0, correlation=[[1.0]],
-            correlation_low=[[1.0]], correlation_high=[[1.0]], chip=None, turn=turn,
+            correlation=[[1.0]], correlation_low=[[1.0]], correlation_high=[[1.0]], chip=None,
+            turn=turn,
         )  # fmt: skip
