@@ -83,8 +83,8 @@ def summarise(
 
 def _i_low(plan: Plan, name: str) -> float:
     """Lower input of a neuron's bench, A; of a synapse, not a number."""
-    cell = plan.circuits[name]
-    return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
+    circuit = plan.circuits[name]
+    return neuron_bench(circuit).i_low if circuit.kind == "neuron" else math.nan
 
 
 def _condition(distribution: FittedCondition, i_low: float) -> dict[str, Any]:
