@@ -43,8 +43,7 @@ def test_every_condition_has_its_verdict_and_its_outcomes(summary: dict[str, Any
     held = condition["held_out"]
     assert held["samples"] == 7
     assert held["passed"] == (
-        held["failed"] <= held["allowed"]
-        and held["farthest"] <= held["farthest_allowed"]
+        held["failed"] <= held["allowed"] and held["farthest"] <= held["farthest_allowed"]
     )
     latched = condition["outcomes"]["latched"]
     # scipy.stats.binomtest(7, 32).proportion_ci(method="exact")
