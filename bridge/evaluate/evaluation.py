@@ -28,8 +28,8 @@ SWEEPS = 8
 """Errors of the sweep whose effect is measured; the interval's t has as many degrees of freedom."""
 
 PAIRED_CHIPS = 3
-"""Chips that are made anew along each of them and against it, other ones for each error. Of 48 so
-made the sweep's share is known at least as well as of 128 one by one (scripts/sweep_share.py)."""
+"""Chips that are made anew along each of them and against it, other ones for each error: a
+central difference, whose noise is half that of chips made from refitted sweeps one by one."""
 
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
