@@ -123,7 +123,8 @@ def test_a_bomb_does_not_go_off(shape: tuple[int, int, int], tmp_path: Path) -> 
     write_idx(tmp_path)
     head = struct.pack(">HBBIII", 0, 8, 3, *shape)
     more = b"".join([gzip.compress(bytes(10_000_000), mtime=0)] * 3)
-    (tmp_path / NAMES[0]).write_bytes(gzip.compress(head, mtime=0) + (more if shape[0] == 4 else b""))
+    packed = gzip.compress(head, mtime=0)
+    (tmp_path / NAMES[0]).write_bytes(packed + (more if shape[0] == 4 else b""))
     tracemalloc.start()
     with pytest.raises(SurrogateInputError, match="header promises"):
         read_idx(tmp_path)
