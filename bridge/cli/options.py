@@ -3,9 +3,11 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from bridge.plan.tables import TemperatureMode
 
 PlanArgument = Annotated[
     Path | None, typer.Argument(help="Plan, a TOML file; the shipped default plan if left out.")
@@ -38,7 +40,6 @@ SchedulerOption = Annotated[
         help="Address of a Dask scheduler to compute on, for example tcp://host:8786.",
     ),
 ]
-Mode = Literal["fixed", "tracking"]
 
 
 class Modes(StrEnum):
@@ -110,10 +111,8 @@ ThresholdOption = Annotated[
 CORES = len(os.sched_getaffinity(0))
 
 
-def modes_of(mode: Modes | None, planned: Mode) -> tuple[Mode, ...]:
+def modes_of(mode: Modes | None, planned: TemperatureMode) -> tuple[TemperatureMode, ...]:
     """Temperature modes that ``--mode`` asks for, of a plan with its own."""
     if mode is Modes.BOTH:
-        return "fixed", "tracking"
-    if mode is None:
-        return (planned,)
-    return ("fixed",) if mode is Modes.FIXED else ("tracking",)
+        return tuple(TemperatureMode)
+    return (planned if mode is None else TemperatureMode(mode),)

@@ -165,7 +165,7 @@ def evaluate(
         if accuracies:
             written += draw_accuracies(opened, accuracies, networks, one, choice)
     if len(by_mode) > 1:
-        print_both_modes(console, opened.plan, by_mode["fixed"], by_mode["tracking"])
+        print_both_modes(console, opened.plan, *by_mode.values())
     for path in (*written, opened.path / network_file(opened, choice)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 

@@ -16,7 +16,7 @@ from bridge.evaluate.leak import leak_of
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons
 from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
-from bridge.plan.tables import NetworkPlan
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.plan.workload import Workload
 from surrogate.distribution import Distribution, FittedCondition
 from surrogate.errors import SurrogateInputError
@@ -89,7 +89,7 @@ class Evaluation:
                 distribution.
         """
         corner, celsius = self.reference
-        if self.network.temperature_mode == "tracking":
+        if self.network.temperature_mode is TemperatureMode.TRACKING:
             celsius = condition.temperature_celsius
             where = {(one.corner, one.temperature_celsius) for one in self.distribution.conditions}
             if (corner, celsius) not in where:

@@ -1,6 +1,7 @@
 """Faults of analog and digital hardware, put into chips."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
 
@@ -24,28 +25,32 @@ WEIGHT_BITS = 8
 FRACTION_BITS = 4
 """Of a digital chip's currents, below one level of a weight."""
 
-DRIFT = 0.2
+DRIFT_SIGMA = 0.2
 """Standard deviation of all parameters of a neuron that has drifted."""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of fault: whose hardware has it, and its name for a person."""
+class FaultType(StrEnum):
+    """What can go wrong, whose hardware it is of, and its name for a person."""
 
     side: Literal["analog", "digital"]
-    title: str
+    words: str
+
+    def __new__(cls, value: str, side: Literal["analog", "digital"], words: str) -> "FaultType":
+        """Make a member of its value and what is said of it."""
+        member = str.__new__(cls, value)
+        member._value_, member.side, member.words = value, side, words
+        return member
+
+    DRIFT = "drift", "analog", f"drift by {DRIFT_SIGMA:.0%}"
+    SILENT = "silent", "analog", "silent"
+    STUCK = "stuck", "analog", "stuck at the mean rate"
+    SATURATED = "saturated", "analog", "saturated"
+    WEIGHT_FLIP = "weight_flip", "digital", "bit flip in weights"
+    STATE_FLIP = "state_flip", "digital", "bit flip in state"
+    DROPPED = "dropped", "digital", "dropped spikes"
+    SPURIOUS = "spurious", "digital", "spurious spikes"
 
 
-KINDS: dict[str, Kind] = {
-    "drift": Kind("analog", f"drift by {DRIFT:.0%}"),
-    "silent": Kind("analog", "silent"),
-    "stuck": Kind("analog", "stuck at the mean rate"),
-    "saturated": Kind("analog", "saturated"),
-    "weight_flip": Kind("digital", "bit flip in weights"),
-    "state_flip": Kind("digital", "bit flip in state"),
-    "dropped": Kind("digital", "dropped spikes"),
-    "spurious": Kind("digital", "spurious spikes"),
-}
 """What each does to an element that it hits, with the probability of the fault rate.
 
 Analog ones hit neurons. drift: all parameters of the neuron depart, see
@@ -61,19 +66,14 @@ the true ones.
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of one kind; what is hit at one rate is hit at every higher one.
+    """A fault; what is hit at one rate is hit at every higher one.
 
     Attributes:
-        kind: Key of `KINDS`.
         rate: Probability that an element is hit.
     """
 
-    kind: str
+    type: FaultType
     rate: float
-
-    def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise BridgeInputError(f"fault {self.kind!r}; allowed: {', '.join(KINDS)}")
 
     def put_into(self, chip: Chip, drive: Drive, seed: int, number: int) -> Chip:
         """Chip `number` with this fault; the same for the same arguments.
@@ -83,17 +83,19 @@ class Fault:
         """
         network, rng = drive.network, generator(seed, KEY, number)
         hits = [rng.random(n) < self.rate for n in network.sizes]
-        if self.kind == "drift":
-            return drifted(network, of_all(network, DRIFT), seed, number, hits=hits)
-        if self.kind == "weight_flip":
+        if self.type is FaultType.DRIFT:
+            return drifted(network, of_all(network, DRIFT_SIGMA), seed, number, hits=hits)
+        if self.type is FaultType.WEIGHT_FLIP:
             return replace(chip, weights=self._weights(drive, rng))
-        if self.kind == "state_flip":
+        if self.type is FaultType.STATE_FLIP:
             return replace(chip, flipped=_flipped(drive, hits, rng))
-        if self.kind in ("dropped", "spurious"):
+        if self.type in (FaultType.DROPPED, FaultType.SPURIOUS):
             return replace(chip, forced=self._random(drive, rng))
-        layers = {"silent": [0.0] * len(hits), "saturated": [1.0] * len(hits)}
-        rate = np.repeat(layers.get(self.kind) or _mean_rates(drive), network.sizes)
-        phase = rng.random((drive.batch, len(rate)) if self.kind == "stuck" else (1, len(rate)))
+        layers = {FaultType.SILENT: [0.0] * len(hits), FaultType.SATURATED: [1.0] * len(hits)}
+        rate = np.repeat(layers.get(self.type) or _mean_rates(drive), network.sizes)
+        phase = rng.random(
+            (drive.batch, len(rate)) if self.type is FaultType.STUCK else (1, len(rate))
+        )
         hit = np.flatnonzero(np.concatenate(hits))
         forced = ForcedSpikes.at_rate(hit, rate[hit], phase[:, hit], network.n_steps)
         return replace(chip, forced=forced)
@@ -111,7 +113,7 @@ class Fault:
     def _random(self, drive: Drive, rng: np.random.Generator) -> ForcedSpikes:
         sizes, leaves = drive.network.sizes, LOST
         likely = np.full(sum(sizes), self.rate)
-        if self.kind == "spurious":
+        if self.type is FaultType.SPURIOUS:
             likely, leaves = self.rate * np.repeat(_mean_rates(drive), sizes), ADDED
         shape = (drive.batch, drive.network.n_steps, sum(sizes))
         hit = rng.random(shape, dtype=np.float32) < likely.astype(np.float32)

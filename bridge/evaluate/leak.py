@@ -3,7 +3,7 @@
 import numpy as np
 
 from surrogate.distribution import Distribution
-from surrogate.vocabulary import leak_form
+from surrogate.vocabulary import Leak, leak_form
 
 
 def leak_of(distribution: Distribution, form: str) -> str:
@@ -11,7 +11,7 @@ def leak_of(distribution: Distribution, form: str) -> str:
     if form in ("linear", "constant"):
         return form
     flat = np.median([c.nominal["leak_flatness"] for c in distribution.conditions])
-    return "constant" if leak_form(float(flat), leak_share=1.0) == "constant" else "linear"
+    return "constant" if leak_form(float(flat), leak_share=1.0) is Leak.CONSTANT else "linear"
 
 
 def leaks(distribution: Distribution, reference: tuple[str, float], i_low: float) -> bool:
@@ -22,4 +22,4 @@ def leaks(distribution: Distribution, reference: tuple[str, float], i_low: float
         i_low: Lower input of its bench, A.
     """
     nominal = distribution.condition(*reference).nominal
-    return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) != "none"
+    return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) is not Leak.NONE

@@ -1,5 +1,6 @@
 """The tables of a plan."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -22,7 +23,14 @@ LONGEST_NAME = 1000
 NETWORK_ENDING = ".nir"
 """Ending of a network's file."""
 
-TemperatureMode = Literal["fixed", "tracking"]
+
+class TemperatureMode(StrEnum):
+    """Whose units and time step a network has at a temperature."""
+
+    FIXED = "fixed"
+    TRACKING = "tracking"
+
+
 """Whether a network keeps the time step and biases it was trained with, or has those of the
 temperature at hand."""
 
@@ -64,7 +72,7 @@ class NetworkPlan(StrictModel):
 
     chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
     membrane: Literal["linear", "constant", "measured"] = "measured"
-    temperature_mode: TemperatureMode = "fixed"
+    temperature_mode: Annotated[TemperatureMode, Field(strict=False)] = TemperatureMode.FIXED
     yield_at: Annotated[
         tuple[Accuracy, ...] | None, Field(strict=False, min_length=1, max_length=MOST_YIELDS)
     ] = None

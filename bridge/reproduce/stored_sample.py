@@ -9,7 +9,7 @@ from bridge.errors import BridgeInputError
 from bridge.store import Row, RunDirectory, SampleTable, parse_json
 from bridge.store.origin import check_origin
 from bridge.store.schema import check_row
-from bridge.sweep.part import Kind
+from bridge.sweep.part import Tolerance
 
 SHORTEST_PREFIX = 6
 """Digits of an id that name a sample."""
@@ -30,7 +30,7 @@ class StoredSample:
         whole: Whether the part's content is what its name says.
     """
 
-    kind: Kind
+    kind: Tolerance
     row: Row = field(repr=False)
     origin: dict[str, Any] = field(repr=False)
     part: Path
@@ -56,7 +56,10 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
             f"--sample {prefix!r}: not a sample's id; allowed: {SHORTEST_PREFIX} to {ID_LENGTH} "
             "hexadecimal digits, from the column sample_id"
         )
-    tables: dict[Kind, SampleTable] = {"plan": run.samples, "tight": run.certificate}
+    tables: dict[Tolerance, SampleTable] = {
+        Tolerance.PLAN: run.samples,
+        Tolerance.TIGHT: run.certificate,
+    }
     found = [
         (kind, one)
         for kind, table in tables.items()

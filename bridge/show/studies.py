@@ -14,7 +14,7 @@ from bridge.engine import Executor, SpiceTask
 from bridge.store import Row, RunDirectory
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
-from surrogate.vocabulary import LEAK_FORMS, Status
+from surrogate.vocabulary import Leak, Status
 
 SHOWN_DRAWS = 12
 """Draws whose membrane curves are drawn."""
@@ -153,7 +153,7 @@ def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     Returns:
         A, highest first.
     """
-    if row["leak_form"] == LEAK_FORMS[2]:
+    if row["leak_form"] == Leak.NONE:
         return tuple(share * neuron_bench(circuit).i_high for share in BENCH_SHARES)
     return tuple(factor * row["rheobase"] for factor in RHEOBASES)
 

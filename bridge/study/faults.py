@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bridge.evaluate.faults import KINDS
+from bridge.evaluate.faults import FaultType
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel, points
 from bridge.study.subjects import Subjects
@@ -18,44 +18,45 @@ CLAIM = Claim(
     "differs from that of every digital one: 95 % intervals of all sixteen differences exclude "
     "zero. Judged at each rate.",
 )
-ANALOG = [name for name, kind in KINDS.items() if kind.side == "analog"]
-DIGITAL = [name for name, kind in KINDS.items() if kind.side == "digital"]
+ANALOG = [one for one in FaultType if one.side == "analog"]
+DIGITAL = [one for one in FaultType if one.side == "digital"]
 
 
 def faults(on: Subjects) -> Experiment[Finding]:
-    """Compare every analog kind of fault with every digital one."""
+    """Compare every analog fault with every digital one."""
     plan = on.plan
     # The first and the last network, which differ most: all would take too long.
     networks = list(dict.fromkeys((plan.networks[0], plan.networks[-1])))
     right = yield {
-        (network, kind, rate): on.faulty(network, kind, rate)
+        (network, fault, rate): on.faulty(network, fault, rate)
         for network in networks
-        for kind in KINDS
+        for fault in FaultType
         for rate in (0.0, *plan.levels)
     }
     tests, found, panels = {}, [], []
     for network in networks:
         title = on.title(network)
         costs = {
-            kind: [
-                cost(right[network, kind, 0.0], right[network, kind, rate]) for rate in plan.levels
+            fault: [
+                cost(right[network, fault, 0.0], right[network, fault, rate])
+                for rate in plan.levels
             ]
-            for kind in KINDS
+            for fault in FaultType
         }
         rows = {
-            f"{kind.side}: {kind.title}": [each.chips for each in costs[name]]
-            for name, kind in KINDS.items()
+            f"{fault.side}: {fault.words}": [each.chips for each in costs[fault]]
+            for fault in FaultType
         }
         rates = [100 * rate for rate in plan.levels]
         panels.append(panel(title, "fault rate (%)", rates, rows, log_y=True))
         whole = ", ".join(
-            f"{KINDS[kind].side} {np.mean(right[network, kind, 0.0]):.1%}"
-            for kind in (ANALOG[0], DIGITAL[0])
+            f"{fault.side} {np.mean(right[network, fault, 0.0]):.1%}"
+            for fault in (ANALOG[0], DIGITAL[0])
         )
         found.append(f"{title}: accuracy without faults: {whole}.")
         for k, rate in enumerate(plan.levels):
             pairs = {
-                f"{KINDS[one].title} and {KINDS[other].title}": against(
+                f"{one.words} and {other.words}": against(
                     right[network, one, 0.0], right[network, one, rate],
                     right[network, other, 0.0], right[network, other, rate],
                 ).chips
@@ -64,10 +65,10 @@ def faults(on: Subjects) -> Experiment[Finding]:
             }  # fmt: skip
             alike = [names for names, each in pairs.items() if each.low <= 0 <= each.high]
             tests[f"{title}, rate {rate:.0%}"] = not alike
-            here = {kind: row[k] for kind, row in costs.items()}
+            here = {fault: row[k] for fault, row in costs.items()}
             lost = ", ".join(
-                f"{KINDS[kind].title} {points(here[kind].chips)} (chips ± {here[kind].sigma:.2f})"
-                for kind in sorted(here, key=lambda kind: -here[kind].chips.value)
+                f"{fault.words} {points(here[fault].chips)} (chips ± {here[fault].sigma:.2f})"
+                for fault in sorted(here, key=lambda fault: -here[fault].chips.value)
             )
             told = f"Not told apart: {'; '.join(alike)}." if alike else "All told apart."
             found.append(f"{title}, rate {rate:.0%}, points lost, dearest first: {lost}. {told}")

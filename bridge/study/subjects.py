@@ -8,7 +8,7 @@ import numpy as np
 
 from bridge.engine import Shared
 from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant
-from bridge.evaluate.faults import KINDS, WEIGHT_BITS, Fault
+from bridge.evaluate.faults import WEIGHT_BITS, Fault, FaultType
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, Spread, Traced, TracedNeurons
 from bridge.plan import Workload, load_workload
 from bridge.plan.network_files import NetworkFiles
@@ -62,14 +62,14 @@ class Subjects:
         """The chip without drift."""
         return self._ideal(network, NetworkVariant(bits=bits), (), 1)
 
-    def faulty(self, network: str, kind: str, rate: float) -> Point:
+    def faulty(self, network: str, fault: FaultType, rate: float) -> Point:
         """Chips with faults; at the rate 0 the one without, of the same hardware."""
         variant = NetworkVariant()
-        if KINDS[kind].side == "digital":
+        if fault.side == "digital":
             variant = NetworkVariant(bits=WEIGHT_BITS, whole_periods=True)
         one = self._ideal(network, variant, (), self.plan.chips if rate else 1)
-        fault = Fault(kind, rate) if rate else None
-        return replace(one, factory=replace(one.factory, fault=fault))
+        made = Fault(fault, rate) if rate else None
+        return replace(one, factory=replace(one.factory, fault=made))
 
     def _ideal(self, network: str, variant: NetworkVariant, drift: Drift, chips: int) -> Point:
         factory = ChipFactory(self.plan.seed, variant, drift=drift)
@@ -84,7 +84,7 @@ class Subjects:
         circuit: str,
         spread: Spread | None = None,
         at: Condition | None = None,
-        mode: TemperatureMode = "fixed",
+        mode: TemperatureMode = TemperatureMode.FIXED,
     ) -> Point:
         """Chips of a circuit as `evaluate` makes them; with a spread, of the groups in it alone.
 
@@ -96,7 +96,10 @@ class Subjects:
         return replace(one, factory=replace(one.factory, neurons=neurons))
 
     def nominal(
-        self, circuit: str, at: Condition | None = None, mode: TemperatureMode = "fixed"
+        self,
+        circuit: str,
+        at: Condition | None = None,
+        mode: TemperatureMode = TemperatureMode.FIXED,
     ) -> Point:
         """The chip of a circuit without mismatch."""
         return replace(self.fitted(circuit, None, at, mode), numbers=(NOMINAL,))

@@ -1,7 +1,6 @@
 """Claim 5: temperature compounds process variation."""
 
 from itertools import product
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ CLAIM = Claim(
     "temperature.",
 )
 
-MODES: tuple[TemperatureMode, ...] = get_args(TemperatureMode)
+MODES = tuple(TemperatureMode)
 
 
 def temperature(on: Subjects) -> Experiment[Finding]:
@@ -34,7 +33,7 @@ def temperature(on: Subjects) -> Experiment[Finding]:
         for at in conditions_of(on, circuit):
             # At the nominal temperature the modes are the same, and so are the chips.
             same = at[1] == on.circuits[circuit].reference[1]
-            like: TemperatureMode = "fixed" if same else mode
+            like = TemperatureMode.FIXED if same else mode
             chips[circuit, mode, at, "nominal"] = on.nominal(circuit, at, like)
             chips[circuit, mode, at, "drawn"] = on.fitted(circuit, None, at, like)
     right = yield chips

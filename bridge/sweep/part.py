@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any
 
 from bridge.bench import Characterisation, Sample
 from bridge.errors import BridgeInputError
@@ -21,8 +22,12 @@ DRAWS_PER_JOB = 10
 CERTIFICATE_REFINEMENT = 2.0
 """Factor by which the clamp's steps are finer in samples that certify others."""
 
-Kind = Literal["plan", "tight"]
-"""Whether a sample is at the plan's tolerance or at the tighter one."""
+
+class Tolerance(StrEnum):
+    """Whether a sample is at the plan's tolerance or at the tighter one."""
+
+    PLAN = "plan"
+    TIGHT = "tight"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class PartPlan:
         return Place(self.job.circuit.name, self.job.condition, self.job.draws[0])
 
     @cached_property
-    def jobs(self) -> dict[Kind, Characterisation]:
+    def jobs(self) -> dict[Tolerance, Characterisation]:
         """The draws at the plan's tolerance, and those that certify them at the tighter one."""
         tight = replace(
             self.job,
@@ -52,7 +57,7 @@ class PartPlan:
             options=self.job.options.tightened(),
             refine=CERTIFICATE_REFINEMENT,
         )
-        return {"plan": self.job, "tight": tight}
+        return {Tolerance.PLAN: self.job, Tolerance.TIGHT: tight}
 
     @property
     def items(self) -> int:
@@ -76,7 +81,7 @@ class Part:
             kind: dict(zip(job.draws, sample_ids(job), strict=True))
             for kind, job in plan.jobs.items()
         }
-        self._rows: dict[Kind, dict[int, Row]] = {"plan": {}, "tight": {}}
+        self._rows: dict[Tolerance, dict[int, Row]] = {one: {} for one in Tolerance}
         for count, record in enumerate(self._journal.read(), start=1):
             kind, row = _checked(record, f"{self._journal.location}: record {count}")
             if self._ids[kind].get(row["draw"]) != row["sample_id"]:
@@ -88,14 +93,14 @@ class Part:
         """Number of samples that are there."""
         return sum(len(rows) for rows in self._rows.values())
 
-    def missing(self) -> Iterator[tuple[Kind, Characterisation]]:
+    def missing(self) -> Iterator[tuple[Tolerance, Characterisation]]:
         """Jobs for what is still to be simulated."""
         for kind, job in self.plan.jobs.items():
             draws = [draw for draw in job.draws if draw not in self._rows[kind]]
             for k in range(0, len(draws), DRAWS_PER_JOB):
                 yield kind, replace(job, draws=draws[k : k + DRAWS_PER_JOB])
 
-    def add(self, kind: Kind, job: Characterisation, sample: Sample) -> None:
+    def add(self, kind: Tolerance, job: Characterisation, sample: Sample) -> None:
         """Keep a sample; when it is the last one, write the part.
 
         Raises:
@@ -127,8 +132,8 @@ class Part:
             names,
         )
         # The samples come last: a part is there when they are.
-        run.certificate.add(place, tight, origin["tight"])
-        run.samples.add(place, with_errors(values, errors), origin["plan"])
+        run.certificate.add(place, tight, origin[Tolerance.TIGHT])
+        run.samples.add(place, with_errors(values, errors), origin[Tolerance.PLAN])
         self._journal.remove()
 
     def close(self) -> None:
@@ -136,14 +141,14 @@ class Part:
         self._journal.close()
 
 
-def _checked(record: Any, where: str) -> tuple[Kind, dict[str, Any]]:
+def _checked(record: Any, where: str) -> tuple[Tolerance, dict[str, Any]]:
     """A journal's record, as `Part.add` makes them."""
-    if not isinstance(record, dict) or record.get("kind") not in get_args(Kind):
+    if not isinstance(record, dict) or record.get("kind") not in list(Tolerance):
         raise BridgeInputError(f"{where}: no sample; remove the file, and the sweep goes on")
     row = record.get("row")
     check_row(row, where)
     assert isinstance(row, dict), "others have been refused"
-    return record["kind"], row
+    return Tolerance(record["kind"]), row
 
 
 def is_there(plan: PartPlan, run: RunDirectory) -> bool:

@@ -28,7 +28,7 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
         row |= values
         if "leak_flatness" in values:
             share = values["rheobase"] / neuron_bench(job.circuit).i_low
-            row["leak_form"] = leak_form(values["leak_flatness"], share)
+            row["leak_form"] = str(leak_form(values["leak_flatness"], share))
             row["curve_v"] = sample.parameters.curve_v.tolist()
             row["curve_i"] = sample.parameters.curve_i.tolist()
             if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.neuron

@@ -7,7 +7,7 @@ from bridge.bench import Characterisation
 from bridge.engine import Executor, Pool, SpiceTask, ngspice_version
 from bridge.store import SampleTable
 from bridge.store.run_directory import RunDirectory
-from bridge.sweep.part import Kind, Part, PartPlan, is_there
+from bridge.sweep.part import Part, PartPlan, Tolerance, is_there
 from bridge.sweep.provenance import provenance
 from bridge.sweep.rounds import rounds, total_samples
 
@@ -59,7 +59,7 @@ class _Sweep:
         self._progress = progress
         self._done = 0
         self._total = total_samples(run.plan)
-        self._origins: dict[int, tuple[Part, Kind, Characterisation]] = {}
+        self._origins: dict[int, tuple[Part, Tolerance, Characterisation]] = {}
         self._open: set[Part] = set()
 
     def complete(self, plans: list[PartPlan] | Iterator[PartPlan]) -> None:

@@ -15,7 +15,7 @@ from circuits import Circuit, Condition
 from circuits.bench import neuron_bench
 from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.neuron.firing_rate import interspike_interval
-from surrogate.vocabulary import NO_LEAK, Status
+from surrogate.vocabulary import Leak, Status
 
 RHEOBASES = (20.0, 14.0, 7.0, 4.5, 2.2, 1.5, 1.15)
 """Input currents of the proof, in rheobases of the sample, highest first."""
@@ -117,7 +117,7 @@ def base_current(circuit: Circuit, row: Row) -> float:
     Returns:
         A.
     """
-    if row["leak_form"] == NO_LEAK:
+    if row["leak_form"] == Leak.NONE:
         return INTEGRATOR_SHARE * neuron_bench(circuit).i_low
     return float(row["rheobase"])
 

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.distribution.copula import Copula
-from surrogate.distribution.families import FAMILIES
-from surrogate.distribution.families import Kind as Bounds
+from surrogate.distribution.families import FAMILIES, Role
 from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.marginal import ABOVE_ZERO, ANY_SIGN, Marginal
 from surrogate.distribution.outcome import OK
@@ -96,16 +95,16 @@ def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
     if marginal.family not in allowed:
         raise ValueError(f"{key}.family: allowed are {', '.join(allowed)}")
     family, found = FAMILIES[marginal.family], set(marginal.parameters)
-    names = set(family.kinds)
+    names = set(family.roles)
     # Of the samples' own quantiles there are as many as the samples allowed.
     some = marginal.family == quantiles and len(found) >= 4 and {"slope_low", "slope_high"} <= found
     if not (found <= names if some else found == names):
-        raise ValueError(f"{key}.parameters: allowed are {', '.join(family.kinds)}")
+        raise ValueError(f"{key}.parameters: allowed are {', '.join(family.roles)}")
     for name, value in marginal.best.items():
-        bounds = family.kinds[name]
-        if bounds in (Bounds.SCALE, Bounds.POSITIVE) and value <= 0:
+        bounds = family.roles[name]
+        if bounds in (Role.SCALE, Role.POSITIVE) and value <= 0:
             raise ValueError(f"{key}.parameters.{name} = {value:g}; allowed: above zero")
-        if bounds is Bounds.SHARE and not 0 < value < 1:
+        if bounds is Role.SHARE and not 0 < value < 1:
             raise ValueError(f"{key}.parameters.{name} = {value:g}; allowed: between 0 and 1")
     try:
         with np.errstate(all="ignore"):

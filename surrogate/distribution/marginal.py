@@ -187,12 +187,12 @@ def _parameters(
     Of a bounded parameter the one-step is taken where it is unbounded, so that no interval leaves
     its range; BCa does not depend on the coordinate.
     """
-    slopes = np.array([family.kinds[name].slope(value) for name, value in best.items()])
+    slopes = np.array([family.roles[name].slope(value) for name, value in best.items()])
     steps = family.influence(best, x) / slopes
     means = bootstrap.means(steps)
     found = {}
     for k, (name, value) in enumerate(best.items()):
-        kind = family.kinds[name]
+        kind = family.roles[name]
         start = kind.free(value)
         interval = bootstrap.interval(start, start + means[:, k], steps[:, k])
         low, high = kind.bound(interval.low), kind.bound(interval.high)

@@ -24,7 +24,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.neuron.population import Population
-from surrogate.nir.graph import kind, numbers
+from surrogate.nir.graph import numbers, type_name
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ class Cell:
         if leaks is not None and not (isinstance(leaks, str) and leaks in allowed):
             shown = " ".join(ascii(leaks).split())[:80]
             raise SurrogateInputError(
-                f"node {name!r} is {kind(node)}, its metadata leak {shown}; "
+                f"node {name!r} is {type_name(node)}, its metadata leak {shown}; "
                 "allowed: linear, or with IF constant"
             )
         # An IF has no rest in NIR: voltages count from it.
@@ -103,7 +103,7 @@ class Cell:
         )  # fmt: skip
         found = cls(
             name=name,
-            kind=kind(node),
+            kind=type_name(node),
             tau=tau,
             r=one if threshold_only else field("r"),
             v_leak=v_leak,

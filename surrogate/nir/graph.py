@@ -114,7 +114,7 @@ def _port(graph: nir.NIRGraph, name: str, wanted: type) -> str:
     return f"{name}/{found[0]}"
 
 
-def kind(node: object) -> str:
+def type_name(node: object) -> str:
     """Name of a node's type."""
     return type(node).__name__
 

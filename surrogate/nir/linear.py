@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, diags_array, eye_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import conv2d, sum_pool2d
-from surrogate.nir.graph import Graph, kind, numbers
+from surrogate.nir.graph import Graph, numbers, type_name
 from surrogate.nir.shapes import Shapes, channels_in, matrix_shape, whole, window
 
 Floats = NDArray[np.float64]
@@ -82,7 +82,7 @@ class Composer:
         if name not in self._done:
             if not isinstance(node, SHAPES_ONLY + LINEAR):
                 names = ", ".join(one.__name__ for one in NEURONS + LINEAR + SHAPES_ONLY)
-                raise SurrogateInputError(f"node {name!r} is {kind(node)}; allowed: {names}")
+                raise SurrogateInputError(f"node {name!r} is {type_name(node)}; allowed: {names}")
             self._done[name] = self._through(name, node, self.into(name, visiting))
         return self._done[name]
 
@@ -94,7 +94,7 @@ class Composer:
         matrix, bias = self._matrix(name, node, len(signal.bias))
         if matrix.shape[1] != len(signal.bias):
             raise SurrogateInputError(
-                f"node {name!r}: {kind(node)} of {matrix.shape[1]} inputs receives "
+                f"node {name!r}: {type_name(node)} of {matrix.shape[1]} inputs receives "
                 f"{len(signal.bias)} values"
             )
         terms: dict[tuple[str, int], Matrix | None] = {
@@ -157,7 +157,7 @@ class Composer:
         return Signal(late, signal.bias)
 
     def _kind(self, name: str) -> str:
-        return kind(self._graph.nodes[name])
+        return type_name(self._graph.nodes[name])
 
 
 def times(left: Matrix, right: Matrix | None) -> Matrix:

@@ -12,7 +12,7 @@ from surrogate.network import INPUT, Connection, Network, Stepping
 from surrogate.network.connection import as_weight
 from surrogate.network.stepping import Reset, Scheme
 from surrogate.nir.cell import Cell
-from surrogate.nir.graph import Graph, kind
+from surrogate.nir.graph import Graph, type_name
 from surrogate.nir.linear import NEURONS, Composer, Signal, scaled_rows
 from surrogate.nir.order import layer_order, stated_order
 from surrogate.nir.preset import Preset, snntorch_reset_delay
@@ -165,7 +165,9 @@ class _Reader:
         signal = composer.into(self.output)
         as_they_are = list(signal.terms) == [(order[-1], 0)] and signal.terms[order[-1], 0] is None
         if not as_they_are or np.any(signal.bias):
-            found = [f"{source!r} ({kind(self.graph.nodes[source])})" for source, _ in signal.terms]
+            found = [
+                f"{source!r} ({type_name(self.graph.nodes[source])})" for source, _ in signal.terms
+            ]
             raise SurrogateInputError(
                 f"node {self.output!r}: receives {', '.join(found)}, or through other nodes; "
                 f"allowed: the spikes of {order[-1]!r}, the last neurons, as they are"

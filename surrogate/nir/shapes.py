@@ -7,7 +7,7 @@ import numpy as np
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network.convolution import Pair
-from surrogate.nir.graph import Graph, kind, numbers
+from surrogate.nir.graph import Graph, numbers, type_name
 
 Shape = tuple[int, ...]
 
@@ -38,7 +38,7 @@ class Shapes:
         found = self._find(name, frozenset())
         if found is None:
             raise SurrogateInputError(
-                f"node {name!r}: the shape of {kind(self._graph.nodes[name])} is open; "
+                f"node {name!r}: the shape of {type_name(self._graph.nodes[name])} is open; "
                 "give input_shape, such as (channels, height, width)"
             )
         return found
@@ -48,8 +48,8 @@ class Shapes:
         found = self._into(name, frozenset())
         if found is None:
             raise SurrogateInputError(
-                f"node {name!r}: the shape that {kind(self._graph.nodes[name])} receives is open; "
-                "give input_shape, such as (channels, height, width)"
+                f"node {name!r}: the shape that {type_name(self._graph.nodes[name])} receives is "
+                "open; give input_shape, such as (channels, height, width)"
             )
         return found
 
@@ -66,7 +66,7 @@ class Shapes:
             shape = stated if prod(stated) == prod(shape) else shape
         if len(shape) != 3:
             raise SurrogateInputError(
-                f"node {name!r}: {kind(node)} on a signal of shape {shape}; allowed: "
+                f"node {name!r}: {type_name(node)} on a signal of shape {shape}; allowed: "
                 "(channels, height, width); give it as input_shape, or in the node's input_shape"
             )
         return shape[0], shape[1], shape[2]

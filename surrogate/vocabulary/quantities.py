@@ -6,6 +6,7 @@ All values are SI.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
@@ -241,10 +242,13 @@ SHOWN = {
 """Parameters by importance: a narrow terminal shows the first of them only."""
 
 
-LEAK_FORMS = ("exponential", "constant", "none")
-"""Names of the two forms of leak, and of none to speak of; see `leak_form`."""
+class Leak(StrEnum):
+    """Forms of a neuron's leak, see `leak_form`; none: none to speak of."""
 
-NO_LEAK = LEAK_FORMS[2]
+    EXPONENTIAL = "exponential"
+    CONSTANT = "constant"
+    NONE = "none"
+
 
 NO_LEAK_SHARE = 1e-3
 """A leak that takes less than this share of a neuron's input changes no interval that matters."""
@@ -256,7 +260,7 @@ LEAK_FLATNESS_LIMIT = 0.75
 """Half way between the linear leak's 0.5 and the constant leak's 1."""
 
 
-def leak_form(leak_flatness: float, leak_share: float) -> str:
+def leak_form(leak_flatness: float, leak_share: float) -> Leak:
     """Name the form of a leak from its flatness.
 
     The criterion is the leak half way from rest to threshold over its greatest value: a linear
@@ -270,9 +274,9 @@ def leak_form(leak_flatness: float, leak_share: float) -> str:
         leak_share: Rheobase over the lower input of the neuron's bench, dimensionless.
 
     Returns:
-        ``"none"`` where the share is below `NO_LEAK_SHARE`: an integrator, whose leakage is what
-        its transistors happen to leak. Else ``"constant"`` above 0.75, ``"exponential"`` otherwise.
+        None where the share is below `NO_LEAK_SHARE`: an integrator, whose leakage is what
+        its transistors happen to leak. Else constant above 0.75, exponential otherwise.
     """
     if leak_share < NO_LEAK_SHARE:
-        return NO_LEAK
-    return LEAK_FORMS[1] if leak_flatness > LEAK_FLATNESS_LIMIT else LEAK_FORMS[0]
+        return Leak.NONE
+    return Leak.CONSTANT if leak_flatness > LEAK_FLATNESS_LIMIT else Leak.EXPONENTIAL

@@ -110,7 +110,7 @@ def another_family(document: dict[str, Any], rng: random.Random) -> None:
     condition = rng.choice(document["conditions"])
     distributions = [*condition["marginals"].values(), *condition["components"]]
     family = FAMILIES[rng.choice(list(FAMILIES))]
-    names = list(family.kinds)
+    names = list(family.roles)
     if "empirical" in family.name:
         names = [name for name in names if abs(KNOTS.get(name, 0.0)) <= rng.choice([0.1, 1.0, 9.0])]
     size = rng.choice([1e-12, 1e-3, 1.0, 40.0, 1e6, 1e300])

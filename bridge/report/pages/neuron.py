@@ -17,7 +17,7 @@ from bridge.verify import MODELS
 from bridge.verify.firing_proof import model_intervals
 from circuits import Circuit
 from circuits.datasheet_tables import Adaptation
-from surrogate.vocabulary import Status, engineering
+from surrogate.vocabulary import Leak, Status, engineering
 
 Array = NDArray[np.float64]
 
@@ -158,7 +158,7 @@ def _rates(studies: Studies, folder: Location) -> list[Block]:
     ]
     rate_figure(
         folder / "rate.png",
-        None if row["leak_form"] == "none" else row["rheobase"],
+        None if row["leak_form"] == Leak.NONE else row["rheobase"],
         (current, rate),
         draws,
         {name: 1 / np.array(models[name]) for name in MODELS},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surrogate.distribution.families.empirical import Empirical
-from surrogate.distribution.families.family import Family, Kind, Parameters
+from surrogate.distribution.families.family import Family, Parameters, Role
 from surrogate.distribution.families.fixed import Fixed
 from surrogate.distribution.families.johnson_su import JohnsonSU
 from surrogate.distribution.families.logarithmic import Logarithmic
@@ -12,7 +12,7 @@ from surrogate.distribution.families.mixture import Mixture
 from surrogate.distribution.families.normal import Normal
 from surrogate.distribution.families.sinh_arcsinh import SinhArcsinh
 
-__all__ = ["FAMILIES", "Family", "Kind", "Logarithmic", "Parameters"]
+__all__ = ["FAMILIES", "Family", "Logarithmic", "Parameters", "Role"]
 
 _FAMILIES: tuple[Family, ...] = (
     Normal(),

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import norm
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 
 GRID = np.linspace(-4.0, 4.0, 65)
 KNOTS: Mapping[str, float] = MappingProxyType({f"z{z:+.3f}": float(z) for z in GRID})
@@ -27,8 +27,8 @@ class Empirical:
     """
 
     name = "empirical"
-    kinds: Mapping[str, Kind] = MappingProxyType(
-        dict.fromkeys(KNOTS, Kind.LOCATION) | {"slope_low": Kind.REAL, "slope_high": Kind.REAL}
+    roles: Mapping[str, Role] = MappingProxyType(
+        dict.fromkeys(KNOTS, Role.LOCATION) | {"slope_low": Role.REAL, "slope_high": Role.REAL}
     )
 
     def fit(self, x: Array) -> dict[str, float] | None:

@@ -14,7 +14,7 @@ Parameters = Mapping[str, float]
 """Parameters of a member of a family by name, SI."""
 
 
-class Kind(Enum):
+class Role(Enum):
     """How a parameter scales with the data, and the coordinate in which it has no bounds."""
 
     LOCATION = "location"
@@ -25,31 +25,31 @@ class Kind(Enum):
 
     def free(self, value: float, centre: float = 0.0, unit: float = 1.0) -> float:
         """Turn a parameter of x into the unbounded coordinate of (x - centre) / unit."""
-        if self is Kind.LOCATION:
+        if self is Role.LOCATION:
             return (value - centre) / unit
-        if self is Kind.SCALE:
+        if self is Role.SCALE:
             return float(np.log(value / unit))
-        if self is Kind.POSITIVE:
+        if self is Role.POSITIVE:
             return float(np.log(value))
-        return float(logit(value)) if self is Kind.SHARE else value
+        return float(logit(value)) if self is Role.SHARE else value
 
     def bound(self, free: float, centre: float = 0.0, unit: float = 1.0) -> float:
         """Turn the unbounded coordinate of (x - centre) / unit into the parameter of x."""
-        if self is Kind.LOCATION:
+        if self is Role.LOCATION:
             return centre + unit * free
-        if self is Kind.SCALE:
+        if self is Role.SCALE:
             return unit * float(np.exp(free))
-        if self is Kind.POSITIVE:
+        if self is Role.POSITIVE:
             return float(np.exp(free))
-        return float(expit(free)) if self is Kind.SHARE else free
+        return float(expit(free)) if self is Role.SHARE else free
 
     def slope(self, value: float, unit: float = 1.0) -> float:
         """Change of the parameter with its unbounded coordinate."""
-        if self is Kind.LOCATION:
+        if self is Role.LOCATION:
             return unit
-        if self in (Kind.SCALE, Kind.POSITIVE):
+        if self in (Role.SCALE, Role.POSITIVE):
             return value
-        return value * (1 - value) if self is Kind.SHARE else 1.0
+        return value * (1 - value) if self is Role.SHARE else 1.0
 
 
 class Family(Protocol):
@@ -65,8 +65,8 @@ class Family(Protocol):
         ...
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
-        """Kind of each parameter by its name, in order."""
+    def roles(self) -> Mapping[str, Role]:
+        """Role of each parameter by its name, in order."""
         ...
 
     def fit(self, x: Array) -> dict[str, float] | None:

@@ -5,14 +5,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 
 
 class Fixed:
     """x = value, whatever z: a point mass; see `Family` for the methods."""
 
     name = "fixed"
-    kinds: Mapping[str, Kind] = MappingProxyType({"value": Kind.LOCATION})
+    roles: Mapping[str, Role] = MappingProxyType({"value": Role.LOCATION})
 
     def fit(self, x: Array) -> dict[str, float] | None:
         """Mean of the samples."""

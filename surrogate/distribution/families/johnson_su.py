@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 from surrogate.distribution.families.likelihood import HALF_LOG_TWO_PI, LikelihoodFamily, climb
 
 
@@ -21,12 +21,12 @@ class JohnsonSU(LikelihoodFamily):
     """
 
     name = "johnson_su"
-    kinds: ClassVar[Mapping[str, Kind]] = MappingProxyType(
+    roles: ClassVar[Mapping[str, Role]] = MappingProxyType(
         {
-            "location": Kind.LOCATION,
-            "scale": Kind.SCALE,
-            "gamma": Kind.REAL,
-            "delta": Kind.POSITIVE,
+            "location": Role.LOCATION,
+            "scale": Role.SCALE,
+            "gamma": Role.REAL,
+            "delta": Role.POSITIVE,
         }
     )
     fewest = 50

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.optimize import Bounds, minimize
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
@@ -27,10 +27,10 @@ Objective = Callable[[Array], tuple[float, Array]]
 
 
 class LikelihoodFamily(ABC):
-    """A family with analytic scores in unbounded coordinates (`Kind.free`)."""
+    """A family with analytic scores in unbounded coordinates (`Role.free`)."""
 
     name: ClassVar[str]
-    kinds: ClassVar[Mapping[str, Kind]]
+    roles: ClassVar[Mapping[str, Role]]
     fewest: ClassVar[int] = 8
     """Fewest samples that it is fitted to."""
     box: ClassVar[tuple[tuple[float, float], ...]]
@@ -59,7 +59,7 @@ class LikelihoodFamily(ABC):
             return None
         return {
             name: kind.bound(float(value), centre, unit)
-            for (name, kind), value in zip(self.kinds.items(), free, strict=True)
+            for (name, kind), value in zip(self.roles.items(), free, strict=True)
         }
 
     def log_density(self, p: Parameters, x: Array) -> Array:
@@ -73,7 +73,7 @@ class LikelihoodFamily(ABC):
         y = (x - centre) / unit
         free = self._free(p, centre, unit)
         _, scores = self.terms(free, y)
-        slopes = [kind.slope(p[name], unit) for name, kind in self.kinds.items()]
+        slopes = [kind.slope(p[name], unit) for name, kind in self.roles.items()]
         psi = np.linalg.solve(self._information(free, y), scores)
         return np.asarray((psi * np.array(slopes)[:, None]).T)
 
@@ -93,7 +93,7 @@ class LikelihoodFamily(ABC):
         return None
 
     def _free(self, p: Parameters, centre: float = 0.0, unit: float = 1.0) -> Array:
-        return np.array([kind.free(p[name], centre, unit) for name, kind in self.kinds.items()])
+        return np.array([kind.free(p[name], centre, unit) for name, kind in self.roles.items()])
 
     def _inside(self, free: Array) -> bool:
         low, high = np.array(self.box).T

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from surrogate.distribution.families.family import Array, Family, Kind, Parameters
+from surrogate.distribution.families.family import Array, Family, Parameters, Role
 
-_OF_LOGARITHM = {Kind.LOCATION: Kind.REAL, Kind.SCALE: Kind.POSITIVE}
+_OF_LOGARITHM = {Role.LOCATION: Role.REAL, Role.SCALE: Role.POSITIVE}
 """What the unit of x moves or stretches: ln x has no unit."""
 
 
@@ -20,8 +20,8 @@ class Logarithmic:
 
     def __init__(self, name: str, base: Family) -> None:
         self.name, self._base = name, base
-        self.kinds: Mapping[str, Kind] = MappingProxyType(
-            {key: _OF_LOGARITHM.get(kind, kind) for key, kind in base.kinds.items()}
+        self.roles: Mapping[str, Role] = MappingProxyType(
+            {key: _OF_LOGARITHM.get(kind, kind) for key, kind in base.roles.items()}
         )
 
     def fit(self, x: Array) -> dict[str, float] | None:

@@ -1,4 +1,4 @@
-"""A mixture of two normal distributions: a core and a tail, or two kinds of neurons."""
+"""A mixture of two normal distributions: a core and a tail, or two roles of neurons."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import expit, log_expit, log_ndtr, ndtri_exp
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 from surrogate.distribution.families.likelihood import HALF_LOG_TWO_PI, LikelihoodFamily, climb
 
 CONDENSED = 400
@@ -29,13 +29,13 @@ class Mixture(LikelihoodFamily):
     """
 
     name = "mixture"
-    kinds: ClassVar[Mapping[str, Kind]] = MappingProxyType(
+    roles: ClassVar[Mapping[str, Role]] = MappingProxyType(
         {
-            "share": Kind.SHARE,
-            "mean_1": Kind.LOCATION,
-            "sd_1": Kind.SCALE,
-            "mean_2": Kind.LOCATION,
-            "sd_2": Kind.SCALE,
+            "share": Role.SHARE,
+            "mean_1": Role.LOCATION,
+            "sd_1": Role.SCALE,
+            "mean_2": Role.LOCATION,
+            "sd_2": Role.SCALE,
         }
     )
     fewest = 50

@@ -6,14 +6,14 @@ from types import MappingProxyType
 import numpy as np
 from scipy import stats
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 
 
 class Normal:
     """x = mean + sd z; see `Family` for the methods."""
 
     name = "normal"
-    kinds: Mapping[str, Kind] = MappingProxyType({"mean": Kind.LOCATION, "sd": Kind.SCALE})
+    roles: Mapping[str, Role] = MappingProxyType({"mean": Role.LOCATION, "sd": Role.SCALE})
 
     def fit(self, x: Array) -> dict[str, float] | None:
         """Mean and root mean square deviation."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.stats import skew
 
-from surrogate.distribution.families.family import Array, Kind, Parameters
+from surrogate.distribution.families.family import Array, Parameters, Role
 from surrogate.distribution.families.likelihood import HALF_LOG_TWO_PI, LikelihoodFamily, climb
 
 
@@ -21,8 +21,8 @@ class SinhArcsinh(LikelihoodFamily):
     """
 
     name = "sinh_arcsinh"
-    kinds: ClassVar[Mapping[str, Kind]] = MappingProxyType(
-        {"location": Kind.LOCATION, "scale": Kind.SCALE, "skewness": Kind.REAL}
+    roles: ClassVar[Mapping[str, Role]] = MappingProxyType(
+        {"location": Role.LOCATION, "scale": Role.SCALE, "skewness": Role.REAL}
     )
     box = ((-10.0, 10.0), (-5.0, 4.0), (-4.0, 4.0))
 

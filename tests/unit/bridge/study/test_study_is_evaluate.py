@@ -48,10 +48,12 @@ def evaluation(distribution: Distribution, mode: TemperatureMode) -> Evaluation:
 
 def subjects(distribution: Distribution, **sizes: Any) -> Subjects:
     plan = StudyPlan(seed=5, networks=("digits_linear",), **sizes)
-    return Subjects(plan, {NAME: evaluation(distribution, "fixed")}, {NAME: "a neuron"}, {})
+    return Subjects(
+        plan, {NAME: evaluation(distribution, TemperatureMode.FIXED)}, {NAME: "a neuron"}, {}
+    )
 
 
-@pytest.mark.parametrize("mode", ["fixed", "tracking"])
+@pytest.mark.parametrize("mode", list(TemperatureMode))
 def test_chips_as_fitted_are_those_of_evaluate(
     distribution_document: Distribution, mode: TemperatureMode
 ) -> None:
@@ -106,7 +108,7 @@ def test_the_answers_of_a_point_come_back_by_chip_and_once(
 def test_a_task_is_small_whatever_its_images_are(distribution_document: Distribution) -> None:
     """What weighs, images and distributions, is shared; of a circuit's chips once a condition."""
     executor = Here()
-    evaluate_circuit(evaluation(distribution_document, "fixed"), executor)
+    evaluate_circuit(evaluation(distribution_document, TemperatureMode.FIXED), executor)
     conditions = len(distribution_document.conditions)
     assert len(executor.sizes) == conditions * (1 + 2 + 16)
     assert max(executor.sizes) < 2000

@@ -232,7 +232,7 @@ def test_lognormal_has_no_fit_to_values_below_zero() -> None:
 @pytest.mark.parametrize("family", [SinhArcsinh(), JohnsonSU(), Mixture()])
 def test_scores_are_derivatives_of_the_log_density(family: LikelihoodFamily) -> None:
     y = np.linspace(-2.0, 3.0, 11)
-    free = np.array([0.3, 0.2, -0.4, 0.5, -0.2])[: len(family.kinds)]
+    free = np.array([0.3, 0.2, -0.4, 0.5, -0.2])[: len(family.roles)]
     _, scores = family.terms(free, y)
     for k, step in enumerate(1e-5 * np.eye(len(free))):
         change = family.terms(free + step, y)[0] - family.terms(free - step, y)[0]
