@@ -18,7 +18,7 @@ quick: $(VENV)/run.stamp
 	$(LIF) run --quick
 
 test: $(VENV)/test.stamp
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -27,7 +27,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
 interop: $(OTHERS)/stamp
-	LIF_BRIDGE_FRAMEWORKS=required $(OTHERS)/bin/pytest -m frameworks tests/interop tests/unit
+	LIF_BRIDGE_FRAMEWORKS=required $(OTHERS)/bin/pytest -n 2 --dist loadfile -m frameworks tests/interop tests/unit
 
 $(OTHERS)/stamp: $(VENV)/run.stamp pyproject.toml tests/interop/requirements.txt
 	$(BIN)/python -m venv $(OTHERS)

@@ -33,7 +33,8 @@ def _spelled(pattern: str, allowed: str) -> Callable[[str], str]:
 
 
 def _visible(text: str) -> str:
-    if any(is_control(character) and character not in "\n\t" for character in text):
+    inner = text.replace("\n", "").replace("\t", "")
+    if not inner.isprintable() and any(map(is_control, inner)):
         raise ValueError("a control character; allowed: printable text")
     return text
 

@@ -52,10 +52,8 @@ def synapse_lines(circuit: Circuit, supply: float) -> list[str]:
 def neuron_bench(circuit: Circuit) -> NeuronBench:
     """Stimulus of a neuron.
 
-    Raises
-    ------
-    CircuitInputError
-        The datasheet has none, or it is not a neuron's.
+    Raises:
+        CircuitInputError: The datasheet has none, or it is not a neuron's.
     """
     bench = circuit.neuron.bench
     if bench is None:
@@ -66,10 +64,8 @@ def neuron_bench(circuit: Circuit) -> NeuronBench:
 def synapse_bench(circuit: Circuit) -> SynapseBench:
     """Stimulus of a synapse.
 
-    Raises
-    ------
-    CircuitInputError
-        The datasheet has none, or it is not a synapse's.
+    Raises:
+        CircuitInputError: The datasheet has none, or it is not a synapse's.
     """
     sheet = circuit.datasheet
     if sheet.kind != "synapse" or sheet.bench is None:
@@ -80,10 +76,8 @@ def synapse_bench(circuit: Circuit) -> SynapseBench:
 def feedback_of(circuit: Circuit) -> Literal["capacitive", "current", "switch"]:
     """What makes a neuron's spike.
 
-    Raises
-    ------
-    CircuitInputError
-        The datasheet does not say, or it is not a neuron's.
+    Raises:
+        CircuitInputError: The datasheet does not say, or it is not a neuron's.
     """
     feedback = circuit.neuron.feedback
     if feedback is None:

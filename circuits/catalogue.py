@@ -27,20 +27,11 @@ def circuits() -> tuple[str, ...]:
 def load_circuit(name: str) -> Circuit:
     """Load a circuit of the catalogue.
 
-    Parameters
-    ----------
-    name : str
-        One of `circuits`.
+    Args:
+        name: One of `circuits`.
 
-    Returns
-    -------
-    Circuit
-        The circuit.
-
-    Raises
-    ------
-    CircuitInputError
-        There is no such circuit.
+    Raises:
+        CircuitInputError: There is no such circuit.
     """
     if name not in circuits():
         raise CircuitInputError(f"unknown circuit {shown(name)}; allowed: {', '.join(circuits())}")

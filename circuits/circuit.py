@@ -24,28 +24,16 @@ NODES = {"membrane": "mem", "input": "in", "output": "out", "supply": "vdd", "gr
 class Circuit:
     """A neuron or synapse circuit, ready to be rendered into a deck.
 
-    Parameters
-    ----------
-    netlist : pathlib.Path
-        The file; its datasheet stands beside it with the ending ``.toml``.
-    technology : Technology, optional
-        One that is not shipped, whose devices the netlist may name.
+    Args:
+        netlist: The file; its datasheet stands beside it with the ending ``.toml``.
+        technology: One that is not shipped, whose devices the netlist may name.
 
-    Attributes
-    ----------
-    netlist : pathlib.Path
-        The sub-circuit file.
-    datasheet : Datasheet
-        Ports, knobs, bench, roles of the transistors.
-    source : Netlist
-        What the netlist itself says.
-    areas : mapping of str to float
-        Factor of the gate area of some transistors, see `with_areas`; empty as it is read.
+    Attributes:
+        datasheet: Ports, knobs, bench, roles of the transistors.
+        areas: Factor of the gate area of some transistors, see `with_areas`; empty as it is read.
 
-    Raises
-    ------
-    CircuitInputError
-        Netlist and datasheet are unusable or do not agree.
+    Raises:
+        CircuitInputError: Netlist and datasheet are unusable or do not agree.
     """
 
     def __init__(
@@ -63,10 +51,8 @@ class Circuit:
     def with_datasheet(self, datasheet: Datasheet) -> "Circuit":
         """The same netlist with another datasheet; no file is read.
 
-        Raises
-        ------
-        CircuitInputError
-            They do not agree.
+        Raises:
+            CircuitInputError: They do not agree.
         """
         other = copy(self)
         for name in ("subcircuit", "knobs", "shared"):
@@ -79,21 +65,16 @@ class Circuit:
     def with_areas(self, areas: Mapping[str, float]) -> "Circuit":
         """The same circuit with larger or smaller transistors of the same W/L; no file is read.
 
-        Parameters
-        ----------
-        areas : mapping of str to float
-            Factor of the gate area by name of the transistor: W and L are multiplied by its root.
-            Diffusions that the netlist gives keep their length: their areas and edges grow with W.
+        Args:
+            areas: Factor of the gate area by name of the transistor: W and L are multiplied by its
+                root. Diffusions that the netlist gives keep their length: their areas and edges
+                grow with W.
 
-        Returns
-        -------
-        Circuit
+        Returns:
             Of the same name, so that its draws are the same standard normals.
 
-        Raises
-        ------
-        CircuitInputError
-            There is no such transistor, or a factor is not positive.
+        Raises:
+            CircuitInputError: There is no such transistor, or a factor is not positive.
         """
         names = [transistor.name for transistor in self.transistors]
         for name, factor in areas.items():
@@ -193,10 +174,8 @@ class Circuit:
     def neuron(self) -> NeuronDatasheet:
         """The datasheet of a neuron.
 
-        Raises
-        ------
-        CircuitInputError
-            It is a synapse.
+        Raises:
+            CircuitInputError: It is a synapse.
         """
         if not isinstance(self.datasheet, NeuronDatasheet):
             raise CircuitInputError(f"{self.datasheet_path}: a {self.kind}; allowed: a neuron")
@@ -231,17 +210,9 @@ class Circuit:
     def rendered(self, knobs: Mapping[str, float], ports: tuple[str, ...] = ()) -> Subcircuit:
         """The flat sub-circuit at other values of some knobs.
 
-        Parameters
-        ----------
-        knobs : mapping of str to float
-            Values that differ from the datasheet's, SI.
-        ports : tuple of str
-            Inner nodes that become ports too, after `bench_nodes`.
-
-        Returns
-        -------
-        Subcircuit
-            One level of elements with numbers.
+        Args:
+            knobs: Values that differ from the datasheet's, SI.
+            ports: Inner nodes that become ports too, after `bench_nodes`.
         """
         parameters = self.source.parameters
         values = {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}

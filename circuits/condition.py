@@ -27,14 +27,10 @@ class HasCondition(Protocol):
 class Condition:
     """Process corner, temperature and supply.
 
-    Attributes
-    ----------
-    corner : str
-        A corner of the technology.
-    temperature_celsius : float
-        Junction temperature, °C (the unit ngspice and the field use for it).
-    supply : float
-        Supply voltage, V.
+    Attributes:
+        corner: A corner of the technology.
+        temperature_celsius: Junction temperature, °C (the unit ngspice and the field use for it).
+        supply: Supply voltage, V.
     """
 
     corner: str

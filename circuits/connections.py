@@ -13,16 +13,9 @@ _CURRENTS = frozenset("ig")
 def check_connections(circuit: Circuit) -> None:
     """Check that every node has a direct-current path, and that no source meets the bench's own.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Netlist and datasheet.
-
-    Raises
-    ------
-    CircuitInputError
-        A voltage source stands where the bench has one, or nodes hang on gates, capacitors
-        and transistors that are connected as diodes; the message names them.
+    Raises:
+        CircuitInputError: A voltage source stands where the bench has one, or nodes hang on gates,
+            capacitors and transistors that are connected as diodes; the message names them.
     """
     cell = circuit.subcircuit
     names = {plain: name for name, plain in cell.nodes.items()}

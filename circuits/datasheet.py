@@ -43,31 +43,18 @@ class _Sheet(StrictModel):
 class NeuronDatasheet(_Sheet):
     """What a ``.toml`` beside a neuron's ``.cir`` says.
 
-    Attributes
-    ----------
-    name, title, source, notes : str
-        Identifier (the file's stem if left out), and what a person reads.
-    supply : float or None
-        Supply voltage, V; the technology's own if left out.
-    feedback : str or None
-        What makes the spike: ``"capacitive"`` (through `c_feedback`), ``"current"`` (I(V) has an
-        unstable zero) or ``"switch"`` (none at DC: the output switches the reset on).
-    c_feedback : float or None
-        The capacitor of a capacitive feedback, F.
-    ports : NeuronPorts
-        Nodes by role.
-    knobs : dict of str to Knob
-        Biases.
-    bench : NeuronBench or None
-        Stimulus of the characterisation.
-    adaptation : Adaptation or None
-        Its spike-frequency adaptation, where there is one.
-    transistors : dict of str to str
-        Role of each transistor, by its hierarchical name.
-    shared : tuple of str
-        Transistors that all neurons of a chip share, such as a bias generator's.
-    time_constant : str or None
-        The knob whose current sets the time constant, for the theory of its temperature.
+    Attributes:
+        name, title, source, notes: Identifier (the file's stem if left out), and what a person
+            reads.
+        supply: Supply voltage, V; the technology's own if left out.
+        feedback: What makes the spike: ``"capacitive"`` (through `c_feedback`), ``"current"`` (I(V)
+            has an unstable zero) or ``"switch"`` (none at DC: the output switches the reset on).
+        c_feedback: The capacitor of a capacitive feedback, F.
+        adaptation: Its spike-frequency adaptation, where there is one.
+        transistors: Role of each transistor, by its hierarchical name.
+        shared: Transistors that all neurons of a chip share, such as a bias generator's.
+        time_constant: The knob whose current sets the time constant, for the theory of its
+            temperature.
     """
 
     kind: Literal["neuron"] = "neuron"
@@ -100,20 +87,14 @@ Datasheet = NeuronDatasheet | SynapseDatasheet
 def read_datasheet(path: Path) -> Datasheet:
     """Read and validate a datasheet.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A TOML file.
+    Args:
+        path: A TOML file.
 
-    Returns
-    -------
-    NeuronDatasheet or SynapseDatasheet
+    Returns:
         As its ``kind`` says; a neuron's if it says none.
 
-    Raises
-    ------
-    CircuitInputError
-        The file is missing or not TOML, or a key or value is not allowed.
+    Raises:
+        CircuitInputError: The file is missing or not TOML, or a key or value is not allowed.
     """
     data = parse_toml(path)
     kind = data.get("kind", "neuron")

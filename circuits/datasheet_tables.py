@@ -30,14 +30,11 @@ Time = Annotated[float, Field(ge=1e-9, le=100)]
 class NeuronPorts(StrictModel):
     """Nodes of a neuron by role: ports of its sub-circuit, or nodes inside it.
 
-    Attributes
-    ----------
-    membrane, output, supply : str
-        The membrane's node, the output that rises through half the supply at a spike, the supply.
-    input : str or None
-        Where the input current flows in; the membrane if left out.
-    ground : str or None
-        A node that is tied to ground.
+    Attributes:
+        membrane, output, supply: The membrane's node, the output that rises through half the supply
+            at a spike, the supply.
+        input: Where the input current flows in; the membrane if left out.
+        ground: A node that is tied to ground.
     """
 
     membrane: Node
@@ -50,12 +47,10 @@ class NeuronPorts(StrictModel):
 class SynapsePorts(StrictModel):
     """Nodes of a synapse by role.
 
-    Attributes
-    ----------
-    input, output, supply : str
-        Where the pulse comes in, where the current comes out (positive out of the synapse), supply.
-    ground : str or None
-        A node that is tied to ground.
+    Attributes:
+        input, output, supply: Where the pulse comes in, where the current comes out (positive out
+            of the synapse), supply.
+        ground: A node that is tied to ground.
     """
 
     input: Node
@@ -67,17 +62,11 @@ class SynapsePorts(StrictModel):
 class Knob(StrictModel):
     """A bias: the value of a parameter of the sub-circuit, or of a source at one of its nodes.
 
-    Attributes
-    ----------
-    value : float
-        SI.
-    unit : str
-        One of `UNITS`. A knob that is named like a node drives it: ``"V"`` by a voltage source to
-        ground, ``"A"`` by a current source from the supply into the node.
-    meaning : str
-        What it sets.
-    low, high : float or None
-        Sensible range, SI.
+    Attributes:
+        value: SI.
+        unit: One of `UNITS`. A knob that is named like a node drives it: ``"V"`` by a voltage
+            source to ground, ``"A"`` by a current source from the supply into the node.
+        low, high: Sensible range, SI.
     """
 
     value: float
@@ -104,19 +93,13 @@ class Knob(StrictModel):
 class NeuronBench(StrictModel):
     """Stimulus of a neuron's characterisation.
 
-    Attributes
-    ----------
-    i_low, i_high : float
-        The two input currents of the transient, A.
-    v_start : float
-        Membrane voltage at its start, V.
-    v_sweep : tuple of float
-        Range of the membrane clamp, V.
-    t_limit : float
-        Longest wait for one spike, s of circuit time.
-    step_refinement : float
-        Factor by which the step control's tolerance and the longest step are smaller for this
-        circuit: where a measured value adds up the errors of many steps.
+    Attributes:
+        i_low, i_high: The two input currents of the transient, A.
+        v_start: Membrane voltage at its start, V.
+        v_sweep: Range of the membrane clamp, V.
+        t_limit: Longest wait for one spike, s of circuit time.
+        step_refinement: Factor by which the step control's tolerance and the longest step are
+            smaller for this circuit: where a measured value adds up the errors of many steps.
     """
 
     i_low: Current
@@ -138,16 +121,11 @@ class NeuronBench(StrictModel):
 class SynapseBench(StrictModel):
     """Stimulus of a synapse's characterisation.
 
-    Attributes
-    ----------
-    pulse_width : float
-        Length of the one input pulse, s.
-    active : str
-        Whether the input pulse is ``"high"`` or ``"low"``; its levels are the supplies.
-    v_output : float
-        Voltage at which the output current is collected, V.
-    t_limit : float
-        Circuit time after the pulse, s.
+    Attributes:
+        pulse_width: Length of the one input pulse, s.
+        active: Whether the input pulse is ``"high"`` or ``"low"``; its levels are the supplies.
+        v_output: Voltage at which the output current is collected, V.
+        t_limit: Circuit time after the pulse, s.
     """
 
     pulse_width: Time
@@ -159,12 +137,9 @@ class SynapseBench(StrictModel):
 class Adaptation(StrictModel):
     """A branch that slows the neuron down as it fires; off at the knob's own value.
 
-    Attributes
-    ----------
-    knob : str
-        Name of the knob that switches it on.
-    value : float
-        A value at which adaptation is plain to see, the knob's unit.
+    Attributes:
+        knob: Name of the knob that switches it on.
+        value: A value at which adaptation is plain to see, the knob's unit.
     """
 
     knob: Node

@@ -17,18 +17,10 @@ from circuits.technology import Technology
 class Setting:
     """What a deck is rendered for, beside the circuit and its technology.
 
-    Attributes
-    ----------
-    condition : Condition
-        Corner, temperature, supply.
-    options : SolverOptions
-        Numerical settings.
-    process : mapping of str to float
-        Values of the technology's process variables, at its statistical corner.
-    knobs : mapping of str to float
-        Biases that differ from the datasheet's, SI.
-    voltages : mapping of str to float
-        Inner nodes that a voltage source holds, V.
+    Attributes:
+        process: Values of the technology's process variables, at its statistical corner.
+        knobs: Biases that differ from the datasheet's, SI.
+        voltages: Inner nodes that a voltage source holds, V.
     """
 
     condition: Condition
@@ -46,20 +38,14 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
     that can be opened. A synapse stands between a supply, a source ``vin`` of one input pulse and
     a source ``vout`` that collects its current.
 
-    Parameters
-    ----------
-    circuit, technology, setting
-        What to simulate, in which technology, where and how exactly.
+    Args:
+        circuit, technology, setting: What to simulate, in which technology, where and how exactly.
 
-    Returns
-    -------
-    Deck
+    Returns:
         Without control section; nodes ``mem`` (of a neuron), ``out`` and ``vdd``.
 
-    Raises
-    ------
-    CircuitInputError
-        The datasheet has no bench, or the technology's models are not there.
+    Raises:
+        CircuitInputError: The datasheet has no bench, or the technology's models are not there.
     """
     condition = setting.condition
     title = card.comment(
@@ -74,20 +60,14 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
 def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     """Lines of the characterisation bench, without title, models and end; see `render_deck`.
 
-    Parameters
-    ----------
-    circuit, setting
-        What to simulate, where and how exactly.
+    Args:
+        circuit, setting: What to simulate, where and how exactly.
 
-    Returns
-    -------
-    list of str
+    Returns:
         The sub-circuit, one of it, and what stands around it.
 
-    Raises
-    ------
-    CircuitInputError
-        The datasheet has no bench.
+    Raises:
+        CircuitInputError: The datasheet has no bench.
     """
     condition = setting.condition
     known = circuit.bench_nodes

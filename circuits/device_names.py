@@ -38,14 +38,7 @@ def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
 def device_names(technology: Technology | None = None) -> dict[str, DeviceName]:
     """Every name by which a netlist may call a transistor or a capacitor.
 
-    Parameters
-    ----------
-    technology : Technology, optional
-        One that is not shipped.
-
-    Returns
-    -------
-    dict of str to DeviceName
+    Returns:
         ``nf`` and ``pf``, which every technology has, and the names of the shipped technologies'
         design kits and of that one's.
     """

@@ -25,18 +25,7 @@ def visible(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value from a user into a message, whatever it is.
-
-    Parameters
-    ----------
-    value : object
-        Anything that a file held.
-
-    Returns
-    -------
-    str
-        At most a few words.
-    """
+    """Write a value from a user into a message, whatever it is."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):

@@ -10,24 +10,16 @@ def inline_models(
 ) -> list[str]:
     """All model cards that a deck at a corner reads, without naming a file.
 
-    Parameters
-    ----------
-    technology : Technology
-        Whose.
-    corner : str
-        One of its corners, or ``"statistical"``.
-    process : mapping of str to float or None
-        Process deviations of one chip, for ``"statistical"``.
+    Args:
+        corner: One of its corners, or ``"statistical"``.
+        process: Process deviations of one chip, for ``"statistical"``.
 
-    Returns
-    -------
-    list of str
-        Its included files, the corner's section with the sections that it calls, and its ``nf``
-        and ``pf``, each file with the licence that stands at its head.
+    Returns:
+        Its included files, the corner's section with the sections that it calls, and its ``nf`` and
+        ``pf``, each file with the licence that stands at its head.
 
-    Raises
-    ------
-    CircuitInputError
-        A file or section is missing or cannot be used, or the corner or a deviation is unknown.
+    Raises:
+        CircuitInputError: A file or section is missing or cannot be used, or the corner or a
+            deviation is unknown.
     """
     return technology.inlined(corner, process)

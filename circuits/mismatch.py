@@ -21,15 +21,11 @@ NOMINAL_DRAW = 0
 class Sampling:
     """Where the draws of a sweep come from.
 
-    Attributes
-    ----------
-    seed : int
-        Seed of everything random.
-    sampler : str
-        How the draws fill their space, see `circuits.sampler.standard_normals`.
-    neurons_per_chip : int
-        Consecutive draws that are neurons of one chip: they share its process and the transistors
-        that the datasheet calls shared. With one, every draw is a neuron of a chip of its own.
+    Attributes:
+        sampler: How the draws fill their space, see `circuits.sampler.standard_normals`.
+        neurons_per_chip: Consecutive draws that are neurons of one chip: they share its process and
+            the transistors that the datasheet calls shared. With one, every draw is a neuron of a
+            chip of its own.
     """
 
     seed: int
@@ -45,14 +41,10 @@ class Sampling:
 class Draw:
     """Deviations of the transistors of one sample, in the order of the circuit's transistors.
 
-    Attributes
-    ----------
-    index : int
-        Which draw; 0 has no mismatch.
-    delta_vth : numpy.ndarray
-        Threshold shifts, V, shape (transistors,).
-    delta_beta : numpy.ndarray
-        Relative current-factor shifts, dimensionless, shape (transistors,).
+    Attributes:
+        index: Which draw; 0 has no mismatch.
+        delta_vth: Threshold shifts, V, shape (transistors,).
+        delta_beta: Relative current-factor shifts, dimensionless, shape (transistors,).
     """
 
     index: int
@@ -66,20 +58,11 @@ def draw_mismatch(circuit: Circuit, technology: Technology, sampling: Sampling, 
     The result depends on the sampling, the index and the circuit alone, so that corners and
     temperatures see the same draw and nothing else changes it.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Whose transistors.
-    technology : Technology
-        Whose Pelgrom coefficients.
-    sampling : Sampling
-        Seed, sampler, and which draws share a chip.
-    index : int
-        Which draw; 0 is the nominal circuit.
+    Args:
+        sampling: Seed, sampler, and which draws share a chip.
+        index: Which draw; 0 is the nominal circuit.
 
-    Returns
-    -------
-    Draw
+    Returns:
         Shifts of every transistor: independent normals with `DeviceMismatch.sigma`.
     """
     sigmas = mismatch_sigmas(circuit, technology)
@@ -100,16 +83,11 @@ def mismatch_sigmas(circuit: Circuit, technology: Technology) -> NDArray[np.floa
 def draw_normals(circuit: Circuit, sampling: Sampling, draws: Iterable[int]) -> NDArray[np.float64]:
     """Standard normals that draws are made of, two a transistor.
 
-    Parameters
-    ----------
-    circuit, sampling
-        As for `draw_mismatch`.
-    draws : iterable of int
-        Which draws, from 1.
+    Args:
+        circuit, sampling: As for `draw_mismatch`.
+        draws: Which draws, from 1.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (draws, 2 transistors).
     """
     size = 2 * len(circuit.transistors)
@@ -131,21 +109,13 @@ def draw_process(
 ) -> Mapping[str, float]:
     """Draw the process of a sample's chip.
 
-    Parameters
-    ----------
-    technology : Technology
-        Whose process variables.
-    corner : str
-        At the technology's statistical corner every chip has its own process; at the others there
-        is nothing to draw.
-    sampling : Sampling
-        Seed, sampler, and which draws share a chip.
-    index : int
-        Which draw; 0 is the nominal process.
+    Args:
+        corner: At the technology's statistical corner every chip has its own process; at the others
+            there is nothing to draw.
+        sampling: Seed, sampler, and which draws share a chip.
+        index: Which draw; 0 is the nominal process.
 
-    Returns
-    -------
-    mapping of str to float
+    Returns:
         Value of each process variable, in the foundry's own units; the same for all circuits of a
         chip.
     """
@@ -163,15 +133,8 @@ def draw_process(
 def check_sizes(circuit: Circuit, technology: Technology) -> None:
     """Check that a technology's models and mismatch data hold for a circuit's transistors.
 
-    Parameters
-    ----------
-    circuit, technology
-        Which.
-
-    Raises
-    ------
-    CircuitInputError
-        They do not; the message names the transistor and what is allowed.
+    Raises:
+        CircuitInputError: They do not; the message names the transistor and what is allowed.
     """
     for t in circuit.transistors:
         try:

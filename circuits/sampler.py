@@ -28,23 +28,13 @@ def standard_normals(
 ) -> NDArray[np.float64]:
     """Independent standard normals of one draw.
 
-    Parameters
-    ----------
-    sampler : str
-        ``"random"``: independent draws. ``"lhs"``: each block of `BLOCK` draws is a Latin
-        hypercube. ``"sobol"``: scrambled Sobol' points (Owen, J. Complexity 14, 466, 1998).
-    seed : int
-        Seed of the plan.
-    stream : str
-        Name of the circuit; two circuits do not share their numbers.
-    index : int
-        Which draw, from 1.
-    size : int
-        How many normals.
+    Args:
+        sampler: ``"random"``: independent draws. ``"lhs"``: each block of `BLOCK` draws is a Latin
+            hypercube. ``"sobol"``: scrambled Sobol' points (Owen, J. Complexity 14, 466, 1998).
+        stream: Name of the circuit; two circuits do not share their numbers.
+        index: Which draw, from 1.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (size,). A function of the arguments alone.
     """
     key = zlib.crc32(stream.encode())

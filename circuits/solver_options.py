@@ -29,24 +29,16 @@ class SolverOptions:
     with a chgtol above that of the transistors' own femtofarads, which follow their drivers and
     add up no error, takes little more than half of the iterations for the same error.
 
-    Attributes
-    ----------
-    reltol : float
-        Relative tolerance of currents and voltages.
-    gmin : float
-        Conductance added across junctions, S.
-    abstol, vntol, chgtol : float
-        Absolute tolerances of current (A), voltage (V) and charge (C).
-    trtol : float
-        Factor on the truncation error that is allowed; the slow onset of a spike adds up small
-        errors.
-    method : str
-        Integration: ``"trap"`` (trapezoidal) or ``"gear"`` (second order, damped).
-    operating_point : str
-        How the operating point is sought: ``"newton"`` (falls back to stepping), or at once
-        ``"gmin_stepping"`` or ``"source_stepping"``.
-    max_step : float
-        Longest time step, s.
+    Attributes:
+        reltol: Relative tolerance of currents and voltages.
+        gmin: Conductance added across junctions, S.
+        abstol, vntol, chgtol: Absolute tolerances of current (A), voltage (V) and charge (C).
+        trtol: Factor on the truncation error that is allowed; the slow onset of a spike adds up
+            small errors.
+        method: Integration: ``"trap"`` (trapezoidal) or ``"gear"`` (second order, damped).
+        operating_point: How the operating point is sought: ``"newton"`` (falls back to stepping),
+            or at once ``"gmin_stepping"`` or ``"source_stepping"``.
+        max_step: Longest time step, s.
     """
 
     reltol: float = 3e-5

@@ -18,24 +18,15 @@ def render_standalone(
 ) -> str:
     """Render the characterisation bench of a circuit into one file that includes no other.
 
-    Parameters
-    ----------
-    circuit, technology, setting
-        As for `circuits.deck.render_deck`.
-    header : sequence of str
-        What a person should know, a comment line each; the first is the title.
-    control : sequence of str
-        Commands of the control section.
+    Args:
+        circuit, technology, setting: As for `circuits.deck.render_deck`.
+        header: What a person should know, a comment line each; the first is the title.
 
-    Returns
-    -------
-    str
+    Returns:
         A deck with the model cards of the corner in it, and their licence.
 
-    Raises
-    ------
-    CircuitInputError
-        A model file is missing or cannot be understood.
+    Raises:
+        CircuitInputError: A model file is missing or cannot be understood.
     """
     models = inline_models(technology, setting.condition.corner, setting.process or None)
     lines = [*map(card.comment, header), *models, *bench_lines(circuit, setting)]

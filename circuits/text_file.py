@@ -13,22 +13,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def read_bytes(path: Path, limit: int) -> bytes:
     """Read a file of limited size.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A regular file: pipes and devices, which may never end, are refused.
-    limit : int
-        Largest size, bytes.
+    Args:
+        path: A regular file: pipes and devices, which may never end, are refused.
 
-    Returns
-    -------
-    bytes
-        Its contents.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing, unreadable, not a regular file or too large.
+    Raises:
+        CircuitInputError: The file is missing, unreadable, not a regular file or too large.
     """
     try:
         # Without O_NONBLOCK, opening a pipe waits for a writer.
@@ -49,22 +38,15 @@ def read_bytes(path: Path, limit: int) -> bytes:
 def decode(path: Path, data: bytes) -> str:
     """Turn a file's bytes into text.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where they are from, for the message.
-    data : bytes
-        The bytes.
+    Args:
+        path: Where they are from, for the message.
 
-    Returns
-    -------
-    str
+    Returns:
         The text, with a line feed alone ending each line.
 
-    Raises
-    ------
-    CircuitInputError
-        The file is not UTF-8, or holds a control character other than tabs and line ends.
+    Raises:
+        CircuitInputError: The file is not UTF-8, or holds a control character other than tabs and
+            line ends.
     """
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from circuits.errors import CircuitInputError, shown
 from circuits.text_file import decode, read_bytes
@@ -26,7 +27,9 @@ DEEPEST = 12
 class StrictModel(BaseModel):
     """A frozen record that refuses unknown keys and non-finite numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, serialize_by_alias=True
+    )
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,22 +38,9 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_toml(path: Path, model: type[Model]) -> Model:
     """Read and validate a TOML file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    model : type of pydantic.BaseModel
-        What it must hold.
-
-    Returns
-    -------
-    pydantic.BaseModel
-        The validated contents.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing, too large, not TOML, or a key or value is not allowed.
+    Raises:
+        CircuitInputError: The file is missing, too large, not TOML, or a key or value is not
+            allowed.
     """
     return validate(path, parse_toml(path), model)
 
@@ -58,20 +48,8 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 def parse_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file whose contents are still to be validated.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    dict
-        Its tables.
-
-    Raises
-    ------
-    CircuitInputError
-        The file is missing, too large or not TOML.
+    Raises:
+        CircuitInputError: The file is missing, too large or not TOML.
     """
     text = decode(path, read_bytes(path, LARGEST))
     for number, line in enumerate(text.split("\n"), start=1):
@@ -97,26 +75,11 @@ def validate(
 ) -> Model:
     """Validate what a TOML file holds.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for the error.
-    data : dict
-        Its tables.
-    model : type of pydantic.BaseModel
-        What it must hold.
-    context : dict, optional
-        What its validators need beside the values.
+    Args:
+        context: What its validators need beside the values.
 
-    Returns
-    -------
-    pydantic.BaseModel
-        The validated contents.
-
-    Raises
-    ------
-    CircuitInputError
-        A key or value is not allowed.
+    Raises:
+        CircuitInputError: A key or value is not allowed.
     """
     try:
         return model.model_validate(data, context=context)
@@ -143,16 +106,10 @@ def _check_sizes(data: dict[str, Any]) -> None:
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """Say the first problem of a validation in one line.
 
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-        What pydantic found.
-    model : type of pydantic.BaseModel
-        The model that was validated, for the list of allowed keys.
+    Args:
+        model: The model that was validated, for the list of allowed keys.
 
-    Returns
-    -------
-    str
+    Returns:
         Key, value and what is allowed.
     """
     errors = error.errors()
@@ -186,10 +143,15 @@ def _allowed_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> str:
         table = _model_in(annotation)
         if get_origin(annotation) in (dict, list, tuple):
             annotation = get_args(annotation)[1 if get_origin(annotation) is dict else 0]
-        elif table is not None and part in table.model_fields:
-            annotation = table.model_fields[str(part)].annotation
+        elif table is not None and part in (fields := _fields(table)):
+            annotation = fields[str(part)].annotation
     table = None if get_origin(annotation) is dict else _model_in(annotation)
-    return ", ".join(table.model_fields) if table is not None else ""
+    return ", ".join(_fields(table)) if table is not None else ""
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields by the keys of the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

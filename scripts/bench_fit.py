@@ -2,8 +2,8 @@
 
 python scripts/bench_fit.py [--draws N] [--conditions N] [--workers N]
 
-The neurons are synthetic: ten parameters with skewed, heavy-tailed and normal laws that depend on
-each other, the six more that follow or repeat, a membrane curve, and one in two hundred silent.
+The neurons are synthetic: ten parameters with skewed, heavy-tailed and normal marginals that depend
+on each other, the six more that follow or repeat, a membrane curve, and one in two hundred silent.
 Prints seconds, and writes ``bench_fit.json`` in the current folder.
 """
 
@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from bridge.engine import Pool, Shared, Task, run_tasks
-from surrogate.law import Frame, Observed, fit_condition
-from surrogate.law.shape_places import SHAPE_POINTS
+from surrogate.distribution import Frame, Observed, fit_condition
+from surrogate.distribution.shape_places import SHAPE_POINTS
 
 GOAL_SECONDS, GOAL_MB = 60.0, 1000.0
 SILENT = 0.005
@@ -101,17 +101,20 @@ def main() -> None:
     found = [synthetic(args.draws, number) for number in range(args.conditions)]
     with Pool.plain(args.workers) as pool:
         start = time.perf_counter()
-        given = (Shared(Frame.of(found)), 1)
-        laws = run_tasks(pool, [Task("a fit", fit_condition, (one, *given)) for one in found])
+        frame = (Shared(Frame.of(found)), 1)
+        fits = [Task("a fit", fit_condition, (one, *frame)) for one in found]
+        distributions = run_tasks(pool, fits)
         seconds = time.perf_counter() - start
     own, workers = peak_mb()
     total = own + args.workers * workers
-    families = sorted({one.family for law in laws for one in law.marginals.values()})
+    families = sorted(
+        {one.family for distribution in distributions for one in distribution.marginals.values()}
+    )
     result = {
         "draws": args.draws,
         "conditions": args.conditions,
-        "parameters": len(laws[0].marginals),
-        "curve_components": len(laws[0].components),
+        "parameters": len(distributions[0].marginals),
+        "curve_components": len(distributions[0].components),
         "workers": args.workers,
         "seconds": round(seconds, 2),
         "goal_seconds": GOAL_SECONDS,
@@ -122,7 +125,9 @@ def main() -> None:
         "families": families,
     }
     Path("bench_fit.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    size = f"{args.conditions} conditions x {args.draws} neurons x {len(laws[0].marginals)}"
+    size = (
+        f"{args.conditions} conditions x {args.draws} neurons x {len(distributions[0].marginals)}"
+    )
     print(
         f"{size} parameters in {seconds:.1f} s (goal {GOAL_SECONDS:g} s), {total:.0f} MB in all "
         f"processes (goal {GOAL_MB:g} MB); families: {', '.join(families)}"

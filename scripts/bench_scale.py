@@ -26,14 +26,16 @@ from bench_peers.characterise import characterisation_cost
 from bench_scale_job import Replay, ReplayJob
 from rich.console import Console
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import Pool
 from bridge.engine.cluster import Cluster
-from bridge.store import Journal, Location
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.plan import Plan
+from bridge.store import Journal, Location, RunDirectory
+from bridge.sweep import run_sweep
 from bridge.sweep.provenance import versions
 from bridge.sweep.row import to_row
-from circuits import Condition, Sampling, circuits, load_circuit, load_technology
+from circuits import Condition, Sampling, circuits, load_circuit
+from circuits.technology import load_technology
 
 TECHNOLOGY, CIRCUIT = "gf180mcu", "leaky_axon_hillock"
 TIMEOUT, MEMORY_MB, SEED = 120.0, 2048, 1

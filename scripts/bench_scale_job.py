@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import AnyTask, Executor
 
 DECK = "* one resistor\nv1 1 0 dc 1\nr1 1 0 1k\n.end\n"
@@ -16,7 +16,7 @@ DECK = "* one resistor\nv1 1 0 dc 1\nr1 1 0 1k\n.end\n"
 class ReplayJob:
     """Answers for a characterisation without simulating it.
 
-    Attributes
+    Attributes:
     ----------
     job : Characterisation
         What is answered for; it is sent to the worker as it would be.

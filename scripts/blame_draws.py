@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from bridge.blame import Measured, read_measured
-from bridge.blame.inputs import area_factors
+from bridge.attribute import Measured, read_measured
+from bridge.attribute.inputs import area_factors
+from bridge.plan import Plan
 from bridge.report.table import SHOWN
-from bridge.sweep import Plan, open_run
+from bridge.store import open_run
 from surrogate.errors import SurrogateInputError
 from surrogate.sensitivity import (
     Rescaled,
@@ -72,7 +73,7 @@ def main() -> None:
         "|---|---|---|---|---|---|---|---|---|---|"
     )
     with threadpool_limits(1):
-        for name in SHOWN[run.plan.cells[circuit].kind]:
+        for name in SHOWN[run.plan.circuits[circuit].kind]:
             compare(run.plan, circuit, found, name, options.draws)
 
 

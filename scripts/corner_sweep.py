@@ -6,7 +6,9 @@ python scripts/corner_sweep.py [RUN_DIRECTORY]
 import sys
 from pathlib import Path
 
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 
 PARAMETERS = ("tau_mem", "v_threshold", "rate_high")
 
@@ -20,7 +22,7 @@ plan = Plan(
 )
 run = RunDirectory(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/corner_sweep"), plan)
 samples = run_sweep(run, workers=2)
-for circuit in plan.cells:
+for circuit in plan.circuits:
     for condition in plan.conditions(circuit):
         measured = samples.measured(circuit, condition, PARAMETERS)
         means = {name: float(measured[name].mean()) for name in PARAMETERS}

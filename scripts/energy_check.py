@@ -3,7 +3,7 @@
     python scripts/energy_check.py [--workers N]
 
 For every neuron of the catalogue without mismatch, at three temperatures: what the supply delivers
-from one spike to the next in ngspice, and how far the model of `surrogate.energy` is off, which
+from one spike to the next in ngspice, and how far the model of `surrogate.neuron` is off, which
 knows the curves of membrane and supply in the clamp and the energy of a spike at the bench's higher
 input. The inputs are 0.6 of the higher one, the bench's lower one, and 1.2 rheobases (of a neuron
 that does not leak 0.4 of the lower one).
@@ -12,17 +12,18 @@ that does not leak 0.4 of the lower one).
 import argparse
 from collections.abc import Callable
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
+from bridge.bench.train_job import Train, TrainJob
 from bridge.engine import Pool
-from bridge.proof.firing_proof import base_current
-from bridge.report.style import engineering
-from bridge.show.train_job import Train, TrainJob
 from bridge.sweep.row import to_row
-from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit, load_technology
+from bridge.verify.firing_proof import base_current
+from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit
 from circuits.bench import neuron_bench
-from surrogate.energy import NominalEnergy
-from surrogate.law.shape_places import measured_power, measured_shape
-from surrogate.scaling import Reference
+from circuits.technology import load_technology
+from surrogate.distribution.shape_places import measured_power, measured_shape
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import Reference
+from surrogate.vocabulary import engineering
 
 TECHNOLOGY, TEMPERATURES_CELSIUS, TIMEOUT = "gf180mcu", (0.0, 27.0, 85.0), 600.0
 HEADINGS = ("static", "E_dyn", "E, 0.6 i_high", "off", "E, i_low", "off", "E, 1.2 rheob.", "off")

@@ -46,7 +46,7 @@ class KillTestError(AssertionError):
 class Tally:
     """What was done.
 
-    Attributes
+    Attributes:
     ----------
     kills : collections.Counter
         Kills by victim and moment, for example ``"main at writing"``.
@@ -186,12 +186,12 @@ def torture(
     reference : dict of str to bytes, optional
         `contents` of an undisturbed run; made if left out.
 
-    Returns
+    Returns:
     -------
     Tally
         What was done.
 
-    Raises
+    Raises:
     ------
     KillTestError
         A run failed or differs from the undisturbed one, or a worker outlived its main process.

@@ -1,6 +1,7 @@
 """Put the foundries' model cards beside the netlists, so that they run in ngspice alone."""
 
-from circuits import CircuitInputError, load_technology, technologies
+from circuits import CircuitInputError
+from circuits.technology import load_technology, technologies
 
 for name in technologies():
     technology = load_technology(name)

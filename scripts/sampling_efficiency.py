@@ -8,8 +8,8 @@ simulated is kept in DIR/journal.jsonl, so that a stopped or enlarged study goes
 
 Every aligned block of n = 2^m draws counts as a replicate of n samples. For independent draws and
 for Latin hypercubes that needs no word; an aligned block of 2^m scrambled Sobol' points is the
-first 2^m points with another random digital shift, so it has their law. Of other n, which leave a
-block of the sampler incomplete, only each sequence's first n draws count.
+first 2^m points with another random digital shift, so it has their distribution. Of other n, which
+leave a block of the sampler incomplete, only each sequence's first n draws count.
 """
 
 import argparse
@@ -23,15 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine import Pool
-from bridge.measure import Status
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Journal, Location
 from bridge.sweep.provenance import sample_ids
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
 from circuits.sampler import SAMPLERS
-from surrogate.vocabulary import QUANTITIES
+from circuits.technology import load_technology
+from surrogate.vocabulary import QUANTITIES, Status, prefix_of
 
 PARAMETERS = ("tau_mem", "v_threshold")
 STATISTICS = ("mean", "sigma")
@@ -142,10 +142,12 @@ def draw(path: Path, circuit: str, sizes: list[int], values: dict[str, dict[str,
         scale, prefix = prefix_of(independent_error(plain, sizes[-1], "mean"))
         for row, statistic in enumerate(STATISTICS):
             axis = figure.add_subplot(2, 2, 1 + column + 2 * row)
-            law = np.array([independent_error(plain, n, statistic) for n in sizes]) / scale
-            axis.loglog(sizes, law, color="0.4", linestyle="--", label="independent draws, theory")
+            distribution = np.array([independent_error(plain, n, statistic) for n in sizes]) / scale
             axis.loglog(
-                sizes, law / np.sqrt(GOAL), color="0.4", linestyle=":",
+                sizes, distribution, color="0.4", linestyle="--", label="independent draws, theory"
+            )
+            axis.loglog(
+                sizes, distribution / np.sqrt(GOAL), color="0.4", linestyle=":",
                 label=f"{GOAL:g} times fewer samples",
             )  # fmt: skip
             for sampler, colour, marker in zip(SAMPLERS, COLOURS, "so^", strict=False):

@@ -1,7 +1,7 @@
 """Train the shipped networks with surrogate gradients (needs the extra ``train``).
 
     pip install -e .[train]
-    python scripts/train_networks.py                     # all of them, into surrogate/networks
+    python scripts/train_networks.py                     # all of them, into surrogate/nir/networks
     python scripts/train_networks.py yin_yang --out DIR
     python scripts/train_networks.py --quick --out DIR   # two epochs only, to see it run
 
@@ -19,7 +19,7 @@ from training.answers import accuracy, answers
 from training.recipe import DT, RECIPES, Recipe
 
 from surrogate.data import load_dataset
-from surrogate.nir_files import read_network, read_task, write_network
+from surrogate.nir import read_network, read_task, write_network
 
 try:
     from training.train import LARGEST_RESET, train
@@ -50,7 +50,7 @@ def main() -> None:
     """Train the networks that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(RECIPES)}; or all")
-    parser.add_argument("--out", type=Path, default=Path("surrogate/networks"))
+    parser.add_argument("--out", type=Path, default=Path("surrogate/nir/networks"))
     parser.add_argument("--quick", action="store_true", help="two epochs only, to see it run")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in RECIPES]

@@ -1,1 +1,1 @@
-"""The behavioural world: parameters, their joint law, neuron models, networks, accuracy."""
+"""The behavioural world: parameters, their distribution, neuron models, networks, accuracy."""

@@ -14,24 +14,15 @@ def finite_array(
 ) -> NDArray[np.float64]:
     """Convert a value to a read-only array of finite numbers of a given shape.
 
-    Parameters
-    ----------
-    field : str
-        What the value is, for the error message.
-    value : array_like
-        Numbers.
-    shape : tuple of (int or None)
-        Expected shape; None leaves the length of an axis open.
+    Args:
+        field: What the value is, for the error message.
+        shape: Expected shape; None leaves the length of an axis open.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         float64 copy, not writeable.
 
-    Raises
-    ------
-    SurrogateInputError
-        When the shape differs, or a value is not a finite number.
+    Raises:
+        SurrogateInputError: When the shape differs, or a value is not a finite number.
     """
     try:
         array = np.array(value, dtype=np.float64)
@@ -57,24 +48,13 @@ def finite_array(
 def whole_number(field: str, value: object, low: int, high: int) -> int:
     """Convert a value to an int between two limits.
 
-    Parameters
-    ----------
-    field : str
-        What the value is, for the error message.
-    value : object
-        A Python or NumPy integer; a bool is none.
-    low, high : int
-        Smallest and largest value allowed.
+    Args:
+        field: What the value is, for the error message.
+        value: A Python or NumPy integer; a bool is none.
+        low, high: Smallest and largest value allowed.
 
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    SurrogateInputError
-        When it is something else.
+    Raises:
+        SurrogateInputError: When it is something else.
     """
     allowed = f"allowed: a whole number from {low} to {high}"
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
@@ -90,24 +70,13 @@ def whole_number(field: str, value: object, low: int, high: int) -> int:
 def finite_number(field: str, value: object, low: float, high: float) -> float:
     """Convert a value to a float between two limits.
 
-    Parameters
-    ----------
-    field : str
-        What the value is, with its unit, for the error message.
-    value : object
-        A Python or NumPy number; a bool is none.
-    low, high : float
-        Smallest and largest value allowed.
+    Args:
+        field: What the value is, with its unit, for the error message.
+        value: A Python or NumPy number; a bool is none.
+        low, high: Smallest and largest value allowed.
 
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    SurrogateInputError
-        When it is something else.
+    Raises:
+        SurrogateInputError: When it is something else.
     """
     number = math.nan
     value = value.item() if isinstance(value, np.generic) else value

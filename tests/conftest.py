@@ -1,4 +1,4 @@
-"""Markers by folder, rules of comparison and of time, and a small law that many tests need."""
+"""Markers by folder, rules of comparison and of time, and a small distribution for many tests."""
 
 import sys
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
-from surrogate.law import Distribution, Frame, Observed, fit_condition
-from surrogate.law.identity import IDENTITIES
+from surrogate.distribution import Distribution, Frame, Observed, fit_condition
+from surrogate.distribution.identity import FORMULAS
 from surrogate.vocabulary import quantities_of
 
 sys.path.insert(0, str(Path(__file__).parent))  # frameworks
@@ -28,7 +28,7 @@ settings.load_profile("any machine")
 FOLDERS = ("unit", "property", "integration")
 CHIPS, NEURONS_A_CHIP = 25, 2
 NOMINAL = {
-    "v_rest": 0.02, "swing": 0.8, "reset_level": 0.1, "spike_level": 1.0, "rheobase": 2e-11,
+    "v_rest": 0.02, "swing": 0.8, "v_reset": 0.1, "spike_level": 1.0, "rheobase": 2e-11,
     "c_eff": 2.5e-13, "tau_rest": 3e-4, "t_refractory": 2e-5, "rate_low": 145.0,
     "rate_high": 820.0, "energy_per_spike": 1.2e-10, "leak_flatness": 0.55,
 }  # fmt: skip
@@ -67,7 +67,7 @@ def observed(temperature_celsius: float) -> Observed:
     statuses = np.where(rng.random(n) < 0.1, "no_spike", "ok")
     ok = statuses == "ok"
     values = {name: column[ok] for name, column in values.items()}
-    for name, identity in IDENTITIES.items():
+    for name, identity in FORMULAS.items():
         values[name] = identity(values)
         nominal[name] = float(identity({key: np.array(value) for key, value in nominal.items()}))
     places = np.linspace(0.0, 1.0, 9)
@@ -88,12 +88,12 @@ def observed(temperature_celsius: float) -> Observed:
 
 
 @pytest.fixture(scope="session")
-def law_document() -> Distribution:
-    """The law of a made-up neuron at three temperatures."""
+def distribution_document() -> Distribution:
+    """The distribution of a made-up neuron at three temperatures."""
     conditions = [observed(temperature) for temperature in (0.0, 27.0, 85.0)]
     with threadpool_limits(1):
         frame = Frame.of(conditions)
-        laws = [fit_condition(one, frame, 1) for one in conditions]
+        distributions = [fit_condition(one, frame, 1) for one in conditions]
     return Distribution(
         circuit="low_power_if",
         technology="gf180mcu",
@@ -102,9 +102,9 @@ def law_document() -> Distribution:
         seed=1,
         units={name: quantity.unit for name, quantity in quantities_of("neuron").items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
-        conditions=laws,
+        conditions=distributions,
         unfitted=[],
     ).sealed()

@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 from h5py import h5d, h5p, h5s, h5t
 
-from surrogate.networks import network_path
+from surrogate.nir import network_path
 
 Change = Callable[[h5py.File, Path], None]
 

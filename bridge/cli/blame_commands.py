@@ -51,22 +51,25 @@ def blame(
 
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
-    from bridge.blame import BLAME
-    from bridge.blame_stage import Check, blame_stage, picture_names, shown_parameters
+    from bridge.attribute import BLAME
+    from bridge.attribute.stage import Check, blame_stage, shown_parameters
     from bridge.engine import Pool
+    from bridge.report.blame_figure import draw_blame
     from bridge.report.blame_report import print_blame, print_check
-    from bridge.sweep import open_run
+    from bridge.report.progress import ConsoleWatch
+    from bridge.store import open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
     wanted = Check(draws, together, workers) if check or together else None
     run, console = open_run(directory), open_console()
     with Pool.plain(workers) as executor:
-        found = blame_stage(run, executor, console, circuit, condition, parameter, wanted)
+        watch = ConsoleWatch(console)
+        found = blame_stage(run, executor, watch, circuit, condition, parameter, wanted)
     for one in found.conditions:
         shown = shown_parameters(run, one)
-        print_blame(console, run.plan.cells[one.circuit].title, one, shown)
+        print_blame(console, run.plan.circuits[one.circuit].title, one, shown)
         for each in found.checks:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)
-    for name in (BLAME, *picture_names(found)):
-        console.print(f"  {run.path / name}", soft_wrap=True, highlight=False)
+    for path in (run.path / BLAME, *draw_blame(run, found)):
+        console.print(f"  {path}", soft_wrap=True, highlight=False)

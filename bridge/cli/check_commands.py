@@ -24,9 +24,9 @@ def reproduce(
     ] = None,
 ) -> None:
     """Simulate one sample again, compare it bit for bit, write it as one file for ngspice alone."""
-    from bridge.reproduce import print_reproduction
+    from bridge.report import print_reproduction
     from bridge.reproduce import reproduce as again
-    from bridge.sweep import open_run
+    from bridge.store import open_run
 
     reproduction = again(open_run(directory), sample, out)
     print_reproduction(open_console(), reproduction)
@@ -40,7 +40,8 @@ def doctor(
     ] = False,
 ) -> None:
     """Check this machine: ngspice, PySpice, models, threads, cores, memory; say what to do."""
-    from bridge.doctor import as_json, conduct, print_checks, steps
+    from bridge.doctor import conduct, steps
+    from bridge.report import as_json, print_checks
 
     if json:
         checks = [conduct(step) for step in steps()]

@@ -27,7 +27,7 @@ def begin_circuit(
     """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
     from bridge.own_circuit import new_circuit
     from bridge.report.beginning import print_beginning
-    from circuits import load_technology
+    from circuits.technology import load_technology
 
     own = load_technology(technology) if technology else None
     print_beginning(open_console(), new_circuit(netlist, force, own), technology)
@@ -54,20 +54,22 @@ def characterise(
 ) -> None:
     """Sweep your own neuron, and say how its parameters scatter; a bench is found for it."""
     from bridge.engine import Pool
-    from bridge.law_stages import fit_stage
+    from bridge.fit.stage import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
+    from bridge.report.progress import ConsoleWatch
     from bridge.store import run_folder
-    from bridge.sweep_stages import certificate_stage, sweep_stage
+    from bridge.sweep.stage import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
     console = open_console()
-    directory = prepare(netlist, out or run_folder(netlist), console, technology, sizes)
-    samples = sweep_stage(directory, workers, console, scheduler)
+    watch = ConsoleWatch(console)
+    directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)
+    samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
     with Pool.plain(workers) as executor:
-        laws = fit_stage(directory, samples, executor, console)
-    print_characterisation(console, directory, laws, certificates)
+        distributions = fit_stage(directory, samples, executor, watch)
+    print_characterisation(console, directory, distributions, certificates)
 
 
 @app.command(
@@ -93,29 +95,31 @@ def show(
 ) -> None:
     """Describe a circuit of the catalogue, or those of a run, on a page; or list the catalogue."""
     from bridge.engine import Pool
-    from bridge.law_stages import fit_stage
-    from bridge.show.catalogue import page_plan, print_catalogue
-    from bridge.show.page import make_page
-    from bridge.store import file_name
-    from bridge.sweep import RunDirectory, open_run
-    from bridge.sweep_stages import certificate_stage, sweep_stage
+    from bridge.fit.stage import fit_stage
+    from bridge.report.catalogue import print_catalogue
+    from bridge.report.pages.page import make_page
+    from bridge.report.progress import ConsoleWatch
+    from bridge.show.catalogue import page_plan
+    from bridge.store import RunDirectory, file_name, open_run
+    from bridge.sweep.stage import certificate_stage, sweep_stage
 
     console = open_console()
+    watch = ConsoleWatch(console)
     if name is None:
         print_catalogue(console)
         return
     if Path(name).is_dir():
         directory = open_run(Path(name))
-        for each in directory.plan.cells:
-            page = make_page(directory, each, workers, console)
+        for each in directory.plan.circuits:
+            page = make_page(directory, each, workers, watch)
             console.print(f"  {page}", soft_wrap=True, highlight=False)
         return
     plan = page_plan(name, technology)
-    default = Path("runs") / "show" / file_name(plan.foundry.name) / file_name(name)
+    default = Path("runs") / "show" / file_name(plan.technology.name) / file_name(name)
     directory = RunDirectory(out or default, plan)
-    samples = sweep_stage(directory, workers, console)
+    samples = sweep_stage(directory, workers, watch)
     certificate_stage(directory)
     with Pool.plain(workers) as executor:
-        fit_stage(directory, samples, executor, console)
-    page = make_page(directory, name, workers, console)
+        fit_stage(directory, samples, executor, watch)
+    page = make_page(directory, name, workers, watch)
     console.print(f"  {page}", soft_wrap=True, highlight=False)

@@ -41,9 +41,9 @@ def run(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Sweep, fit, compare with ngspice, evaluate the network, report."""
-    from bridge.pipeline import run_all
-    from bridge.store import run_folder
-    from bridge.sweep import RunDirectory, load_plan
+    from bridge.cli.main_job import run_all
+    from bridge.plan import load_plan
+    from bridge.store import RunDirectory, run_folder
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or run_folder(path), load_plan(path))
@@ -62,16 +62,17 @@ def sweep(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
+    from bridge.plan import load_plan
     from bridge.report.chip_report import print_spreads
+    from bridge.report.progress import ConsoleWatch
     from bridge.report.sweep_report import print_sweep
-    from bridge.store import run_folder
-    from bridge.sweep import RunDirectory, load_plan
-    from bridge.sweep_stages import certificate_stage, chip_stage, sweep_stage
+    from bridge.store import RunDirectory, run_folder
+    from bridge.sweep.stage import certificate_stage, chip_stage, sweep_stage
 
     path = _plan_path(plan, quick)
     directory = RunDirectory(out or run_folder(path), load_plan(path))
     console = open_console()
-    samples = sweep_stage(directory, workers, console, scheduler)
+    samples = sweep_stage(directory, workers, ConsoleWatch(console), scheduler)
     print_sweep(console, directory.plan, samples, certificate_stage(directory))
     print_spreads(console, directory.plan, chip_stage(directory))
     console.print(f"  {samples.root}", soft_wrap=True, highlight=False)
@@ -81,22 +82,23 @@ def sweep(
 def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     """Fit the distributions of a swept run again."""
     from bridge.engine import Pool
-    from bridge.law_stages import FIGURES, distribution_file, fit_stage
+    from bridge.fit.stage import distribution_file, fit_stage
+    from bridge.report.distribution_pictures import draw_distributions
     from bridge.report.fit_report import print_fit
-    from bridge.report.law_pictures import draw_laws
-    from bridge.report.progress import stage
-    from bridge.sweep import open_run
+    from bridge.report.progress import ConsoleWatch
+    from bridge.store import FIGURES, open_run
 
     opened = open_run(directory)
     console = open_console()
+    watch = ConsoleWatch(console)
     samples, plan = opened.require_samples(), opened.plan
     with Pool.plain(workers) as executor:
-        laws = fit_stage(opened, samples, executor, console)
-        with stage(console, "drawing", len(laws)) as bar:
+        distributions = fit_stage(opened, samples, executor, watch)
+        with watch.stage("drawing", len(distributions)) as bar:
             figures = opened.folder / FIGURES
-            pictures = draw_laws(figures, plan, samples, laws, executor, bar.step)
-    print_fit(console, {name: cell.title for name, cell in plan.cells.items()}, laws)
-    written = [opened.path / distribution_file(name) for name in laws]
+            pictures = draw_distributions(figures, plan, samples, distributions, executor, bar.step)
+    print_fit(console, {name: cell.title for name, cell in plan.circuits.items()}, distributions)
+    written = [opened.path / distribution_file(name) for name in distributions]
     for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 
@@ -128,17 +130,14 @@ def evaluate(
     threshold: ThresholdOption = None,
 ) -> None:
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
-    from bridge.evaluate import NetworkChoice, network_executor
-    from bridge.law_stages import (
-        accuracies_file,
-        draw_accuracies,
-        evaluate_stage,
-        network_file,
-        network_stage,
-        read_laws,
-    )
+    from bridge.evaluate import network_executor
+    from bridge.evaluate.stage import accuracies_file, evaluate_stage, network_file, network_stage
+    from bridge.fit.stage import read_distributions
+    from bridge.plan import NetworkChoice
+    from bridge.report.accuracy_pictures import draw_accuracies
     from bridge.report.accuracy_report import print_accuracies, print_both_modes
-    from bridge.sweep import open_run
+    from bridge.report.progress import ConsoleWatch
+    from bridge.store import open_run
 
     opened = open_run(directory)
     said = {
@@ -150,14 +149,15 @@ def evaluate(
     given = {key: value for key, value in said.items() if value is not None}
     choice = NetworkChoice.of_command(opened.plan, given)
     console = open_console()
-    laws = read_laws(opened)
+    watch = ConsoleWatch(console)
+    distributions = read_distributions(opened)
     by_mode, written = {}, []
     modes = modes_of(mode, opened.plan.network.temperature_mode)
-    with network_executor(workers, scheduler, console.print) as executor:
+    with network_executor(workers, scheduler, watch.say) as executor:
         for one in modes:
-            by_mode[one] = evaluate_stage(opened, laws, executor, console, one, choice)
+            by_mode[one] = evaluate_stage(opened, distributions, executor, watch, one, choice)
     for one, accuracies in by_mode.items():
-        networks = network_stage(opened, laws, choice)
+        networks = network_stage(opened, distributions, choice)
         print_accuracies(console, opened.plan, accuracies, networks)
         written.append(opened.path / accuracies_file(opened, one, choice))
         if accuracies:
@@ -179,7 +179,7 @@ def _shape(text: str | None) -> tuple[int, ...] | None:
 
 
 def _plan_path(plan: Path | None, quick: bool) -> Path:
-    from bridge.sweep import shipped_plan
+    from bridge.plan import shipped_plan
 
     if plan is not None and quick:
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")

@@ -21,13 +21,16 @@ def study(
 
     Writes study.json, study.html and figures/study_*.png into the run directory.
     """
+    from bridge.report.progress import ConsoleWatch
+    from bridge.report.study_pictures import draw_study
     from bridge.report.study_report import print_findings, print_transistors
-    from bridge.study import run_study
-    from bridge.sweep import open_run
+    from bridge.store import open_run
+    from bridge.study import STUDY, run_study
 
     run, console = open_run(directory), open_console()
-    result = run_study(run, workers, console, quick, scheduler)
-    print_findings(console, result.study.findings)
-    print_transistors(console, result.study.transistors)
-    for path in result.files:
+    watch = ConsoleWatch(console)
+    found = run_study(run, workers, watch, quick, scheduler)
+    print_findings(console, found.findings)
+    print_transistors(console, found.transistors)
+    for path in (run.path / STUDY, *draw_study(run, found, watch)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -3,5 +3,3 @@
 from bridge.doctor.check import Check as Check
 from bridge.doctor.examination import conduct as conduct
 from bridge.doctor.examination import steps as steps
-from bridge.doctor.report import as_json as as_json
-from bridge.doctor.report import print_checks as print_checks

@@ -14,16 +14,9 @@ TESTED_NGSPICE = "39"
 class Check:
     """Outcome of one check.
 
-    Attributes
-    ----------
-    name : str
-        What was checked.
-    status : str
-        ``ok``; ``note``: works, with a consequence; ``fail``: has to be mended.
-    finding : str
-        What was found, one line.
-    remedy : str
-        What to do, one line; empty exactly when ok.
+    Attributes:
+        status: ``ok``; ``note``: works, with a consequence; ``fail``: has to be mended.
+        remedy: What to do, one line; empty exactly when ok.
     """
 
     name: str

@@ -8,9 +8,10 @@ from typing import Any
 
 from bridge.doctor import external, known_circuit, library, machine, models, program
 from bridge.doctor.check import TESTED_NGSPICE, Check
-from bridge.doctor.worker import NoEngineError, Once, Question, WorkerError, ask, why_no_worker
-from bridge.errors import BridgeInputError
-from circuits import CircuitInputError, technologies
+from bridge.doctor.worker import Once, Question, ask, why_no_worker
+from bridge.errors import BridgeInputError, NoEngineError, WorkerError
+from circuits import CircuitInputError
+from circuits.technology import technologies
 
 REPORT = "report it with what 'lif-bridge doctor --json' prints"
 
@@ -19,12 +20,8 @@ REPORT = "report it with what 'lif-bridge doctor --json' prints"
 class Step:
     """A check that is still to be made.
 
-    Attributes
-    ----------
-    name : str
-        What it checks.
-    make : callable
-        Makes it; may raise whatever goes wrong.
+    Attributes:
+        make: Makes it; may raise whatever goes wrong.
     """
 
     name: str

@@ -21,12 +21,9 @@ END = 1e-3  # s
 class ExternalAnswer:
     """What an EXTERNAL current source did to a resistor.
 
-    Attributes
-    ----------
-    before, after : float
-        Voltage at the start and at the end, V; the source switches on between them.
-    calls, points : int
-        How often ngspice asked for the current, and accepted time points.
+    Attributes:
+        before, after: Voltage at the start and at the end, V; the source switches on between them.
+        calls, points: How often ngspice asked for the current, and accepted time points.
     """
 
     before: float

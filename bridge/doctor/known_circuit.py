@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bridge.doctor.check import TESTED_NGSPICE, Check
 from bridge.doctor.worker import Question
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -27,18 +28,10 @@ TOLERANCE = 0.005
 class KnownAnswer:
     """What a worker says of the known circuit.
 
-    Attributes
-    ----------
-    rate : float or None
-        Firing rate, Hz; None when it was not measured.
-    reason : str
-        Why not.
-    seconds : float
-        Time of the characterisation.
-    new_threads : int
-        Threads that ngspice started for it.
-    megabytes : float
-        Peak memory of the worker, MB.
+    Attributes:
+        rate: Firing rate, Hz; None when it was not measured.
+        new_threads: Threads that ngspice started for it.
+        megabytes: Peak memory of the worker, MB.
     """
 
     rate: float | None
@@ -53,7 +46,7 @@ class KnownQuestion(Question):
 
     def __init__(self) -> None:
         # What a sweep needs may be broken: that is this check's finding, not the command's end.
-        from bridge.characterise import Characterisation
+        from bridge.bench import Characterisation
 
         circuit = load_circuit(CIRCUIT)
         technology = load_technology(TECHNOLOGY)

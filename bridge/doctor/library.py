@@ -26,16 +26,11 @@ REQUIREMENT = "'PySpice>=1.5,<2'"
 class LibraryFacts:
     """What a worker learns of the library that it loaded.
 
-    Attributes
-    ----------
-    version : str
-        What ``version -f`` prints.
-    path : str
-        File that is mapped; empty when the system does not tell.
-    osdi : str
-        Answer to the command ``osdi`` without a file.
-    klu : str
-        What an operating point under ``.options klu`` prints.
+    Attributes:
+        version: What ``version -f`` prints.
+        path: File that is mapped; empty when the system does not tell.
+        osdi: Answer to the command ``osdi`` without a file.
+        klu: What an operating point under ``.options klu`` prints.
     """
 
     version: str
@@ -65,12 +60,9 @@ class LibraryQuestion(Question):
 def judge_library(facts: LibraryFacts | Exception, why: str) -> Check:
     """Judge whether there is a library and of which version.
 
-    Parameters
-    ----------
-    facts : LibraryFacts or Exception
-        The worker's answer, or why there is none.
-    why : str
-        Without an answer: what `why_no_worker` says.
+    Args:
+        facts: The worker's answer, or why there is none.
+        why: Without an answer: what `why_no_worker` says.
     """
     named = os.environ.get(LIBRARY_VARIABLE)
     mend = (

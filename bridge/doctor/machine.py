@@ -26,12 +26,9 @@ def check_cores() -> Check:
 def judge_cores(usable: int, present: int, quota: float | None) -> Check:
     """Judge the cores.
 
-    Parameters
-    ----------
-    usable, present : int
-        Cores that this process may run on, and that the machine has.
-    quota : float or None
-        Cores' worth of time that the control group grants.
+    Args:
+        usable, present: Cores that this process may run on, and that the machine has.
+        quota: Cores' worth of time that the control group grants.
     """
     finding = f"{usable} of {present} usable"
     if quota is None or quota >= usable:
@@ -60,14 +57,8 @@ def check_memory(worker_megabytes: float | None) -> Check:
 def judge_memory(free: float, workers: int, each: float) -> Check:
     """Judge the memory.
 
-    Parameters
-    ----------
-    free : float
-        What is free, MB.
-    workers : int
-        How many start unless told otherwise.
-    each : float
-        What one needs, MB.
+    Args:
+        workers: How many start unless told otherwise.
     """
     need = MAIN_MEGABYTES + workers * each
     finding = f"{free:.0f} MB free; {workers} workers of {each:.0f} MB and the rest: {need:.0f} MB"

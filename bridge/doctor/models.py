@@ -7,15 +7,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from bridge.doctor.check import Check, Status
-from bridge.doctor.worker import Question, WorkerError
-from circuits import (
-    CircuitInputError,
-    Condition,
-    Setting,
-    load_circuit,
-    load_technology,
-    render_deck,
-)
+from bridge.doctor.worker import Question
+from bridge.errors import WorkerError
+from circuits import CircuitInputError, Condition, Setting, load_circuit, render_deck
+from circuits.technology import load_technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -27,13 +22,7 @@ SLOW = 5.0
 
 @dataclass(frozen=True)
 class LoadQuestion(Question):
-    """How long a deck takes to load.
-
-    Attributes
-    ----------
-    tried : str
-        The deck.
-    """
+    """How long a deck takes to load."""
 
     tried: str
 
@@ -52,12 +41,8 @@ def name_of(technology: str) -> str:
 def check(name: str, ask: Callable[[Question], Any]) -> Check:
     """Find a technology's models and load a neuron in it.
 
-    Parameters
-    ----------
-    name : str
-        The technology.
-    ask : callable
-        Computes a question in a worker.
+    Args:
+        ask: Computes a question in a worker.
     """
     title = name_of(name)
     technology = load_technology(name)

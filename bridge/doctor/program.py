@@ -17,9 +17,7 @@ _DECK = "* what are you\n.control\nversion -f\nquit\n.endc\n.end\n"
 def interview() -> tuple[str | None, str]:
     """Find the program and ask what it is.
 
-    Returns
-    -------
-    tuple of (str or None, str)
+    Returns:
         Its path, None when there is none; what it printed, or why it did not run.
     """
     path = shutil.which("ngspice")
@@ -64,12 +62,8 @@ def judge(path: str | None, said: str) -> Check:
 def judge_threads(path: str | None, said: str, limit: str | None) -> Check:
     """Judge whether two runs of the program by hand get into each other's way.
 
-    Parameters
-    ----------
-    path, said
-        As `interview` returns them.
-    limit : str or None
-        OMP_THREAD_LIMIT of the environment.
+    Args:
+        path, said: As `interview` returns them.
     """
     if path is None:
         return Check(THREADS_NAME, "ok", "there is no program that it could slow")

@@ -7,22 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bridge.engine import Pool, WorkerDefectError
-from bridge.errors import BridgeInputError
+from bridge.engine import Pool
+from bridge.errors import BridgeInputError, WorkerDefectError, WorkerError
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
 TIMEOUT = 60.0
 """Longest wait for one answer, s: each takes under a second on a machine at rest."""
-
-
-class WorkerError(RuntimeError):
-    """A worker gave no answer; holds the reason, one line."""
-
-
-class NoEngineError(WorkerError):
-    """No worker can give any answer: ngspice's library or PySpice is missing or broken."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +40,11 @@ class Question(ABC):
 def ask(question: Question) -> Any:
     """Compute a question in a worker of its own.
 
-    Parameters
-    ----------
-    question : Question
-        What to ask.
-
-    Returns
-    -------
-    object
+    Returns:
         What its `compute` returned.
 
-    Raises
-    ------
-    WorkerError
-        There is no answer: ngspice is missing, crashed, hung or refused.
+    Raises:
+        WorkerError: There is no answer: ngspice is missing, crashed, hung or refused.
     """
     try:
         ((_, _, answer),) = Pool(1, TIMEOUT).run([question])
@@ -77,10 +60,8 @@ def ask(question: Question) -> Any:
 class Once:
     """An answer that several checks need: asked for when first wanted, and only once.
 
-    Parameters
-    ----------
-    find : callable
-        Finds it; what it raises is kept as well.
+    Args:
+        find: Finds it; what it raises is kept as well.
     """
 
     def __init__(self, find: Callable[[], Any]) -> None:
@@ -107,9 +88,7 @@ class Once:
 def why_no_worker() -> str:
     """Start what a worker starts, alone, to hear what the pool does not pass on.
 
-    Returns
-    -------
-    str
+    Returns:
         Last line of what Python said, or how the process ended; empty when it starts.
     """
     code = "from bridge.engine.session import Ngspice; Ngspice()"

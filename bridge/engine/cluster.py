@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.engine.pool import Pool, WorkerDefectError
+from bridge.engine.pool import Pool
 from bridge.engine.shared import Blobs, Shared, pack, unpack
 from bridge.engine.task import AnyTask, items_of
 from bridge.engine.version import ngspice_version
-from bridge.errors import BridgeInputError
+from bridge.errors import BridgeInputError, WorkerDefectError
 
 TASKS_PER_WORKER = 4
 """Tasks that are with the cluster at once, per thread of its workers: enough that none waits for
@@ -43,23 +43,16 @@ class _Given:
 class Cluster:
     """Runs tasks on a Dask cluster.
 
-    Parameters
-    ----------
-    address : str
-        Address of the scheduler, for example ``"tcp://host:8786"``.
-    timeout : float
-        Longest time for one item, s of wall time.
-    memory_limit_mb : int
-        Largest address space of an ngspice process, MB.
-    versions : callable
-        Gives, here and in every Dask worker, the versions on which results depend; pickled.
-    notify : callable
-        Called with what a person should know, for example that there are no workers yet.
+    Args:
+        address: Address of the scheduler, for example ``"tcp://host:8786"``.
+        timeout: Longest time for one item, s of wall time.
+        memory_limit_mb: Largest address space of an ngspice process, MB.
+        versions: Gives, here and in every Dask worker, the versions on which results depend;
+            pickled.
+        notify: Called with what a person should know, for example that there are no workers yet.
 
-    Raises
-    ------
-    BridgeInputError
-        The package ``distributed`` is not installed, or no scheduler answers.
+    Raises:
+        BridgeInputError: The package ``distributed`` is not installed, or no scheduler answers.
     """
 
     def __init__(
@@ -113,23 +106,16 @@ class Cluster:
     def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every task; one whose Dask worker dies is done by another.
 
-        Parameters
-        ----------
-        tasks : iterable of Task or SpiceTask
-            What to compute; taken as workers become free, so that it may be long.
+        Args:
+            tasks: What to compute; taken as workers become free, so that it may be long.
 
-        Yields
-        ------
-        tuple
+        Yields:
             Index of the task, index of the item, its result; in the order in which tasks end.
 
-        Raises
-        ------
-        BridgeInputError
-            The scheduler is lost, its workers die again and again, or they have other versions
-            than this process or each other.
-        WorkerDefectError
-            A worker met a defect of the program.
+        Raises:
+            BridgeInputError: The scheduler is lost, its workers die again and again, or they have
+                other versions than this process or each other.
+            WorkerDefectError: A worker met a defect of the program.
         """
         from distributed import KilledWorker, as_completed
 
@@ -250,16 +236,10 @@ def compute_task(
 ) -> tuple[Versions, list[tuple[int, Any]]]:
     """Compute a task in a Dask worker: ngspice runs in a process of its own there too.
 
-    Parameters
-    ----------
-    task : Task or SpiceTask
-        What to compute.
-    timeout, memory_limit_mb, versions
-        As for `Cluster`.
+    Args:
+        timeout, memory_limit_mb, versions: As for `Cluster`.
 
-    Returns
-    -------
-    tuple
+    Returns:
         The versions in this worker, ngspice's among them; index of each item and its result.
     """
     mine, settings = _of_thread, (timeout, memory_limit_mb, versions)

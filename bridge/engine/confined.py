@@ -17,11 +17,13 @@ from surrogate.errors import SurrogateInputError
 
 Result = TypeVar("Result")
 
-SECONDS = 60.0
-"""Longest time for one reading: MNIST takes one, a gigabyte some ten."""
+SECONDS = 120.0
+"""Longest time for one reading: MNIST takes one, the largest network that is allowed six, and a
+machine with much else to do several times that."""
 
 MEMORY_LIMIT_MB = 4096
-"""Address space of the process: the largest network and data set that are allowed take 3 GB."""
+"""Address space of the process: the largest file of a network that is allowed takes 2.3 GB, one of
+as many weights that are mostly zero up to half as much again."""
 
 CPU_MARGIN = 5.0
 """Time on the processor beyond the allowed one, s: it ends a process that nobody watches."""
@@ -33,12 +35,8 @@ class Confined:
     It is started by the first reading, and anew by the next one after each that ends it. It writes
     no files. What it reads comes back as Python objects of this program.
 
-    Parameters
-    ----------
-    seconds : float
-        Longest time for one reading, s of wall time; about as much on the processor.
-    memory_limit_mb : int
-        Its largest address space, MB.
+    Args:
+        seconds: Longest time for one reading, s of wall time; about as much on the processor.
     """
 
     def __init__(self, seconds: float = SECONDS, memory_limit_mb: int = MEMORY_LIMIT_MB) -> None:
@@ -61,25 +59,14 @@ class Confined:
     def read(self, path: Path, function: Callable[..., Result], *arguments: object) -> Result:
         """Have a function called there.
 
-        Parameters
-        ----------
-        path : pathlib.Path
-            File or folder that it reads, for the error.
-        function : callable
-            Found by its name; it works in another folder, so that its paths must be absolute.
-        *arguments : object
-            Of the function.
+        Args:
+            path: File or folder that it reads, for the error.
+            function: Found by its name; it works in another folder, so that its paths must be
+                absolute.
 
-        Returns
-        -------
-        object
-            What the function returns.
-
-        Raises
-        ------
-        BridgeInputError
-            The function refused its input, met a defect of this program, crashed, or needed more
-            time or memory than it is given.
+        Raises:
+            BridgeInputError: The function refused its input, met a defect of this program, crashed,
+                or needed more time or memory than it is given.
         """
         limits = f"{self.seconds:g} s and {self.memory_limit_mb} MB"
         reading = _Reading(str(path), function, arguments, self.seconds, limits)

@@ -17,15 +17,11 @@ simulations run at once. OMP_NUM_THREADS does not cure it; this does, set before
 def find_library() -> str:
     """Find ngspice's shared library.
 
-    Returns
-    -------
-    str
+    Returns:
         A name or path that the dynamic loader accepts.
 
-    Raises
-    ------
-    BridgeInputError
-        There is none; the message says how to install it.
+    Raises:
+        BridgeInputError: There is none; the message says how to install it.
     """
     found = ctypes.util.find_library("ngspice")
     named = os.environ.get(LIBRARY_VARIABLE)

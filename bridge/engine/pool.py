@@ -13,6 +13,7 @@ from bridge.engine.library import find_library
 from bridge.engine.process import WorkerProcess, scratch_folder
 from bridge.engine.task import AnyTask, failure_of, items_of
 from bridge.engine.worker import OUT_OF_MEMORY
+from bridge.errors import WorkerDefectError
 
 MEMORY_LIMIT_MB = 2048
 """Address space of a worker, MB, unless the caller says otherwise."""
@@ -29,10 +30,6 @@ CRASHES_PER_ITEM = 2
 KILLS_PER_ITEM = 10
 """A worker that was killed from outside (a person, the kernel short of memory) says nothing about
 its item; only this often in a row is taken for the item's own doing."""
-
-
-class WorkerDefectError(RuntimeError):
-    """A worker met a defect of the program (not of the circuit); holds its traceback."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +54,13 @@ class Pool:
 
     As a context manager it keeps its workers from one `run` to the next.
 
-    Parameters
-    ----------
-    workers : int
-        How many processes.
-    timeout : float
-        Longest time for one item, s of wall time.
-    memory_limit_mb : int
-        Largest address space of a worker, MB.
-    simulator : bool
-        Whether any task is a SPICE task.
+    Args:
+        timeout: Longest time for one item, s of wall time.
+        memory_limit_mb: Largest address space of a worker, MB.
+        simulator: Whether any task is a SPICE task.
 
-    Raises
-    ------
-    BridgeInputError
-        ngspice is needed and missing.
+    Raises:
+        BridgeInputError: ngspice is needed and missing.
     """
 
     def __init__(
@@ -127,23 +116,16 @@ class Pool:
     def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every task.
 
-        Parameters
-        ----------
-        tasks : iterable of Task or SpiceTask
-            What to compute; taken as workers become free, so that it may be long.
+        Args:
+            tasks: What to compute; taken as workers become free, so that it may be long.
 
-        Yields
-        ------
-        tuple
+        Yields:
             Index of the task, index of the item, its result; in the order in which they end.
 
-        Raises
-        ------
-        BridgeInputError
-            ngspice cannot use a task's deck, or a worker is lost again and again at a plain task;
-            this and other input errors also where a task raises them.
-        WorkerDefectError
-            A worker met a defect of the program.
+        Raises:
+            BridgeInputError: ngspice cannot use a task's deck, or a worker is lost again and again
+                at a plain task; this and other input errors also where a task raises them.
+            WorkerDefectError: A worker met a defect of the program.
         """
         self._again.clear()
         self._mishaps.clear()

@@ -27,10 +27,8 @@ KEPT = 16
 def scratch_folder(parent: str | None = None) -> "TemporaryDirectory[str]":
     """Make a folder for files that nobody needs later.
 
-    Raises
-    ------
-    BridgeInputError
-        It cannot be made.
+    Raises:
+        BridgeInputError: It cannot be made.
     """
     try:
         return TemporaryDirectory(prefix="lif-bridge-", dir=parent)
@@ -43,17 +41,11 @@ def scratch_folder(parent: str | None = None) -> "TemporaryDirectory[str]":
 class WorkerProcess:
     """A worker process and the task it is at.
 
-    Parameters
-    ----------
-    scratch : str
-        Folder in which it gets one of its own.
-    memory_limit_mb : int
-        Its largest address space, MB.
+    Args:
+        scratch: Folder in which it gets one of its own.
 
-    Raises
-    ------
-    BridgeInputError
-        The operating system does not start it.
+    Raises:
+        BridgeInputError: The operating system does not start it.
     """
 
     def __init__(self, scratch: str, memory_limit_mb: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from bridge.engine.binding import Library, Vector
+from bridge.errors import AnalysisError, DeckError
 from circuits.spice import Deck, command
 
 COMMANDS_BETWEEN_CLEANINGS = 10_000
@@ -20,21 +21,11 @@ Stop = tuple[str, Literal["<", ">"], float]
 """A node, on which side of a voltage it must lie, and the voltage, V."""
 
 
-class AnalysisError(RuntimeError):
-    """An analysis ended without what was asked for: no convergence, or too small a time step."""
-
-
-class DeckError(RuntimeError):
-    """ngspice cannot use a deck; the message holds its complaint."""
-
-
 class Ngspice:
     """A running ngspice with at most one circuit loaded.
 
-    Attributes
-    ----------
-    log : list of str or None
-        When a list, every command but those that only ask is added to it.
+    Attributes:
+        log: When a list, every command but those that only ask is added to it.
     """
 
     def __init__(self) -> None:
@@ -56,10 +47,8 @@ class Ngspice:
     def command(self, *texts: str) -> list[str]:
         """Send commands in one line and return the lines that they printed.
 
-        Raises
-        ------
-        CircuitInputError
-            One of them is none that this program sends, or the line is too long.
+        Raises:
+            CircuitInputError: One of them is none that this program sends, or the line is too long.
         """
         for text in texts:
             command.check_command(text)
@@ -73,12 +62,9 @@ class Ngspice:
     def load(self, deck: str) -> None:
         """Load a deck in place of the one before.
 
-        Raises
-        ------
-        CircuitInputError
-            A line is none that a deck may hold.
-        DeckError
-            ngspice cannot use the deck.
+        Raises:
+            CircuitInputError: A line is none that a deck may hold.
+            DeckError: ngspice cannot use the deck.
         """
         checked = deck if isinstance(deck, Deck) else Deck(deck)
         if self._deck:
@@ -100,10 +86,8 @@ class Ngspice:
 
         What was altered since it was loaded stays altered.
 
-        Raises
-        ------
-        DeckError
-            ngspice cannot use the deck.
+        Raises:
+            DeckError: ngspice cannot use the deck.
         """
         if deck != self._deck:
             self.load(deck)
@@ -113,10 +97,8 @@ class Ngspice:
 
         Ask before the first alteration; from then on the answer is remembered.
 
-        Raises
-        ------
-        AnalysisError
-            ngspice does not know the target.
+        Raises:
+            AnalysisError: ngspice does not know the target.
         """
         if target not in self._loaded:
             self._loaded[target] = float(self.vectors(target)[0][0])
@@ -131,20 +113,16 @@ class Ngspice:
     def alter(self, target: str, value: float) -> None:
         """Set an element's value (``"iin"``) or a device's parameter (``"@m.x1.m0[delvto]"``).
 
-        Raises
-        ------
-        AnalysisError
-            ngspice does not know the target.
+        Raises:
+            AnalysisError: ngspice does not know the target.
         """
         self.alter_all({target: value})
 
     def alter_all(self, values: Mapping[str, float]) -> None:
         """Set many values, in as few commands as ngspice takes well: each costs a call.
 
-        Raises
-        ------
-        AnalysisError
-            ngspice does not know a target.
+        Raises:
+            AnalysisError: ngspice does not know a target.
         """
         for line in command.lines_of(command.alter(*pair) for pair in values.items()):
             output = self.command(*line)
@@ -154,24 +132,15 @@ class Ngspice:
     def dc(self, source: str, start: float, stop: float, step: float, *names: str) -> list[Vector]:
         """Sweep a source and return vectors.
 
-        Parameters
-        ----------
-        source : str
-            Voltage source to sweep.
-        start, stop, step : float
-            Range and spacing, V.
-        *names : str
-            Vectors to return, for example ``"mem"`` or ``"i(vclamp)"``.
+        Args:
+            start, stop, step: Range and spacing, V.
+            *names: Vectors to return, for example ``"mem"`` or ``"i(vclamp)"``.
 
-        Returns
-        -------
-        list of numpy.ndarray
+        Returns:
             Each of shape (points,).
 
-        Raises
-        ------
-        AnalysisError
-            The sweep did not reach its end.
+        Raises:
+            AnalysisError: The sweep did not reach its end.
         """
         # A hair further: ngspice leaves out a last point that lies 1e-12 V beyond its end.
         output = self.command(command.sweep(source, start, stop + 2e-6 * step, step))
@@ -192,19 +161,13 @@ class Ngspice:
     def transient(self, t_limit: float, max_step: float, stop: Stop | None = None) -> None:
         """Run a transient from its operating point until a condition holds.
 
-        Parameters
-        ----------
-        t_limit : float
-            Latest end, s.
-        max_step : float
-            Longest time step, s.
-        stop : tuple of (str, str, float) or None
-            Condition that ends it early: a node, ``">"`` or ``"<"``, and a voltage, V.
+        Args:
+            t_limit: Latest end, s.
+            max_step: Longest time step, s.
+            stop: Condition that ends it early: a node, ``">"`` or ``"<"``, and a voltage, V.
 
-        Raises
-        ------
-        AnalysisError
-            It did not converge.
+        Raises:
+            AnalysisError: It did not converge.
         """
         self._until(stop, command.transient(t_limit, max_step))
 
@@ -224,10 +187,8 @@ class Ngspice:
     def vectors(self, *names: str) -> list[Vector]:
         """Vectors of the current run, each of shape (points,).
 
-        Raises
-        ------
-        AnalysisError
-            A vector is missing or has no data.
+        Raises:
+            AnalysisError: A vector is missing or has no data.
         """
         found = [(name, self._library.vector(command.check_vector(name))) for name in names]
         missing = [name for name, vector in found if vector is None]
@@ -240,11 +201,9 @@ class Ngspice:
 
         An EXTERNAL source must have no ``dc`` value: with one, ngspice 39 crashes.
 
-        Parameters
-        ----------
-        value : callable
-            Takes the source's name and the time, s; returns A or V. It is called several times
-            for each time point, so what it returns must depend on these two alone.
+        Args:
+            value: Takes the source's name and the time, s; returns A or V. It is called several
+                times for each time point, so what it returns must depend on these two alone.
         """
 
         def answer(target: Any, time: float, name: str, _: int) -> int:

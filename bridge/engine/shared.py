@@ -14,11 +14,6 @@ class Shared(Generic[Value]):
     """An object that many tasks hold, such as test images; nobody changes it any more.
 
     Where a task is packed, the digest of it stands in its place. Two of equal content are equal.
-
-    Parameters
-    ----------
-    value : object
-        What is shared.
     """
 
     def __init__(self, value: Value) -> None:

@@ -20,14 +20,10 @@ Result = TypeVar("Result")
 class Task(Generic[Result]):
     """A function and its arguments, which have one result.
 
-    Attributes
-    ----------
-    what : str
-        What is computed, for the error of a worker that is lost again and again.
-    function : callable
-        Found by its name in the worker.
-    arguments : tuple
-        Of the function, which is given the value of one that is `Shared`.
+    Attributes:
+        what: What is computed, for the error of a worker that is lost again and again.
+        function: Found by its name in the worker.
+        arguments: Of the function, which is given the value of one that is `Shared`.
     """
 
     what: str
@@ -81,10 +77,8 @@ def items_of(task: AnyTask) -> int:
 def failure_of(task: AnyTask, item: int, status: str, reason: str) -> Any:
     """Result of an item whose worker crashed or ran out of time.
 
-    Raises
-    ------
-    BridgeInputError
-        The task is no SPICE task.
+    Raises:
+        BridgeInputError: The task is no SPICE task.
     """
     if isinstance(task, Task):
         task.failed(status, reason)
@@ -97,14 +91,10 @@ class Executor(Protocol):
     def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every task.
 
-        Parameters
-        ----------
-        tasks : iterable of Task or SpiceTask
-            What to compute; taken as workers become free, so that it may be long.
+        Args:
+            tasks: What to compute; taken as workers become free, so that it may be long.
 
-        Yields
-        ------
-        tuple
+        Yields:
             Index of the task, index of the item, its result; in the order in which they end.
         """
         ...
@@ -121,19 +111,12 @@ def run_tasks(
 ) -> list[Result]:
     """Results of tasks in their order, whoever computes them.
 
-    Parameters
-    ----------
-    executor : Executor or None
-        What computes; None: this process.
-    tasks : sequence of Task
-        What to compute.
-    progress : callable, optional
-        Called after each.
+    Args:
+        executor: What computes; None: this process.
 
-    Raises
-    ------
-    BridgeInputError
-        A worker is lost again and again; also what the functions raise of input that is no good.
+    Raises:
+        BridgeInputError: A worker is lost again and again; also what the functions raise of input
+            that is no good.
     """
     found: dict[int, Result] = {}
     here = ((index, 0, task.compute()) for index, task in enumerate(tasks))

@@ -26,10 +26,8 @@ class _VersionTask:
 def ngspice_version(executor: Executor) -> str:
     """Version of the ngspice library that the workers of an executor use.
 
-    Raises
-    ------
-    BridgeInputError
-        ngspice is missing or does not start.
+    Raises:
+        BridgeInputError: ngspice is missing or does not start.
     """
     # To the end, so that the worker is kept.
     (version,) = [str(result) for _, _, result in executor.run([_VersionTask()])]

@@ -94,7 +94,7 @@ def _ngspice() -> "Ngspice":
 
 def _simulate(ngspice: "Ngspice", task: SpiceTask, first: int, pipe: Connection) -> int:
     """Compute the items of a SPICE task from some item on; returns how many."""
-    from bridge.engine.session import DeckError
+    from bridge.errors import DeckError
 
     try:
         ngspice.ensure(task.deck)

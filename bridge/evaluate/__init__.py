@@ -1,6 +1,5 @@
-"""Network accuracy, yield and energy over chips whose neurons are drawn from the fitted laws."""
+"""Network accuracy, yield and energy over chips drawn from the fitted distributions."""
 
-from bridge.evaluate.choice import NetworkChoice as NetworkChoice
 from bridge.evaluate.condition_accuracy import ConditionAccuracy as ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation as Evaluation
 from bridge.evaluate.evaluation import chip_tasks as chip_tasks
@@ -12,5 +11,3 @@ from bridge.evaluate.facts import NetworkFacts as NetworkFacts
 from bridge.evaluate.ideal import ideal_accuracy as ideal_accuracy
 from bridge.evaluate.leak import leak_of as leak_of
 from bridge.evaluate.leak import leaks as leaks
-from bridge.evaluate.load import load_workload as load_workload
-from bridge.evaluate.workload import Workload as Workload

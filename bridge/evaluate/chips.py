@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from bridge.evaluate.factory import ChipFactory, NetworkVariant, Values
 from bridge.evaluate.neurons import NOMINAL
-from bridge.evaluate.workload import Workload
-from surrogate.energy import NeuronEnergies, NominalEnergy, rising_energy
-from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
+from bridge.plan.workload import Workload
+from surrogate.distribution import ConditionalDistribution, step_of
+from surrogate.neuron import NeuronEnergies, NominalEnergy
+from surrogate.simulator import Chip, Drive, SpikeCounts, rising_energy, simulate
 
 Array = NDArray[np.float64]
 
@@ -20,19 +21,13 @@ Array = NDArray[np.float64]
 class Answers:
     """What some chips made of the test images.
 
-    Attributes
-    ----------
-    right : numpy.ndarray
-        Whether each chip classified each image rightly, bool, shape (chips, images).
-    spikes : numpy.ndarray
-        Spikes of all neurons per inference, by chip, shape (chips,).
-    energy : numpy.ndarray
-        Energy per inference, J, by chip, shape (chips,), but for what membranes take on their way;
-        empty, as are the next two, of a factory without energies.
-    scale : numpy.ndarray
-        That part of each neuron over the nominal neuron's, shape (chips, neurons).
-    rising : numpy.ndarray
-        That part of the nominal neurons, J, shape (neurons,); of other chips empty.
+    Attributes:
+        right: Whether each chip classified each image rightly, bool, shape (chips, images).
+        spikes: Spikes of all neurons per inference, by chip, shape (chips,).
+        energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
+            their way; empty, as are the next two, of a factory without energies.
+        scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
+        rising: That part of the nominal neurons, J, shape (neurons,); of other chips empty.
     """
 
     right: NDArray[np.bool_]
@@ -58,6 +53,15 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
             chip, _ = made[numbers.index(NOMINAL)]
             energies = (*energies[:2], rising_energy(drive, chip, factory.energy.value))
     return Answers(np.array(right), np.array(spikes), *energies)
+
+
+def shifts_of(distribution: ConditionalDistribution, moved: Sequence[Answers]) -> Array:
+    """By how much errors of the sweep move the accuracy of some chips, shape (errors, chips).
+
+    `moved` holds the same chips along the first error, against it, along the second, and so on.
+    """
+    accuracy = np.array([np.mean(one.right, axis=1) for one in moved])
+    return np.asarray((accuracy[::2] - accuracy[1::2]) / (2 * step_of(distribution)))
 
 
 def _classes(counts: SpikeCounts, copies: int) -> NDArray[np.int64]:

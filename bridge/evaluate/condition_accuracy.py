@@ -27,38 +27,23 @@ YIELD_WIDTH = 0.1
 class ConditionAccuracy:
     """Accuracy, yield and energy of one circuit's network under one condition.
 
-    Attributes
-    ----------
-    corner, temperature_celsius
-        The condition (°C).
-    temperature_mode : str
-        ``"fixed"`` or ``"tracking"``: whose units and time step, see `evaluate_circuit`.
-    nominal : float
-        Accuracy of a chip without mismatch.
-    accuracies : tuple of float
-        Accuracy of every drawn chip.
-    mean : Interval
-        Over the chips; the interval is of the finite number of chips, and of the finite sweep that
-        the law was fitted to.
-    sigma, worst : float
-        Over the chips.
-    quantiles : tuple of float
-        `QUANTILES` over the chips, linear between neighbours.
-    law_sigma : float
-        The sweep's share: standard deviation of the mean.
-    sources : AccuracySources
-        Standard errors of the mean: other chips, other images, both.
-    yields : tuple of Yield
-        Probability that a chip reaches each of the accuracies that were asked for.
-    chips_needed : tuple of int
-        For each yield, chips that an interval of width `YIELD_WIDTH` needs where the yield is as
-        found.
-    spikes, spikes_sigma : float
-        Spikes of all neurons per inference: mean and standard deviation over the chips.
-    energy, energy_sigma : float
-        The same of the energy per inference, J.
-    latency : float
-        Time of one inference, s.
+    Attributes:
+        corner, temperature_celsius: The condition (°C).
+        temperature_mode: ``"fixed"`` or ``"tracking"``: whose units and time step, see
+            `evaluate_circuit`.
+        nominal: Accuracy of a chip without mismatch.
+        mean: Over the chips; the interval is of the finite number of chips, and of the finite sweep
+            that the distribution was fitted to.
+        quantiles: `QUANTILES` over the chips, linear between neighbours.
+        sweep_sigma: The sweep's share: standard deviation of the mean.
+        sources: Standard errors of the mean: other chips, other images, both.
+        yields: Probability that a chip reaches each of the accuracies that were asked for.
+        chips_needed: For each yield, chips that an interval of width `YIELD_WIDTH` needs where the
+            yield is as found.
+        spikes, spikes_sigma: Spikes of all neurons per inference: mean and standard deviation over
+            the chips.
+        energy, energy_sigma: The same of the energy per inference, J.
+        latency: Time of one inference, s.
     """
 
     corner: str
@@ -70,7 +55,7 @@ class ConditionAccuracy:
     sigma: float
     worst: float
     quantiles: tuple[float, ...]
-    law_sigma: float
+    sweep_sigma: float
     sources: AccuracySources
     yields: tuple[Yield, ...]
     chips_needed: tuple[int, ...]
@@ -86,38 +71,27 @@ class ConditionAccuracy:
         where: tuple[str, float, str],
         nominal: Answers,
         chips: Sequence[Answers],
-        others: Sequence[Answers],
+        shifts: NDArray[np.float64],
         aims: Sequence[float],
         latency: float,
     ) -> "ConditionAccuracy":
         """Sum up.
 
-        Parameters
-        ----------
-        where : tuple
-            Corner, temperature (°C) and temperature mode.
-        nominal : Answers
-            Of the chip without mismatch.
-        chips : sequence of Answers
-            Of all drawn chips, in their order, two chips or more.
-        others : sequence of Answers
-            Of the first chips, drawn from the laws of other sweeps, one each.
-        aims : sequence of float
-            Accuracies that a chip should reach.
-        latency : float
-            Time of one inference, s.
+        Args:
+            where: Corner, temperature (°C) and temperature mode.
+            chips: Of all drawn chips, in their order, two chips or more.
+            shifts: By how much errors of the sweep move the accuracy of some chips, (errors,
+                chips).
+            aims: Accuracies that a chip should reach.
+            latency: Time of one inference, s.
 
-        Returns
-        -------
-        ConditionAccuracy
+        Returns:
             All that is said about the condition.
         """
         answers = np.concatenate([one.right for one in chips])
         right, by_image = np.sum(answers, axis=1), np.sum(answers, axis=0)
         images = len(by_image)
         accuracies = (right / images).tolist()
-        paired = [np.sum(one.right, axis=1) for one in others]
-        shifts = np.array([one - right[: len(one)] for one in paired]) / images
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
         spikes = np.concatenate([one.spikes for one in chips])
@@ -130,7 +104,7 @@ class ConditionAccuracy:
             sigma=report.sigma,
             worst=report.worst,
             quantiles=tuple(np.quantile(accuracies, QUANTILES).tolist()),
-            law_sigma=report.law_sigma,
+            sweep_sigma=report.sweep_sigma,
             sources=sources_of_error(right, by_image),
             yields=yields,
             chips_needed=tuple(

@@ -8,27 +8,28 @@ import numpy as np
 
 from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
-from bridge.evaluate.chips import Answers, run_chips
+from bridge.evaluate.chips import Answers, run_chips, shifts_of
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
-from bridge.evaluate.load import load_workload
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons
-from bridge.evaluate.on_circuit import differences
-from bridge.evaluate.workload import Workload
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.energy import NominalEnergy
+from bridge.plan.load_workload import load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan
+from bridge.plan.workload import Workload
+from surrogate.distribution import Distribution, FittedCondition
 from surrogate.errors import SurrogateInputError
-from surrogate.law import ConditionLaw, Distribution
-from surrogate.scaling import Reference
+from surrogate.network.on_circuit import differences
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import Reference
 
-LAWS = 16
-"""Laws of other sweeps of the same size; the interval's t has 15 degrees of freedom at least."""
+SWEEPS = 8
+"""Errors of the sweep whose effect is measured; the interval's t has as many degrees of freedom."""
 
-PAIRED_CHIPS = 8
-"""Chips that are made anew from each of them: the same random numbers, so few are enough."""
+PAIRED_CHIPS = 3
+"""Chips that are made anew along each of them and against it, other ones for each error. Of 48 so
+made the sweep's share is known at least as well as of 128 one by one (scripts/sweep_share.py)."""
 
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
@@ -41,21 +42,14 @@ DEFAULT_POINTS = (0.01, 0.02)
 class Evaluation:
     """How a fitted circuit is evaluated.
 
-    Attributes
-    ----------
-    law : Distribution
-        Fitted law of the circuit.
-    reference : tuple
-        Corner and temperature (°C) of the nominal neuron that the network was made for.
-    network : NetworkPlan
-        Which network, chips, membrane curve, temperature mode, accuracies of the yields.
-    seed : int
-        Seed of the draws; the k-th chip has the same deviates at every condition.
-    files : NetworkFiles
-        The user's files that the network comes from.
+    Attributes:
+        reference: Corner and temperature (°C) of the nominal neuron that the network was made for.
+        network: Which network, chips, membrane curve, temperature mode, accuracies of the yields.
+        seed: Seed of the draws; the k-th chip has the same deviates at every condition.
+        files: The user's files that the network comes from.
     """
 
-    law: Distribution
+    distribution: Distribution
     reference: tuple[str, float]
     network: NetworkPlan
     seed: int
@@ -64,7 +58,7 @@ class Evaluation:
     @property
     def leak(self) -> str:
         """Form of the circuit's leak."""
-        return leak_of(self.law, self.network.membrane)
+        return leak_of(self.distribution, self.network.membrane)
 
     @cached_property
     def workload(self) -> Workload:
@@ -87,71 +81,70 @@ class Evaluation:
         ideal = ideal_accuracy(self.workload).mean.value
         return self.network.yield_at or tuple(ideal - points for points in DEFAULT_POINTS)
 
-    def unit(self, condition: ConditionLaw) -> Reference:
+    def unit(self, condition: FittedCondition) -> Reference:
         """Units of the network under a condition, by the temperature mode.
 
-        Raises
-        ------
-        BridgeInputError
-            Biases are to track a temperature at which the reference corner has no law.
+        Raises:
+            BridgeInputError: Biases are to track a temperature at which the reference corner has no
+                distribution.
         """
         corner, celsius = self.reference
         if self.network.temperature_mode == "tracking":
             celsius = condition.temperature_celsius
-            where = {(one.corner, one.temperature_celsius) for one in self.law.conditions}
+            where = {(one.corner, one.temperature_celsius) for one in self.distribution.conditions}
             if (corner, celsius) not in where:
                 raise BridgeInputError(
-                    f"temperature_mode = 'tracking': {self.law.circuit} has no law at {corner} "
-                    f"{celsius:g} °C, whose nominal neuron would be the unit; allowed: 'fixed'"
+                    f"temperature_mode = 'tracking': {self.distribution.circuit} was not fitted at "
+                    f"{corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
+                    "'fixed'"
                 )
-        nominal = self.law.condition(corner, celsius).nominal
+        nominal = self.distribution.condition(corner, celsius).nominal
         return Reference(
             nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
             self.workload.network.alpha,
         )  # fmt: skip
 
-    def factory(self, condition: ConditionLaw) -> ChipFactory:
+    def factory(self, condition: FittedCondition) -> ChipFactory:
         """Makes the chips of a condition.
 
-        Raises
-        ------
-        BridgeInputError
-            The law's nominal neuron makes no sense, or as for `unit`.
+        Raises:
+            BridgeInputError: The distribution's nominal neuron makes no sense, or as for `unit`.
         """
-        law = self.law.at(condition.corner, condition.temperature_celsius)
+        distribution = self.distribution.at(condition.corner, condition.temperature_celsius)
         unit, form = self.unit(condition), self.network.membrane
         curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
         try:
             energy = NominalEnergy.of(condition.nominal, *curves, form, unit)
         except SurrogateInputError as error:
-            where = f"{self.law.circuit}: law at {condition.label}"
+            where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error
-        neurons = FittedNeurons(Shared(law), unit)
+        neurons = FittedNeurons(Shared(distribution), unit)
         return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
-    def tasks_at(self, condition: ConditionLaw) -> list[Task[Answers]]:
-        """All of a condition: the nominal chip, the drawn ones, those of other laws.
+    def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
+        """All of a condition: the nominal chip, the drawn ones, those of the sweep's errors.
 
-        Raises
-        ------
-        BridgeInputError
-            As for `factory`.
+        Raises:
+            BridgeInputError: As for `factory`.
         """
-        own = self.factory(condition)
+        own, chips = self.factory(condition), self.network.chips
         what = f"chips at {condition.label}"
         tasks = chip_tasks(what, self.shared, own, (NOMINAL,))
-        tasks += chip_tasks(what, self.shared, own, range(self.network.chips))
-        paired = range(min(PAIRED_CHIPS, self.network.chips))
-        for sweep in range(LAWS):
-            assert isinstance(own.neurons, FittedNeurons)
-            other = replace(own, neurons=replace(own.neurons, sweep=sweep))
-            tasks.append(Task(what, run_chips, (self.shared, other, paired)))
+        tasks += chip_tasks(what, self.shared, own, range(chips))
+        paired = min(PAIRED_CHIPS, chips)
+        for sweep in range(SWEEPS):
+            numbers = [(sweep * paired + k) % chips for k in range(paired)]
+            for end in (0, 1):
+                assert isinstance(own.neurons, FittedNeurons)
+                moved = replace(own, neurons=replace(own.neurons, moved=(sweep, end)))
+                tasks.append(Task(what, run_chips, (self.shared, moved, numbers)))
         return tasks
 
     @property
     def tasks(self) -> int:
         """How many tasks there are."""
-        return len(self.law.conditions) * (1 + -(-self.network.chips // CHIPS_PER_TASK) + LAWS)
+        drawn = -(-self.network.chips // CHIPS_PER_TASK)
+        return len(self.distribution.conditions) * (1 + drawn + 2 * SWEEPS)
 
 
 def chip_tasks(
@@ -172,40 +165,32 @@ def evaluate_circuit(
     ``"tracking"``, biases follow the temperature: weights and time step are scaled to the nominal
     neuron of the reference corner at the temperature of each condition.
 
-    Parameters
-    ----------
-    evaluation : Evaluation
-        What is to be done.
-    executor : Executor
-        What computes; the result does not depend on it.
-    progress : callable, optional
-        Called `Evaluation.tasks` times in all.
+    Args:
+        executor: What computes; the result does not depend on it.
+        progress: Called `Evaluation.tasks` times in all.
 
-    Returns
-    -------
-    list of ConditionAccuracy
-        In the order of the law's conditions.
+    Returns:
+        In the order of the distribution's conditions.
 
-    Raises
-    ------
-    BridgeInputError
-        A worker is lost again and again, biases cannot track the temperature, or a nominal neuron
-        makes no sense.
+    Raises:
+        BridgeInputError: A worker is lost again and again, biases cannot track the temperature, or
+            a nominal neuron makes no sense.
     """
     ideal_accuracy(evaluation.workload)  # compiles the kernel once, where the workers find it
-    conditions = evaluation.law.conditions
+    conditions = evaluation.distribution.conditions
     tasks = [task for condition in conditions for task in evaluation.tasks_at(condition)]
     found = run_tasks(executor, tasks, progress)
     network, each = evaluation.network, evaluation.tasks // len(conditions)
     rows = []
     for number, condition in enumerate(conditions):
+        place = condition.corner, condition.temperature_celsius
         answers = found[number * each : (number + 1) * each]
         rows.append(
             ConditionAccuracy.of(
-                (condition.corner, condition.temperature_celsius, network.temperature_mode),
+                (*place, network.temperature_mode),
                 answers[0],
-                answers[1:-LAWS],
-                answers[-LAWS:],
+                answers[1 : -2 * SWEEPS],
+                shifts_of(evaluation.distribution.at(*place), answers[-2 * SWEEPS :]),
                 evaluation.aims,
                 evaluation.workload.network.n_steps * evaluation.unit(condition).dt,
             )

@@ -20,24 +20,12 @@ def network_executor(
 ) -> Iterator[Executor]:
     """Open what computes chips.
 
-    Parameters
-    ----------
-    workers : int
-        Processes on this machine, without a scheduler.
-    scheduler : str or None
-        Address of a Dask scheduler.
-    notify : callable
-        Called with what a person should know.
+    Args:
+        workers: Processes on this machine, without a scheduler.
+        notify: Called with what a person should know.
 
-    Yields
-    ------
-    Executor
-        Closed at the end.
-
-    Raises
-    ------
-    BridgeInputError
-        No scheduler answers.
+    Raises:
+        BridgeInputError: No scheduler answers.
     """
     if scheduler is None:
         with Pool.plain(workers) as pool:

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from bridge.engine import Shared
 from bridge.evaluate.faults import Fault
 from bridge.evaluate.neurons import NeuronSource
-from bridge.evaluate.on_circuit import on_circuit
-from surrogate.draws import apply_draws
-from surrogate.drift import Drift, drifted
-from surrogate.energy import NominalEnergy
 from surrogate.network import Network, ensemble, quantised
-from surrogate.scaling import to_population
+from surrogate.network.on_circuit import on_circuit
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import to_population
 from surrogate.simulator import Chip, Drive
+from surrogate.simulator.draws import apply_draws
+from surrogate.simulator.drift import Drift, drifted
 
 Values = Mapping[str, NDArray[np.float64]]
 
@@ -24,17 +24,12 @@ Values = Mapping[str, NDArray[np.float64]]
 class NetworkVariant:
     """What is done to a network before chips are made of it.
 
-    Attributes
-    ----------
-    membrane : str or None
-        Form of the membrane curve of the circuit whose neurons it is of, see
-        `bridge.evaluate.on_circuit`; None of ideal neurons.
-    bits : int or None
-        Of its weights; None: as trained.
-    copies : int
-        Neurons that stand for one, beside each other, see `surrogate.network.ensemble`.
-    whole_periods : bool
-        Whether refractory periods are rounded to whole steps.
+    Attributes:
+        membrane: Form of the membrane curve of the circuit whose neurons it is of, see
+            `surrogate.network.on_circuit`; None of ideal neurons.
+        bits: Of its weights; None: as trained.
+        copies: Neurons that stand for one, beside each other, see `surrogate.network.ensemble`.
+        whole_periods: Whether refractory periods are rounded to whole steps.
     """
 
     membrane: str | None = None
@@ -57,20 +52,13 @@ class NetworkVariant:
 class ChipFactory:
     """Makes chips; the k-th is a function of what it holds and of k alone.
 
-    Attributes
-    ----------
-    seed : int
-        Of all random numbers.
-    variant : NetworkVariant
-        What is done to the network.
-    neurons : NeuronSource or None
-        Where a circuit's neurons come from; None of ideal neurons.
-    drift : tuple
-        How ideal neurons and weights depart, see `surrogate.drift`.
-    fault : Fault or None
-        What is wrong with the chips.
-    energy : Shared or None
-        Energies of the circuit's neuron without mismatch; None where nobody asks for energies.
+    Attributes:
+        variant: What is done to the network.
+        neurons: Where a circuit's neurons come from; None of ideal neurons.
+        drift: How ideal neurons and weights depart, see `surrogate.simulator.drift`.
+        fault: What is wrong with the chips.
+        energy: Energies of the circuit's neuron without mismatch; None where nobody asks for
+            energies.
     """
 
     seed: int
@@ -83,16 +71,11 @@ class ChipFactory:
     def make(self, drive: Drive, number: int) -> tuple[Chip, list[Values]]:
         """Make a chip.
 
-        Parameters
-        ----------
-        drive : Drive
-            The variant's network, and the test images.
-        number : int
-            Which; `bridge.evaluate.neurons.NOMINAL` is the one without mismatch.
+        Args:
+            drive: The variant's network, and the test images.
+            number: Which; `bridge.evaluate.neurons.NOMINAL` is the one without mismatch.
 
-        Returns
-        -------
-        tuple
+        Returns:
             The chip; the parameters of a circuit's neurons by layer, SI, each of shape (n,), of
             ideal neurons none.
         """

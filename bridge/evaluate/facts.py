@@ -12,18 +12,12 @@ from surrogate.statistics import AccuracyReport
 class NetworkFacts:
     """The network of a circuit's chips.
 
-    Attributes
-    ----------
-    title : str
-        What a person reads of it, in a line.
-    record : dict
-        Files, data set, coding, sizes, steps: see `bridge.evaluate.Workload`.
-    ideal : AccuracyReport
-        Accuracy of the network as it was trained.
-    half_steps : float
-        The same in steps of half the length.
-    differences : tuple of str
-        What the circuit does not do as the network was trained, a line each.
+    Attributes:
+        title: What a person reads of it, in a line.
+        record: Files, data set, coding, sizes, steps: see `bridge.evaluate.Workload`.
+        ideal: Accuracy of the network as it was trained.
+        half_steps: The same in steps of half the length.
+        differences: What the circuit does not do as the network was trained, a line each.
     """
 
     title: str
@@ -36,10 +30,8 @@ class NetworkFacts:
     def of(cls, evaluation: Evaluation) -> "NetworkFacts":
         """The facts of an evaluation; runs the network twice.
 
-        Raises
-        ------
-        BridgeInputError
-            The network or its data cannot be used.
+        Raises:
+            BridgeInputError: The network or its data cannot be used.
         """
         work = evaluation.workload
         return cls(

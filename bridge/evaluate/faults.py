@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
-from surrogate.drift import drifted, generator, of_all
 from surrogate.network.quantised import rounded, step_of
 from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, simulate
+from surrogate.simulator.drift import drifted, generator, of_all
 from surrogate.simulator.faults import ADDED, LOST, REGISTER_BITS
 
 Ints = NDArray[np.int64]
@@ -48,13 +48,14 @@ KINDS: dict[str, Kind] = {
 }
 """What each does to an element that it hits, with the probability of the fault rate.
 
-Analog ones hit neurons. drift: all parameters of the neuron depart, see `surrogate.drift`. silent:
-it never spikes. stuck: it spikes at the layer's mean rate, at equal intervals, whatever comes.
-saturated: it spikes in every step. Digital ones are those of a chip with weights of 8 bits and
-whole refractory steps. weight_flip: one bit, each as likely, of a weight is turned around for good.
-state_flip: one bit of the neuron's 16-bit membrane register is turned around, in one step of each
-image, each as likely. dropped: a spike does not arrive, at the next layer or the counter. spurious:
-false spikes arrive at random, as many as the fault rate times the true ones.
+Analog ones hit neurons. drift: all parameters of the neuron depart, see
+`surrogate.simulator.drift`. silent: it never spikes. stuck: it spikes at the layer's mean rate, at
+equal intervals, whatever comes. saturated: it spikes in every step. Digital ones are those of a
+chip with weights of 8 bits and whole refractory steps. weight_flip: one bit, each as likely, of a
+weight is turned around for good. state_flip: one bit of the neuron's 16-bit membrane register is
+turned around, in one step of each image, each as likely. dropped: a spike does not arrive, at the
+next layer or the counter. spurious: false spikes arrive at random, as many as the fault rate times
+the true ones.
 """
 
 
@@ -62,12 +63,9 @@ false spikes arrive at random, as many as the fault rate times the true ones.
 class Fault:
     """A fault of one kind; what is hit at one rate is hit at every higher one.
 
-    Attributes
-    ----------
-    kind : str
-        Key of `KINDS`.
-    rate : float
-        Probability that an element is hit.
+    Attributes:
+        kind: Key of `KINDS`.
+        rate: Probability that an element is hit.
     """
 
     kind: str
@@ -80,10 +78,8 @@ class Fault:
     def put_into(self, chip: Chip, drive: Drive, seed: int, number: int) -> Chip:
         """Chip `number` with this fault; the same for the same arguments.
 
-        Raises
-        ------
-        BridgeInputError
-            A membrane does not fit into the register of a digital chip.
+        Raises:
+            BridgeInputError: A membrane does not fit into the register of a digital chip.
         """
         network, rng = drive.network, generator(seed, KEY, number)
         hits = [rng.random(n) < self.rate for n in network.sizes]

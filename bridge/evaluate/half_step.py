@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
 from surrogate.network.connection import by_target
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float64]
 
@@ -24,16 +24,10 @@ Array = NDArray[np.float64]
 def half_step(network: Network, inputs: NDArray[np.generic]) -> tuple[Network, NDArray[np.generic]]:
     """Halve the steps of a network and of its inputs.
 
-    Parameters
-    ----------
-    network : Network
-        The network.
-    inputs : numpy.ndarray
-        Constant ones, shape (batch, inputs), or spikes, shape (batch, n_steps, inputs).
+    Args:
+        inputs: Constant ones, shape (batch, inputs), or spikes, shape (batch, n_steps, inputs).
 
-    Returns
-    -------
-    tuple
+    Returns:
         Network and inputs, spikes at the beginning of what was their step.
     """
     spikes = inputs.ndim == 3

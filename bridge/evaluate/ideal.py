@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.evaluate.half_step import half_step
-from bridge.evaluate.workload import Workload
+from bridge.plan.workload import Workload
 from surrogate.network import Network
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.statistics import AccuracyReport, report_accuracy

@@ -2,34 +2,24 @@
 
 import numpy as np
 
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 from surrogate.vocabulary import leak_form
 
 
-def leak_of(law: Distribution, form: str) -> str:
+def leak_of(distribution: Distribution, form: str) -> str:
     """Form of leak whose network suits a circuit: its own, or the one asked for."""
     if form in ("linear", "constant"):
         return form
-    flat = np.median([c.nominal["leak_flatness"] for c in law.conditions])
+    flat = np.median([c.nominal["leak_flatness"] for c in distribution.conditions])
     return "constant" if leak_form(float(flat), leak_share=1.0) == "constant" else "linear"
 
 
-def leaks(law: Distribution, reference: tuple[str, float], i_low: float) -> bool:
+def leaks(distribution: Distribution, reference: tuple[str, float], i_low: float) -> bool:
     """Whether a neuron leaks at the nominal condition: networks are of neurons that do.
 
-    Parameters
-    ----------
-    law : Distribution
-        Fitted law of the circuit.
-    reference : tuple
-        Corner and temperature (°C) of the nominal neuron.
-    i_low : float
-        Lower input of its bench, A.
-
-    Returns
-    -------
-    bool
-        False for an integrator.
+    Args:
+        reference: Corner and temperature (°C) of the nominal neuron.
+        i_low: Lower input of its bench, A.
     """
-    nominal = law.condition(*reference).nominal
+    nominal = distribution.condition(*reference).nominal
     return leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low) != "none"

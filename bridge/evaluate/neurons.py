@@ -1,4 +1,4 @@
-"""Where the neurons of a circuit's chips come from: its fitted law, or its transistors."""
+"""Where the neurons of a circuit's chips come from: its fitted distribution, or its transistors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.law import Law, replicate
-from surrogate.law.neurons import Neurons
-from surrogate.law.outcome import OK
-from surrogate.scaling import NEEDED, Reference
+from surrogate.distribution import ConditionalDistribution, displaced
+from surrogate.distribution.neurons import Neurons
+from surrogate.distribution.outcome import OK
+from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 
 Array = NDArray[np.float64]
@@ -23,8 +23,8 @@ NOMINAL = -1
 CHIP_STREAM = 0xC41
 """Separates the random numbers of chips from those of other uses of the plan's seed."""
 
-LAW_STREAM = 0x1A3
-"""The same for the laws of other sweeps."""
+SWEEP_STREAM = 0x1A3
+"""The same for errors of the sweep."""
 
 TRANSISTOR_STREAM = 0x7A5
 """The same for the deviations of transistors; with `ORDER` after it, for their orders."""
@@ -66,38 +66,35 @@ class NeuronSource(Protocol):
 
 @dataclass(frozen=True)
 class FittedNeurons:
-    """Neurons drawn from the law of a circuit under a condition.
+    """Neurons drawn from the distribution of a circuit under a condition.
 
-    The same random numbers make the k-th chip, whatever the condition, the spread and the sweep.
+    The same random numbers make the k-th chip, whatever the condition, the spread and the error of
+    the sweep.
 
-    Attributes
-    ----------
-    law : Shared
-        The law.
-    unit : Reference
-        Units of the network on the circuit.
-    spread : tuple or None
-        What varies, and by how much; such neurons do not fail. None: all is as fitted, and so is
-        the share of neurons that fail.
-    sweep : int or None
-        Number of another sweep whose law the neurons are drawn from; None for the law itself.
+    Attributes:
+        unit: Units of the network on the circuit.
+        spread: What varies, and by how much; such neurons do not fail. None: all is as fitted, and
+            so is the share of neurons that fail.
+        moved: Number of an error of the sweep, and 0 for the distribution moved along it, 1 for
+            that moved against it; None for the distribution itself.
     """
 
-    law: Shared[Law]
+    distribution: Shared[ConditionalDistribution]
     unit: Reference
     spread: Spread | None = None
-    sweep: int | None = None
+    moved: tuple[int, int] | None = None
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`; those of chip `NOMINAL` have no mismatch."""
-        law = self.law.value
-        knot = law.knots[0]
+        distribution = self.distribution.value
+        knot = distribution.knots[0]
         if number == NOMINAL:
             nominal = {name: np.full(n, value) for name, value in knot.nominal.items()}
             return Neurons(nominal, np.array(knot.nominal_curve), np.full(n, OK))
-        if self.sweep is not None:
-            law = _of_sweep(self.law, self.sweep, seed)
-        drawn = law.sample(
+        if self.moved is not None:
+            error, end = self.moved
+            distribution = _displaced(self.distribution, error, seed)[end]
+        drawn = distribution.sample(
             n, seed_of(seed, CHIP_STREAM, number, layer), seed_of(seed, CHIP_STREAM, number)
         )
         if self.spread is None:
@@ -125,18 +122,10 @@ class Traced:
 
     What the response surfaces miss is not in them.
 
-    Attributes
-    ----------
-    sources : tuple of str
-        Transistor of each input, or what all transistors of a chip share.
-    shared : str
-        Name of the source that all neurons of a chip share.
-    surfaces : dict of str to Surface
-        Of each parameter that varies.
-    constants : dict of str to float
-        The others' values.
-    curve : numpy.ndarray
-        Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
+    Attributes:
+        sources: Transistor of each input, or what all transistors of a chip share.
+        shared: Name of the source that all neurons of a chip share.
+        curve: Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
     """
 
     sources: tuple[str, ...]
@@ -160,15 +149,11 @@ class Traced:
 class TracedNeurons:
     """Neurons made of the deviations of some of their transistors, the others' zero.
 
-    Attributes
-    ----------
-    traced : Shared
-        The circuit's parameters as functions of the deviations.
-    unit : Reference
-        Units of the network on the circuit.
-    kept : frozenset of str, or int
-        Transistors that deviate; or how many of each chip do, the first in its own random order.
-        Each has the same deviations whatever is kept.
+    Attributes:
+        traced: The circuit's parameters as functions of the deviations.
+        unit: Units of the network on the circuit.
+        kept: Transistors that deviate; or how many of each chip do, the first in its own random
+            order. Each has the same deviations whatever is kept.
     """
 
     traced: Shared[Traced]
@@ -206,5 +191,7 @@ def seed_of(seed: int, *key: int) -> np.random.SeedSequence:
 
 
 @lru_cache(maxsize=4)
-def _of_sweep(law: Shared[Law], sweep: int, seed: int) -> Law:
-    return replicate(law.value, seed_of(seed, LAW_STREAM, sweep))
+def _displaced(
+    distribution: Shared[ConditionalDistribution], error: int, seed: int
+) -> tuple[ConditionalDistribution, ConditionalDistribution]:
+    return displaced(distribution.value, seed_of(seed, SWEEP_STREAM, error))

@@ -39,10 +39,8 @@ from bridge.measure.reset_level import reset_voltage as reset_voltage
 from bridge.measure.rheobase import rheobase as rheobase
 from bridge.measure.rise_time import rise_time as rise_time
 from bridge.measure.spike_train import SpikeTrain as SpikeTrain
-from bridge.measure.status import MeasurementError as MeasurementError
 from bridge.measure.switch_point import before_switch as before_switch
 from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse
-from surrogate.status import Status as Status

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.intervals import alternation
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -21,17 +21,12 @@ mean alternate; a regular neuron's differ by the solver's error, far below."""
 def check_resets(resets: Array, threshold: float) -> None:
     """Check that the membrane was reset after every spike.
 
-    Parameters
-    ----------
-    resets : numpy.ndarray
-        Lowest membrane voltage of each interval, V, shape (intervals,).
-    threshold : float
-        V.
+    Args:
+        resets: Lowest membrane voltage of each interval, V, shape (intervals,).
+        threshold: V.
 
-    Raises
-    ------
-    MeasurementError
-        One of them was not (``bursting``).
+    Raises:
+        MeasurementError: One of them was not (``bursting``).
     """
     depths = threshold - resets
     if np.min(depths) <= max(LEAST_SHARE * np.max(depths), 0.0):
@@ -45,17 +40,14 @@ def check_resets(resets: Array, threshold: float) -> None:
 def check_intervals(intervals: Array, explained: float) -> None:
     """Check that every interval leaves time for integration, and that they do not alternate.
 
-    Parameters
-    ----------
-    intervals : numpy.ndarray
-        Interspike intervals at one input (or at inputs no higher), s, shape (intervals,).
-    explained : float
-        What integration from reset to spike takes at this input, s.
+    Args:
+        intervals: Interspike intervals at one input (or at inputs no higher), s, shape
+            (intervals,).
+        explained: What integration from reset to spike takes at this input, s.
 
-    Raises
-    ------
-    MeasurementError
-        One is shorter than half of it, or long and short ones alternate (``bursting``).
+    Raises:
+        MeasurementError: One is shorter than half of it, or long and short ones alternate
+            (``bursting``).
     """
     if np.min(intervals) < LEAST_SHARE * explained:
         raise MeasurementError(

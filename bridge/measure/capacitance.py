@@ -11,25 +11,15 @@ device's release, below the onset of the spike."""
 def capacitance(curve: ClampCurve, time: float, i_in: float, low: float, high: float) -> float:
     """C = dt / integral dV/(I_in - I(V)) between two voltages of the sub-threshold rise.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    time : float
-        What the rise took, s.
-    i_in : float
-        Input current, A.
-    low, high : float
-        Voltages, V.
+    Args:
+        time: What the rise took, s.
+        i_in: Input current, A.
+        low, high: Voltages, V.
 
-    Returns
-    -------
-    float
+    Returns:
         c_eff, F.
 
-    Raises
-    ------
-    MeasurementError
-        The input does not exceed I(V) everywhere between (``bad_measurement``).
+    Raises:
+        MeasurementError: The input does not exceed I(V) everywhere between (``bad_measurement``).
     """
     return time / integration_time(curve, 1.0, i_in, low, high)

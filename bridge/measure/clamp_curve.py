@@ -20,17 +20,12 @@ APART = 1e-7
 class ClampCurve:
     """I(V) at a constant input current, and the output that goes with each membrane voltage.
 
-    Attributes
-    ----------
-    v : numpy.ndarray
-        Membrane voltages, strictly increasing, V, shape (points,).
-    i : numpy.ndarray
-        Current that the membrane draws from the clamp, positive when the circuit discharges the
-        membrane, A, shape (points,).
-    v_out : numpy.ndarray
-        Output voltage, V, shape (points,).
-    i_supply : numpy.ndarray or None
-        Current drawn from the supply, A, shape (points,); None where nobody asks for it.
+    Attributes:
+        v: Membrane voltages, strictly increasing, V, shape (points,).
+        i: Current that the membrane draws from the clamp, positive when the circuit discharges the
+            membrane, A, shape (points,).
+        v_out: Output voltage, V, shape (points,).
+        i_supply: Current drawn from the supply, A, shape (points,); None where nobody asks for it.
     """
 
     v: Array

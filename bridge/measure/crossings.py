@@ -11,16 +11,11 @@ Array = NDArray[np.float64]
 def upward_crossings(t: Array, v: Array, level: float) -> Array:
     """Times at which a waveform rises through a level, by linear interpolation.
 
-    Parameters
-    ----------
-    t, v : numpy.ndarray
-        Waveform: s and V, shape (points,).
-    level : float
-        Level, V.
+    Args:
+        t, v: Waveform: s and V, shape (points,).
+        level: Level, V.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Times, s, shape (crossings,).
     """
     k = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
@@ -35,18 +30,10 @@ def downward_crossings(t: Array, v: Array, level: float) -> Array:
 def cubic_crossing(cubics: PPoly, piece: int, level: float) -> float:
     """Place in one piece of a monotone cubic interpolation at which it takes a level.
 
-    Parameters
-    ----------
-    cubics : scipy.interpolate.PPoly
-        Interpolation.
-    piece : int
-        Number of the piece; the level lies between its ends' values, both included.
-    level : float
-        Value to find.
+    Args:
+        piece: Number of the piece; the level lies between its ends' values, both included.
 
-    Returns
-    -------
-    float
+    Returns:
         Abscissa, to 1e-10 of the piece.
     """
     a, b, c, d = cubics.c[:, piece].tolist()

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.estimate import Reading
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -26,26 +26,18 @@ def decay_time(t: Array, y: Array, start: float, upper: float, lower: float) -> 
     the regression is repeated with the weights of its own line and ln y linear about it, which
     is a step of Gauss and Newton to the least squares in y.
 
-    Parameters
-    ----------
-    t, y : numpy.ndarray
-        Decay over its baseline: s and any unit, shape (points,).
-    start : float
-        When it begins, s; `y` there is the whole way down.
-    upper, lower : float
-        Shares of the way: the fit takes the points from where `y` has fallen to the upper one until
-        it first falls to the lower one.
+    Args:
+        t, y: Decay over its baseline: s and any unit, shape (points,).
+        start: When it begins, s; `y` there is the whole way down.
+        upper, lower: Shares of the way: the fit takes the points from where `y` has fallen to the
+            upper one until it first falls to the lower one.
 
-    Returns
-    -------
-    Reading
+    Returns:
         tau and its standard deviation from the covariance of the fit, s.
 
-    Raises
-    ------
-    MeasurementError
-        The record ends before the decay does (``latched``), or too few points lie between, or the
-        fit does not decay (``bad_measurement``).
+    Raises:
+        MeasurementError: The record ends before the decay does (``latched``), or too few points lie
+            between, or the fit does not decay (``bad_measurement``).
     """
     whole = float(np.interp(start, t, y))
     after = t >= start

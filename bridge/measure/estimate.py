@@ -7,20 +7,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.status import MeasurementError
+from bridge.errors import MeasurementError
 
 
 @dataclass(frozen=True)
 class Reading:
     """A measured value with its error bar.
 
-    Attributes
-    ----------
-    value : float
-        Best value.
-    error : float
-        Error bar, same unit: a bound on the error of discretisation (`estimates`) or one standard
-        deviation (fits).
+    Attributes:
+        error: Error bar, same unit: a bound on the error of discretisation (`estimates`) or one
+            standard deviation (fits).
     """
 
     value: float
@@ -38,16 +34,10 @@ class Thinnable(Protocol):
 def every_other(points: int, start: int) -> NDArray[np.intp]:
     """Number of the points that a thinned curve keeps: every second one and both ends.
 
-    Parameters
-    ----------
-    points : int
-        How many there are.
-    start : int
-        0 or 1: which half.
+    Args:
+        start: 0 or 1: which half.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Increasing indices, shape (kept,).
     """
     kept = np.zeros(points, bool)
@@ -67,22 +57,16 @@ def estimates(
     by 2^p times as much, so that the difference is 2^p - 1 >= 1 times the error. It says nothing
     about errors that all points share, such as the simulator's tolerances.
 
-    Parameters
-    ----------
-    function : callable
-        Measurement of the curves: values by name.
-    *curves : Thinnable or numpy.ndarray
-        Its arguments: `ClampCurve`, `SpikeTrain`, `SynapseResponse`, or arrays of one length.
+    Args:
+        function: Measurement of the curves: values by name.
+        *curves: Its arguments: `ClampCurve`, `SpikeTrain`, `SynapseResponse`, or arrays of one
+            length.
 
-    Returns
-    -------
-    dict of str to Reading
+    Returns:
         By name; with infinite errors where half the points do not allow the measurement.
 
-    Raises
-    ------
-    MeasurementError
-        As the function does on all points.
+    Raises:
+        MeasurementError: As the function does on all points.
     """
     best = function(*curves)
     errors = dict.fromkeys(best, 0.0)

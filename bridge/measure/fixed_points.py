@@ -29,10 +29,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import cubic_crossing
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -44,11 +44,9 @@ CURRENT_NOISE = 5e-16
 class FixedPoints:
     """Zeros of a membrane curve.
 
-    Attributes
-    ----------
-    stable, unstable : numpy.ndarray
-        Voltages where I(V) rises and falls through zero, increasing, V, shapes (stable,) and
-        (unstable,).
+    Attributes:
+        stable, unstable: Voltages where I(V) rises and falls through zero, increasing, V, shapes
+            (stable,) and (unstable,).
     """
 
     stable: Array
@@ -58,10 +56,8 @@ class FixedPoints:
     def rest(self) -> float:
         """The lowest stable zero, V.
 
-        Raises
-        ------
-        MeasurementError
-            There is none (``no_stable_zero``).
+        Raises:
+            MeasurementError: There is none (``no_stable_zero``).
         """
         if not len(self.stable):
             raise MeasurementError(
@@ -73,16 +69,11 @@ class FixedPoints:
 def fixed_points(curve: ClampCurve, noise: float = CURRENT_NOISE) -> FixedPoints:
     """Find all zeros of a membrane curve.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        I(V) at zero input.
-    noise : float
-        Zeros between which the current stays within this are none, A.
+    Args:
+        curve: I(V) at zero input.
+        noise: Zeros between which the current stays within this are none, A.
 
-    Returns
-    -------
-    FixedPoints
+    Returns:
         Where the curve rises and falls through zero.
     """
     positive = curve.i >= 0
@@ -101,22 +92,15 @@ def fixed_points(curve: ClampCurve, noise: float = CURRENT_NOISE) -> FixedPoints
 def resting_point(curve: ClampCurve, noise: float = CURRENT_NOISE) -> float:
     """Resting point: the lowest stable zero.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        I(V) at zero input.
-    noise : float
-        See `fixed_points`, A.
+    Args:
+        curve: I(V) at zero input.
+        noise: See `fixed_points`, A.
 
-    Returns
-    -------
-    float
+    Returns:
         v_rest, V.
 
-    Raises
-    ------
-    MeasurementError
-        There is none in the range (``no_stable_zero``).
+    Raises:
+        MeasurementError: There is none in the range (``no_stable_zero``).
     """
     return fixed_points(curve, noise).rest
 
@@ -124,20 +108,14 @@ def resting_point(curve: ClampCurve, noise: float = CURRENT_NOISE) -> float:
 def unstable_threshold(points: FixedPoints) -> float:
     """Threshold of current feedback: the lowest unstable zero above rest.
 
-    Parameters
-    ----------
-    points : FixedPoints
-        Of the curve below the switching of the output.
+    Args:
+        points: Of the curve below the switching of the output.
 
-    Returns
-    -------
-    float
+    Returns:
         v_threshold, V.
 
-    Raises
-    ------
-    MeasurementError
-        There is none (``no_unstable_zero``) or no rest (``no_stable_zero``).
+    Raises:
+        MeasurementError: There is none (``no_unstable_zero``) or no rest (``no_stable_zero``).
     """
     above = points.unstable[points.unstable > points.rest]
     if not len(above):
@@ -151,17 +129,12 @@ def unstable_threshold(points: FixedPoints) -> float:
 def check_zeros(points: FixedPoints, end: float) -> None:
     """Check that the membrane has one resting point, and one threshold at most.
 
-    Parameters
-    ----------
-    points : FixedPoints
-        Of the curve.
-    end : float
-        Zeros above do not count: v_spike with current feedback, v_threshold otherwise, V.
+    Args:
+        end: Zeros above do not count: v_spike with current feedback, v_threshold otherwise, V.
 
-    Raises
-    ------
-    MeasurementError
-        ``no_stable_zero``, ``two_stable_zeros`` or ``two_unstable_zeros``; see the module.
+    Raises:
+        MeasurementError: ``no_stable_zero``, ``two_stable_zeros`` or ``two_unstable_zeros``; see
+            the module.
     """
     if points.rest >= end:
         raise MeasurementError(

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.monotone_cubics import monotone_cubics
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -28,12 +28,9 @@ class InputReferred:
     du = dV/g(V) and u(v_rest) = v_rest, C dV/dt = g I_in - I0 becomes C du/dt = I_in - J(u) with
     J = I0/g: the form in which the input flows straight into the membrane. There g = 1 and u = V.
 
-    Attributes
-    ----------
-    curve : ClampCurve
-        J(u): `v` is u, V; `i` is J, A.
-    log_share : scipy.interpolate.PPoly or None
-        ln g(V); None when the input flows into the membrane.
+    Attributes:
+        curve: J(u): `v` is u, V; `i` is J, A.
+        log_share: ln g(V); None when the input flows into the membrane.
     """
 
     curve: ClampCurve
@@ -47,27 +44,17 @@ class InputReferred:
     ) -> "InputReferred":
         """Build from one or two clamp curves.
 
-        Parameters
-        ----------
-        zero : ClampCurve
-            At zero input.
-        driven : ClampCurve or None
-            At the input `i_driven`, best swept at the same voltages; None when the input flows into
-            the membrane.
-        i_driven : float
-            A.
-        v_rest : float
-            Resting point, where u = V, V.
+        Args:
+            driven: At the input `i_driven`, best swept at the same voltages; None when the input
+                flows into the membrane.
+            i_driven: A.
+            v_rest: Resting point, where u = V, V.
 
-        Returns
-        -------
-        InputReferred
+        Returns:
             Over the voltages around rest for which g is positive beyond the solver's noise.
 
-        Raises
-        ------
-        MeasurementError
-            g is not positive at rest (``bad_measurement``).
+        Raises:
+            MeasurementError: g is not positive at rest (``bad_measurement``).
         """
         if driven is None:
             return cls(zero)
@@ -106,21 +93,15 @@ class InputReferred:
     def to_u(self, v: float) -> float:
         """Input-referred coordinate of a membrane voltage.
 
-        Parameters
-        ----------
-        v : float
-            V.
+        Args:
+            v: V.
 
-        Returns
-        -------
-        float
+        Returns:
             u, V.
 
-        Raises
-        ------
-        MeasurementError
-            g is not positive from rest to there, or the clamp does not reach it
-            (``bad_measurement``).
+        Raises:
+            MeasurementError: g is not positive from rest to there, or the clamp does not reach it
+                (``bad_measurement``).
         """
         return _mapped(self._u, self._v, v, "membrane voltage")
 

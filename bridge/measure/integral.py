@@ -14,16 +14,11 @@ def integral(t: Array, y: Array, start: float, end: float) -> float:
     By monotone cubics, since currents grow exponentially on the way to a spike, while the steps
     there are long.
 
-    Parameters
-    ----------
-    t, y : numpy.ndarray
-        Waveform: s and any unit, shape (points,).
-    start, end : float
-        Within the waveform, s.
+    Args:
+        t, y: Waveform: s and any unit, shape (points,).
+        start, end: Within the waveform, s.
 
-    Returns
-    -------
-    float
+    Returns:
         The waveform's unit times s.
     """
     # A piece depends on its own two points and their two neighbours alone.

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 
 def integration_time(
@@ -14,27 +14,17 @@ def integration_time(
 
     t = integral C_eff dV / (I_in - I(V)).
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    c_eff : float
-        Membrane capacitance, F.
-    i_in : float
-        Input current, A.
-    low, high : float
-        Voltages, V.
+    Args:
+        c_eff: Membrane capacitance, F.
+        i_in: Input current, A.
+        low, high: Voltages, V.
 
-    Returns
-    -------
-    float
+    Returns:
         Time, s.
 
-    Raises
-    ------
-    MeasurementError
-        The input does not exceed I(V) everywhere between, or the curve does not reach so far
-        (``bad_measurement``).
+    Raises:
+        MeasurementError: The input does not exceed I(V) everywhere between, or the curve does not
+            reach so far (``bad_measurement``).
     """
     if not curve.v[0] <= low <= high <= curve.v[-1]:
         raise MeasurementError(
@@ -57,27 +47,16 @@ def refractory_period(
 ) -> float:
     """The part of an interspike interval that integration does not explain.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    c_eff : float
-        Membrane capacitance, F.
-    i_in : float
-        Input current, A.
-    interval : float
-        Interspike interval at this input, s.
-    reset, spike : float
-        Where integration starts and ends, V.
+    Args:
+        c_eff: Membrane capacitance, F.
+        i_in: Input current, A.
+        interval: Interspike interval at this input, s.
+        reset, spike: Where integration starts and ends, V.
 
-    Returns
-    -------
-    float
+    Returns:
         t_refractory, s.
 
-    Raises
-    ------
-    MeasurementError
-        The input does not exceed I(V) everywhere between (``bad_measurement``).
+    Raises:
+        MeasurementError: The input does not exceed I(V) everywhere between (``bad_measurement``).
     """
     return interval - integration_time(curve, c_eff, i_in, reset, spike)

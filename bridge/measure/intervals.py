@@ -9,14 +9,10 @@ Array = NDArray[np.float64]
 def alternation(intervals: Array) -> float:
     """Contrast of intervals that alternate between short and long.
 
-    Parameters
-    ----------
-    intervals : numpy.ndarray
-        Interspike intervals at one input, s, shape (intervals,).
+    Args:
+        intervals: Interspike intervals at one input, s, shape (intervals,).
 
-    Returns
-    -------
-    float
+    Returns:
         Gap between the long and the short half over the mean interval, when each interval of even
         number is longer than each of odd number or the reverse; 0 when they do not alternate, or
         with fewer than four.

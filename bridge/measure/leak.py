@@ -16,18 +16,11 @@ solver's noise in g and a sixth of the 40 mV over which g falls e-fold."""
 def leak_flatness(curve: ClampCurve, rest: float, threshold: float, rheobase: float) -> float:
     """Membrane current half way from rest to threshold over the rheobase.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve, input-referred.
-    rest, threshold : float
-        In the curve's coordinate, V.
-    rheobase : float
-        A.
+    Args:
+        rest, threshold: In the curve's coordinate, V.
+        rheobase: A.
 
-    Returns
-    -------
-    float
+    Returns:
         One half for a linear leak, one for a constant current, dimensionless.
     """
     return float(curve.current((rest + threshold) / 2)) / rheobase
@@ -39,17 +32,9 @@ def is_log_domain(log_share: PPoly, rest: float, threshold: float) -> bool:
     Where it does not, as behind a current mirror, the membrane integrates its input as if it flowed
     straight in.
 
-    Parameters
-    ----------
-    log_share : scipy.interpolate.PPoly
-        ln g(V).
-    rest, threshold : float
-        V.
-
-    Returns
-    -------
-    bool
-        True for log-domain neurons.
+    Args:
+        log_share: ln g(V).
+        rest, threshold: V.
     """
     return bool(log_share(rest) - log_share(threshold) > 1.0)
 
@@ -61,16 +46,11 @@ def log_domain_flatness(log_share: PPoly, half_way: float, threshold: float) -> 
     way over the rheobase would not tell: positive feedback in proportion to the membrane's own
     current, as in a DPI neuron, makes J a parabola whose peak is half way.
 
-    Parameters
-    ----------
-    log_share : scipy.interpolate.PPoly
-        ln g(V).
-    half_way, threshold : float
-        Half way in the input-referred coordinate, V.
+    Args:
+        log_share: ln g(V).
+        half_way, threshold: Half way in the input-referred coordinate, V.
 
-    Returns
-    -------
-    float
+    Returns:
         One half for a share that falls exponentially, dimensionless.
     """
     return float(np.exp(log_share(threshold) - log_share(half_way)))
@@ -83,16 +63,10 @@ def slope_at(curve: ClampCurve, v: float) -> float:
     leaves saturation within a few U_T, the slope of monotone cubics is off by a per cent at steps
     of 2 mV.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    v : float
-        V.
+    Args:
+        v: V.
 
-    Returns
-    -------
-    float
+    Returns:
         S.
     """
     first = int(np.clip(np.searchsorted(curve.v, v) - NEAREST // 2, 0, len(curve.v) - NEAREST))
@@ -117,18 +91,12 @@ def log_domain_conductance(
     where the input's differential pair is steered to its end. dJ/du itself falls from the middle
     of such a neuron's curve on, whatever its leak.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        I0(V), at the membrane's own voltage.
-    log_share : scipy.interpolate.PPoly
-        ln g(V).
-    rest, threshold : float
-        V.
+    Args:
+        curve: I0(V), at the membrane's own voltage.
+        log_share: ln g(V).
+        rest, threshold: V.
 
-    Returns
-    -------
-    float
+    Returns:
         S.
     """
     v = np.linspace(rest, threshold, CHORDS + 1)

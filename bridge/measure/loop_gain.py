@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 LEAST_GAIN = 1e-9
 """Floor of the gain before its logarithm is taken; far below any gain that matters."""
@@ -15,22 +15,11 @@ def loop_gain_threshold(curve: ClampCurve, gain: float) -> float:
 
     The gain of two inverters grows exponentially there, so its logarithm is interpolated.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Output against membrane.
-    gain : float
-        C_eff/C_fb, dimensionless.
-
-    Returns
-    -------
-    float
+    Returns:
         Membrane voltage, V.
 
-    Raises
-    ------
-    MeasurementError
-        The gain is never reached (``no_spike``).
+    Raises:
+        MeasurementError: The gain is never reached (``no_spike``).
     """
     middle = (curve.v[1:] + curve.v[:-1]) / 2
     slope = np.maximum(np.diff(curve.v_out) / np.diff(curve.v), LEAST_GAIN)

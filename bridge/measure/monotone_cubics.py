@@ -15,15 +15,8 @@ def monotone_cubics(x: Array, y: Array) -> PPoly:
     sample takes up to ten of these. A piece depends on its own two points and their two neighbours
     alone.
 
-    Parameters
-    ----------
-    x, y : numpy.ndarray
-        Points, x strictly increasing, shape (points,), at least two.
-
-    Returns
-    -------
-    scipy.interpolate.PPoly
-        Not a number outside the points.
+    Args:
+        x, y: Points, x strictly increasing, shape (points,), at least two.
     """
     step = np.diff(x)
     chord = np.diff(y) / step

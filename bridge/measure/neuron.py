@@ -2,16 +2,12 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.bursting import check_intervals, check_resets
 from bridge.measure.capacitance import WINDOW, capacitance
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.energy import energy_between
-from bridge.measure.fixed_points import (
-    FixedPoints,
-    check_zeros,
-    fixed_points,
-    unstable_threshold,
-)
+from bridge.measure.fixed_points import FixedPoints, check_zeros, fixed_points, unstable_threshold
 from bridge.measure.input_referred import InputReferred
 from bridge.measure.integration import integration_time, refractory_period
 from bridge.measure.leak import (
@@ -30,9 +26,8 @@ from bridge.measure.rheobase import rheobase
 from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.static_power import static_power, supply_power
-from bridge.measure.status import MeasurementError
 from bridge.measure.switch_point import before_switch, held, switch_point
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 FEEDBACKS = ("capacitive", "current", "switch")
 """Kinds of positive feedback; see `measure_neuron`."""
@@ -50,33 +45,23 @@ def measure_neuron(
 ) -> Parameters:
     """Read all parameters of a neuron off.
 
-    Parameters
-    ----------
-    zero : ClampCurve
-        Membrane curve at zero input, with the supply current.
-    driven : ClampCurve or None
-        The same at the input ``train.i_low``, where the input is a port of its own; None where the
-        input current flows into the membrane.
-    train : SpikeTrain
-        One interspike interval at each of two inputs.
-    feedback : str
-        ``"capacitive"``: the threshold is where the loop gain reaches one; ``"current"``: the
-        unstable zero of the curve; ``"switch"``: where the clamped output crosses half the supply.
-    c_feedback : float or None
-        Capacitance of a capacitive feedback, F; None with the others.
+    Args:
+        zero: Membrane curve at zero input, with the supply current.
+        driven: The same at the input ``train.i_low``, where the input is a port of its own; None
+            where the input current flows into the membrane.
+        train: One interspike interval at each of two inputs.
+        feedback: ``"capacitive"``: the threshold is where the loop gain reaches one; ``"current"``:
+            the unstable zero of the curve; ``"switch"``: where the clamped output crosses half the
+            supply.
+        c_feedback: Capacitance of a capacitive feedback, F; None with the others.
 
-    Returns
-    -------
-    measured : Parameters
+    Returns:
         Values by name, and the tabulated curves of membrane current and supply power.
 
-    Raises
-    ------
-    MeasurementError
-        A parameter cannot be read off.
-    ValueError
-        The feedback is none of `FEEDBACKS`, `c_feedback` does not go with it, or `zero` has no
-        supply current.
+    Raises:
+        MeasurementError: A parameter cannot be read off.
+        ValueError: The feedback is none of `FEEDBACKS`, `c_feedback` does not go with it, or `zero`
+            has no supply current.
     """
     if feedback not in FEEDBACKS or (feedback == "capacitive") != (c_feedback is not None):
         raise ValueError(f"feedback {feedback!r} with c_feedback {c_feedback}")

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from bridge.errors import MeasurementError
+from surrogate.vocabulary import QUANTITIES, Status
 
 CURVE_POINTS = 65
 """Points of the tabulated membrane curve."""
@@ -18,16 +17,12 @@ CURVE_POINTS = 65
 class Parameters:
     """What one sample measured.
 
-    Attributes
-    ----------
-    values : dict of str to float
-        By name of `surrogate.vocabulary.QUANTITIES`, SI.
-    curve_v, curve_i : numpy.ndarray
-        The input-referred membrane curve J(u) from the lower of rest and reset to the spike: V and
-        A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows into the membrane, it is
-        I(V). Empty for a synapse.
-    curve_power : numpy.ndarray
-        Power from the supply with the membrane held there, W, of the same shape.
+    Attributes:
+        values: By name of `surrogate.vocabulary.QUANTITIES`, SI.
+        curve_v, curve_i: The input-referred membrane curve J(u) from the lower of rest and reset to
+            the spike: V and A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows
+            into the membrane, it is I(V). Empty for a synapse.
+        curve_power: Power from the supply with the membrane held there, W, of the same shape.
     """
 
     values: dict[str, float]
@@ -39,15 +34,11 @@ class Parameters:
 def check_values(values: Mapping[str, float]) -> None:
     """Check that every value is finite, and positive where only that makes sense.
 
-    Parameters
-    ----------
-    values : mapping of str to float
-        By name of `surrogate.vocabulary.QUANTITIES`.
+    Args:
+        values: By name of `surrogate.vocabulary.QUANTITIES`.
 
-    Raises
-    ------
-    MeasurementError
-        One is not (``bad_measurement``).
+    Raises:
+        MeasurementError: One is not (``bad_measurement``).
     """
     for name, value in values.items():
         if not np.isfinite(value) or (QUANTITIES[name].positive and value <= 0):

@@ -11,21 +11,14 @@ Array = NDArray[np.float64]
 def pulse_charge(t: Array, i: Array, start: float, baseline: float, tau: float) -> float:
     """Integral of a current over its baseline, from a time on.
 
-    Parameters
-    ----------
-    t, i : numpy.ndarray
-        Current: s and A, shape (points,).
-    start : float
-        When the pulse begins, s.
-    baseline : float
-        Current without it, A.
-    tau : float
-        Time constant of the tail, s: what is left at the end of the record decays with it, so that
-        the charge does not depend on where the record ends.
+    Args:
+        t, i: Current: s and A, shape (points,).
+        start: When the pulse begins, s.
+        baseline: Current without it, A.
+        tau: Time constant of the tail, s: what is left at the end of the record decays with it, so
+            that the charge does not depend on where the record ends.
 
-    Returns
-    -------
-    float
+    Returns:
         C.
     """
     over = i - baseline

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.crossings import downward_crossings
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -13,24 +13,16 @@ Array = NDArray[np.float64]
 def pulse_width(t: Array, v_out: Array, spike: float, level: float) -> float:
     """Time from a spike until the output has fallen again.
 
-    Parameters
-    ----------
-    t, v_out : numpy.ndarray
-        Output: s and V, shape (points,).
-    spike : float
-        Time at which it rose through `level`, s.
-    level : float
-        Half the supply, V.
+    Args:
+        t, v_out: Output: s and V, shape (points,).
+        spike: Time at which it rose through `level`, s.
+        level: Half the supply, V.
 
-    Returns
-    -------
-    float
+    Returns:
         Width, s.
 
-    Raises
-    ------
-    MeasurementError
-        The output stays high to the end of the record (``latched``).
+    Raises:
+        MeasurementError: The output stays high to the end of the record (``latched``).
     """
     falls = downward_crossings(t, v_out, level)
     after = falls[falls > spike]

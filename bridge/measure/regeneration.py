@@ -9,18 +9,11 @@ from bridge.measure.crossings import cubic_crossing
 def regeneration_point(curve: ClampCurve, level: float, threshold: float) -> float | None:
     """First voltage above threshold at which the membrane current has fallen to a level.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    level : float
-        Current, A (negative: regenerative).
-    threshold : float
-        Where to start, V.
+    Args:
+        level: Current, A (negative: regenerative).
+        threshold: Where to start, V.
 
-    Returns
-    -------
-    float or None
+    Returns:
         Voltage, V; None when the current does not fall that far in the curve's range.
     """
     below = np.flatnonzero((curve.i <= level) & (curve.v > threshold))

@@ -2,30 +2,22 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 
 def rheobase(curve: ClampCurve, rest: float, threshold: float) -> float:
     """Greatest membrane current between rest and threshold.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Membrane curve.
-    rest, threshold : float
-        V.
+    Args:
+        rest, threshold: V.
 
-    Returns
-    -------
-    float
+    Returns:
         A.
 
-    Raises
-    ------
-    MeasurementError
-        The current is not positive there (``bad_measurement``).
+    Raises:
+        MeasurementError: The current is not positive there (``bad_measurement``).
     """
     peak = float(np.max(curve.current(np.linspace(rest, threshold, 2001))))
     if not peak > 0:

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.crossings import cubic_crossing
 from bridge.measure.monotone_cubics import monotone_cubics
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -14,22 +14,15 @@ Array = NDArray[np.float64]
 def rise_time(t: Array, v: Array, low: float, high: float) -> float:
     """Time that the membrane takes from `low` to `high` after its lowest point.
 
-    Parameters
-    ----------
-    t, v : numpy.ndarray
-        The membrane between two spikes: s and V, shape (points,).
-    low, high : float
-        Membrane voltages, V, above the lowest.
+    Args:
+        t, v: The membrane between two spikes: s and V, shape (points,).
+        low, high: Membrane voltages, V, above the lowest.
 
-    Returns
-    -------
-    float
+    Returns:
         Time, s.
 
-    Raises
-    ------
-    MeasurementError
-        The membrane does not rise through both once (``bad_measurement``).
+    Raises:
+        MeasurementError: The membrane does not rise through both once (``bad_measurement``).
     """
     start = int(np.argmin(v))
     t, v = t[start:], v[start:]

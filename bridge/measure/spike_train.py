@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.estimate import every_other
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -17,21 +17,14 @@ Array = NDArray[np.float64]
 class SpikeTrain:
     """A transient with one interspike interval at each of two input currents.
 
-    Attributes
-    ----------
-    t : numpy.ndarray
-        Time points, s, shape (points,).
-    v_mem, v_out : numpy.ndarray
-        Membrane and output, V, shape (points,).
-    i_supply : numpy.ndarray
-        Current drawn from the supply, A, shape (points,).
-    spikes : numpy.ndarray
-        Times of the spikes, s, shape (3,): the interval between the first two is at `i_high`, the
-        one after at `i_low`.
-    i_high, i_low : float
-        Input currents, A.
-    supply : float
-        Supply voltage, V.
+    Attributes:
+        t: Time points, s, shape (points,).
+        v_mem, v_out: Membrane and output, V, shape (points,).
+        i_supply: Current drawn from the supply, A, shape (points,).
+        spikes: Times of the spikes, s, shape (3,): the interval between the first two is at
+            `i_high`, the one after at `i_low`.
+        i_high, i_low: Input currents, A.
+        supply: Supply voltage, V.
     """
 
     t: Array = field(repr=False)
@@ -61,10 +54,8 @@ class SpikeTrain:
     def thinned(self, start: int) -> "SpikeTrain":
         """Every second point from number `start` on, and both ends; spikes are found anew.
 
-        Raises
-        ------
-        MeasurementError
-            These points do not show any spike (``bad_measurement``).
+        Raises:
+            MeasurementError: These points do not show any spike (``bad_measurement``).
         """
         kept = every_other(len(self.t), start)
         t, v_out = self.t[kept], self.v_out[kept]

@@ -12,24 +12,17 @@ Array = NDArray[np.float64]
 def static_power(zero: ClampCurve, supply: float, v_rest: float) -> float:
     """Power that the supply delivers at rest, P = V_DD I_supply(v_rest).
 
-    Parameters
-    ----------
-    zero : ClampCurve
-        At zero input, with the supply current; finely swept around rest.
-    supply : float
-        V.
-    v_rest : float
-        Resting point, V: there the clamp carries no current, and the circuit is as it is alone.
+    Args:
+        zero: At zero input, with the supply current; finely swept around rest.
+        supply: V.
+        v_rest: Resting point, V: there the clamp carries no current, and the circuit is as it is
+            alone.
 
-    Returns
-    -------
-    float
+    Returns:
         Power, W; bias generators and leakage included.
 
-    Raises
-    ------
-    ValueError
-        The curve was taken without the supply current.
+    Raises:
+        ValueError: The curve was taken without the supply current.
     """
     return supply * float(np.interp(v_rest, zero.v, _supply_current(zero)))
 
@@ -40,25 +33,17 @@ def supply_power(zero: ClampCurve, supply: float, edges: Array) -> Array:
     Its mean over each of some stretches, so that a table keeps the integral over V where a
     comparator switches within a fraction of the table's step.
 
-    Parameters
-    ----------
-    zero : ClampCurve
-        At zero input, with the supply current.
-    supply : float
-        V.
-    edges : numpy.ndarray
-        Membrane voltages within the curve's range, increasing, V, shape (stretches + 1,).
+    Args:
+        zero: At zero input, with the supply current.
+        supply: V.
+        edges: Membrane voltages within the curve's range, increasing, V, shape (stretches + 1,).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Power, W, shape (stretches,); by monotone cubics, since an inverter's current grows e-fold
         within two steps of the clamp.
 
-    Raises
-    ------
-    ValueError
-        The curve was taken without the supply current.
+    Raises:
+        ValueError: The curve was taken without the supply current.
     """
     whole = monotone_cubics(zero.v, _supply_current(zero)).antiderivative()
     return np.asarray(supply * np.diff(whole(edges)) / np.diff(edges))

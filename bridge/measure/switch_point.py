@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.fixed_points import CURRENT_NOISE, fixed_points
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 OUTPUT_LOW = 0.1
 """Share of the supply up to which the output counts as low: at 0.18 V of 1.8 V a reset transistor
@@ -25,22 +25,14 @@ def switch_point(curve: ClampCurve, supply: float) -> float | None:
 
     By linear interpolation: a fine sweep around it makes it sharp.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Output against membrane.
-    supply : float
-        V.
+    Args:
+        supply: V.
 
-    Returns
-    -------
-    float or None
+    Returns:
         Membrane voltage, V; None when the output stays low in the clamp's range.
 
-    Raises
-    ------
-    MeasurementError
-        The output is high at the lowest membrane voltage (``latched``).
+    Raises:
+        MeasurementError: The output is high at the lowest membrane voltage (``latched``).
     """
     if curve.v_out[0] >= supply / 2:
         raise MeasurementError(
@@ -58,25 +50,16 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
     piece. A reset that follows the output with a delay in time has none in a sweep: it may be on
     before the output is seen to rise, and is told by its current.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Whole range.
-    supply : float
-        V.
-    switch : float
-        Where the output switches, V.
+    Args:
+        supply: V.
+        switch: Where the output switches, V.
 
-    Returns
-    -------
-    ClampCurve
+    Returns:
         Points up to the first with the output above `OUTPUT_LOW` of the supply or the reset on, and
         the current of the last at `switch`.
 
-    Raises
-    ------
-    MeasurementError
-        There are fewer than two such points (``bad_measurement``).
+    Raises:
+        MeasurementError: There are fewer than two such points (``bad_measurement``).
     """
     ended = (curve.v_out > OUTPUT_LOW * supply) | (curve.v >= switch)
     for rest in fixed_points(curve).stable[:1]:
@@ -94,18 +77,10 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
 def held(curve: ClampCurve, points: int, supply: float, switch: float) -> ClampCurve:
     """The first points of a curve, and the currents of the last of them where the output switches.
 
-    Parameters
-    ----------
-    curve : ClampCurve
-        Whole range.
-    points : int
-        How many, one at least.
-    supply, switch : float
-        Supply, and where the output switches, V.
+    Args:
+        supply, switch: Supply, and where the output switches, V.
 
-    Returns
-    -------
-    ClampCurve
+    Returns:
         One point more than `points`.
     """
     i_supply = curve.i_supply

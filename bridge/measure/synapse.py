@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.errors import MeasurementError
 from bridge.measure.decay_time import decay_time
 from bridge.measure.energy import energy_between
 from bridge.measure.estimate import every_other
 from bridge.measure.fixed_points import CURRENT_NOISE
 from bridge.measure.parameters import Parameters, check_values
 from bridge.measure.pulse_charge import pulse_charge
-from bridge.measure.status import MeasurementError
-from surrogate.status import Status
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -31,18 +31,13 @@ NOISE_RATIO = 10.0
 class SynapseResponse:
     """Output of a synapse around one input pulse, from rest.
 
-    Attributes
-    ----------
-    t : numpy.ndarray
-        Time points, from before the pulse until well after it, s, shape (points,).
-    i_out : numpy.ndarray
-        Output current, positive in the direction in which the synapse drives, A, shape (points,).
-    i_supply : numpy.ndarray
-        Current drawn from the supply, A, shape (points,).
-    t_on, t_off : float
-        Start and end of the pulse, s.
-    supply : float
-        Supply voltage, V.
+    Attributes:
+        t: Time points, from before the pulse until well after it, s, shape (points,).
+        i_out: Output current, positive in the direction in which the synapse drives, A, shape
+            (points,).
+        i_supply: Current drawn from the supply, A, shape (points,).
+        t_on, t_off: Start and end of the pulse, s.
+        supply: Supply voltage, V.
     """
 
     t: Array = field(repr=False)
@@ -62,21 +57,10 @@ class SynapseResponse:
 def measure_synapse(response: SynapseResponse) -> Parameters:
     """Read all parameters of a synapse off.
 
-    Parameters
-    ----------
-    response : SynapseResponse
-        One pulse.
-
-    Returns
-    -------
-    measured : Parameters
-        Values by name; no curve.
-
-    Raises
-    ------
-    MeasurementError
-        The output does not answer the pulse (``no_response``), does not decay again within the
-        record (``latched``), or a parameter cannot be read off (``bad_measurement``).
+    Raises:
+        MeasurementError: The output does not answer the pulse (``no_response``), does not decay
+            again within the record (``latched``), or a parameter cannot be read off
+            (``bad_measurement``).
     """
     t = response.t
     # The second half of the wait before the pulse: biases have settled.

@@ -6,28 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.errors import BenchError, MeasurementError
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
     InputReferred,
-    MeasurementError,
     before_switch,
     fixed_points,
     held,
     rheobase,
     switch_point,
 )
-from circuits import (
-    Circuit,
-    Condition,
-    NeuronBench,
-    Setting,
-    SolverOptions,
-    Technology,
-    render_deck,
-)
+from circuits import Circuit, Condition, NeuronBench, Setting, SolverOptions, render_deck
 from circuits.bench import CLAMP_CLOSED
 from circuits.datasheet import NeuronDatasheet
+from circuits.technology import Technology
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -57,24 +50,13 @@ HEADROOM = 0.25
 """Range of the clamp beyond the last thing that it must show, V."""
 
 
-class BenchError(Exception):
-    """No bench can be found; the message says why and what to look at."""
-
-
 @dataclass(frozen=True)
 class BenchSearch:
     """A job: find stimulus and kind of feedback of a neuron at its nominal condition.
 
-    Attributes
-    ----------
-    circuit : Circuit
-        A neuron; what its datasheet gives already is kept.
-    technology : Technology
-        Where it is simulated.
-    condition : Condition
-        The nominal corner at room temperature.
-    options : SolverOptions
-        Numerical settings.
+    Attributes:
+        circuit: A neuron; what its datasheet gives already is kept.
+        condition: The nominal corner at room temperature.
     """
 
     circuit: Circuit
@@ -103,7 +85,7 @@ class BenchSearch:
 
     def compute(self, ngspice: "Ngspice", item: int) -> NeuronDatasheet | BenchError:  # noqa: ARG002
         """Complete the datasheet."""
-        from bridge.engine.session import AnalysisError
+        from bridge.errors import AnalysisError
 
         try:
             return self._complete(ngspice)

@@ -50,21 +50,12 @@ def datasheet_text(
 ) -> str:
     """Write a datasheet.
 
-    Parameters
-    ----------
-    sheet : Datasheet
-        What it says.
-    name : str
-        The circuit's name, which it may leave out.
-    reasons : mapping of str to str, optional
-        Why it says what it says, by key (a role's is ``ports.ROLE``); stands behind it as a
-        comment.
-    comments : sequence of str
-        Lines at the head.
+    Args:
+        name: The circuit's name, which it may leave out.
+        reasons: Why it says what it says, by key (a role's is ``ports.ROLE``); stands behind it as
+            a comment.
 
-    Returns
-    -------
-    str
+    Returns:
         A TOML file that reads back as `sheet`, with the name.
     """
     ports = [(role, node) for role, node in sheet.ports if node is not None]

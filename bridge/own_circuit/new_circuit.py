@@ -6,13 +6,13 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import Location, write_whole
-from circuits import Technology, load_technology
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.datasheet import NeuronDatasheet
 from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
 from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
 from circuits.netlist.roles import Guess
+from circuits.technology import Technology, load_technology
 
 NEEDED = ("membrane", "output", "supply")
 """Roles that every neuron has."""
@@ -38,27 +38,14 @@ COMMENTS = (
 class Beginning:
     """A datasheet that was begun.
 
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    begun_from : pathlib.Path
-        The netlist's file, as it was named.
-    netlist : Netlist
-        What the netlist says.
-    transistors : tuple of Transistor
-        All of them, at any depth.
-    guesses : tuple of Guess
-        Roles that were given.
-    biases : tuple of Guess
-        Ports, or nodes that nothing drives, that look like a bias.
-    shared : tuple of str
-        Transistors that look like a bias generator's.
-    missing : tuple of str
-        Needed roles for which nothing speaks; they stand in the file as a question mark.
-    unnamed : tuple of str
-        Ports without a role and, where there are no ports, the biases; each stands in the file as
-        a knob.
+    Attributes:
+        begun_from: The netlist's file, as it was named.
+        transistors: All of them, at any depth.
+        biases: Ports, or nodes that nothing drives, that look like a bias.
+        shared: Transistors that look like a bias generator's.
+        missing: Needed roles for which nothing speaks; they stand in the file as a question mark.
+        unnamed: Ports without a role and, where there are no ports, the biases; each stands in the
+            file as a knob.
     """
 
     path: Path
@@ -77,26 +64,17 @@ def new_circuit(
 ) -> Beginning:
     """Begin the datasheet of a neuron.
 
-    Parameters
-    ----------
-    netlist : pathlib.Path
-        A netlist, as a person, xschem or KiCad writes it.
-    force : bool
-        Whether a datasheet that is there may be written over.
-    technology : Technology, optional
-        The one it is drawn in, where that is not shipped or the netlist does not tell.
+    Args:
+        netlist: A netlist, as a person, xschem or KiCad writes it.
+        force: Whether a datasheet that is there may be written over.
+        technology: The one it is drawn in, where that is not shipped or the netlist does not tell.
 
-    Returns
-    -------
-    Beginning
+    Returns:
         What was read and guessed; the datasheet is written beside the netlist.
 
-    Raises
-    ------
-    BridgeInputError
-        There is a datasheet already.
-    CircuitInputError
-        The netlist cannot be read.
+    Raises:
+        BridgeInputError: There is a datasheet already.
+        CircuitInputError: The netlist cannot be read.
     """
     if netlist.suffix not in NETLIST_ENDINGS:
         raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")

@@ -8,24 +8,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rich.console import Console
-
-from bridge.characterise import Characterisation, Sample
-from bridge.engine import Pool, SpiceTask
-from bridge.errors import BridgeInputError
-from bridge.measure import Status
-from bridge.own_circuit.bench_search import BenchError, BenchSearch
+from bridge.bench import Characterisation, Sample
+from bridge.engine import Pool, SpiceTask, Watch
+from bridge.errors import BenchError, BridgeInputError
+from bridge.own_circuit.bench_search import BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
-from bridge.report.progress import stage
-from bridge.report.style import engineering
-from bridge.sweep import Plan, RunDirectory, open_run
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, load_technology
+from bridge.plan import Plan
+from bridge.store import RunDirectory, open_run
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
 from circuits.bench import neuron_bench
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.connections import check_connections
 from circuits.datasheet import Datasheet, NeuronDatasheet
 from circuits.mismatch import check_sizes
+from circuits.technology import Technology, load_technology
 from circuits.toml_file import validate
+from surrogate.vocabulary import Status, engineering
 
 ROOM_TEMPERATURE = 27.0  # °C
 DEFAULT_TECHNOLOGY = "gf180mcu"
@@ -38,16 +36,9 @@ SEARCH_TIMEOUT = 120.0
 class Sizes:
     """How much is simulated.
 
-    Attributes
-    ----------
-    draws : int
-        Mismatch samples of each condition.
-    corners : sequence of str or None
-        Process corners; all of the technology if None.
-    temperatures_celsius : sequence of float
-        °C.
-    seed : int
-        Seed of the draws.
+    Attributes:
+        corners: Process corners; all of the technology if None.
+        temperatures_celsius: °C.
     """
 
     draws: int = 64
@@ -59,22 +50,15 @@ class Sizes:
 def technology_of(circuit: Circuit, name: str | None) -> Technology:
     """Technology that a circuit is simulated in: the one asked for, or the one it is drawn in.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        Its netlist may name a technology's own transistors.
-    name : str or None
-        What was asked for.
+    Args:
+        circuit: Its netlist may name a technology's own transistors.
 
-    Returns
-    -------
-    Technology
+    Returns:
         gf180mcu when neither says.
 
-    Raises
-    ------
-    BridgeInputError
-        The netlist names transistors of two technologies, or of another one than was asked for.
+    Raises:
+        BridgeInputError: The netlist names transistors of two technologies, or of another one than
+            was asked for.
     """
     drawn = sorted(circuit.source.technologies)
     if len(drawn) > 1:
@@ -93,37 +77,24 @@ def technology_of(circuit: Circuit, name: str | None) -> Technology:
 def prepare(
     netlist: Path,
     out: Path,
-    console: Console,
+    watch: Watch,
     technology: str | None = None,
     sizes: Sizes | None = None,
 ) -> RunDirectory:
     """Make the run of a user's own circuit: its plan, its bench, its own copy of the files.
 
-    Parameters
-    ----------
-    netlist : pathlib.Path
-        The ``.cir``; its datasheet stands beside it.
-    out : pathlib.Path
-        Run directory.
-    console : rich.console.Console
-        For progress, and for what was found.
-    technology : str, optional
-        Name or path; what the netlist is drawn in if left out.
-    sizes : Sizes, optional
-        How much is simulated.
+    Args:
+        netlist: The ``.cir``; its datasheet stands beside it.
+        watch: For progress, and for what was found.
+        technology: Name or path; what the netlist is drawn in if left out.
 
-    Returns
-    -------
-    RunDirectory
+    Returns:
         Ready to be swept; the completed datasheet lies in its folder ``sources``.
 
-    Raises
-    ------
-    BridgeInputError
-        No bench can be found, the circuit without mismatch measures nothing, or the folder holds
-        something else.
-    CircuitInputError
-        Netlist or datasheet are unusable.
+    Raises:
+        BridgeInputError: No bench can be found, the circuit without mismatch measures nothing, or
+            the folder holds something else.
+        CircuitInputError: Netlist or datasheet are unusable.
     """
     sizes = sizes or Sizes()
     _check_files(netlist)
@@ -136,8 +107,8 @@ def prepare(
     foundry.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
-        sheet = _with_bench(circuit, foundry, console)
-    _check_nominal(circuit.with_datasheet(sheet), foundry, console)
+        sheet = _with_bench(circuit, foundry, watch)
+    _check_nominal(circuit.with_datasheet(sheet), foundry, watch)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
         folder = Path(scratch)
         entry = _copy(circuit, sheet, folder)
@@ -201,18 +172,18 @@ def _room(circuit: Circuit, technology: Technology) -> Condition:
     return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
 
 
-def _one(job: SpiceTask, console: Console, name: str) -> Any:
+def _one(job: SpiceTask, watch: Watch, name: str) -> Any:
     """The outcome of a job of one item."""
-    with stage(console, name), Pool(1, SEARCH_TIMEOUT) as pool:
+    with watch.stage(name), Pool(1, SEARCH_TIMEOUT) as pool:
         ((*_, outcome),) = pool.run([job])
     return outcome
 
 
-def _check_nominal(circuit: Circuit, technology: Technology, console: Console) -> None:
+def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch) -> None:
     """Before a sweep that takes minutes: one sample, whose failure is the designer's to mend."""
     condition = _room(circuit, technology)
     job = Characterisation(circuit, technology, condition, Sampling(0), [NOMINAL_DRAW])
-    sample: Sample = _one(job, console, "trying it without mismatch")
+    sample: Sample = _one(job, watch, "trying it without mismatch")
     if sample.status != Status.OK:
         raise BridgeInputError(
             f"{circuit.netlist}: without mismatch at {condition.label}: {sample.status}: "
@@ -220,15 +191,15 @@ def _check_nominal(circuit: Circuit, technology: Technology, console: Console) -
         )
 
 
-def _with_bench(circuit: Circuit, technology: Technology, console: Console) -> NeuronDatasheet:
+def _with_bench(circuit: Circuit, technology: Technology, watch: Watch) -> NeuronDatasheet:
     search = BenchSearch(circuit, technology, _room(circuit, technology))
-    found: NeuronDatasheet | BenchError = _one(search, console, "looking for a bench")
+    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench")
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
     bench = neuron_bench(circuit.with_datasheet(found))
     low, high = engineering(bench.i_low, "A"), engineering(bench.i_high, "A")
     start, end = (engineering(volts, "V") for volts in bench.v_sweep)
-    console.print(
+    watch.say(
         f"{circuit.name}: feedback {found.feedback}, input {low} and {high}, clamp {start} to "
         f"{end}, at most {engineering(bench.t_limit, 's')} a spike"
     )

@@ -8,10 +8,9 @@ from rich.table import Table
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
-from bridge.report.style import engineering
-from bridge.sweep import Plan
+from bridge.plan import Plan
 from surrogate.statistics import Yield
-from surrogate.vocabulary import condition_label
+from surrogate.vocabulary import condition_label, engineering
 
 NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
@@ -38,18 +37,12 @@ def print_accuracies(
 ) -> None:
     """Print one table a circuit: a row for each condition; a line for what has no network.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    accuracies : mapping of str to sequence of ConditionAccuracy
-        By circuit; what is not in it was not evaluated.
-    networks : mapping of str to NetworkFacts
-        What the chips run, by circuit.
+    Args:
+        plan: The run's plan.
+        accuracies: By circuit; what is not in it was not evaluated.
+        networks: What the chips run, by circuit.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         if name not in accuracies:
             reason = NO_LEAK if cell.kind == "neuron" else SYNAPSE
             console.print(f"{cell.title} ({name}): no network: {reason}", markup=False)
@@ -78,17 +71,12 @@ def print_accuracies(
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
     """Print the mean accuracies of both temperature modes side by side.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    fixed, tracking : mapping of str to sequence of ConditionAccuracy
-        By circuit; the same circuits and conditions.
+    Args:
+        plan: The run's plan.
+        fixed, tracking: By circuit; the same circuits and conditions.
     """
     for name in fixed:
-        title = f"{plan.cells[name].title} ({name}): test accuracy in %:"
+        title = f"{plan.circuits[name].title} ({name}): test accuracy in %:"
         table = _table(f"{title}\nmean [95 % interval], and without mismatch", console)
         for heading in ("fixed", "without", "tracking", "without"):
             table.add_column(heading, justify="right", no_wrap=True)

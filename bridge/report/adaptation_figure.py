@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 
@@ -21,19 +22,10 @@ def adaptation_figure(
 ) -> Path:
     """Draw an adapting spike train, and its intervals beside those without adaptation.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    t, v_mem : numpy.ndarray
-        Membrane with adaptation on, s and V, shape (points,).
-    intervals_on, intervals_off : sequence of float
-        Interspike intervals with adaptation on and off, s; the latter may be empty.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        t, v_mem: Membrane with adaptation on, s and V, shape (points,).
+        intervals_on, intervals_off: Interspike intervals with adaptation on and off, s; the latter
+            may be empty.
     """
     figure = new_figure(8.5, 3.2)
     train_axis, interval_axis = figure.subplots(1, 2, width_ratios=(3, 2))

@@ -11,12 +11,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_samples import HEADLINE
-from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, prefix_of, save
+from bridge.report.seen_samples import HEADLINE
+from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw, Distribution, Law
-from surrogate.law.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import ConditionalDistribution, Distribution, FittedCondition
+from surrogate.distribution.neurons import draw_deviates
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ ALONE, AROUND = 4.0, 25.0
 """Half width of the band and of the axis at a single temperature, °C."""
 
 MOST_NAMED = 5
-"""Conditions without a law that fit into a line."""
+"""Conditions without a distribution that fit into a line."""
 
 BAND, POINT = COLOURS[0], COLOURS[1]
 PANEL = (1.45, 1.25)
@@ -46,28 +46,15 @@ MARGIN = (0.85, 0.05, 1.1, 0.55)
 """Left, right, bottom and top of the figure, inches."""
 
 
-def band_figure(path: Location, title: str, law: Distribution) -> Path:
-    """Draw the law's quantiles over temperature: a row a parameter, a column a corner.
+def band_figure(path: Location, title: str, distribution: Distribution) -> Path:
+    """Draw the distribution's quantiles over temperature: a row a parameter, a column a corner.
 
-    Between the swept temperatures the law is interpolated, see `surrogate.law.Law`. The samples'
-    means and standard deviations stand at the swept ones, with their intervals.
-
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    law : Distribution
-        Of the circuit.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Between the swept temperatures the distribution is interpolated, see
+    `surrogate.distribution.ConditionalDistribution`. The samples' means and standard deviations
+    stand at the swept ones, with their intervals.
     """
-    names = HEADLINE[law.kind]
-    corners = list(dict.fromkeys(one.corner for one in law.conditions))
+    names = HEADLINE[distribution.kind]
+    corners = list(dict.fromkeys(one.corner for one in distribution.conditions))
     left, right, bottom, top = MARGIN
     width = left + right + PANEL[0] * max(3, len(corners))
     height = bottom + top + PANEL[1] * len(names)
@@ -81,45 +68,45 @@ def band_figure(path: Location, title: str, law: Distribution) -> Path:
     )  # fmt: skip
     factors = {}
     for name in names:
-        means = [abs(one.marginals[name].mean.value) for one in law.conditions]
+        means = [abs(one.spreads[name].mean.value) for one in distribution.conditions]
         factors[name] = prefix_of(float(np.median(means)))
     for k, corner in enumerate(corners):
-        knots = _knots(law, corner)
-        celsius, quantiles = _quantiles(law, knots, names)
+        knots = _knots(distribution, corner)
+        celsius, quantiles = _quantiles(distribution, knots, names)
         for row, name in enumerate(names):
             _panel(axes[row, k], celsius, quantiles[name], knots, name, factors[name][0])
         axes[0, k].set_title(corner, fontsize=9)
         axes[-1, k].set_xlabel("temperature (°C)", fontsize=8)
     for row, name in enumerate(names):
-        _scale(axes[row], law, name, factors[name])
+        _scale(axes[row], distribution, name, factors[name])
     figure.align_ylabels(axes[:, 0])
-    _explain(figure, title, law)
+    _explain(figure, title, distribution)
     return save(figure, path)
 
 
-def _knots(law: Distribution, corner: str) -> list[ConditionLaw]:
-    here = [one for one in law.conditions if one.corner == corner]
+def _knots(distribution: Distribution, corner: str) -> list[FittedCondition]:
+    here = [one for one in distribution.conditions if one.corner == corner]
     return sorted(here, key=lambda one: one.temperature_celsius)
 
 
 def _quantiles(
-    law: Distribution, knots: Sequence[ConditionLaw], names: Sequence[str]
+    distribution: Distribution, knots: Sequence[FittedCondition], names: Sequence[str]
 ) -> tuple[Array, dict[str, Array]]:
     """Temperatures, and quantiles there by parameter, SI, of shape (levels, temperatures)."""
     swept = np.array([one.temperature_celsius for one in knots])
     celsius = np.union1d(np.linspace(swept[0], swept[-1], STEPS), swept)
-    here = Law(
-        knots[0].corner, float(swept[0]), tuple(knots), tuple(law.free), tuple(law.derived),
-        law.basis,
+    here = ConditionalDistribution(
+        knots[0].corner, float(swept[0]), tuple(knots), tuple(distribution.free),
+        tuple(distribution.derived), distribution.basis,
     )  # fmt: skip
-    seed = np.random.SeedSequence(law.seed, spawn_key=(STREAM,))
+    seed = np.random.SeedSequence(distribution.seed, spawn_key=(STREAM,))
     deviates = draw_deviates(DRAWN, len(here.free) + here.components, seed)
     drawn = here.parameters_along(celsius, deviates)
     return celsius, {name: np.quantile(drawn[name], LEVELS, axis=1) for name in names}
 
 
 def _panel(
-    axis: Axes, celsius: Array, quantiles: Array, knots: Sequence[ConditionLaw], name: str,
+    axis: Axes, celsius: Array, quantiles: Array, knots: Sequence[FittedCondition], name: str,
     factor: float,
 ) -> None:  # fmt: skip
     if len(celsius) == 1:
@@ -134,8 +121,8 @@ def _panel(
     mean, sigma = (
         np.array([[one.low, one.value, one.high] for one in found]).T / factor
         for found in (
-            [knot.marginals[name].mean for knot in knots],
-            [knot.marginals[name].sigma for knot in knots],
+            [knot.spreads[name].mean for knot in knots],
+            [knot.spreads[name].sigma for knot in knots],
         )
     )
     middle = mean[1]
@@ -147,9 +134,9 @@ def _panel(
 
 
 def _scale(
-    axes: NDArray[np.object_], law: Distribution, name: str, factor: tuple[float, str]
+    axes: NDArray[np.object_], distribution: Distribution, name: str, factor: tuple[float, str]
 ) -> None:
-    means = [one.marginals[name].mean.value for one in law.conditions]
+    means = [one.spreads[name].mean.value for one in distribution.conditions]
     first: Axes = axes[0]
     if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.
@@ -166,20 +153,20 @@ def _scale(
         axis.tick_params(labelsize=7.5)
 
 
-def _explain(figure: Figure, title: str, law: Distribution) -> None:
+def _explain(figure: Figure, title: str, distribution: Distribution) -> None:
     height = figure.get_figheight()
     figure.suptitle(f"{title}: spread over mismatch by corner", x=0.02, y=1 - 0.06 / height,
                     ha="left", va="top", fontsize=10, parse_math=False)  # fmt: skip
     handles = [
-        Line2D([], [], color=BAND, label="median of the law"),
+        Line2D([], [], color=BAND, label="median of the distribution"),
         Patch(color=BAND, alpha=0.25, label="its 5 to 95 % quantiles"),
         Line2D([], [], color=POINT, marker="o", markersize=3.2, markerfacecolor="white",
                linewidth=0.8, label="samples' mean ± σ"),
         Line2D([], [], color=POINT, linewidth=2.6, label="95 % intervals of both"),
     ]  # fmt: skip
-    none = [one.label for one in law.unfitted]
+    none = [one.label for one in distribution.unfitted]
     which = ", ".join(none) if len(none) <= MOST_NAMED else f"{len(none)} conditions"
     figure.legend(
         handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=2, fontsize=8,
-        title=f"no law at {which}" if none else None, title_fontsize=8,
+        title=f"no distribution at {which}" if none else None, title_fontsize=8,
     )  # fmt: skip

@@ -12,14 +12,9 @@ from bridge.own_circuit.new_circuit import NOTHING, SHARED, Beginning
 def print_beginning(console: Console, begun: Beginning, technology: str | None = None) -> None:
     """Print ports, transistors and guesses, and what to do next.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    begun : Beginning
-        From `bridge.own_circuit.new_circuit`.
-    technology : str, optional
-        Name or path of the technology, where it was given.
+    Args:
+        begun: From `bridge.own_circuit.new_circuit`.
+        technology: Name or path of the technology, where it was given.
     """
     source = begun.netlist
     drawn = f", drawn in {', '.join(sorted(source.technologies))}" * bool(source.technologies)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.blame.inputs import PROCESS
-from bridge.blame.records import ConditionBlame
+from bridge.attribute.inputs import PROCESS
+from bridge.attribute.records import Blame, ConditionBlame
 from bridge.report.style import new_figure, save
-from bridge.store import Location
+from bridge.store import FIGURES, Location, RunDirectory, file_name
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 
@@ -25,19 +25,8 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     printer is needed) and number are the share of the variance that the transistor's Vth and beta
     carry alone, in per cent; a number with β is more beta's than Vth's.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    circuit : Circuit
-        For roles and sizes, in the order of the netlist.
-    found : ConditionBlame
-        Its shares.
-
-    Returns
-    -------
-    pathlib.Path
-        The picture, PNG.
+    Args:
+        circuit: For roles and sizes, in the order of the netlist.
     """
     parameters = found.parameters
     labels = {
@@ -74,3 +63,15 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     figure.supxlabel(note, x=0.02, ha="left", fontsize=8)
     figure.colorbar(image, ax=axis, fraction=0.05, pad=0.01)
     return save(figure, path)
+
+
+def draw_blame(run: RunDirectory, blame: Blame) -> list[Path]:
+    """Draw every condition of a run's blame; returns the pictures' paths."""
+    circuits, pictures = [one.circuit for one in blame.conditions], []
+    for one in blame.conditions:
+        if one.parameters:
+            where = f"_{one.condition.key}" if circuits.count(one.circuit) > 1 else ""
+            name = file_name(f"blame_{one.circuit}{where}")
+            path = run.folder / FIGURES / f"{name}.png"
+            pictures.append(blame_figure(path, run.plan.circuits[one.circuit], one))
+    return pictures

@@ -8,11 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.blame import ConditionBlame, DoubledCheck, ParameterBlame, Source
-from bridge.blame.inputs import PARTS
-from bridge.report.style import engineering
+from bridge.attribute import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.attribute.inputs import PARTS
 from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, engineering
 
 MOST_SOURCES = 4
 LEAST_SHARE = 0.01
@@ -30,16 +29,8 @@ SMALLEST = 1e-5
 def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequence[str]) -> None:
     """Print the leading transistors of each parameter, and what it comes to in a sentence.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    title : str
-        Title of the circuit.
-    found : ConditionBlame
-        From `bridge.blame.blame_condition`.
-    shown : sequence of str
-        Parameters to print.
+    Args:
+        found: From `bridge.attribute.blame_condition`.
     """
     parameters = [one for one in found.parameters if one.parameter in shown]
     where = found.condition.label
@@ -59,14 +50,8 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
 def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
     """Print predicted beside simulated standard deviations with larger transistors.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    check : DoubledCheck
-        From `bridge.blame.check_doubled`.
-    shown : sequence of str
-        Parameters to print.
+    Args:
+        check: From `bridge.attribute.check_doubled`.
     """
     measured = check.draws - check.failed
     table = Table(
@@ -102,14 +87,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
 def sentence(one: ParameterBlame) -> str:
     """What drives a parameter, for a person.
 
-    Parameters
-    ----------
-    one : ParameterBlame
-        The parameter.
-
-    Returns
-    -------
-    str
+    Returns:
         Such as ``xmn1's Vth carries 61.0 % [58.2, 63.9] of the variance of v_threshold; doubling
         its area takes sigma from 14.2 mV to 9.8 mV, times 0.690 [0.681, 0.702]``.
     """

@@ -8,44 +8,33 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.evaluate import leaks
-from bridge.law_stages import distribution_file
+from bridge.fit.stage import distribution_file
 from bridge.report.accuracy_report import NO_LEAK, SYNAPSE
-from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
-from bridge.report.table import SHOWN
-from bridge.sweep import RunDirectory
+from bridge.store import RunDirectory
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
 from circuits import Condition
 from circuits.bench import neuron_bench
-from surrogate.law import Distribution
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import Distribution
+from surrogate.vocabulary import QUANTITIES, SHOWN, Status, engineering
 
 
 def print_characterisation(
     console: Console,
     run: RunDirectory,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     certificates: Sequence[ConditionCertificate],
 ) -> None:
     """Print each circuit's parameters at every condition, and where the results are.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    run : RunDirectory
-        A swept and fitted run.
-    laws : mapping of str to Distribution
-        Its laws, by circuit.
-    certificates : sequence of ConditionCertificate
-        Of its conditions.
+    Args:
+        run: A swept and fitted run.
     """
-    for name, law in laws.items():
-        shown = SHOWN[law.kind]
+    for name, distribution in distributions.items():
+        shown = SHOWN[distribution.kind]
         table = Table(
-            title=f"{run.plan.cells[name].title} in {run.plan.foundry.name}: mean ± sigma over "
-            "mismatch",
+            title=f"{run.plan.circuits[name].title} in {run.plan.technology.name}: mean ± sigma "
+            "over mismatch",
             title_justify="left",
             box=SIMPLE_HEAD,
             pad_edge=False,
@@ -53,27 +42,30 @@ def print_characterisation(
         for heading in ("condition", "ok", *shown):
             justify = "left" if heading == "condition" else "right"
             table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-        for row in law.conditions:
+        for row in distribution.conditions:
             cells = []
             for key in shown:
-                mean, sigma = row.marginals[key].mean.value, row.marginals[key].sigma.value
+                mean, sigma = row.spreads[key].mean.value, row.spreads[key].sigma.value
                 share = f" ± {100 * sigma / abs(mean):.1f} %" if mean else ""
                 cells.append(f"{engineering(mean, QUANTITIES[key].unit)}{share}")
             ok = f"{row.counts.get(Status.OK, 0)}/{sum(row.counts.values())}"
             table.add_row(row.label, ok, *cells)
         console.print(table)
-        for row in law.conditions:
+        for row in distribution.conditions:
             print_failures(console, row.label, row.counts)
-        for one in law.unfitted:
-            console.print(f"No law at {one.label}: {one.reason}", markup=False)
-    print_meanings(console, {status for law in laws.values() for status in law.counts})
+        for one in distribution.unfitted:
+            console.print(f"No distribution at {one.label}: {one.reason}", markup=False)
+    print_meanings(
+        console,
+        {status for distribution in distributions.values() for status in distribution.counts},
+    )
     print_verdict(console, all(one.passed for one in certificates))
-    sheets = [cell.datasheet_path for cell in run.plan.cells.values()]
-    laws_written = [run.path / distribution_file(name) for name in laws]
-    for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *laws_written):
+    sheets = [cell.datasheet_path for cell in run.plan.circuits.values()]
+    distributions_written = [run.path / distribution_file(name) for name in distributions]
+    for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *distributions_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
-    for name, law in laws.items():
-        console.print(_next(run, name, law), markup=False, soft_wrap=True, highlight=False)
+    for name, distribution in distributions.items():
+        console.print(_next(run, name, distribution), markup=False, soft_wrap=True, highlight=False)
     folder = shlex.quote(str(run.path))
     console.print(
         f"A page with waveforms, curves and temperature: lif-bridge show {folder}",
@@ -83,14 +75,14 @@ def print_characterisation(
     )
 
 
-def _next(run: RunDirectory, name: str, law: Distribution) -> str:
-    """What can be done with a circuit's law."""
-    cell, reference = run.plan.cells[name], run.plan.reference_of(name)
+def _next(run: RunDirectory, name: str, distribution: Distribution) -> str:
+    """What can be done with a circuit's distribution."""
+    cell, reference = run.plan.circuits[name], run.plan.reference_of(name)
     if cell.kind != "neuron":
         return f"No network: {SYNAPSE}"
-    if reference not in map(Condition.of, law.conditions):
+    if reference not in map(Condition.of, distribution.conditions):
         return f"No network: it is made for the neuron at {reference.label}"
-    if not leaks(law, run.plan.reference, neuron_bench(cell).i_low):
+    if not leaks(distribution, run.plan.reference, neuron_bench(cell).i_low):
         return f"No network: {NO_LEAK}"
     folder = shlex.quote(str(run.path))
     return f"Next, the accuracy of a network of such neurons: lif-bridge evaluate {folder}"

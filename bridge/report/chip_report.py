@@ -6,27 +6,20 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.style import engineering
-from bridge.report.table import SHOWN
-from bridge.sweep import Plan
+from bridge.plan import Plan
 from bridge.sweep.chips import ConditionSpread
 from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 
 def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:
     """Print, for each condition, the spread between chips and within them.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    spreads : sequence of ConditionSpread
-        From `bridge.sweep.chips.spreads`.
+    Args:
+        plan: The run's plan.
+        spreads: From `bridge.sweep.chips.spreads`.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         here = [one for one in spreads if one.circuit == name]
         shown = [key for key in SHOWN[cell.kind][:3] if all(key in one.parameters for one in here)]
         if not here or not shown:

@@ -1,4 +1,4 @@
-"""The picture of how a circuit's parameters vary together, with the law drawn over the samples."""
+"""How a circuit's parameters vary together, with the distribution drawn over the samples."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -14,14 +14,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.law_column import MOST_POINTS, LawColumn, thinned
-from bridge.report.law_contour import draw_contours
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import MOST_POINTS, DistributionColumn, thinned
+from bridge.report.distribution_contour import draw_contours
+from bridge.report.seen_samples import SeenSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.copula import rank_scores
-from surrogate.law.fit import bootstrap_of, correlation_intervals
+from surrogate.distribution import FittedCondition
+from surrogate.distribution.copula import rank_scores
+from surrogate.distribution.fit import bootstrap_of, correlation_intervals
 from surrogate.statistics import split_correlation
 from surrogate.vocabulary import QUANTITIES
 
@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 Panels = dict[tuple[int, int], Axes]
 
 SHARES = (0.95, 0.5)
-"""Shares of the law's neurons inside the contours."""
+"""Shares of the distribution's neurons inside the contours."""
 
 ROUGH = ("empirical", "log_empirical")
 """Families whose density jumps from quantile to quantile: it is drawn smoothed."""
@@ -45,35 +45,18 @@ SMALL = 7.8
 def corner_figure(
     path: Location,
     title: str,
-    columns: Sequence[LawColumn],
-    reference: ConditionLaw,
-    samples: LawSamples,
+    columns: Sequence[DistributionColumn],
+    reference: FittedCondition,
+    samples: SeenSamples,
     seed: int,
 ) -> Path:
-    """Draw each parameter's law on the diagonal, pairs below it, their correlations above.
+    """Draw each parameter's distribution on the diagonal, pairs below it, their correlations above.
 
-    Contours and histograms are of the law that networks draw from: parameters that follow from
-    others are computed from them.
+    Contours and histograms are of the distribution that networks draw from: parameters that follow
+    from others are computed from them.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    columns : sequence of LawColumn
-        The parameters, one at least.
-    reference : ConditionLaw
-        Its law at the condition that is drawn.
-    samples : LawSamples
-        The samples there.
-    seed : int
-        Seed of the law.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        reference: Its distribution at the condition that is drawn.
     """
     count = len(columns)
     figure = new_figure(
@@ -91,14 +74,16 @@ def corner_figure(
     chips = samples.chips[~samples.held]
     best, _ = split_correlation(scores, chips)
     low, high = correlation_intervals(scores, best, bootstrap_of(chips, seed))
-    of_law = np.atleast_2d(
-        np.corrcoef(rank_scores(np.column_stack([one.law for one in columns])), rowvar=False)
+    of_distribution = np.atleast_2d(
+        np.corrcoef(
+            rank_scores(np.column_stack([one.distribution for one in columns])), rowvar=False
+        )
     )
     for k, column in enumerate(columns):
         _diagonal(axes[k, k], column)
     for a, b in combinations(range(count), 2):
         _pair(axes[b, a], columns[a], columns[b])
-        numbers = (float(matrix[a, b]) for matrix in (best, low, high, of_law))
+        numbers = (float(matrix[a, b]) for matrix in (best, low, high, of_distribution))
         _correlation(figure, grid[a, b], *numbers)
     _label(axes, columns)
     figure.align_labels()
@@ -106,7 +91,7 @@ def corner_figure(
     return save(figure, path)
 
 
-def _diagonal(axis: Axes, column: LawColumn) -> None:
+def _diagonal(axis: Axes, column: DistributionColumn) -> None:
     marginal = column.marginal
     edges = column.edges
     # Per unit of the axis, or per e-fold of a logarithmic one.
@@ -118,7 +103,7 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
     axis.stairs(heights[0], edges, fill=True, color=FITTED, alpha=0.35)
     if len(column.held):
         axis.stairs(heights[1], edges, color=HELD, linewidth=1.0)
-    if column.derived or marginal.family in ROUGH:
+    if marginal is None or marginal.family in ROUGH:
         grid, density = column.smoothed()
     else:
         grid = marginal.quantile_of_normal(np.linspace(-3.2, 3.2, 150))
@@ -126,12 +111,11 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
         grid = grid / column.factor
     axis.plot(grid, density, color="black", linewidth=1.0)
     axis.set_ylim(0, 1.45 * max(float(np.max(one)) for one in (*heights, density)))
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    unit = column.unit
+    unit, family = column.unit, column.family
     lines = [
         f"{family}, {unit}" if unit else family,
-        f"mean {with_interval(marginal.mean, column.factor)}",
-        f"σ {with_interval(marginal.sigma, column.factor)}",
+        f"mean {with_interval(column.spread.mean, column.factor)}",
+        f"σ {with_interval(column.spread.sigma, column.factor)}",
     ]
     axis.text(
         0.03, 0.97, "\n".join(lines), transform=axis.transAxes, va="top", fontsize=6.8,
@@ -139,29 +123,31 @@ def _diagonal(axis: Axes, column: LawColumn) -> None:
     )  # fmt: skip
 
 
-def _pair(axis: Axes, across: LawColumn, up: LawColumn) -> None:
+def _pair(axis: Axes, across: DistributionColumn, up: DistributionColumn) -> None:
     axis.plot(
         thinned(across.held), thinned(up.held), "^", color=HELD, markersize=2.8,
         markerfacecolor="none", markeredgewidth=0.6,
     )  # fmt: skip
     axis.plot(thinned(across.fitted), thinned(up.fitted), ".", color=FITTED, markersize=2.5)
-    draw_contours(axis, across.law, up.law, (across.logarithmic, up.logarithmic), SHARES)
+    draw_contours(
+        axis, across.distribution, up.distribution, (across.logarithmic, up.logarithmic), SHARES
+    )
 
 
 def _correlation(
-    figure: Figure, cell: SubplotSpec, best: float, low: float, high: float, law: float
+    figure: Figure, cell: SubplotSpec, best: float, low: float, high: float, distribution: float
 ) -> None:
     """A coloured box: axes would take as long as all the rest."""
     box = cell.get_position(figure)
     # The middle of the map, which stays pale enough for black letters.
     colour = mpl.colormaps["PuOr_r"](0.5 + 0.25 * best)
     figure.add_artist(Rectangle((box.x0, box.y0), box.width, box.height, color=colour))
-    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nlaw {law:z.2f}".replace("-", "−")
+    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nlaw {distribution:z.2f}".replace("-", "−")
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     figure.text(*middle, text, ha="center", va="center", fontsize=SMALL)
 
 
-def _label(axes: Panels, columns: Sequence[LawColumn]) -> None:
+def _label(axes: Panels, columns: Sequence[DistributionColumn]) -> None:
     last = len(columns) - 1
     for row, up in enumerate(columns):
         for k, across in enumerate(columns[: row + 1]):
@@ -192,7 +178,7 @@ def _label(axes: Panels, columns: Sequence[LawColumn]) -> None:
 
 
 def _explain(
-    figure: Figure, title: str, reference: ConditionLaw, samples: LawSamples, drawn: list[str]
+    figure: Figure, title: str, reference: FittedCondition, samples: SeenSamples, drawn: list[str]
 ) -> None:
     held = int(np.sum(samples.held))
     where = reference.label
@@ -202,14 +188,16 @@ def _explain(
                label=f"fitted samples ({reference.fitted})"),
         Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=HELD,
                label=f"held out ({held})"),
-        Line2D([], [], color="black", label="law; 50 % and 95 % of it inside"),
+        Line2D([], [], color="black", label="distribution; 50 % and 95 % of it inside"),
     ]  # fmt: skip
     height = figure.get_figheight()
     figure.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.01, 1 - 0.2 / height), ncols=3,
         fontsize=8,
     )  # fmt: skip
-    notes = ["above the diagonal: correlation of normal scores [95 % interval], and the law's"]
+    notes = [
+        "above the diagonal: correlation of normal scores [95 % interval], and the distribution's"
+    ]
     still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
     if still:
         notes.append(f"not drawn, spread within the numerical error: {', '.join(still)}")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from bridge.blame import Blame
+from bridge.attribute import Blame
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
 from bridge.report.blame_report import sentence
-from bridge.report.table import SHOWN
 from bridge.report.variance_report import PARTS
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
+from surrogate.vocabulary import SHOWN
 
 
 def print_drivers(
@@ -17,18 +17,12 @@ def print_drivers(
 ) -> None:
     """Print, for each circuit, the parts of its first parameter's variance and who is to blame.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    variance : sequence of SweepVariance
-        From `bridge.variance.variance_stage`.
-    blame : Blame
-        From `bridge.blame_stage.blame_stage`.
+    Args:
+        plan: The run's plan.
+        variance: From `bridge.attribute.variance.variance_stage`.
+        blame: From `bridge.attribute.stage.blame_stage`.
     """
-    for name, cell in plan.cells.items():
+    for name, cell in plan.circuits.items():
         lines = []
         for one in variance:
             first = next((p for p in SHOWN[cell.kind] if p in one.parameters), None)

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 
@@ -14,19 +15,9 @@ Array = NDArray[np.float64]
 def energy_figure(path: Location, rate: Array, energy: Array, static_power: float) -> Path:
     """Draw energy per spike against firing rate, with the share of the power at rest.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    rate, energy : numpy.ndarray
-        Firing rates, Hz, and energy from the supply per spike, J, shape (points,).
-    static_power : float
-        What the supply delivers at rest, W; not a number: not drawn.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        rate, energy: Firing rates, Hz, and energy from the supply per spike, J, shape (points,).
+        static_power: What the supply delivers at rest, W; not a number: not drawn.
     """
     figure = new_figure(8.5, 3.6)
     axis = figure.subplots()

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.measure import SpikeTrain, Status
-from bridge.proof import MODELS
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.measure import SpikeTrain
+from bridge.report.distribution_column import density
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.report.waveform_figure import draw_train
 from bridge.store import Location, SampleTable
+from bridge.verify import MODELS, comparisons
 from circuits import Condition
-from surrogate.law import ConditionLaw, Distribution
-from surrogate.vocabulary import QUANTITIES, condition_label
+from surrogate.distribution import Distribution, FittedCondition
+from surrogate.vocabulary import QUANTITIES, condition_label, engineering, prefix_of
 
 HISTOGRAM_PARAMETERS = {
     "neuron": ("tau_mem", "v_threshold"),
@@ -80,35 +80,42 @@ def accuracy_figure(
     return save(figure, path)
 
 
+def _family(condition: FittedCondition, name: str) -> str:
+    marginal = condition.marginals.get(name)
+    if marginal is None:
+        return "derived"
+    family = marginal.family.replace("_", " ")
+    return family if marginal.p_value is None else f"{family}, p = {marginal.p_value:.2f}"
+
+
 def distribution_figure(
     path: Location,
     samples: SampleTable,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
-    """Draw samples and fitted laws of two parameters, by temperature and by corner."""
-    figure = new_figure(9.0, 3.2 * len(laws))
-    axes = figure.subplots(len(laws), 2, squeeze=False)
-    for row, (circuit, law) in zip(axes, laws.items(), strict=True):
+    """Draw samples and fitted distributions of two parameters, by temperature and by corner."""
+    figure = new_figure(9.0, 3.2 * len(distributions))
+    axes = figure.subplots(len(distributions), 2, squeeze=False)
+    for row, (circuit, distribution) in zip(axes, distributions.items(), strict=True):
         lines, reference = 0, references[circuit]
-        nominal = law.condition(reference.corner, reference.temperature_celsius).nominal
-        for axis, name in zip(row, HISTOGRAM_PARAMETERS[law.kind], strict=True):
+        nominal = distribution.condition(reference.corner, reference.temperature_celsius).nominal
+        for axis, name in zip(row, HISTOGRAM_PARAMETERS[distribution.kind], strict=True):
             quantity = QUANTITIES[name]
             factor, prefix = prefix_of(nominal[name])
             others = 0
-            for condition in law.conditions:
-                marginal = condition.marginals[name]
-                grid = marginal.quantile_of_normal(np.linspace(-3.3, 3.3, 200))
-                if marginal.family == "fixed":
+            for condition in distribution.conditions:
+                if not condition.spreads[name].moves:
                     continue
-                density = marginal.density(grid) * factor
+                grid, heights = density(distribution, condition, name)
+                heights = heights * factor
                 if condition.corner != reference.corner:
                     label = "fits at other corners" if others == 0 else None
-                    axis.plot(grid / factor, density, color="0.7", linewidth=0.8, label=label)
+                    axis.plot(grid / factor, heights, color="0.7", linewidth=0.8, label=label)
                     others += 1
                     continue
-                colour = COLOURS[_rank(law, condition)]
+                colour = COLOURS[_rank(distribution, condition)]
                 values = samples.measured(circuit, Condition.of(condition), [name])[name] / factor
                 axis.hist(
                     values,
@@ -119,10 +126,9 @@ def distribution_figure(
                 )
                 axis.plot(
                     grid / factor,
-                    density,
+                    heights,
                     color=colour,
-                    label=f"{condition.label}, "
-                    f"{marginal.family.replace('_', ' ')}, p = {marginal.p_value:.2f}",
+                    label=f"{condition.label}, {_family(condition, name)}",
                 )
             axis.set_xlabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
             axis.set_ylabel(f"density (1/{prefix}{quantity.unit})")
@@ -139,7 +145,7 @@ def distribution_figure(
 def waveform_figure(
     path: Location,
     trains: Mapping[str, SpikeTrain],
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     references: Mapping[str, Condition],
     titles: Mapping[str, str],
 ) -> Path:
@@ -148,7 +154,7 @@ def waveform_figure(
     axes = figure.subplots(len(trains), 1, squeeze=False)[:, 0]
     for axis, (circuit, train) in zip(axes, trains.items(), strict=True):
         here = references[circuit]
-        nominal = laws[circuit].condition(here.corner, here.temperature_celsius).nominal
+        nominal = distributions[circuit].condition(here.corner, here.temperature_celsius).nominal
         draw_train(axis, train, nominal["v_threshold"], 1e-3)
         change = train.spikes[1] * 1e3
         top = axis.get_ylim()[1]
@@ -169,8 +175,7 @@ def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> 
     axes = figure.subplots(len(circuits), 2, squeeze=False)
     styles = dict(zip(MODELS, zip(COLOURS, ("s", "^", "o"), strict=False), strict=True))
     for (curve_axis, error_axis), circuit in zip(axes, circuits, strict=True):
-        here = (pc.field("circuit") == circuit) & (pc.field("status") == str(Status.OK))
-        rows = proof.filter(here)
+        rows = comparisons(proof, circuit)
         factors = rows["rheobases"].to_numpy()
         truth = rows["rate_ngspice"].to_numpy()
         current = rows["i_in"].to_numpy() * 1e12
@@ -209,6 +214,6 @@ def proof_figure(path: Location, proof: pa.Table, titles: Mapping[str, str]) -> 
     return save(figure, path)
 
 
-def _rank(law: Distribution, condition: ConditionLaw) -> int:
-    temperatures = sorted({c.temperature_celsius for c in law.conditions})
+def _rank(distribution: Distribution, condition: FittedCondition) -> int:
+    temperatures = sorted({c.temperature_celsius for c in distribution.conditions})
     return temperatures.index(condition.temperature_celsius) % len(COLOURS)

@@ -1,4 +1,4 @@
-"""What `lif-bridge fit` says: how well each circuit's law describes its samples."""
+"""What `lif-bridge fit` says: how well each circuit's distribution describes its samples."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,20 +7,19 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.style import engineering
-from bridge.report.table import SHOWN
-from surrogate.law import ConditionLaw, Distribution, widest_interval
-from surrogate.law.outcome import OK
-from surrogate.vocabulary import QUANTITIES
+from surrogate.distribution import Distribution, FittedCondition, widest_interval
+from surrogate.distribution.outcome import OK
+from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
 LETTERS = {
     "normal": "N",
     "lognormal": "L",
-    "shifted_lognormal": "SL",
-    "skew_normal": "SN",
-    "student_t": "T",
+    "sinh_arcsinh": "A",
+    "log_sinh_arcsinh": "LA",
     "johnson_su": "J",
+    "log_johnson_su": "LJ",
     "mixture": "M",
+    "log_mixture": "LM",
     "fixed": "F",
 }
 """Short names of the named families, in the order in which they are shown."""
@@ -30,47 +29,48 @@ QUANTILES = ("empirical", "log_empirical")
 
 
 def print_fit(
-    console: Console, titles: Mapping[str, str], laws: Mapping[str, Distribution]
+    console: Console, titles: Mapping[str, str], distributions: Mapping[str, Distribution]
 ) -> None:
-    """Print a table a circuit, a row a condition, and what is to be known of the law.
+    """Print a table a circuit, a row a condition, and what is to be known of the distribution.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    titles : dict of str to str
-        Names of the circuits for people.
-    laws : dict of str to Distribution
-        Their laws.
+    Args:
+        titles: Names of the circuits for people.
     """
-    for name, law in laws.items():
-        console.print(_table(f"{titles[name]} ({name})", law))
-        for line in (*_quantile_lines(law), *_outcome_lines(law), *_unfitted(law), _curve(law)):
+    for name, distribution in distributions.items():
+        console.print(_table(f"{titles[name]} ({name})", distribution))
+        for line in (
+            *_quantile_lines(distribution),
+            *_outcome_lines(distribution),
+            *_unfitted(distribution),
+            _curve(distribution),
+        ):
             if line:
                 console.print(line, highlight=False)
-        console.print(f"{widest_line(law)}\n", highlight=False)
+        console.print(f"{widest_line(distribution)}\n", highlight=False)
 
 
-def print_verdicts(console: Console, laws: Mapping[str, Distribution]) -> None:
+def print_verdicts(console: Console, distributions: Mapping[str, Distribution]) -> None:
     """Print a line a circuit: the held-out verdict, and the widest interval."""
-    for name, law in laws.items():
-        console.print(f"{name}: {verdict_line(law)} {widest_line(law)}", highlight=False)
+    for name, distribution in distributions.items():
+        console.print(
+            f"{name}: {verdict_line(distribution)} {widest_line(distribution)}", highlight=False
+        )
 
 
-def verdict_line(law: Distribution) -> str:
-    """At how many conditions the samples that the fit never saw agree with the law."""
-    compared = [one for one in law.conditions if one.held_out is not None]
+def verdict_line(distribution: Distribution) -> str:
+    """At how many conditions the samples that the fit never saw agree with the distribution."""
+    compared = [one for one in distribution.conditions if one.held_out is not None]
     if not compared:
         return "No samples were held out: too few were measured."
     failed = [one.label for one in compared if one.held_out and not one.held_out.passed]
     agree = f"{len(compared) - len(failed)} of {len(compared)}"
-    text = f"Held-out samples agree with the law at {agree} conditions"
+    text = f"Held-out samples agree with the distribution at {agree} conditions"
     return f"{text}; not at {', '.join(failed)}." if failed else f"{text}."
 
 
-def widest_line(law: Distribution) -> str:
+def widest_line(distribution: Distribution) -> str:
     """The widest interval, and how many more draws would halve it."""
-    widest = widest_interval(law)
+    widest = widest_interval(distribution)
     if widest is None:
         return "Every parameter is known to its numerical error: more samples change nothing."
     unit = QUANTITIES[widest.parameter].unit
@@ -86,9 +86,9 @@ def widest_line(law: Distribution) -> str:
     )
 
 
-def _table(title: str, law: Distribution) -> Table:
+def _table(title: str, distribution: Distribution) -> Table:
     families = Counter(
-        one.family for condition in law.conditions for one in condition.marginals.values()
+        one.family for condition in distribution.conditions for one in condition.marginals.values()
     )
     legend = ", ".join(
         f"{letters} {family.replace('_', ' ')}"
@@ -96,7 +96,7 @@ def _table(title: str, law: Distribution) -> Table:
         if families[family]
     )
     table = Table(
-        title=f"{title}: fitted laws",
+        title=f"{title}: fitted distributions",
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
@@ -106,18 +106,17 @@ def _table(title: str, law: Distribution) -> Table:
         "sampling noise, each over the most that noise makes (risk of both together 1 %).",
         caption_justify="left",
     )
-    chips = any(one.chips < one.fitted for one in law.conditions)
+    chips = any(one.chips < one.fitted for one in distribution.conditions)
     table.add_column("condition", no_wrap=True)
     table.add_column("fitted +\nheld out", justify="right")
     for heading in ["chips"] * chips:
         table.add_column(heading, justify="right")
     table.add_column("families")
     table.add_column("no\nfit", justify="right")
-    table.add_column("copula")
     table.add_column("held out\nfail/may", justify="right")
     table.add_column("great-\nest/may", justify="right")
     table.add_column("")
-    for one in law.conditions:
+    for one in distribution.conditions:
         held, no_fit = one.held_out, len(_by_quantiles(one))
         table.add_row(
             one.label,
@@ -125,7 +124,6 @@ def _table(title: str, law: Distribution) -> Table:
             *[str(one.chips)] * chips,
             _families(one),
             str(no_fit or ""),
-            _copula(one),
             f"{held.failed}/{held.allowed}" if held else "",
             f"{held.farthest:.1f}/{held.farthest_allowed:.1f}" if held else "",
             "none" if held is None else ("pass" if held.passed else "FAIL"),
@@ -133,7 +131,7 @@ def _table(title: str, law: Distribution) -> Table:
     return table
 
 
-def _families(one: ConditionLaw) -> str:
+def _families(one: FittedCondition) -> str:
     """How many parameters each named family has."""
     found = Counter(marginal.family for marginal in one.marginals.values())
     return " ".join(
@@ -141,27 +139,22 @@ def _families(one: ConditionLaw) -> str:
     )
 
 
-def _copula(one: ConditionLaw) -> str:
-    nu = one.copula.degrees_of_freedom
-    return "Gaussian" if nu is None else f"t, ν = {nu:.1f}"
-
-
-def _by_quantiles(one: ConditionLaw) -> list[str]:
+def _by_quantiles(one: FittedCondition) -> list[str]:
     return [name for name, marginal in one.marginals.items() if marginal.family in QUANTILES]
 
 
-def _quantile_lines(law: Distribution) -> list[str]:
-    found = Counter(name for one in law.conditions for name in _by_quantiles(one))
+def _quantile_lines(distribution: Distribution) -> list[str]:
+    found = Counter(name for one in distribution.conditions for name in _by_quantiles(one))
     if not found:
         return []
     where = ", ".join(f"{name} at {count}" for name, count in found.most_common())
-    return [f"No named family fits: {where} of {len(law.conditions)} conditions"]
+    return [f"No named family fits: {where} of {len(distribution.conditions)} conditions"]
 
 
-def _outcome_lines(law: Distribution) -> list[str]:
+def _outcome_lines(distribution: Distribution) -> list[str]:
     """How often neurons fail, and what the survivors hide."""
     lines = []
-    for one in law.conditions:
+    for one in distribution.conditions:
         for name, outcome in one.outcomes.items():
             if name == OK:
                 continue
@@ -179,11 +172,11 @@ def _outcome_lines(law: Distribution) -> list[str]:
                 f"{one.label}: {name} {best} % [{low}, {high}], {outcome.count} of "
                 f"{sum(each.count for each in one.outcomes.values())} fitted draws{known}"
             )
-        lines += _hidden(law.kind, one)
+        lines += _hidden(distribution.kind, one)
     return lines
 
 
-def _hidden(kind: str, one: ConditionLaw) -> list[str]:
+def _hidden(kind: str, one: FittedCondition) -> list[str]:
     bounds = []
     for name in SHOWN[kind]:
         if name in one.hidden_medians:
@@ -195,14 +188,16 @@ def _hidden(kind: str, one: ConditionLaw) -> list[str]:
     return [f"  medians, wherever those lie that measured nothing: {', '.join(bounds)}"]
 
 
-def _unfitted(law: Distribution) -> list[str]:
-    return [f"No law at {one.label}: {one.reason}" for one in law.unfitted]
+def _unfitted(distribution: Distribution) -> list[str]:
+    return [f"No distribution at {one.label}: {one.reason}" for one in distribution.unfitted]
 
 
-def _curve(law: Distribution) -> str:
-    basis = law.basis
+def _curve(distribution: Distribution) -> str:
+    basis = distribution.basis
     if basis is None:
-        return law.no_basis and f"Membrane curve without components: {law.no_basis}"
+        return (
+            distribution.no_basis and f"Membrane curve without components: {distribution.no_basis}"
+        )
     keep = "component keeps" if basis.kept == 1 else "components keep"
     return (
         f"Membrane curve: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of its "

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 
@@ -22,20 +23,13 @@ LINEAR_RHEOBASES = 2.0
 class MembranePanel:
     """One current-voltage curve with its marks.
 
-    Attributes
-    ----------
-    x_label, y_label : str
-        Quantities of the axes, without units.
-    nominal : tuple of numpy.ndarray
-        Voltages, V, and currents, A, without mismatch.
-    draws : sequence of tuple of numpy.ndarray
-        The same of some draws.
-    marks : dict of str to float
-        Voltages to mark, V, by name.
-    rheobase : float or None
-        A; None: not drawn.
-    scale : float
-        A current that the axis is linear around, A.
+    Attributes:
+        x_label, y_label: Quantities of the axes, without units.
+        nominal: Voltages, V, and currents, A, without mismatch.
+        draws: The same of some draws.
+        marks: Voltages to mark, V, by name.
+        rheobase: A; None: not drawn.
+        scale: A current that the axis is linear around, A.
     """
 
     x_label: str
@@ -48,20 +42,7 @@ class MembranePanel:
 
 
 def membrane_figure(path: Location, panels: Sequence[MembranePanel]) -> Path:
-    """Draw membrane curves side by side.
-
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    panels : sequence of MembranePanel
-        One or two.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
-    """
+    """Draw membrane curves side by side."""
     figure = new_figure(8.5, 4.0)
     for axis, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         _draw(axis, panel)

@@ -10,14 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 class Stage:
     """One bar: advance it by one, or set how far it is.
 
-    Parameters
-    ----------
-    progress : rich.progress.Progress
-        What draws it.
-    name : str
-        Text before the bar.
-    total : int or None
-        Steps, when known from the start.
+    Args:
+        total: Steps, when known from the start.
     """
 
     def __init__(self, progress: Progress, name: str, total: int | None = None) -> None:
@@ -33,29 +27,25 @@ class Stage:
         self._progress.advance(self._task)
 
 
-@contextmanager
-def stage(console: Console, name: str, total: int | None = None) -> Iterator[Stage]:
-    """Show a bar while a stage runs.
+class ConsoleWatch:
+    """A terminal that shows a bar for each stage; silent when it is none."""
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where; nothing is drawn when it is not a terminal.
-    name : str
-        Text before the bar.
-    total : int or None
-        Steps, when known from the start.
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
-    Yields
-    ------
-    Stage
-        To report progress to.
-    """
-    columns = (
-        TextColumn("{task.description:<34}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        yield Stage(progress, name, total)
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
+        """Show a bar while a stage runs."""
+        columns = (
+            TextColumn("{task.description:<34}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+        )
+        hidden = not self._console.is_terminal
+        with Progress(*columns, console=self._console, disable=hidden) as progress:
+            yield Stage(progress, name, total)
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        self._console.print(text)

@@ -1,4 +1,4 @@
-"""The picture that holds samples against their law, quantile by quantile."""
+"""The picture that holds samples against their distribution, quantile by quantile."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +11,12 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from bridge.report.law_column import LawColumn
-from bridge.report.law_samples import LawSamples
+from bridge.report.distribution_column import DistributionColumn
+from bridge.report.seen_samples import SeenSamples
 from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from surrogate.law import ConditionLaw
-from surrogate.law.equal_levels import equal_levels_band, places
+from surrogate.distribution import FittedCondition
+from surrogate.distribution.equal_levels import equal_levels_band, places
 from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -27,29 +27,14 @@ FITTED, HELD = COLOURS[0], COLOURS[1]
 def qq_figure(
     path: Location,
     title: str,
-    columns: Sequence[LawColumn],
-    reference: ConditionLaw,
-    samples: LawSamples,
+    columns: Sequence[DistributionColumn],
+    reference: FittedCondition,
+    samples: SeenSamples,
 ) -> Path:
-    """Draw quantiles of the samples, fitted and held out, against those of the law.
+    """Draw quantiles of the samples, fitted and held out, against those of the distribution.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    title : str
-        Of the circuit.
-    columns : sequence of LawColumn
-        The parameters, one at least.
-    reference : ConditionLaw
-        Its law at the condition that is drawn.
-    samples : LawSamples
-        The samples there.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        reference: Its distribution at the condition that is drawn.
     """
     rows = -(-len(columns) // 3)
     figure = new_figure(9.0, 1.2 + 2.95 * rows)
@@ -75,7 +60,7 @@ def qq_figure(
                label=f"fitted samples ({len(column.fitted)})"),
         Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=HELD,
                label=f"held out ({len(column.held)})"),
-        Patch(color=FITTED, alpha=0.25, label="where as many samples of the law lie,\n"
+        Patch(color=FITTED, alpha=0.25, label="where as many samples of the distribution lie,\n"
               "all at once, with 95 % probability"),
         Patch(color=HELD, alpha=0.2, label="the same of as many\nas were held out"),
     ]  # fmt: skip
@@ -89,17 +74,17 @@ def qq_figure(
     return save(figure, path)
 
 
-def _quantiles(column: LawColumn, levels: Array) -> Array:
-    """Of the law: of a parameter that follows from others, those of its drawn neurons.
+def _quantiles(column: DistributionColumn, levels: Array) -> Array:
+    """Of the distribution: of a parameter that follows from others, those of its drawn neurons.
 
     Beyond 1/DRAWN these are the extremes that were drawn.
     """
-    if column.derived:
-        return np.asarray(np.quantile(column.law, levels))
+    if column.marginal is None:
+        return np.asarray(np.quantile(column.distribution, levels))
     return column.marginal.quantile_of_normal(ndtri(levels)) / column.factor
 
 
-def _band(axis: Axes, column: LawColumn, n: int, colour: str) -> None:
+def _band(axis: Axes, column: DistributionColumn, n: int, colour: str) -> None:
     level, low, high = equal_levels_band(n)
     across = _quantiles(column, level)
     axis.fill_between(
@@ -108,27 +93,28 @@ def _band(axis: Axes, column: LawColumn, n: int, colour: str) -> None:
     )  # fmt: skip
 
 
-def _diagonal(axis: Axes, column: LawColumn) -> None:
+def _diagonal(axis: Axes, column: DistributionColumn) -> None:
     tail = min(0.001, 0.5 / len(column.fitted))
     ends = _quantiles(column, np.array([tail, 1 - tail]))
     axis.plot(ends, ends, color="black", linewidth=0.8, zorder=1)
 
 
-def _points(axis: Axes, values: Array, column: LawColumn, marker: str, colour: str) -> None:
+def _points(
+    axis: Axes, values: Array, column: DistributionColumn, marker: str, colour: str
+) -> None:
     if not len(values):
         return
     chosen = places(len(values))
-    law = _quantiles(column, (chosen - 0.5) / len(values))
+    distribution = _quantiles(column, (chosen - 0.5) / len(values))
     axis.plot(
-        law, np.sort(values)[chosen - 1], marker, color=colour, markersize=3.5,
+        distribution, np.sort(values)[chosen - 1], marker, color=colour, markersize=3.5,
         markerfacecolor=colour if marker == "." else "none", markeredgewidth=0.8,
     )  # fmt: skip
 
 
-def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
-    marginal = column.marginal
-    family = "derived" if column.derived else marginal.family.replace("_", " ")
-    if not column.derived and marginal.p_value is not None:
+def _label(axis: Axes, column: DistributionColumn, reference: FittedCondition) -> None:
+    marginal, family = column.marginal, column.family
+    if marginal is not None and marginal.p_value is not None:
         family += f", p = {marginal.p_value:.2f}"
     held = reference.held_out
     if held is not None:
@@ -136,7 +122,7 @@ def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
         failed = sum(not check.passed for check in checks)
         family += f"\nheld out: {failed} of {len(checks)} checks fail"
     axis.set_title(family, fontsize=8.5, loc="left")
-    axis.set_xlabel(f"quantile of the law, {column.label}")
+    axis.set_xlabel(f"quantile of the distribution, {column.label}")
     if column.logarithmic:
         axis.set_xscale("log")
         axis.set_yscale("log")
@@ -147,7 +133,7 @@ def _label(axis: Axes, column: LawColumn, reference: ConditionLaw) -> None:
         scale.set_major_formatter(ScalarFormatter(useOffset=False))
 
 
-def _notes(samples: LawSamples, drawn: list[str]) -> list[str]:
+def _notes(samples: SeenSamples, drawn: list[str]) -> list[str]:
     notes = []
     still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
     if still:

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
+from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 
@@ -26,23 +27,12 @@ def rate_figure(
 ) -> Path:
     """Draw firing rate against input current, and each behavioural model's error.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    rheobase : float or None
-        Of the neuron without mismatch, A; None: not drawn.
-    nominal : tuple of numpy.ndarray
-        Input currents, A, and firing rates in ngspice, Hz, without mismatch; increasing.
-    draws : sequence of tuple of numpy.ndarray
-        The same of some draws.
-    models : mapping of str to numpy.ndarray
-        Rates of the behavioural models at the nominal currents, Hz, by form of membrane curve.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        rheobase: Of the neuron without mismatch, A; None: not drawn.
+        nominal: Input currents, A, and firing rates in ngspice, Hz, without mismatch; increasing.
+        draws: The same of some draws.
+        models: Rates of the behavioural models at the nominal currents, Hz, by form of membrane
+            curve.
     """
     figure = new_figure(8.5, 3.8)
     curve_axis, error_axis = figure.subplots(1, 2)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from bridge.bench.temperature import TauScatter
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
-from bridge.temperature import TauScatter
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES
 
@@ -25,21 +25,10 @@ def scatter_figure(
 ) -> Path:
     """Draw the coefficient of variation over temperature, measured and by theory.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    scatters : sequence of TauScatter
-        From `bridge.temperature.tau_scatters`; some of them measured.
-    corner : str
-        The corner that is drawn in colour.
-    parameter : str
-        The time constant's name.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        scatters: From `bridge.bench.temperature.tau_scatters`; some of them measured.
+        corner: The corner that is drawn in colour.
+        parameter: The time constant's name.
     """
     figure = new_figure(8.5, 4.2)
     axis = figure.subplots()

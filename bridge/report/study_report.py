@@ -6,21 +6,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.report.pages.study import COLUMNS, cells, headline, untold
 from bridge.study.finding import Finding
-from bridge.study.page import COLUMNS, cells, headline, untold
 from bridge.study.transistor_costs import TransistorTable
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Print each claim, what was found and whether it holds.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    findings : sequence of Finding
-        Claim by claim.
-    """
+    """Print each claim, what was found and whether it holds."""
     for one in findings:
         console.print(f"\n{one.number}. {one.claim}", style="bold", highlight=False)
         console.print(f"   {headline(one)}", highlight=False)
@@ -29,17 +21,7 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
 
 
 def print_transistors(console: Console, transistors: TransistorTable, most: int = 12) -> None:
-    """Print what the mismatch of each transistor costs, dearest first.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    transistors : TransistorTable
-        All of them.
-    most : int
-        Rows of the table.
-    """
+    """Print what the mismatch of each transistor costs, dearest first."""
     console.print()
     for one in transistors.circuits:
         console.print(untold(one), highlight=False)

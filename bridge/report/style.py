@@ -20,8 +20,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MANY_DECADES = 500.0
 """A logarithmic axis over a wider range than this is labelled at powers of ten alone."""
 
-_PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
-
 
 def new_figure(width: float, height: float, constrained: bool = True) -> Figure:
     """Make a figure of a size in inches, independent of any display.
@@ -61,41 +59,12 @@ def plain_log(*axes: Axis) -> None:
         axis.set_minor_locator(NullLocator())
 
 
-def prefix_of(value: float) -> tuple[float, str]:
-    """Engineering prefix for a value.
-
-    Parameters
-    ----------
-    value : float
-        Typical value, SI.
-
-    Returns
-    -------
-    tuple
-        Factor that a shown number is multiplied with to get SI, and the prefix's letter.
-    """
-    if value == 0 or not math.isfinite(value):
-        return 1.0, ""
-    exponent = 3 * math.floor(math.log10(abs(value)) / 3)
-    exponent = min(max(exponent, min(_PREFIXES)), max(_PREFIXES))
-    return 10.0**exponent, _PREFIXES[exponent]
-
-
 def axis_label(name: str, prefix: str) -> str:
     """Label of a parameter's axis: its symbol, and its unit with a prefix unless it is a ratio."""
     quantity = QUANTITIES[name]
     return (
         quantity.symbol if quantity.unit == "1" else f"{quantity.symbol} ({prefix}{quantity.unit})"
     )
-
-
-def engineering(value: float, unit: str, digits: int = 3) -> str:
-    """Write a value as a person reads it, for example ``"8.13 ms"``."""
-    if unit == "1":
-        return f"{value:.{digits}g}"
-    rounded = float(f"{value:.{digits - 1}e}")  # 999.9 p is 1 n
-    factor, prefix = prefix_of(rounded)
-    return f"{rounded / factor:.{digits}g} {prefix}{unit}"
 
 
 def with_interval(value: Interval, factor: float) -> str:

@@ -9,16 +9,17 @@ import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
 from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
-from bridge.proof import error_summary
-from bridge.sweep import Plan, RunDirectory
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.verify import error_summary
 from circuits.bench import neuron_bench
-from surrogate.law import ConditionLaw, Distribution, widest_interval
+from surrogate.distribution import Distribution, FittedCondition, Marginal, widest_interval
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
 def summarise(
     run: RunDirectory,
-    laws: Mapping[str, Distribution],
+    distributions: Mapping[str, Distribution],
     accuracies: Mapping[str, Sequence[ConditionAccuracy]],
     networks: Mapping[str, NetworkFacts],
     proof: pa.Table,
@@ -27,24 +28,14 @@ def summarise(
 ) -> dict[str, Any]:
     """Gather a run's results.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        The run, for its plan and origin.
-    laws, accuracies : mapping
-        By circuit: the fitted law, and the accuracy at each of its conditions.
-    networks : mapping
-        By circuit: the network that it runs, and its accuracy with ideal neurons.
-    proof : pyarrow.Table
-        Comparison of firing rates.
-    wall_seconds : mapping
-        By stage, s; of the sweep, over all calls.
-    certificates : sequence of dict
-        Numerical certificate of each condition.
+    Args:
+        run: The run, for its plan and origin.
+        distributions, accuracies: By circuit: the fitted distribution, and the accuracy at each of
+        its conditions.
+        networks: By circuit: the network that it runs, and its accuracy with ideal neurons.
+        wall_seconds: By stage, s; of the sweep, over all calls.
 
-    Returns
-    -------
-    dict
+    Returns:
         A JSON document, SI units.
     """
     plan = run.plan
@@ -61,11 +52,11 @@ def summarise(
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
-                "title": plan.cells[name].title,
-                "kind": law.kind,
+                "title": plan.circuits[name].title,
+                "kind": distribution.kind,
                 **(
                     {
-                        "network_leak": leak_of(law, plan.network.membrane),
+                        "network_leak": leak_of(distribution, plan.network.membrane),
                         "network": networks[name].record
                         | {
                             "title": networks[name].title,
@@ -80,64 +71,70 @@ def summarise(
                 ),
                 "conditions": [
                     _condition(condition, _i_low(plan, name)) | _accuracy(accuracies.get(name), k)
-                    for k, condition in enumerate(law.conditions)
+                    for k, condition in enumerate(distribution.conditions)
                 ],
-                "unfitted": [condition.model_dump() for condition in law.unfitted],
-                "widest_interval": _widest(law),
+                "unfitted": [condition.model_dump() for condition in distribution.unfitted],
+                "widest_interval": _widest(distribution),
             }
-            for name, law in laws.items()
+            for name, distribution in distributions.items()
         },
     }
 
 
 def _i_low(plan: Plan, name: str) -> float:
     """Lower input of a neuron's bench, A; of a synapse, not a number."""
-    cell = plan.cells[name]
+    cell = plan.circuits[name]
     return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
 
 
-def _condition(law: ConditionLaw, i_low: float) -> dict[str, Any]:
-    nominal = law.nominal
+def _condition(distribution: FittedCondition, i_low: float) -> dict[str, Any]:
+    nominal = distribution.nominal
     return {
-        "corner": law.corner,
-        "temperature_celsius": law.temperature_celsius,
-        "supply": law.supply,
-        "counts": law.counts,
+        "corner": distribution.corner,
+        "temperature_celsius": distribution.temperature_celsius,
+        "supply": distribution.supply,
+        "counts": distribution.counts,
         "leak_form": (
             leak_form(nominal["leak_flatness"], nominal["rheobase"] / i_low)
             if "leak_flatness" in nominal
             else None
         ),
-        "held_out": _held_out(law),
+        "held_out": _held_out(distribution),
         "outcomes": {
             name: {
                 "count": outcome.count,
                 "probability": asdict(outcome.probability),
                 "known": outcome.known,
             }
-            for name, outcome in law.outcomes.items()
+            for name, outcome in distribution.outcomes.items()
         },
         "parameters": {
             name: {
-                "nominal": law.nominal[name],
-                "mean": asdict(marginal.mean),
-                "sigma": asdict(marginal.sigma),
-                "numerical_error": marginal.numerical_error,
-                "family": marginal.family,
-                "family_parameters": {
-                    key: asdict(value) for key, value in marginal.parameters.items()
-                },
-                "goodness_p_value": marginal.p_value,
-                "rejected_families": marginal.rejected,
+                "nominal": distribution.nominal[name],
+                "mean": asdict(spread.mean),
+                "sigma": asdict(spread.sigma),
+                "numerical_error": spread.numerical_error,
+                **_family(distribution.marginals.get(name)),
             }
-            for name, marginal in law.marginals.items()
+            for name, spread in distribution.spreads.items()
         },
     }
 
 
-def _held_out(law: ConditionLaw) -> dict[str, Any] | None:
+def _family(marginal: Marginal | None) -> dict[str, Any]:
+    """Of a parameter that is drawn; one that follows from others has no family of its own."""
+    parameters = {} if marginal is None else marginal.parameters
+    return {
+        "family": "derived" if marginal is None else marginal.family,
+        "family_parameters": {key: asdict(value) for key, value in parameters.items()},
+        "goodness_p_value": None if marginal is None else marginal.p_value,
+        "rejected_families": {} if marginal is None else marginal.rejected,
+    }
+
+
+def _held_out(distribution: FittedCondition) -> dict[str, Any] | None:
     """Verdict on the samples that the fit never saw; None when there were none."""
-    held = law.held_out
+    held = distribution.held_out
     if held is None:
         return None
     return {
@@ -150,8 +147,8 @@ def _held_out(law: ConditionLaw) -> dict[str, Any] | None:
     }
 
 
-def _widest(law: Distribution) -> dict[str, Any] | None:
-    widest = widest_interval(law)
+def _widest(distribution: Distribution) -> dict[str, Any] | None:
+    widest = widest_interval(distribution)
     return None if widest is None else widest.model_dump()
 
 
@@ -167,7 +164,7 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
             "sigma": accuracy.sigma,
             "worst": accuracy.worst,
             "quantiles": dict(zip(map(str, QUANTILES), accuracy.quantiles, strict=True)),
-            "law_sigma": accuracy.law_sigma,
+            "sweep_sigma": accuracy.sweep_sigma,
             "standard_errors": asdict(accuracy.sources),
             "chips": len(accuracy.accuracies),
             "temperature_mode": accuracy.temperature_mode,

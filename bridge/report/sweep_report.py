@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import norm
 
-from bridge.measure import Status
+from bridge.plan import Plan
 from bridge.store import Samples, SampleTable
-from bridge.sweep import Plan
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
 from circuits.solver_options import TIGHTER
+from surrogate.vocabulary import Status
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
@@ -25,16 +25,6 @@ def survivors_mislead(counts: Mapping[str, int]) -> bool:
     If the samples that failed are one tail of a normal distribution, a share p of it, the mean of
     the others is off by phi(z) / (1 - p) sigma with z the p-quantile; it is compared with the
     standard error sigma / sqrt(n) of that mean.
-
-    Parameters
-    ----------
-    counts : dict of str to int
-        Samples by status.
-
-    Returns
-    -------
-    bool
-        False when none failed.
     """
     total, ok = sum(counts.values()), counts.get(Status.OK, 0)
     if ok == total:
@@ -49,14 +39,9 @@ def survivors_mislead(counts: Mapping[str, int]) -> bool:
 class _Outcomes:
     """What is said of the samples of one circuit under one condition.
 
-    Attributes
-    ----------
-    counts : collections.Counter
-        Samples by status.
-    helped : int
-        Those that are measured because the ladder helped.
-    iterations, counted : int
-        Newton iterations, and of how many samples.
+    Attributes:
+        helped: Those that are measured because the ladder helped.
+        iterations, counted: Newton iterations, and of how many samples.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -88,20 +73,13 @@ def print_sweep(
 ) -> None:
     """Print a row for each condition, then what is to be noted.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    samples : SampleTable
-        Its samples.
-    certificates : sequence of ConditionCertificate
-        Numerical certificate of each condition, in the order of the plan.
+    Args:
+        plan: The run's plan.
+        certificates: Numerical certificate of each condition, in the order of the plan.
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
     notes, ends = [], set[str]()
-    for circuit in plan.cells:
+    for circuit in plan.circuits:
         conditions = plan.conditions(circuit)
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
         seen = sum((one.counts for one in outcomes), Counter())
@@ -137,17 +115,7 @@ def print_sweep(
 
 
 def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> None:
-    """Say which samples of a condition failed, and what that means; nothing if none did.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where to print.
-    where : str
-        The condition.
-    counts : mapping of str to int
-        Its samples by status.
-    """
+    """Say which samples of a condition failed, and what that means; nothing if none did."""
     failed = {status: n for status, n in counts.items() if status != Status.OK}
     if failed:
         which = ", ".join(f"{n} {status}" for status, n in failed.items())

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from bridge.measure import SynapseResponse
 from bridge.measure.synapse import DECAY
-from bridge.report.style import COLOURS, engineering, new_figure, plain_log, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 Array = NDArray[np.float64]
 
@@ -19,19 +20,8 @@ SHOWN_DECAYS = 6.0
 def response_figure(path: Location, response: SynapseResponse, rest: float, tau: float) -> Path:
     """Draw the output current around a pulse, and its decay with the fitted exponential.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    response : SynapseResponse
-        The waveform.
-    rest, tau : float
-        Baseline, A, and fitted time constant, s.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        rest, tau: Baseline, A, and fitted time constant, s.
     """
     figure = new_figure(8.5, 3.6)
     pulse_axis, decay_axis = figure.subplots(1, 2)
@@ -87,19 +77,9 @@ def charge_figure(
 ) -> Path:
     """Draw the charge of a pulse against its length, with the proportional law.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    widths, charges : numpy.ndarray
-        Lengths of pulses, s, and their charges, C, shape (pulses,).
-    width, charge : float
-        The datasheet's pulse, which the line goes through, s and C.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        widths, charges: Lengths of pulses, s, and their charges, C, shape (pulses,).
+        width, charge: The datasheet's pulse, which the line goes through, s and C.
     """
     figure = new_figure(8.5, 3.6)
     axis = figure.subplots()

@@ -7,16 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.report.accuracy_report import NO_LEAK, YIELDS_SHOWN, print_network
-from bridge.report.style import engineering
 from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
-from surrogate.status import Status
-from surrogate.vocabulary import condition_label
-
-SHOWN = {
-    "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
-    "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
-}
-"""Parameters by importance: a narrow terminal shows the first of them only."""
+from surrogate.vocabulary import SHOWN, Status, condition_label, engineering
 
 FIXED_WIDTH, COLUMN_WIDTH = 56, 19
 """Characters that the table takes without its parameters, and for each of these."""
@@ -28,12 +20,8 @@ WITHOUT_WIDTH, YIELD_WIDTH = 10, 16
 def print_results(console: Console, summary: dict[str, Any]) -> None:
     """Print one table a circuit: a row for each condition.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    summary : dict
-        From `bridge.report.summary.summarise`.
+    Args:
+        summary: From `bridge.report.summary.summarise`.
     """
     for name, circuit in summary["circuits"].items():
         console.print(_table(name, circuit, summary["units"], console.width))
@@ -49,7 +37,7 @@ def print_results(console: Console, summary: dict[str, Any]) -> None:
         for row in circuit["conditions"]:
             print_failures(console, _label(row), row["counts"])
         for row in circuit["unfitted"]:
-            console.print(f"No law at {_label(row)}: {row['reason']}")
+            console.print(f"No distribution at {_label(row)}: {row['reason']}")
         console.print()
     every = [
         row

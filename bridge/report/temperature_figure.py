@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.report.style import COLOURS, new_figure, plain_log, prefix_of, save
+from bridge.bench.temperature import BiasStyle, Point
+from bridge.bench.temperature.bias import REFERENCE_CELSIUS
+from bridge.report.style import COLOURS, new_figure, plain_log, save
 from bridge.store import Location
-from bridge.temperature import BiasStyle, Point
-from bridge.temperature.bias import REFERENCE_CELSIUS
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 PANELS = {
     "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),
@@ -21,19 +21,8 @@ MARKERS = ("o", "s", "^")
 def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Path:
     """Draw what moves with temperature in each bias style, with theory for the time constant.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    points : sequence of Point
-        From `bridge.temperature.run_study`.
-    kind : str
-        Kind of the circuit.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        points: From `bridge.bench.temperature.run_study`.
     """
     figure = new_figure(8.5, 6.2)
     axes = figure.subplots(2, 2, sharex=True)

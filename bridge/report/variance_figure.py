@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
 from bridge.report.style import COLOURS, new_figure, save
 from bridge.report.variance_report import answer_of, chance_of, heading_of
 from bridge.store import Location
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
 from surrogate.statistics import CrossedSplit
 from surrogate.vocabulary import QUANTITIES
 
@@ -30,18 +30,11 @@ LABELLED = 0.06
 def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
     """Draw the parts of each parameter's variance as a bar, one panel a circuit.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    plan : Plan
-        The run's plan.
-    found : sequence of SweepVariance
-        From `bridge.variance.split_sweep`.
+    Args:
+        plan: The run's plan.
+        found: From `bridge.attribute.variance.split_sweep`.
 
-    Returns
-    -------
-    pathlib.Path or None
+    Returns:
         Its path; None when nothing could be split.
     """
     shown = [one for one in found if one.parameters]

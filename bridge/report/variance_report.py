@@ -6,11 +6,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bridge.report.table import SHOWN
-from bridge.sweep import Plan
-from bridge.variance import SweepVariance
-from circuits import STATISTICAL
+from bridge.attribute.variance import SweepVariance
+from bridge.plan import Plan
+from circuits.technology import STATISTICAL
 from surrogate.statistics import CrossedSplit, Estimate, PointEstimate
+from surrogate.vocabulary import SHOWN
 
 PARTS = {
     "corner": "corner",
@@ -32,7 +32,7 @@ def heading_of(plan: Plan, one: SweepVariance) -> str:
     where = f"{len(one.corners)} corners" if len(one.corners) > 1 else one.corners[0]
     celsius = one.temperatures_celsius
     heat = f"{len(celsius)} temperatures" if len(celsius) > 1 else f"{celsius[0]:g} °C"
-    return f"{plan.cells[one.circuit].title} ({one.circuit}), {where}, {heat}"
+    return f"{plan.circuits[one.circuit].title} ({one.circuit}), {where}, {heat}"
 
 
 def chance_of(one: SweepVariance) -> str:
@@ -50,14 +50,9 @@ def answer_of(one: SweepVariance) -> str:
 def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance]) -> None:
     """Print shares of the variance, and what heat does to the spread.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    plan : Plan
-        The run's plan.
-    found : sequence of SweepVariance
-        From `bridge.variance.split_sweep`.
+    Args:
+        plan: The run's plan.
+        found: From `bridge.attribute.variance.split_sweep`.
     """
     for one in found:
         heading = heading_of(plan, one)
@@ -66,7 +61,7 @@ def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance])
             continue
         shown = {
             name: one.parameters[name]
-            for name in SHOWN[plan.cells[one.circuit].kind]
+            for name in SHOWN[plan.circuits[one.circuit].kind]
             if name in one.parameters
         }
         console.print(_shares(heading, shown))

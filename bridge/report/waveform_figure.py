@@ -6,26 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bridge.measure import SpikeTrain
-from bridge.report.style import COLOURS, engineering, new_figure, prefix_of, save
+from bridge.report.style import COLOURS, new_figure, save
 from bridge.store import Location
+from surrogate.vocabulary import engineering, prefix_of
 
 
 def waveform_figure(path: Location, train: SpikeTrain, v_threshold: float) -> Path:
     """Draw input current, membrane and output of a neuron, with its threshold.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    train : SpikeTrain
-        The transient.
-    v_threshold : float
-        V.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        v_threshold: V.
     """
     figure = new_figure(8.5, 4.2)
     input_axis, axis = figure.subplots(2, 1, sharex=True, height_ratios=(1, 4))
@@ -51,16 +41,9 @@ def waveform_figure(path: Location, train: SpikeTrain, v_threshold: float) -> Pa
 def draw_train(axis: Axes, train: SpikeTrain, v_threshold: float, time_factor: float) -> None:
     """Draw membrane, output and threshold.
 
-    Parameters
-    ----------
-    axis : matplotlib.axes.Axes
-        Where.
-    train : SpikeTrain
-        The transient.
-    v_threshold : float
-        V.
-    time_factor : float
-        Unit of the time axis, s.
+    Args:
+        v_threshold: V.
+        time_factor: Unit of the time axis, s.
     """
     t = train.t / time_factor
     axis.plot(t, train.v_out, color=COLOURS[5], linewidth=1.0, label="output")

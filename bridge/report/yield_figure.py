@@ -23,21 +23,9 @@ def yield_figure(
 ) -> Path:
     """Draw the share of chips that reach an accuracy, with its band, against that accuracy.
 
-    Parameters
-    ----------
-    path : Location
-        Where the picture goes.
-    accuracies : mapping of str to sequence of ConditionAccuracy
-        By circuit.
-    ideal : mapping of str to float
-        Accuracy of the same networks with ideal neurons, by circuit.
-    titles : mapping of str to str
-        What circuits are called, by name.
-
-    Returns
-    -------
-    pathlib.Path
-        Its path.
+    Args:
+        ideal: Accuracy of the same networks with ideal neurons, by circuit.
+        titles: What circuits are called, by name.
     """
     corners = list(dict.fromkeys(row.corner for rows in accuracies.values() for row in rows))
     celsius = sorted({row.temperature_celsius for rows in accuracies.values() for row in rows})

@@ -18,12 +18,9 @@ COMPARED = tuple(name for name in SCHEMA.names if name != "sample_id" and not na
 class Difference:
     """A value that is not what it was.
 
-    Attributes
-    ----------
-    name : str
-        Column, with an index in a curve.
-    stored, now : object
-        The value in the table, and the one of the rerun, in the column's unit.
+    Attributes:
+        name: Column, with an index in a curve.
+        stored, now: The value in the table, and the one of the rerun, in the column's unit.
     """
 
     name: str
@@ -42,12 +39,8 @@ class Difference:
 class Comparison:
     """Outcome of a comparison.
 
-    Attributes
-    ----------
-    values : int
-        How many values were compared.
-    differences : tuple of Difference
-        Those that differ, in the order of the columns.
+    Attributes:
+        differences: Those that differ, in the order of the columns.
     """
 
     values: int
@@ -57,14 +50,10 @@ class Comparison:
 def compare(stored: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     """Compare a row with its rerun.
 
-    Parameters
-    ----------
-    stored, now : dict
-        By column of `bridge.store.SCHEMA`; a column that is missing counts as empty.
+    Args:
+        stored, now: By column of `bridge.store.SCHEMA`; a column that is missing counts as empty.
 
-    Returns
-    -------
-    Comparison
+    Returns:
         Of the columns `COMPARED`, curves point by point; an empty value of both is no value.
     """
     cells = [cell for name in COMPARED for cell in _cells(name, stored.get(name), now.get(name))]

@@ -4,14 +4,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.measure import Status
 from bridge.reproduce.recording import Recording
 from circuits import Circuit, Condition
+from circuits.spice import command
 from circuits.spice.card import comment
-from surrogate.vocabulary import QUANTITIES
-
-DISCARD = "destroy all"
-"""Frees results, which are wanted here; it changes no number."""
+from surrogate.vocabulary import QUANTITIES, Status
 
 DIGITS = 17
 """As many as tell every two numbers apart."""
@@ -56,37 +53,29 @@ def control_section(
 ) -> list[str]:
     """Write the commands that give a sample's numbers, and print them beside the stored ones.
 
-    Parameters
-    ----------
-    recording : Recording
-        What the worker sent.
-    circuit, condition
-        Which circuit, where.
-    stored : dict
-        The sample's row.
+    Args:
+        stored: The sample's row.
 
-    Returns
-    -------
-    list of str
+    Returns:
         Commands. Rates, reset and energy are computed as `bridge.measure` does it; zeros of the DC
         curve by ngspice's own ``meas``, on straight lines and with seven digits.
     """
     level = condition.supply / 2
-    spike_run = f"stop when v(out) > {level!r}"
+    spike_run = command.stop_when("out", ">", level)
     measured = stored.get("status") == Status.OK
-    lines = ["set num_threads=1", f"set numdgt={DIGITS}"]
+    lines = [command.ONE_THREAD, f"set numdgt={DIGITS}"]
     sweeps = spikes = 0
     stop = ""
-    for command in recording.commands:
-        if command == DISCARD:
-            continue
-        lines.append(command)
-        if command.startswith("dc "):
+    for sent in recording.commands:
+        if sent == command.FORGET_RUNS:
+            continue  # results are wanted here; it changes no number
+        lines.append(sent)
+        if sent.startswith("dc "):
             sweeps += 1
             lines += _zeros(circuit, sweeps, stored) if measured else []
-        elif command.startswith("stop "):
-            stop = command
-        elif command == "delete all" and stop == spike_run and spikes < SPIKES:
+        elif sent.startswith("stop "):
+            stop = sent
+        elif sent == command.FORGET_STOPS and stop == spike_run and spikes < SPIKES:
             spikes += 1
             lines += _spike(spikes, level, measured)
     if measured:

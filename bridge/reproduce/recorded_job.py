@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -25,12 +25,8 @@ class _Tape(list[str]):
 class RecordedJob:
     """A job: one draw, as in a sweep, with every command in a file.
 
-    Attributes
-    ----------
-    job : Characterisation
-        With one draw.
-    tape : pathlib.Path
-        The file, one command a line; written anew by each attempt.
+    Attributes:
+        tape: The file, one command a line; written anew by each attempt.
     """
 
     job: Characterisation

@@ -3,24 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.characterise.ladder import rungs
+from bridge.bench.ladder import rungs
 from circuits import SolverOptions
-
-UNLOAD = "remcirc"
-"""The last thing that a worker sent which was lost while it loaded the next rung's deck."""
+from circuits.spice.command import FORGET_CIRCUIT
 
 
 @dataclass(frozen=True)
 class Recording:
     """The commands that gave a sample's numbers, and the options of the deck they were sent to.
 
-    Attributes
-    ----------
-    options : SolverOptions
-        Of the last rung of the ladder that was tried.
-    commands : tuple of str
-        What was sent on that rung. It sets all that the rungs before had set, so that their
-        commands are not needed.
+    Attributes:
+        options: Of the last rung of the ladder that was tried.
+        commands: What was sent on that rung. It sets all that the rungs before had set, so that
+            their commands are not needed.
     """
 
     options: SolverOptions
@@ -30,20 +25,12 @@ class Recording:
     def of(cls, lines: Sequence[str], options: SolverOptions) -> "Recording":
         """Read a recording.
 
-        Parameters
-        ----------
-        lines : sequence of str
-            All that was sent, a command each.
-        options : SolverOptions
-            Of the first rung.
-
-        Returns
-        -------
-        Recording
-            Its last rung.
+        Args:
+            lines: All that was sent, a command each.
         """
         # Every rung begins with the same command, the first device's mismatch.
         starts = [k for k, line in enumerate(lines) if line == lines[0]] or [0]
         every = [each for _, each in rungs(options)]
-        commands = (line for line in lines[starts[-1] :] if line != UNLOAD)
+        # A worker that was lost while it loaded the next rung's deck had sent this last.
+        commands = (line for line in lines[starts[-1] :] if line != FORGET_CIRCUIT)
         return cls(every[len(starts) - 1], tuple(commands))

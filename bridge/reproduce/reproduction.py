@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.engine import Pool, ngspice_version
 from bridge.errors import BridgeInputError
 from bridge.reproduce.comparison import Comparison, compare
@@ -13,10 +13,9 @@ from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.standalone_file import is_ours, standalone_text
 from bridge.reproduce.stored_sample import StoredSample, find_sample
-from bridge.store import Location, Row, file_name, write_whole
+from bridge.store import Location, Row, RunDirectory, file_name, write_whole
+from bridge.store.origin import differing
 from bridge.store.schema import to_table
-from bridge.sweep import RunDirectory
-from bridge.sweep.origin import differing
 from bridge.sweep.part import PartPlan
 from bridge.sweep.provenance import nominal_job, options_text, provenance, sample_ids
 from bridge.sweep.row import to_row
@@ -33,18 +32,9 @@ NAME_DIGITS = 16
 class Reproduction:
     """Outcome of a reproduction.
 
-    Attributes
-    ----------
-    stored : StoredSample
-        What the run holds.
-    now : dict
-        Row of the rerun.
-    changes : tuple of str
-        What is not as it was when the sample was simulated; empty: the rerun must give its bits.
-    comparison : Comparison
-        The two rows.
-    file : pathlib.Path
-        The stand-alone netlist.
+    Attributes:
+        changes: What is not as it was when the sample was simulated; empty: the rerun must give its
+            bits.
     """
 
     stored: StoredSample
@@ -62,26 +52,15 @@ class Reproduction:
 def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reproduction:
     """Simulate one sample of a run again, compare it bit for bit, and write it out for ngspice.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    prefix : str
-        Strong id of the sample, or enough of its first digits.
-    out : pathlib.Path, optional
-        Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left out.
+    Args:
+        run: A swept run.
+        prefix: Strong id of the sample, or enough of its first digits.
+        out: Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left
+            out.
 
-    Returns
-    -------
-    Reproduction
-        Both rows and how they differ.
-
-    Raises
-    ------
-    BridgeInputError
-        There is no such sample, `out` is another file, or ngspice is missing.
-    CircuitInputError
-        The sample's circuit or technology is not there any more.
+    Raises:
+        BridgeInputError: There is no such sample, `out` is another file, or ngspice is missing.
+        CircuitInputError: The sample's circuit or technology is not there any more.
     """
     stored = find_sample(run, prefix)
     identity = stored.row["sample_id"]
@@ -116,7 +95,7 @@ def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
     row = stored.row
     circuit = row["circuit"]
     condition = Condition(row["corner"], row["temperature_celsius"], row["supply"])
-    if circuit not in run.plan.cells or condition not in run.plan.conditions(circuit):
+    if circuit not in run.plan.circuits or condition not in run.plan.conditions(circuit):
         raise BridgeInputError(
             f"{stored.part}: {circuit} {condition.label} is not in the run's plan; "
             "bring back the plan.json that the run was made with"

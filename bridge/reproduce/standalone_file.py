@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bridge.characterise import Characterisation
-from bridge.measure import Status
+from bridge.bench import Characterisation
+from bridge.errors import StorageError
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recording import Recording
 from bridge.reproduce.stored_sample import StoredSample
-from bridge.store import Location, StorageError, reading
+from bridge.store import Location, reading
 from circuits.standalone import render_standalone
+from surrogate.vocabulary import Status
 
 TITLE = "lif-bridge sample"
 """How the first line begins: such a file may be written again."""
@@ -34,28 +35,13 @@ def standalone_text(
 ) -> str:
     """Write a sample as one netlist that runs in ngspice alone and names no other file.
 
-    Parameters
-    ----------
-    job : Characterisation
-        The sample's job, with one draw.
-    stored : StoredSample
-        What the run holds of it.
-    recording : Recording
-        What was sent to ngspice.
-    origin : dict
-        Present provenance.
-    changes : sequence of str
-        What is not as it was when the sample was simulated.
+    Args:
+        job: The sample's job, with one draw.
+        stored: What the run holds of it.
+        changes: What is not as it was when the sample was simulated.
 
-    Returns
-    -------
-    str
-        Text of the file.
-
-    Raises
-    ------
-    CircuitInputError
-        A model file is missing or cannot be understood.
+    Raises:
+        CircuitInputError: A model file is missing or cannot be understood.
     """
     return render_standalone(
         job.circuit,

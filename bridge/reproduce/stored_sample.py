@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bridge.errors import BridgeInputError
-from bridge.store import Row, SampleTable, parse_json
+from bridge.store import Row, RunDirectory, SampleTable, parse_json
+from bridge.store.origin import check_origin
 from bridge.store.schema import check_row
-from bridge.sweep import RunDirectory
-from bridge.sweep.origin import check_origin
 from bridge.sweep.part import Kind
 
 SHORTEST_PREFIX = 6
@@ -25,18 +24,10 @@ MOST_LISTED = 4
 class StoredSample:
     """What a run holds of a sample.
 
-    Attributes
-    ----------
-    kind : str
-        ``"plan"`` for the run's table, ``"tight"`` for its certificate.
-    row : dict
-        Its row, by column.
-    origin : dict
-        Provenance in the metadata of its part of the table; empty when there is none.
-    part : pathlib.Path
-        That part.
-    whole : bool
-        Whether the part's content is what its name says.
+    Attributes:
+        kind: ``"plan"`` for the run's table, ``"tight"`` for its certificate.
+        origin: Provenance in the metadata of its part of the table; empty when there is none.
+        whole: Whether the part's content is what its name says.
     """
 
     kind: Kind
@@ -49,22 +40,15 @@ class StoredSample:
 def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
     """Find a sample in a run's table or in its certificate.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        The run.
-    prefix : str
-        Strong id, or at least its first six digits.
+    Args:
+        prefix: Strong id, or at least its first six digits.
 
-    Returns
-    -------
-    StoredSample
+    Returns:
         The one sample whose id begins so.
 
-    Raises
-    ------
-    BridgeInputError
-        `prefix` is no id, no sample or more than one begins so, or a part cannot be read.
+    Raises:
+        BridgeInputError: `prefix` is no id, no sample or more than one begins so, or a part cannot
+            be read.
     """
     digits = prefix.lower()
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},{ID_LENGTH}}}", digits):

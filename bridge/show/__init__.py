@@ -1,4 +1,1 @@
-"""The generated page of a circuit: ``lif-bridge show``.
-
-Workers import the jobs of this package, so that nothing else is imported here.
-"""
+"""What a page of one circuit needs beside its run."""

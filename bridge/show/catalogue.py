@@ -1,13 +1,9 @@
 """The catalogue: its list, and the plan by which one of its circuits is shown."""
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from bridge.sweep import Plan
-from circuits import circuits, load_circuit, load_technology
+from bridge.plan import Plan
+from circuits import load_circuit
 from circuits.mismatch import check_sizes
+from circuits.technology import load_technology
 
 TEMPERATURES = (-40.0, 27.0, 125.0)
 """°C; those outside of a technology's range are moved to its end."""
@@ -19,22 +15,12 @@ SEED = 1
 def page_plan(name: str, technology: str) -> Plan:
     """A small sweep of one circuit: every corner, cold, reference and hot.
 
-    Parameters
-    ----------
-    name : str
-        A circuit of the catalogue.
-    technology : str
-        Name of a technology.
+    Args:
+        name: A circuit of the catalogue.
 
-    Returns
-    -------
-    Plan
-        Validated.
-
-    Raises
-    ------
-    CircuitInputError
-        There is no such circuit or technology, or the circuit belongs to another technology.
+    Raises:
+        CircuitInputError: There is no such circuit or technology, or the circuit belongs to another
+            technology.
     """
     circuit, foundry = load_circuit(name), load_technology(technology)
     low, high = foundry.temperature_range_celsius
@@ -49,27 +35,3 @@ def page_plan(name: str, technology: str) -> Plan:
         seed=SEED,
         sampler="sobol",
     )
-
-
-def print_catalogue(console: Console) -> None:
-    """Print every circuit of the catalogue.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-        Where.
-    """
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("name", "title", "kind", "transistors", "source"):
-        numeric = heading == "transistors"
-        table.add_column(
-            heading,
-            justify="right" if numeric else "left",
-            no_wrap=heading in ("name", "kind"),
-            overflow="fold",
-        )
-    for name in circuits():
-        one = load_circuit(name)
-        count = str(len(one.transistors))
-        table.add_row(name, Text(one.title), one.kind, count, Text(one.datasheet.source))
-    console.print(table)

@@ -5,18 +5,16 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.characterise import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.bench import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.bench.clamp_job import ClampJob, ClampOutcome
+from bridge.bench.temperature import Point, run_slopes, run_study
+from bridge.bench.temperature.bias_job import BiasPoint
+from bridge.bench.train_job import Train, TrainJob
 from bridge.engine import Executor, SpiceTask
-from bridge.measure import Status
-from bridge.show.clamp_job import ClampJob, ClampOutcome
-from bridge.show.train_job import Train, TrainJob
-from bridge.store import Row
-from bridge.sweep import RunDirectory
-from bridge.temperature import Point, run_slopes, run_study
-from bridge.temperature.bias_job import BiasPoint
+from bridge.store import Row, RunDirectory
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
-from surrogate.vocabulary import LEAK_FORMS
+from surrogate.vocabulary import LEAK_FORMS, Status
 
 SHOWN_DRAWS = 12
 """Draws whose membrane curves are drawn."""
@@ -47,30 +45,15 @@ Progress = Callable[[int, int], None]
 class Studies:
     """What was simulated for a page; of a kind of circuit that it does not apply to, empty.
 
-    Attributes
-    ----------
-    condition : Condition
-        The reference condition.
-    nominal : Sample
-        The circuit without mismatch, with its waveform.
-    nominal_row : dict or None
-        The sweep's sample without mismatch, when it was measured.
-    rows : list of dict
-        The sweep's first measured samples with mismatch.
-    clamps : list of ClampOutcome
-        Membrane curves; the first is without mismatch.
-    trains : list of Train
-        Two spikes at each input current, without mismatch, by rising current.
-    firing : list of FiringOutcome
-        f-I curves of some draws.
-    adapting : tuple of Train
-        A spike train at the higher input with adaptation on, and one with it off.
-    pulses : list of tuple of float and Sample
-        Responses to pulses of other lengths, s.
-    temperature : list of Point
-        The temperature study.
-    slopes : dict of Condition to BiasPoint
-        Bias generators of a log-domain circuit at the conditions of the sweep.
+    Attributes:
+        nominal: The circuit without mismatch, with its waveform.
+        nominal_row: The sweep's sample without mismatch, when it was measured.
+        rows: The sweep's first measured samples with mismatch.
+        clamps: Membrane curves; the first is without mismatch.
+        trains: Two spikes at each input current, without mismatch, by rising current.
+        adapting: A spike train at the higher input with adaptation on, and one with it off.
+        pulses: Responses to pulses of other lengths, s.
+        slopes: Bias generators of a log-domain circuit at the conditions of the sweep.
     """
 
     condition: Condition
@@ -91,24 +74,12 @@ def run_studies(
 ) -> Studies:
     """Simulate what a page shows beyond the sweep.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        A swept run.
-    name : str
-        Which of its circuits.
-    executor : Executor
-        What computes.
-    progress : callable, optional
-        Called with the number of simulations done and of all, of each of the two parts.
-
-    Returns
-    -------
-    Studies
-        Whatever became of each.
+    Args:
+        run: A swept run.
+        progress: Called with the number of simulations done and of all, of each of the two parts.
     """
     plan = run.plan
-    circuit = plan.cells[name]
+    circuit = plan.circuits[name]
     condition = plan.reference_of(name)
     table = run.require_samples()
     nominal_row = table.nominal(name, condition)
@@ -128,7 +99,7 @@ def run_studies(
         firing=found["firing"],
         adapting=tuple(found["adapting"]),
         pulses=list(zip(_widths(circuit), found["pulses"], strict=True)),
-        temperature=run_study(circuit, plan.foundry, condition.supply, executor, progress),
+        temperature=run_study(circuit, plan.technology, condition.supply, executor, progress),
         slopes=run_slopes(plan, circuit, executor),
     )
 
@@ -141,7 +112,7 @@ def _jobs(
     rows: list[Row],
 ) -> dict[str, list[SpiceTask]]:
     """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
-    technology, sampling = run.plan.foundry, run.plan.sampling
+    technology, sampling = run.plan.technology, run.plan.sampling
     where = (circuit, technology, condition)
     nominal = Characterisation(*where, sampling, [NOMINAL_DRAW], keep_waveforms=True)
     jobs: dict[str, list[SpiceTask]] = {key: [] for key in KINDS}
@@ -176,16 +147,10 @@ def _jobs(
 def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     """Input currents of an f-I curve.
 
-    Parameters
-    ----------
-    circuit : Circuit
-        A neuron.
-    row : dict
-        One of its samples.
+    Args:
+        circuit: A neuron.
 
-    Returns
-    -------
-    tuple of float
+    Returns:
         A, highest first.
     """
     if row["leak_form"] == LEAK_FORMS[2]:

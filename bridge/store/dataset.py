@@ -22,17 +22,7 @@ DIGEST_LENGTH = 16
 
 @dataclass(frozen=True)
 class Place:
-    """Where a part belongs.
-
-    Attributes
-    ----------
-    circuit : str
-        Name of the circuit.
-    condition : Condition
-        Corner and temperature.
-    first : int
-        Index of its first draw.
-    """
+    """Where a part belongs."""
 
     circuit: str
     condition: Condition
@@ -55,12 +45,9 @@ class Dataset:
     The hash in the name is that of the content: a file that was torn or altered is recognised.
     Parts are only ever added.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        Its folder; that, and what is in it, is opened without following links.
-    schema : pyarrow.Schema
-        Columns; of these, readers may ask for some.
+    Args:
+        root: Its folder; that, and what is in it, is opened without following links.
+        schema: Columns; of these, readers may ask for some.
     """
 
     def __init__(self, root: Path, schema: pa.Schema) -> None:
@@ -75,10 +62,8 @@ class Dataset:
     def write(self, place: Place, table: pa.Table) -> Path:
         """Add a part.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written.
+        Raises:
+            StorageError: It cannot be written.
         """
         content = parquet_bytes(table)
         name = f"{place.first:09d}-{_digest(content)}.parquet"
@@ -100,10 +85,8 @@ class Dataset:
     def read(self, part: Path, columns: Sequence[str] | None = None) -> pa.Table:
         """Rows of a part: some columns, or all of the schema.
 
-        Raises
-        ------
-        BridgeInputError
-            It is torn or altered, or has not all columns.
+        Raises:
+            BridgeInputError: It is torn or altered, or has not all columns.
         """
         schema = self._columns(columns)
         content = read_whole(self._location(part), LARGEST)
@@ -116,10 +99,8 @@ class Dataset:
     def column(self, part: Path, name: str) -> list[object]:
         """One column of a part, which may be torn or altered.
 
-        Raises
-        ------
-        BridgeInputError
-            It cannot be read, or has no such column.
+        Raises:
+            BridgeInputError: It cannot be read, or has no such column.
         """
         with reading(self._location(part)) as file:
             table = read_parquet(file, part, self._columns([name]))
@@ -128,10 +109,8 @@ class Dataset:
     def table(self, part: Path) -> pa.Table:
         """All columns that a part has, which may be torn or altered, with its own metadata.
 
-        Raises
-        ------
-        BridgeInputError
-            It cannot be read, or a column is of another type than in `schema`.
+        Raises:
+            BridgeInputError: It cannot be read, or a column is of another type than in `schema`.
         """
         with reading(self._location(part)) as file:
             return read_parquet(file, part, self.schema, allow_missing=True)

@@ -22,12 +22,9 @@ SCRATCH_TRIES = 100
 def reading(location: Location) -> Iterator[BinaryIO]:
     """Open a file for reading.
 
-    Raises
-    ------
-    BridgeInputError
-        It is no regular file, or reached through a link.
-    StorageError
-        It cannot be read.
+    Raises:
+        BridgeInputError: It is no regular file, or reached through a link.
+        StorageError: It cannot be read.
     """
     with storage(location), os.fdopen(location.open(os.O_RDONLY), "rb") as file:
         yield file
@@ -36,12 +33,9 @@ def reading(location: Location) -> Iterator[BinaryIO]:
 def read_whole(location: Location, most: int) -> bytes:
     """Read a file of `most` bytes or fewer.
 
-    Raises
-    ------
-    BridgeInputError
-        It is larger, no regular file, or reached through a link.
-    StorageError
-        It cannot be read.
+    Raises:
+        BridgeInputError: It is larger, no regular file, or reached through a link.
+        StorageError: It cannot be read.
     """
     with reading(location) as file:
         content = file.read(most + 1)
@@ -55,24 +49,12 @@ def write_whole(location: Location, content: bytes) -> Path:
 
     If the file has a second name (a hard link), that one keeps the old content.
 
-    Parameters
-    ----------
-    location : Location
-        Where; its folders are made when missing.
-    content : bytes
-        What.
+    Args:
+        location: Where; its folders are made when missing.
 
-    Returns
-    -------
-    pathlib.Path
-        Its path.
-
-    Raises
-    ------
-    BridgeInputError
-        A link or another thing than a file or folder is there, or on the way.
-    StorageError
-        It cannot be written; nothing is left of the attempt.
+    Raises:
+        BridgeInputError: A link or another thing than a file or folder is there, or on the way.
+        StorageError: It cannot be written; nothing is left of the attempt.
     """
     name = location.name
     with storage(location), location.folder.opened(making=True) as folder:

@@ -26,10 +26,8 @@ LARGEST = 1 << 28
 class Journal:
     """Records of finished samples, one line each.
 
-    Parameters
-    ----------
-    location : Location
-        The file; made with the first record.
+    Args:
+        location: The file; made with the first record.
     """
 
     def __init__(self, location: Location) -> None:
@@ -40,13 +38,10 @@ class Journal:
     def read(self) -> list[Any]:
         """Records up to the first that is torn; what comes from there on is cut off the file.
 
-        Raises
-        ------
-        BridgeInputError
-            A link or another thing than a file is there, it is too large, or holds a record that
-            was not written here.
-        StorageError
-            It cannot be read or written.
+        Raises:
+            BridgeInputError: A link or another thing than a file is there, it is too large, or
+                holds a record that was not written here.
+            StorageError: It cannot be read or written.
         """
         if not self.location.exists():
             return []
@@ -66,12 +61,9 @@ class Journal:
     def append(self, record: dict[str, Any]) -> None:
         """Add a record.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written, for example because the disk is full.
-        BridgeInputError
-            A link, or a file that has another name too, is in its place.
+        Raises:
+            StorageError: It cannot be written, for example because the disk is full.
+            BridgeInputError: A link, or a file that has another name too, is in its place.
         """
         body = json.dumps(record, separators=(",", ":"), allow_nan=False).encode()
         line = _digest(body) + b" " + body + b"\n"

@@ -14,12 +14,9 @@ LARGEST = 1 << 26
 def read_json(location: Location) -> Any:
     """Read a document whose contents are still to be validated.
 
-    Raises
-    ------
-    BridgeInputError
-        It is too large, not JSON, no regular file, or reached through a link.
-    StorageError
-        It cannot be read.
+    Raises:
+        BridgeInputError: It is too large, not JSON, no regular file, or reached through a link.
+        StorageError: It cannot be read.
     """
     return parse_json(read_whole(location, LARGEST), str(location))
 
@@ -27,17 +24,12 @@ def read_json(location: Location) -> Any:
 def parse_json(content: bytes, where: str) -> Any:
     """Parse a document.
 
-    Parameters
-    ----------
-    content : bytes
-        UTF-8.
-    where : str
-        What it is, for the error.
+    Args:
+        content: UTF-8.
+        where: What it is, for the error.
 
-    Raises
-    ------
-    BridgeInputError
-        It is not JSON.
+    Raises:
+        BridgeInputError: It is not JSON.
     """
     try:
         return json.loads(content)

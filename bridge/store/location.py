@@ -27,12 +27,8 @@ class Location:
     nothing outside is read, written or removed, whatever is exchanged meanwhile. The way to the
     root is the user's own, with the links in it.
 
-    Attributes
-    ----------
-    root : pathlib.Path
-        The folder that the user named.
-    parts : tuple of str
-        Names from there on.
+    Attributes:
+        root: The folder that the user named.
     """
 
     root: Path
@@ -46,10 +42,8 @@ class Location:
     def __truediv__(self, name: str | PurePath) -> "Location":
         """What has this name in the folder; with slashes, in folders below it.
 
-        Raises
-        ------
-        BridgeInputError
-            It is no name of a file, or leads elsewhere.
+        Raises:
+            BridgeInputError: It is no name of a file, or leads elsewhere.
         """
         parts = str(name).split("/")
         try:
@@ -85,10 +79,8 @@ class Location:
     def exists(self) -> bool:
         """Whether a file or folder is there.
 
-        Raises
-        ------
-        BridgeInputError
-            A link or another thing than a file or folder is there, or on the way.
+        Raises:
+            BridgeInputError: A link or another thing than a file or folder is there, or on the way.
         """
         with storage(self):
             try:
@@ -101,10 +93,8 @@ class Location:
     def entries(self) -> list[str]:
         """Names in this folder, sorted; none if it is not there.
 
-        Raises
-        ------
-        BridgeInputError
-            It is a link, or cannot be read.
+        Raises:
+            BridgeInputError: It is a link, or cannot be read.
         """
         return sorted(name for name, _ in self._scan())
 
@@ -132,20 +122,13 @@ class Location:
     def open(self, flags: int, mode: int = 0o644) -> int:
         """Open the file, for reading or to write in place; returns its descriptor.
 
-        Parameters
-        ----------
-        flags : int
-            As of `os.open`. With ``O_CREAT`` its folders are made too, and the file's name is on
-            the disk when this returns.
-        mode : int
-            Permissions of a new file.
+        Args:
+            flags: As of `os.open`. With ``O_CREAT`` its folders are made too, and the file's name
+                is on the disk when this returns.
 
-        Raises
-        ------
-        BridgeInputError
-            It is no regular file, or reached through a link.
-        OSError
-            It cannot be opened.
+        Raises:
+            BridgeInputError: It is no regular file, or reached through a link.
+            OSError: It cannot be opened.
         """
         making = bool(flags & os.O_CREAT)
         with self.folder.opened(making) as folder:
@@ -165,12 +148,10 @@ class Location:
     def open_in_place(self, flags: int) -> int:
         """Open the file to write in place, made when missing; returns its descriptor.
 
-        Raises
-        ------
-        BridgeInputError
-            It is no regular file, is reached through a link, or has another name too.
-        OSError
-            It cannot be opened.
+        Raises:
+            BridgeInputError: It is no regular file, is reached through a link, or has another name
+                too.
+            OSError: It cannot be opened.
         """
         handle = self.open(flags | os.O_CREAT)
         if os.fstat(handle).st_nlink > 1:
@@ -201,17 +182,12 @@ class Location:
     def opened(self, making: bool = False) -> Iterator[int]:
         """Open this folder, all below the root without following links; gives its descriptor.
 
-        Parameters
-        ----------
-        making : bool
-            Whether folders are made that are not there.
+        Args:
+            making: Whether folders are made that are not there.
 
-        Raises
-        ------
-        BridgeInputError
-            One of them is a link, or another thing than a file or folder.
-        OSError
-            One is not there, or cannot be opened.
+        Raises:
+            BridgeInputError: One of them is a link, or another thing than a file or folder.
+            OSError: One is not there, or cannot be opened.
         """
         if making:
             self.root.mkdir(parents=True, exist_ok=True)

@@ -18,17 +18,9 @@ LOCK_FILE = "run.lock"
 class RunLock:
     """Holds a folder for one process; the operating system lets go of it when the process ends.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        An existing folder.
-
-    Raises
-    ------
-    BridgeInputError
-        Another process holds it, or the lock is a link or has another name too.
-    StorageError
-        The folder cannot be written.
+    Raises:
+        BridgeInputError: Another process holds it, or the lock is a link or has another name too.
+        StorageError: The folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:

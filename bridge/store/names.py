@@ -6,6 +6,9 @@ from pathlib import Path
 from bridge.errors import BridgeInputError
 from circuits.errors import shown
 
+FIGURES = "figures"
+"""Folder of a run's pictures."""
+
 LONGEST = 200
 """Characters; file systems allow 255 bytes, of which endings and scratch files need some."""
 
@@ -17,20 +20,14 @@ def file_name(name: str) -> str:
 
     Whoever made the name has checked it too; whatever reaches the disk passes here.
 
-    Parameters
-    ----------
-    name : str
-        For example that of a circuit or a corner.
+    Args:
+        name: For example that of a circuit or a corner.
 
-    Returns
-    -------
-    str
+    Returns:
         The same.
 
-    Raises
-    ------
-    BridgeInputError
-        It might lead to another folder, be hidden, or mean something to a shell.
+    Raises:
+        BridgeInputError: It might lead to another folder, be hidden, or mean something to a shell.
     """
     if not _SAFE.fullmatch(name) or ".." in name:
         raise BridgeInputError(
@@ -43,10 +40,8 @@ def file_name(name: str) -> str:
 def run_folder(path: Path) -> Path:
     """The run directory of a plan or netlist that is given none: ``runs/`` and its stem.
 
-    Raises
-    ------
-    BridgeInputError
-        The stem would lead elsewhere.
+    Raises:
+        BridgeInputError: The stem would lead elsewhere.
     """
     if not path.stem.strip("."):
         raise BridgeInputError(f"{path}: names no folder for the run; name one with --out")

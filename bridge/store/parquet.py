@@ -42,27 +42,16 @@ def read_parquet(
     is aborted by the C++ library now and then, after all its work ("terminate called without an
     active exception").
 
-    Parameters
-    ----------
-    source : file
-        The content.
-    where : pathlib.Path
-        What it is, for the error.
-    schema : pyarrow.Schema
-        Which columns, and their types.
-    allow_missing : bool
-        Whether columns that are not there are left out.
+    Args:
+        where: What it is, for the error.
+        allow_missing: Whether columns that are not there are left out.
 
-    Returns
-    -------
-    pyarrow.Table
+    Returns:
         Those columns, with the metadata of the file.
 
-    Raises
-    ------
-    BridgeInputError
-        It is no Parquet file, has not all columns, has them with other types, or says of itself
-        that it is larger than any part of a run's tables.
+    Raises:
+        BridgeInputError: It is no Parquet file, has not all columns, has them with other types, or
+            says of itself that it is larger than any part of a run's tables.
     """
     try:
         with pq.ParquetFile(source, pre_buffer=False) as file:

@@ -1,34 +1,29 @@
 """All samples of a run."""
 
 import json
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bridge.store.dataset import Dataset, Place
 from bridge.store.samples import ALWAYS, Samples, columns_of
 from bridge.store.schema import PROVENANCE_KEY, SCHEMA, Row, to_table
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
+from circuits.technology import Technology
 
 
 @dataclass(frozen=True)
 class StoredRow:
     """A sample as it lies on the disk.
 
-    Attributes
-    ----------
-    row : dict
-        By column.
-    origin : bytes or None
-        Provenance in the metadata of its part of the table, a JSON document; None of none.
-    part : pathlib.Path
-        That part.
+    Attributes:
+        origin: Provenance in the metadata of its part of the table, a JSON document; None of none.
     """
 
     row: Row = field(repr=False)
@@ -42,14 +37,8 @@ class SampleTable(Dataset):
     Of a circuit under a condition it reads the columns that are asked for, part by part: memory is
     that of these columns, and with `parts` that of a part.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        Folder of the Parquet files.
-    circuits : mapping of str to Circuit
-        The run's circuits by name.
-    technology, sampling
-        What their draws come from.
+    Args:
+        circuits: The run's circuits by name.
     """
 
     def __init__(
@@ -64,18 +53,18 @@ class SampleTable(Dataset):
         self._technology = technology
         self._sampling = sampling
 
-    def measured(self, circuit: str, condition: Condition, columns: Iterable[str] = ()) -> Samples:
+    def measured(
+        self, circuit: str, condition: Condition, columns: Collection[str] = ()
+    ) -> Samples:
         """Samples with mismatch that were measured, in the order of the draws.
 
-        Raises
-        ------
-        BridgeInputError
-            A part is torn or altered, or has not all columns.
+        Raises:
+            BridgeInputError: A part is torn or altered, or has not all columns.
         """
         parts = self.parts(circuit, condition, columns)
         return self._joined((part.measured for part in parts), circuit, condition, columns)
 
-    def drawn(self, circuit: str, condition: Condition, columns: Iterable[str] = ()) -> Samples:
+    def drawn(self, circuit: str, condition: Condition, columns: Collection[str] = ()) -> Samples:
         """Samples with mismatch, whatever became of them; otherwise as `measured`."""
         parts = self.parts(circuit, condition, columns)
         return self._joined((part.drawn for part in parts), circuit, condition, columns)
@@ -96,41 +85,28 @@ class SampleTable(Dataset):
     ) -> list[Row]:
         """Samples one by one with all their columns, in the order of the draws.
 
-        Parameters
-        ----------
-        circuit, condition
-            Which.
-        draws : sequence of int, optional
-            Those of these draws only; the parts of others are not read.
-
-        Returns
-        -------
-        list of dict
-            Of the draws that there are.
+        Args:
+            draws: Those of these draws only; the parts of others are not read.
         """
         files = self.files_at(circuit, condition)
-        firsts = [int(path.stem.partition("-")[0]) for path in files]
         if draws is None:
-            wanted = range(len(files))
-        else:
-            places = np.searchsorted(firsts, draws, side="right") - 1
-            wanted = np.unique(places[places >= 0]).tolist()
+            return [row for path in files for row in self.read(path).to_pylist()]
+        names = [path.name for path in files]  # each begins with its first draw, in nine digits
+        places = {bisect_left(names, f"{draw + 1:09d}") - 1 for draw in draws}
         found: list[Row] = []
-        for k in wanted:
+        for k in sorted(places - {-1}):
             table = self.read(files[k])
-            if draws is not None:
-                table = table.filter(pc.is_in(table["draw"], pa.array(draws, pa.int64())))
-            found += table.to_pylist()
+            found += table.filter(pc.is_in(table["draw"], pa.array(draws, pa.int64()))).to_pylist()
         return found
 
     def parts(
-        self, circuit: str, condition: Condition, columns: Iterable[str] = ()
+        self, circuit: str, condition: Condition, columns: Collection[str] = ()
     ) -> Iterator[Samples]:
         """All samples, that without mismatch too, one part at a time."""
         for path in self.files_at(circuit, condition):
             yield self._samples(circuit, condition, self._read(path, columns), str(path))
 
-    def part(self, place: Place, columns: Iterable[str] = ()) -> Samples | None:
+    def part(self, place: Place, columns: Collection[str] = ()) -> Samples | None:
         """One part; None when it is not there, or torn: then it is set aside."""
         path = self.find(place)
         if path is None:
@@ -143,7 +119,7 @@ class SampleTable(Dataset):
         found: list[str] = self.read(part, ["sample_id"])["sample_id"].to_pylist()
         return found
 
-    def of_rows(self, place: Place, rows: Sequence[Row], columns: Iterable[str] = ()) -> Samples:
+    def of_rows(self, place: Place, rows: Sequence[Row], columns: Collection[str] = ()) -> Samples:
         """Samples that are not in a part yet."""
         schema = pa.schema([SCHEMA.field(name) for name in _with_always(columns)])
         table = pa.Table.from_pylist(list(rows), schema=schema)
@@ -152,10 +128,8 @@ class SampleTable(Dataset):
     def with_id(self, start: str) -> Iterator[StoredRow]:
         """Samples whose strong id begins so, of torn and altered parts too.
 
-        Raises
-        ------
-        BridgeInputError
-            A part cannot be read.
+        Raises:
+            BridgeInputError: A part cannot be read.
         """
         for path in self.files:
             ids = self.column(path, "sample_id")
@@ -170,14 +144,12 @@ class SampleTable(Dataset):
     def add(self, place: Place, rows: Sequence[Row], origin: Mapping[str, Any]) -> Path:
         """Write a part of rows, with their provenance.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written.
+        Raises:
+            StorageError: It cannot be written.
         """
         return self.write(place, to_table(rows, json.dumps(origin, sort_keys=True).encode()))
 
-    def _read(self, path: Path, columns: Iterable[str]) -> pa.Table:
+    def _read(self, path: Path, columns: Collection[str]) -> pa.Table:
         return self.read(path, _with_always(columns))
 
     def _samples(self, circuit: str, condition: Condition, table: pa.Table, where: str) -> Samples:
@@ -189,11 +161,11 @@ class SampleTable(Dataset):
         parts: Iterator[Samples],
         circuit: str,
         condition: Condition,
-        columns: Iterable[str],
+        columns: Collection[str],
     ) -> Samples:
         none = self.of_rows(Place(circuit, condition, 0), [], columns)
         return Samples.joined([none, *parts])
 
 
-def _with_always(columns: Iterable[str]) -> list[str]:
+def _with_always(columns: Collection[str]) -> list[str]:
     return list(dict.fromkeys((*ALWAYS, *columns)))

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from bridge.errors import BridgeInputError
 from bridge.store.schema import error_of
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, Technology, draw_process
+from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling, draw_process
 from circuits.mismatch import draw_normals, mismatch_sigmas
-from surrogate.status import Status
+from circuits.technology import Technology
+from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
 
@@ -25,14 +26,11 @@ ALWAYS = ("draw", "chip", "status")
 class Samples:
     """Some samples, in the order of their draws.
 
-    Attributes
-    ----------
-    circuit, technology, sampling, condition
-        What was simulated, and where its draws come from.
-    columns : dict of str to numpy.ndarray
-        `ALWAYS` and what else was asked for, by name. Numbers are float64, SI, of shape (samples,),
-        curves of shape (samples, points), NaN where a sample has none; texts are str, empty where
-        it has none.
+    Attributes:
+        circuit, technology, sampling, condition: What was simulated, and where its draws come from.
+        columns: `ALWAYS` and what else was asked for, by name. Numbers are float64, SI, of shape
+            (samples,), curves of shape (samples, points), NaN where a sample has none; texts are
+            str, empty where it has none.
     """
 
     circuit: Circuit
@@ -93,10 +91,18 @@ class Samples:
         return replace(self, columns={name: one[chosen] for name, one in self.columns.items()})
 
     def of(self, draws: NDArray[np.int64]) -> "Samples":
-        """Those of some draws, in that order; all of these draws are there."""
+        """Those of some draws, in that order.
+
+        Raises:
+        ------
+        KeyError
+            A draw is not among them.
+        """
         order = np.argsort(self.draws, kind="stable")
-        places = order[np.searchsorted(self.draws, draws, sorter=order)]
-        return self.where(places)
+        found = np.searchsorted(self.draws, draws, sorter=order)
+        if np.any(found == len(order)) or np.any(self.draws[order[found]] != draws):
+            raise KeyError("a draw that is not among the samples")
+        return self.where(order[found])
 
     def errors(self, name: str) -> Array:
         """Numerical errors of a parameter, of as many of the samples as they are known."""
@@ -142,8 +148,8 @@ class Samples:
         By name; none but at the statistical corner.
         """
         where = (self.technology, self.condition.corner, self.sampling)
-        rows = [draw_process(*where, int(draw)) for draw in self.draws]
         names = draw_process(*where, NOMINAL_DRAW)
+        rows = [draw_process(*where, draw) for draw in self.draws.tolist()] if names else []
         return {name: np.array([row[name] for row in rows]) for name in names}
 
     @staticmethod
@@ -163,23 +169,16 @@ class Samples:
 def columns_of(table: pa.Table, where: str) -> dict[str, NDArray[Any]]:
     """Columns of a table as arrays.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        With columns of `bridge.store.schema.SCHEMA`.
-    where : str
-        What to call it in a message.
+    Args:
+        table: With columns of `bridge.store.schema.SCHEMA`.
+        where: What to call it in a message.
 
-    Returns
-    -------
-    dict of str to numpy.ndarray
+    Returns:
         As in `Samples`.
 
-    Raises
-    ------
-    BridgeInputError
-        A sample has no draw, chip or status, a status that there is not, or a curve that is not
-        as long as the others.
+    Raises:
+        BridgeInputError: A sample has no draw, chip or status, a status that there is not, or a
+            curve that is not as long as the others.
     """
     for name in ALWAYS:
         if name in table.column_names and table[name].null_count:

@@ -8,8 +8,7 @@ import pyarrow as pa
 
 from bridge.errors import BridgeInputError
 from circuits.errors import shown
-from surrogate.status import Status
-from surrogate.vocabulary import QUANTITIES, Kind, quantities_of
+from surrogate.vocabulary import QUANTITIES, Kind, Status, quantities_of
 
 Row = dict[str, Any]
 """One sample by column of `SCHEMA`, in plain values; a journal's record holds the same. What a
@@ -81,18 +80,13 @@ IDENTITY = ("circuit", "corner", "temperature_celsius", "supply", "draw", "chip"
 def check_row(row: object, where: str) -> None:
     """Check that a row is one of a sample: what is read may come from somebody else.
 
-    Parameters
-    ----------
-    row : object
-        From `to_row`, or of a table, with its numerical errors.
-    where : str
-        What it stands in, for the error.
+    Args:
+        row: From `to_row`, or of a table, with its numerical errors.
+        where: What it stands in, for the error.
 
-    Raises
-    ------
-    BridgeInputError
-        A column is unknown, empty or of another type, or a measured sample has not all parameters
-        of a neuron or of a synapse, as finite numbers.
+    Raises:
+        BridgeInputError: A column is unknown, empty or of another type, or a measured sample has
+            not all parameters of a neuron or of a synapse, as finite numbers.
     """
     try:
         _check_row(row)
@@ -133,16 +127,10 @@ def _check_row(row: object) -> None:
 def to_table(rows: Sequence[Row], origin: bytes) -> pa.Table:
     """Make a table of rows.
 
-    Parameters
-    ----------
-    rows : sequence of dict
-        Samples.
-    origin : bytes
-        Provenance, for the table's metadata.
+    Args:
+        origin: Provenance, for the table's metadata.
 
-    Returns
-    -------
-    pyarrow.Table
+    Returns:
         With `SCHEMA`; what a row has not is null.
     """
     return pa.Table.from_pylist(list(rows), schema=SCHEMA.with_metadata({PROVENANCE_KEY: origin}))

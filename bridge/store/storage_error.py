@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bridge.errors import BridgeInputError
-
-
-class StorageError(BridgeInputError):
-    """A file cannot be read or written: the disk is full, or the folder is not writable."""
+from bridge.errors import StorageError
 
 
 @contextmanager

@@ -7,23 +7,14 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bridge.engine import Executor, Shared, run_tasks
-from bridge.evaluate import ChipFactory, Workload, chip_tasks
+from bridge.evaluate import ChipFactory, chip_tasks
+from bridge.plan import Workload
 from surrogate.statistics import Right
 
 
 @dataclass(frozen=True)
 class Point:
-    """Chips of one kind, which answer all test images of a workload.
-
-    Attributes
-    ----------
-    workload : Shared
-        Network and test images.
-    factory : ChipFactory
-        What makes the chips.
-    numbers : range, or tuple of int
-        Which of them.
-    """
+    """Chips of one kind, which answer all test images of a workload."""
 
     workload: Shared[Workload]
     factory: ChipFactory
@@ -43,14 +34,9 @@ def conduct(
 ) -> list[Result]:
     """Results of experiments; what several of them need is simulated once.
 
-    Parameters
-    ----------
-    experiments : sequence of Experiment
-        Not begun.
-    executor : Executor
-        What computes; the results do not depend on it.
-    progress : callable
-        Called with how many tasks are done, and of how many.
+    Args:
+        executor: What computes; the results do not depend on it.
+        progress: Called with how many tasks are done, and of how many.
     """
     wanted = [next(one) for one in experiments]
     # The long ones first, so that no process waits for the last of them.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from surrogate.law.record import FrozenModel
+from surrogate.distribution.record import FrozenModel
 from surrogate.statistics import Interval
 
 Verdict = Literal["holds", "does not hold", "holds only where", "not tested"]
@@ -19,18 +19,11 @@ class Series(FrozenModel):
 class Panel(FrozenModel):
     """A diagram, and the table of its numbers.
 
-    Attributes
-    ----------
-    title, x_label, y_label : str
-        With units.
-    x : tuple of float, or of str
-        Places: numbers on a logarithmic axis, or names.
-    series : tuple of Series
-        What is drawn.
-    band : tuple of float or None
-        Range of y that the claim speaks of, and in `band_label` what it is.
-    log_y : bool
-        Whether y is logarithmic.
+    Attributes:
+        title, x_label, y_label: With units.
+        x: Places: numbers on a logarithmic axis, or names.
+        band: Range of y that the claim speaks of, and in `band_label` what it is.
+        log_y: Whether y is logarithmic.
     """
 
     title: str
@@ -46,12 +39,9 @@ class Panel(FrozenModel):
 class Claim(FrozenModel):
     """A claim as it was made.
 
-    Attributes
-    ----------
-    number, key
-        Its place, and a short name for files.
-    claim, criterion : str
-        What is claimed, and when it is said to hold.
+    Attributes:
+        number, key: Its place, and a short name for files.
+        claim, criterion: What is claimed, and when it is said to hold.
     """
 
     number: int
@@ -73,18 +63,10 @@ class Claim(FrozenModel):
 class Finding(Claim):
     """A claim and what was found.
 
-    Attributes
-    ----------
-    verdict : str
-        ``"holds"``, ``"does not hold"``, ``"holds only where"`` or ``"not tested"``.
-    where : tuple of str
-        Conditions under which it holds, if only there.
-    found : tuple of str
-        What was found, in sentences with numbers.
-    panels : tuple of Panel
-        The numbers.
-    chips : int
-        Fewest chips of a point.
+    Attributes:
+        verdict: ``"holds"``, ``"does not hold"``, ``"holds only where"`` or ``"not tested"``.
+        where: Conditions under which it holds, if only there.
+        found: What was found, in sentences with numbers.
     """
 
     verdict: Verdict

@@ -19,18 +19,9 @@ the longest period up to a step, in fifths, that costs it no more than half a po
 class StudyPlan:
     """Sizes of a study.
 
-    Attributes
-    ----------
-    chips : int
-        Of each point.
-    trials : int
-        Chips from which the width of intervals is found.
-    seed : int
-        Of all random numbers.
-    networks : tuple of str
-        Keys of `NETWORKS`.
-    levels : tuple of float
-        Standard deviations of synthetic drift.
+    Attributes:
+        trials: Chips from which the width of intervals is found.
+        networks: Keys of `NETWORKS`.
     """
 
     chips: int = 100

@@ -63,18 +63,12 @@ def redundancy(on: Subjects) -> Experiment[Finding]:
 def cut_of(ideal: Right, single: Right, several: Right, seed: int) -> Interval | None:
     """One minus the ratio of two mean costs, in per cent, bootstrapped over chips by pairs.
 
-    Parameters
-    ----------
-    ideal : numpy.ndarray
-        Answers of the ideal chip, shape (1, images).
-    single, several : numpy.ndarray
-        Of the same chips with single neurons and with copies, shape (chips, images).
-    seed : int
-        Of the resamples.
+    Args:
+        ideal: Answers of the ideal chip, shape (1, images).
+        single, several: Of the same chips with single neurons and with copies, shape (chips,
+            images).
 
-    Returns
-    -------
-    Interval or None
+    Returns:
         None where the cost of single neurons is not told from zero.
     """
     if cost(ideal, single).chips.low <= 0:

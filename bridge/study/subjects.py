@@ -7,15 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from bridge.engine import Shared
-from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant, Workload, load_workload
+from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant
 from bridge.evaluate.faults import KINDS, WEIGHT_BITS, Fault
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, Spread, Traced, TracedNeurons
+from bridge.plan import Workload, load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.study.experiment import Point
 from bridge.study.plan import NETWORKS, StudyPlan
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan, TemperatureMode
-from surrogate.drift import Drift, of_all
 from surrogate.network import Network
+from surrogate.simulator.drift import Drift, of_all
 
 Condition = tuple[str, float]
 """Corner and temperature, °C."""
@@ -25,17 +26,11 @@ Condition = tuple[str, float]
 class Subjects:
     """What experiments are made on.
 
-    Attributes
-    ----------
-    plan : StudyPlan
-        Sizes.
-    circuits : mapping of str to Evaluation
-        Fitted circuits and how each is evaluated, by name.
-    titles : mapping of str to str
-        Of the circuits, for a person.
-    traced : mapping of str to Traced or str
-        The circuits' parameters as functions of their transistors' deviations, shared; or why these
-        are not known.
+    Attributes:
+        circuits: Fitted circuits and how each is evaluated, by name.
+        titles: Of the circuits, for a person.
+        traced: The circuits' parameters as functions of their transistors' deviations, shared; or
+            why these are not known.
     """
 
     plan: StudyPlan
@@ -130,7 +125,9 @@ class Subjects:
         if key not in self._made:
             evaluation = self.circuits[circuit]
             network = evaluation.network.model_copy(update={"temperature_mode": mode})
-            factory = replace(evaluation, network=network).factory(evaluation.law.condition(*at))
+            factory = replace(evaluation, network=network).factory(
+                evaluation.distribution.condition(*at)
+            )
             factory = replace(factory, energy=None)
             self._made[key] = Point(evaluation.shared, factory, range(self.plan.chips))
         return self._made[key]

@@ -6,10 +6,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.plan.tables import TemperatureMode
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel, points
 from bridge.study.subjects import Condition, Subjects
-from bridge.sweep.plan_tables import TemperatureMode
 from surrogate.statistics import Right, cost, of_differences
 
 CLAIM = Claim(
@@ -79,9 +79,12 @@ def temperature(on: Subjects) -> Experiment[Finding]:
 
 
 def conditions_of(on: Subjects, circuit: str) -> list[Condition]:
-    """Conditions with a law, of temperatures that the reference corner has one at."""
+    """Conditions with a distribution, of temperatures that the reference corner has one at."""
     one = on.circuits[circuit]
-    every = [(law.corner, law.temperature_celsius) for law in one.law.conditions]
+    every = [
+        (distribution.corner, distribution.temperature_celsius)
+        for distribution in one.distribution.conditions
+    ]
     return [at for at in every if (one.reference[0], at[1]) in every]
 
 

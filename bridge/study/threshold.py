@@ -50,8 +50,8 @@ def threshold(on: Subjects) -> Experiment[Finding]:
     for circuit, evaluation in on.circuits.items():
         title, at = on.title(circuit), cost(right[circuit, 0.0], right[circuit, 1.0])
         tests[f"{title}, as fitted"] = _meets(at)
-        law = evaluation.law.condition(*evaluation.reference)
-        spread = law.marginals["swing"].sigma.value / law.nominal["swing"]
+        distribution = evaluation.distribution.condition(*evaluation.reference)
+        spread = distribution.marginals["swing"].sigma.value / distribution.nominal["swing"]
         found.append(
             f"{title}: its thresholds spread by {spread:.1%} of the swing; alone they cost "
             f"{points(at.both)} points."

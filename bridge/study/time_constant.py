@@ -8,7 +8,7 @@ from bridge.evaluate.neurons import GROUPS
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, Panel, panel, points, ranked
 from bridge.study.subjects import Subjects
-from surrogate.drift import TITLES, parameters_of
+from surrogate.simulator.drift import TITLES, parameters_of
 from surrogate.statistics import Right, cost
 
 CLAIM = Claim(

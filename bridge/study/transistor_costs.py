@@ -9,8 +9,8 @@ from bridge.engine import Shared
 from bridge.evaluate.neurons import Traced
 from bridge.study.experiment import Experiment
 from bridge.study.subjects import Subjects
-from surrogate.law.record import FrozenModel
-from surrogate.scaling import NEEDED
+from surrogate.distribution.record import FrozenModel
+from surrogate.neuron.scaling import NEEDED
 from surrogate.statistics import Bootstrap, Interval, Right, cost, of_differences
 
 STREAM = 0x57DA
@@ -20,18 +20,12 @@ STREAM = 0x57DA
 class TransistorCost(FrozenModel):
     """What one transistor's mismatch costs, in percentage points of accuracy, 95 % over chips.
 
-    Attributes
-    ----------
-    circuit, name, role : str
-        Of which circuit; its name; what the datasheet says of it.
-    part : Interval
-        Its part of the cost of all mismatch: the Shapley effect.
-    share : Interval or None
-        `part` in per cent of that cost; None where that cost is not told from zero.
-    saved : Interval
-        Accuracy won by switching its mismatch off, all others on, paired.
-    alone : Interval
-        Accuracy lost by its mismatch, all others off.
+    Attributes:
+        circuit, name, role: Of which circuit; its name; what the datasheet says of it.
+        part: Its part of the cost of all mismatch: the Shapley effect.
+        share: `part` in per cent of that cost; None where that cost is not told from zero.
+        saved: Accuracy won by switching its mismatch off, all others on, paired.
+        alone: Accuracy lost by its mismatch, all others off.
     """
 
     circuit: str
@@ -44,20 +38,14 @@ class TransistorCost(FrozenModel):
 
 
 class Reproduced(FrozenModel):
-    """How well a parameter made of transistors follows the fitted law.
+    """How well a parameter made of transistors follows the fitted distribution.
 
-    Attributes
-    ----------
-    parameter : str
-        Which.
-    mean : float
-        Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it does
-        not vary.
-    sigma : Interval
-        Their standard deviation over that of the samples; the interval is that of the samples, of
-        which there are few. 1 where it does not vary.
-    missed : float
-        Share of its variance that the response surface misses.
+    Attributes:
+        mean: Mean of neurons made of transistors minus that of the samples, in sigmas; 0 where it
+            does not vary.
+        sigma: Their standard deviation over that of the samples; the interval is that of the
+            samples, of which there are few. 1 where it does not vary.
+        missed: Share of its variance that the response surface misses.
     """
 
     parameter: str
@@ -69,18 +57,10 @@ class Reproduced(FrozenModel):
 class CircuitCost(FrozenModel):
     """What stands behind a circuit's rows of the table.
 
-    Attributes
-    ----------
-    circuit, title : str
-        Which.
-    reason : str
-        Why it has no rows; empty if it has.
-    every : Interval or None
-        Accuracy lost by the mismatch of all transistors.
-    reproduced : tuple of Reproduced
-        The check of what the neurons are made of.
-    chips : int
-        Of each row.
+    Attributes:
+        reason: Why it has no rows; empty if it has.
+        every: Accuracy lost by the mismatch of all transistors.
+        reproduced: The check of what the neurons are made of.
     """
 
     circuit: str
@@ -176,17 +156,12 @@ def marginal(steps: list[Right], places: list[int]) -> NDArray[np.float64]:
     Song, Nelson and Staum, ibid. 4, 1060, 2016), here estimated with one random order a chip. The
     effects of all transistors add up to the cost of all mismatch, on every chip.
 
-    Parameters
-    ----------
-    steps : list of numpy.ndarray
-        Answers when none, one, two, ... of each chip's transistors deviate, in its order, shape
-        (chips, images).
-    places : list of int
-        Place of the transistor in the order of each chip.
+    Args:
+        steps: Answers when none, one, two, ... of each chip's transistors deviate, in its order,
+            shape (chips, images).
+        places: Place of the transistor in the order of each chip.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Percentage points by chip and image, shape (chips, images).
     """
     rows = [
@@ -210,7 +185,7 @@ def share_of(lost: NDArray[np.float64], nothing: Right, full: Right, seed: int) 
 
 
 def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
-    """Compare neurons made of transistors with the law's own moments."""
+    """Compare neurons made of transistors with the distribution's own moments."""
     one, traced = on.circuits[circuit], on.traced[circuit]
     assert isinstance(traced, Shared)
     source = on.traced_neurons(circuit, frozenset(traced.value.names))
@@ -219,12 +194,15 @@ def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
         for number in range(on.plan.chips)
         for layer, n in enumerate(one.workload.network.sizes)
     ]
-    law, found = one.law.condition(*one.reference), []
+    distribution, found = one.distribution.condition(*one.reference), []
     for name in NEEDED:
         surface = traced.value.surfaces.get(name)
         mean, sigma, missed = 0.0, Interval.exact(1.0), 0.0
         if surface is not None:
-            values, samples = np.concatenate([each[name] for each in drawn]), law.marginals[name]
+            values, samples = (
+                np.concatenate([each[name] for each in drawn]),
+                distribution.marginals[name],
+            )
             spread, mine = samples.sigma, float(np.std(values, ddof=1))
             mean = (float(np.mean(values)) - samples.mean.value) / spread.value
             sigma = Interval(mine / spread.value, mine / spread.high, mine / spread.low)

@@ -4,15 +4,15 @@ import zlib
 
 import numpy as np
 
-from bridge.blame import read_measured
-from bridge.blame.inputs import PROCESS
+from bridge.attribute import read_measured
+from bridge.attribute.inputs import PROCESS
 from bridge.engine import Shared
 from bridge.evaluate import Evaluation
 from bridge.evaluate.neurons import Traced
-from bridge.sweep import RunDirectory
+from bridge.store import RunDirectory
 from circuits import Condition
 from surrogate.errors import SurrogateInputError
-from surrogate.scaling import NEEDED
+from surrogate.neuron.scaling import NEEDED
 from surrogate.sensitivity import fit_surface
 from surrogate.statistics import Bootstrap
 from surrogate.vocabulary import QUANTITIES
@@ -24,13 +24,11 @@ STREAM = zlib.crc32(b"study transistors")
 def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced] | str:
     """Fit a response surface to each parameter that a neuron of the network is made of.
 
-    Returns
-    -------
-    Shared or str
+    Returns:
         The surfaces; or why there are none.
     """
-    plan, law = run.plan, evaluation.law.condition(*evaluation.reference)
-    condition = Condition.of(law)
+    plan, distribution = run.plan, evaluation.distribution.condition(*evaluation.reference)
+    condition = Condition.of(distribution)
     measured = read_measured(plan, run.require_samples(), name, condition)
     samples = measured.samples
     surfaces, constants = {}, {}
@@ -50,5 +48,5 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
             )
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"
-    curve = np.array(law.nominal_curve)
+    curve = np.array(distribution.nominal_curve)
     return Shared(Traced(measured.inputs.sources, PROCESS, surfaces, constants, curve))

@@ -11,7 +11,7 @@ from scipy import stats
 from bridge.study.experiment import Experiment
 from bridge.study.finding import Claim, Finding, panel
 from bridge.study.subjects import Subjects
-from surrogate.drift import generator
+from surrogate.simulator.drift import generator
 from surrogate.statistics import LEVEL, Interval, chips_for_width
 
 SIGMAS = (0.05, 0.2)
@@ -38,16 +38,12 @@ Values = NDArray[np.float64]
 class Quantity:
     """Something that is found from accuracies of chips, in per cent, and how well it is wanted.
 
-    Attributes
-    ----------
-    goal : float
-        Wanted half width of its interval: points of accuracy, which is about one of 450 test
-        images; per cent of the standard deviation; points of yield, at the accuracy that half of
-        the chips reach. In `unit`.
-    needed : callable
-        Chips that such an interval needs.
-    halves : callable
-        Half widths that resamples give, shape (resamples, chips), of what all chips give.
+    Attributes:
+        goal: Wanted half width of its interval: points of accuracy, which is about one of 450 test
+            images; per cent of the standard deviation; points of yield, at the accuracy that half
+            of the chips reach. In `unit`.
+        needed: Chips that such an interval needs.
+        halves: Half widths that resamples give, shape (resamples, chips), of what all chips give.
     """
 
     goal: float

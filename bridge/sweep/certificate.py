@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from bridge.plan.plan import Plan
 from bridge.store import Samples, SampleTable
-from bridge.sweep.plan import Plan
 from circuits import Condition
 from circuits.bench import neuron_bench
 from surrogate.statistics import Moments
@@ -44,16 +44,10 @@ def is_certified(draw: int) -> bool:
 def greatest_errors(values: Samples, tight: Samples, names: Iterable[str]) -> dict[str, float]:
     """Numerical error of each parameter: its greatest change at tighter tolerance.
 
-    Parameters
-    ----------
-    values, tight : Samples
-        At the plan's tolerance and at the tighter one.
-    names : iterable of str
-        Parameters.
+    Args:
+        values, tight: At the plan's tolerance and at the tighter one.
 
-    Returns
-    -------
-    dict of str to float
+    Returns:
         By parameter, same units; empty when no draw was measured both times.
     """
     both = np.intersect1d(values.draws[values.ok], tight.draws[tight.ok])
@@ -67,20 +61,14 @@ def greatest_errors(values: Samples, tight: Samples, names: Iterable[str]) -> di
 class ParameterCertificate:
     """Numerical error of one parameter beside the spread that mismatch gives it.
 
-    Attributes
-    ----------
-    error : float
-        Greatest change at ten times tighter tolerance, the parameter's unit.
-    sigma : float
-        Standard deviation over mismatch, the parameter's unit.
-    share : float or None
-        Error over sigma; None where sigma is zero.
-    negligible_spread : bool
-        Whether mismatch moves the parameter by less than a thousandth of its scale, so that the
-        error is judged against the scale; or it describes a leak that takes less than a thousandth
-        of the neuron's input, so that the error of this is.
-    passed : bool
-        Whether the error is small enough.
+    Attributes:
+        error: Greatest change at ten times tighter tolerance, the parameter's unit.
+        sigma: Standard deviation over mismatch, the parameter's unit.
+        share: Error over sigma; None where sigma is zero.
+        negligible_spread: Whether mismatch moves the parameter by less than a thousandth of its
+            scale, so that the error is judged against the scale; or it describes a leak that takes
+            less than a thousandth of the neuron's input, so that the error of this is.
+        passed: Whether the error is small enough.
     """
 
     error: float
@@ -94,18 +82,9 @@ class ParameterCertificate:
 class ConditionCertificate:
     """Certificate of one circuit under one condition.
 
-    Attributes
-    ----------
-    circuit : str
-        Name of the circuit.
-    condition : Condition
-        Corner and temperature.
-    draws : int
-        How many were simulated twice.
-    disagreements : int
-        How many of these were measured at one tolerance and not at the other.
-    parameters : dict of str to ParameterCertificate
-        By name; empty when too little was measured.
+    Attributes:
+        disagreements: How many of these were measured at one tolerance and not at the other.
+        parameters: By name; empty when too little was measured.
     """
 
     circuit: str
@@ -146,19 +125,14 @@ class ConditionCertificate:
 def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[ConditionCertificate]:
     """Judge every condition of a swept run.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    samples, tight : SampleTable
-        Its samples, and those that were simulated again at tighter tolerance.
+    Args:
+        plan: The run's plan.
+        samples, tight: Its samples, and those that were simulated again at tighter tolerance.
 
-    Yields
-    ------
-    ConditionCertificate
+    Yields:
         One a condition, in the order of the plan.
     """
-    for circuit, cell in plan.cells.items():
+    for circuit, cell in plan.circuits.items():
         for condition in plan.conditions(circuit):
             i_low = neuron_bench(cell).i_low if cell.kind == "neuron" else None
             names = quantities_of(cell.kind)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bridge.plan.plan import Plan
 from bridge.store import SampleTable
-from bridge.sweep.plan import Plan
 from circuits import Condition
 from surrogate.statistics import NestedComponents, nested_components
 from surrogate.vocabulary import quantities_of
@@ -15,14 +15,8 @@ from surrogate.vocabulary import quantities_of
 class ConditionSpread:
     """Spread of a circuit's parameters under one condition, split.
 
-    Attributes
-    ----------
-    circuit : str
-        Name of the circuit.
-    condition : Condition
-        Corner and temperature.
-    parameters : dict of str to NestedComponents
-        By name; only those that could be split.
+    Attributes:
+        parameters: By name; only those that could be split.
     """
 
     circuit: str
@@ -42,21 +36,15 @@ class ConditionSpread:
 def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """Split the spread of every condition of a swept run whose chips have several neurons.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    samples : SampleTable
-        Its samples.
+    Args:
+        plan: The run's plan.
 
-    Yields
-    ------
-    ConditionSpread
+    Yields:
         One a condition, in the order of the plan; none when every chip has one neuron.
     """
     if plan.neurons_per_chip == 1:
         return
-    for circuit, cell in plan.cells.items():
+    for circuit, cell in plan.circuits.items():
         names = tuple(quantities_of(cell.kind))
         for condition in plan.conditions(circuit):
             measured = samples.measured(circuit, condition, names)

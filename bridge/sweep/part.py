@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.errors import BridgeInputError
 from bridge.store import Journal, Place, Row
+from bridge.store.run_directory import RunDirectory
 from bridge.store.schema import check_row, with_errors
 from bridge.sweep.certificate import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.row import to_row
-from bridge.sweep.run_directory import RunDirectory
 from surrogate.vocabulary import quantities_of
 
 DRAWS_PER_JOB = 10
@@ -29,10 +29,8 @@ Kind = Literal["plan", "tight"]
 class PartPlan:
     """What a part holds, before anything is simulated.
 
-    Attributes
-    ----------
-    job : Characterisation
-        All its draws at the plan's tolerance.
+    Attributes:
+        job: All its draws at the plan's tolerance.
     """
 
     job: Characterisation
@@ -65,17 +63,8 @@ class PartPlan:
 class Part:
     """A part in the making: what its journal holds, and what is still to be simulated.
 
-    Parameters
-    ----------
-    plan : PartPlan
-        What it is to hold.
-    run : RunDirectory
-        Where it is kept.
-
-    Raises
-    ------
-    BridgeInputError
-        The journal holds samples of another circuit or version, or no samples.
+    Raises:
+        BridgeInputError: The journal holds samples of another circuit or version, or no samples.
     """
 
     def __init__(self, plan: PartPlan, run: RunDirectory) -> None:
@@ -109,10 +98,8 @@ class Part:
     def add(self, kind: Kind, job: Characterisation, sample: Sample) -> None:
         """Keep a sample; when it is the last one, write the part.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written.
+        Raises:
+            StorageError: It cannot be written.
         """
         row = to_row(job, self._ids[kind][sample.draw], sample)
         self._journal.append({"kind": kind, "row": row})
@@ -123,10 +110,8 @@ class Part:
     def write(self) -> None:
         """Write the part's files, then forget its journal.
 
-        Raises
-        ------
-        StorageError
-            They cannot be written.
+        Raises:
+            StorageError: They cannot be written.
         """
         values, tight = (
             [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
@@ -164,10 +149,8 @@ def _checked(record: Any, where: str) -> tuple[Kind, dict[str, Any]]:
 def is_there(plan: PartPlan, run: RunDirectory) -> bool:
     """Whether a part is finished, whole, and of this plan's circuits and versions.
 
-    Raises
-    ------
-    BridgeInputError
-        It is of other ones.
+    Raises:
+        BridgeInputError: It is of other ones.
     """
     path = run.samples.find(plan.place)
     if path is None or run.certificate.find(plan.place) is None:

@@ -9,11 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from bridge.characterise import Characterisation
-from bridge.characterise.clamp import STEPS
-from bridge.sweep.plan import Plan
-from circuits import Circuit, Condition, SolverOptions, Technology
+from bridge.bench import Characterisation
+from bridge.bench.clamp import STEPS
+from bridge.plan.plan import Plan
+from circuits import Circuit, Condition, SolverOptions
 from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN
+from circuits.technology import Technology
 
 
 @cache
@@ -37,14 +38,7 @@ def technology_hashes(technology: Technology) -> dict[str, str]:
 def sample_ids(job: Characterisation) -> list[str]:
     """Strong id of each draw of a job.
 
-    Parameters
-    ----------
-    job : Characterisation
-        The job.
-
-    Returns
-    -------
-    list of str
+    Returns:
         SHA-256, hexadecimal, of the canonical JSON of all that decides the sample's numbers.
     """
     condition = job.condition
@@ -75,8 +69,8 @@ def sample_ids(job: Characterisation) -> list[str]:
 def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisation:
     """The characterisation of a plan's circuit under a condition, without draws yet."""
     return Characterisation(
-        plan.cells[circuit],
-        plan.foundry,
+        plan.circuits[circuit],
+        plan.technology,
         condition,
         plan.sampling,
         (),
@@ -86,27 +80,21 @@ def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisat
 def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
     """All that a run's numbers come from.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run's plan.
-    ngspice : str
-        Version of ngspice.
+    Args:
+        plan: The run's plan.
 
-    Returns
-    -------
-    dict
+    Returns:
         A JSON document. Two runs with the same one give the same bytes.
     """
     return {
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
-        "versions": versions() | {"ngspice": ngspice, "models": plan.foundry.models.origin()},
+        "versions": versions() | {"ngspice": ngspice, "models": plan.technology.models.origin()},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
         "options": options_text(SolverOptions()),
-        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.cells.items()},
-        "technology_sha256": technology_hashes(plan.foundry),
+        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.circuits.items()},
+        "technology_sha256": technology_hashes(plan.technology),
     } | ({"network_sha256": files} if (files := plan.network_files.hashes) else {})
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from bridge.plan.plan import Plan
 from bridge.store import Samples, SampleTable
 from bridge.sweep.part import PartPlan
-from bridge.sweep.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from bridge.sweep.stopping import enough
 from circuits import NOMINAL_DRAW, Condition
@@ -26,7 +26,7 @@ def rounds(plan: Plan, table: SampleTable) -> Iterator[list[PartPlan] | Iterator
     What it holds depends on the plan and on the samples of the rounds before it alone: samples of
     later rounds, which are there when an interrupted sweep goes on, count for nothing until then.
     """
-    pairs = [(name, condition) for name in plan.cells for condition in plan.conditions(name)]
+    pairs = [(name, condition) for name in plan.circuits for condition in plan.conditions(name)]
     if plan.until is None:
         yield (part_plan(plan, *pair, draws) for pair in pairs for draws in stretches(plan))
         return
@@ -60,7 +60,7 @@ def part_plan(plan: Plan, circuit: str, condition: Condition, draws: range) -> P
 def total_samples(plan: Plan) -> int:
     """Number of samples of a plan (the most of them, with `until`), certifying ones included."""
     total = 0
-    for circuit in plan.cells:
+    for circuit in plan.circuits:
         condition, *others = plan.conditions(circuit)
         one = sum(part_plan(plan, circuit, condition, draws).items for draws in stretches(plan))
         total += one * (1 + len(others))

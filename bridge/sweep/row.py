@@ -1,6 +1,6 @@
 """From the outcome of a draw to its row in the table of samples."""
 
-from bridge.characterise import Characterisation, Sample
+from bridge.bench import Characterisation, Sample
 from bridge.store import Row
 from circuits import NOMINAL_DRAW
 from circuits.bench import neuron_bench
@@ -31,6 +31,6 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
             row["leak_form"] = leak_form(values["leak_flatness"], share)
             row["curve_v"] = sample.parameters.curve_v.tolist()
             row["curve_i"] = sample.parameters.curve_i.tolist()
-            if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.energy
+            if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.neuron
                 row["curve_power"] = sample.parameters.curve_power.tolist()
     return row

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.sweep.plan_tables import Until
+from bridge.plan.tables import Until
 from surrogate.statistics import FEWEST, relative_half_width
 
 Vector = NDArray[np.float64]
@@ -12,18 +12,11 @@ Vector = NDArray[np.float64]
 def enough(values: Vector, until: Until, normals: Vector | None = None) -> bool:
     """Whether the measured values of a condition satisfy a plan's `until`.
 
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Values of ``until.parameter``, shape (n,).
-    until : Until
-        What is wanted.
-    normals : numpy.ndarray, optional
-        As for `relative_half_width`.
+    Args:
+        values: Values of ``until.parameter``, shape (n,).
+        normals: As for `relative_half_width`.
 
-    Returns
-    -------
-    bool
+    Returns:
         True when the interval is narrow enough, on at least `FEWEST` values.
     """
     width = relative_half_width(values, until.quantity, normals)

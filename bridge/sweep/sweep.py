@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine import Executor, Pool, SpiceTask, ngspice_version
 from bridge.store import SampleTable
+from bridge.store.run_directory import RunDirectory
 from bridge.sweep.part import Kind, Part, PartPlan, is_there
 from bridge.sweep.provenance import provenance
 from bridge.sweep.rounds import rounds, total_samples
-from bridge.sweep.run_directory import RunDirectory
 
 Progress = Callable[[int, int], None]
 """Called with the number of samples that are done and the number of all."""
@@ -23,28 +23,16 @@ def run_sweep(
 ) -> SampleTable:
     """Simulate what a run directory still lacks.
 
-    Parameters
-    ----------
-    run : RunDirectory
-        Where the results go; what is there already is kept.
-    workers : int
-        Number of ngspice processes, unless an executor is given.
-    progress : callable, optional
-        Called after every sample with the number done and the number of all, those that certify
-        others included.
-    executor : Executor, optional
-        What computes; processes on this machine if left out.
+    Args:
+        run: Where the results go; what is there already is kept.
+        workers: Number of ngspice processes, unless an executor is given.
+        progress: Called after every sample with the number done and the number of all, those that
+            certify others included.
+        executor: What computes; processes on this machine if left out.
 
-    Returns
-    -------
-    SampleTable
-        The samples of the run.
-
-    Raises
-    ------
-    BridgeInputError
-        ngspice is missing; the directory is in use, holds samples of other files or versions, or
-        cannot be written.
+    Raises:
+        BridgeInputError: ngspice is missing; the directory is in use, holds samples of other files
+            or versions, or cannot be written.
     """
     with ExitStack() as stack:
         if executor is None:

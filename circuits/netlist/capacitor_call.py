@@ -10,17 +10,11 @@ _COPIES = ("m", "mf", "mult")
 def check_capacitor(statement: Statement, device: DeviceName) -> None:
     """Check what can be checked of a capacitor before anything has a value.
 
-    Parameters
-    ----------
-    statement : Statement
-        A call of a design kit's capacitor.
-    device : DeviceName
-        What it calls.
+    Args:
+        statement: A call of a design kit's capacitor.
 
-    Raises
-    ------
-    ValueError
-        Nodes or names of its parameters are not those of this capacitor.
+    Raises:
+        ValueError: Nodes or names of its parameters are not those of this capacitor.
     """
     law = device.law
     if len(statement.nodes) != 2:
@@ -42,24 +36,15 @@ def capacitance(
     sub-circuits at their typical process; their voltage and temperature coefficients (1e-4/V and
     less) are left out, and so is the bottom plate's parasitic capacitance, as they do.
 
-    Parameters
-    ----------
-    statement, device
-        The call, and what it calls.
-    scope : Scope
-        The parameters around it.
-    above : Quantity
-        Product of the multipliers of all calls above it.
+    Args:
+        statement, device: The call, and what it calls.
+        above: Product of the multipliers of all calls above it.
 
-    Returns
-    -------
-    Quantity
+    Returns:
         F.
 
-    Raises
-    ------
-    ValueError
-        A side or multiplier is out of bounds.
+    Raises:
+        ValueError: A side or multiplier is out of bounds.
     """
     law, values, sides = device.law, statement.values, []
     copies = above

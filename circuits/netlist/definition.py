@@ -11,14 +11,10 @@ from circuits.netlist.source import Line
 class CapacitorLaw:
     """What a design kit's capacitor is made of.
 
-    Attributes
-    ----------
-    area, perimeter : float
-        Capacitance for its area, F/m², and for its edge, F/m.
-    delta : float
-        Effective minus drawn width and length, m.
-    width_key, length_key : str
-        What its call names them, lower case.
+    Attributes:
+        area, perimeter: Capacitance for its area, F/m², and for its edge, F/m.
+        delta: Effective minus drawn width and length, m.
+        width_key, length_key: What its call names them, lower case.
     """
 
     area: float
@@ -32,16 +28,11 @@ class CapacitorLaw:
 class DeviceName:
     """How a netlist may call a device.
 
-    Attributes
-    ----------
-    device : str
-        ``"nf"`` or ``"pf"``, a transistor; ``"c"``, a capacitor.
-    technology : str
-        Name of the one technology whose PDK calls it so; empty if any.
-    unit : float
-        Metres that a ``w`` or ``l`` of 1 means: 1e-6 where the PDK scales to micrometres.
-    capacitor : CapacitorLaw or None
-        What a capacitor is made of; None of a transistor.
+    Attributes:
+        device: ``"nf"`` or ``"pf"``, a transistor; ``"c"``, a capacitor.
+        technology: Name of the one technology whose PDK calls it so; empty if any.
+        unit: Metres that a ``w`` or ``l`` of 1 means: 1e-6 where the PDK scales to micrometres.
+        capacitor: What a capacitor is made of; None of a transistor.
     """
 
     device: str
@@ -64,18 +55,11 @@ GENERIC = {"nf": DeviceName("nf"), "pf": DeviceName("pf")}
 class Statement:
     """An element's line.
 
-    Attributes
-    ----------
-    line : Line
-        Where it stands.
-    name : str
-        The element's name, its kind first.
-    nodes : tuple of str
-        Its nodes, as `circuits.netlist.words.node_name` gives them.
-    target : str
-        Device or sub-circuit that an X or M calls, else empty.
-    values : mapping of str to Expression
-        What is assigned on the line; ``"value"`` is the one without a name.
+    Attributes:
+        name: The element's name, its kind first.
+        nodes: Its nodes, as `circuits.netlist.words.node_name` gives them.
+        target: Device or sub-circuit that an X or M calls, else empty.
+        values: What is assigned on the line; ``"value"`` is the one without a name.
     """
 
     line: Line
@@ -98,20 +82,13 @@ class Parameter:
 class Cell:
     """A sub-circuit, or what stands outside all of them.
 
-    Attributes
-    ----------
-    name : str
-        Name after ``.subckt``; empty for the file itself.
-    line : Line or None
-        Its ``.subckt``.
-    ports : tuple of str
-        Its ports; the ground may be among them.
-    formals : dict of str to Parameter
-        Parameters of a call, with their defaults.
-    parameters : list of Parameter
-        Its ``.param``, in order.
-    statements : list of Statement
-        Its elements, in order.
+    Attributes:
+        name: Name after ``.subckt``; empty for the file itself.
+        line: Its ``.subckt``.
+        ports: Its ports; the ground may be among them.
+        formals: Parameters of a call, with their defaults.
+        parameters: Its ``.param``, in order.
+        statements: Its elements, in order.
     """
 
     name: str = ""

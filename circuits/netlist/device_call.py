@@ -29,15 +29,11 @@ _ONE = Quantity(1.0)
 def check_call(statement: Statement) -> None:
     """Check what can be checked of a transistor before anything has a value.
 
-    Parameters
-    ----------
-    statement : Statement
-        A call of a device.
+    Args:
+        statement: A call of a device.
 
-    Raises
-    ------
-    ValueError
-        Nodes or names of its parameters are not those of a transistor.
+    Raises:
+        ValueError: Nodes or names of its parameters are not those of a transistor.
     """
     if len(statement.nodes) != 4:
         raise ValueError(
@@ -62,27 +58,15 @@ def geometry(
 ) -> dict[str, float]:
     """Evaluate the parameters of a transistor.
 
-    Parameters
-    ----------
-    statement : Statement
-        Its call.
-    device : DeviceName
-        What it calls.
-    scope : Scope
-        The parameters around it.
-    above : Quantity
-        Product of the multipliers of all calls above it.
+    Args:
+        above: Product of the multipliers of all calls above it.
 
-    Returns
-    -------
-    dict of str to float
+    Returns:
         ``w`` and ``l`` (m), the total multiplier ``m``, the number of fingers ``nf``, and of the
         junctions what the call gives: areas (m²), lengths (m), squares.
 
-    Raises
-    ------
-    ValueError
-        A value is not that of a transistor.
+    Raises:
+        ValueError: A value is not that of a transistor.
     """
     values = statement.values
     own = {key: scope.evaluate(values[key]) for key in ("m", "mult", "nf") if key in values}
@@ -114,16 +98,10 @@ def enlarged(values: Mapping[str, float], area: float) -> dict[str, float]:
     Its diffusions keep their length and change in width with the gate; edges are taken to be in
     proportion, which a netlist that gives none leaves to the models.
 
-    Parameters
-    ----------
-    values : mapping of str to float
-        From `geometry`.
-    area : float
-        Factor of the area.
+    Args:
+        values: From `geometry`.
 
-    Returns
-    -------
-    dict of str to float
+    Returns:
         The same keys.
     """
     side = math.sqrt(area)

@@ -32,15 +32,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Expression:
-    """An expression that was understood.
-
-    Attributes
-    ----------
-    text : str
-        As it was written.
-    names : frozenset of str
-        The parameters that it names.
-    """
+    """An expression that was understood."""
 
     text: str
     names: frozenset[str]
@@ -53,20 +45,11 @@ class Expression:
     def value(self, look_up: LookUp) -> float:
         """Its value.
 
-        Parameters
-        ----------
-        look_up : callable
-            Gives the value of a parameter, SI.
+        Args:
+            look_up: Gives the value of a parameter, SI.
 
-        Returns
-        -------
-        float
-            Finite.
-
-        Raises
-        ------
-        ValueError
-            It has no finite value there.
+        Raises:
+            ValueError: It has no finite value there.
         """
         try:
             value = float(self._term(look_up))
@@ -81,20 +64,11 @@ class Expression:
 def parse_expression(text: str) -> Expression:
     """Understand an expression.
 
-    Parameters
-    ----------
-    text : str
-        Lower case, without braces or quotes.
+    Args:
+        text: Lower case, without braces or quotes.
 
-    Returns
-    -------
-    Expression
-        What can be evaluated.
-
-    Raises
-    ------
-    ValueError
-        A function or form is not allowed.
+    Raises:
+        ValueError: A function or form is not allowed.
     """
     if len(text) > LONGEST:
         raise ValueError(f"an expression is too long; allowed: {LONGEST} characters")

@@ -21,16 +21,12 @@ _GIVEN = ("ad", "as", "pd", "ps", "nrd", "nrs", "sa", "sb", "sd")
 class Flattener:
     """Collects the flat sub-circuit.
 
-    Parameters
-    ----------
-    cells : mapping of str to Cell
-        The file's sub-circuits.
-    devices : mapping of str to DeviceName
-        What a call may name beside them.
-    nodes : sequence of str
-        Nodes of the top, which keep their names where these are plain.
-    areas : mapping of str to float, optional
-        Factor of the gate area of transistors by their names; see `circuits.Circuit.with_areas`.
+    Args:
+        cells: The file's sub-circuits.
+        devices: What a call may name beside them.
+        nodes: Nodes of the top, which keep their names where these are plain.
+        areas: Factor of the gate area of transistors by their names; see
+            `circuits.Circuit.with_areas`.
     """
 
     def __init__(
@@ -59,23 +55,12 @@ class Flattener:
     ) -> None:
         """Add all elements of a sub-circuit.
 
-        Parameters
-        ----------
-        cell : Cell
-            The sub-circuit.
-        scope : Scope
-            Its parameters.
-        nodes : mapping of str to str, optional
-            Flat nodes by its ports.
-        path : str
-            What stands before the names of its elements and own nodes.
-        above : Quantity, optional
-            Product of the multipliers on the way here.
+        Args:
+            path: What stands before the names of its elements and own nodes.
+            above: Product of the multipliers on the way here.
 
-        Raises
-        ------
-        CircuitInputError
-            A value is not allowed; the message names file and line.
+        Raises:
+            CircuitInputError: A value is not allowed; the message names file and line.
         """
         ports, copies = nodes or {}, above or Quantity(1.0)
         for statement in cell.statements:
@@ -106,17 +91,8 @@ class Flattener:
     def result(self, name: str, ports: Sequence[str]) -> Subcircuit:
         """The sub-circuit of all that was added.
 
-        Parameters
-        ----------
-        name : str
-            The netlist's name.
-        ports : sequence of str
-            Nodes of the top.
-
-        Returns
-        -------
-        Subcircuit
-            Named and rendered.
+        Args:
+            name: The netlist's name.
         """
         own = PREFIX + re.sub(r"[^a-z0-9_]", "_", name)
         nodes = {node: self._plain_nodes[node] for node in self._nodes}

@@ -23,24 +23,8 @@ def find_top(path: Path, file: Cell, cells: Mapping[str, Cell]) -> Cell:
     What stands outside every sub-circuit is the top, if there is anything. Else it is the
     sub-circuit that is called like the file, else the only one that no other calls.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The netlist.
-    file : Cell
-        What stands outside.
-    cells : mapping of str to Cell
-        Its sub-circuits.
-
-    Returns
-    -------
-    Cell
-        The top.
-
-    Raises
-    ------
-    CircuitInputError
-        There is none, or several might be it.
+    Raises:
+        CircuitInputError: There is none, or several might be it.
     """
     if file.statements:
         return file
@@ -63,20 +47,12 @@ def find_top(path: Path, file: Cell, cells: Mapping[str, Cell]) -> Cell:
 def check_links(file: Cell, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName]) -> None:
     """Check every sub-circuit of a file, called or not.
 
-    Parameters
-    ----------
-    file : Cell
-        What stands outside the sub-circuits.
-    cells : mapping of str to Cell
-        The sub-circuits.
-    devices : mapping of str to DeviceName
-        Transistors by the names that they may have.
+    Args:
+        devices: Transistors by the names that they may have.
 
-    Raises
-    ------
-    CircuitInputError
-        A name means nothing, a call does not fit, or calls have no end; the message names file and
-        line.
+    Raises:
+        CircuitInputError: A name means nothing, a call does not fit, or calls have no end; the
+            message names file and line.
     """
     shared = file.names()
     for cell in (file, *cells.values()):

@@ -65,23 +65,15 @@ class _Design:
 class Netlist:
     """A netlist that was understood.
 
-    Attributes
-    ----------
-    name : str
-        Name after ``.subckt``; where elements stand outside every sub-circuit, of the file.
-    ports : tuple of str
-        Ports of the top, without the ground.
-    parameters : dict of str to float
-        Its parameters with their defaults, SI.
-    nodes : tuple of str
-        All nodes of the top, ports first, without the ground.
-    technologies : frozenset of str
-        Those whose own names of transistors it uses.
-    files : tuple of pathlib.Path
-        Every file that was read, the netlist first.
-    digest : str
-        SHA-256, hexadecimal, of the netlist's bytes as they were read; with included files, of
-        all files' hashes in that order.
+    Attributes:
+        name: Name after ``.subckt``; where elements stand outside every sub-circuit, of the file.
+        ports: Ports of the top, without the ground.
+        parameters: Its parameters with their defaults, SI.
+        nodes: All nodes of the top, ports first, without the ground.
+        technologies: Those whose own names of transistors it uses.
+        files: Every file that was read, the netlist first.
+        digest: SHA-256, hexadecimal, of the netlist's bytes as they were read; with included files,
+            of all files' hashes in that order.
     """
 
     name: str
@@ -101,24 +93,14 @@ class Netlist:
     ) -> Subcircuit:
         """Elaborate into one flat sub-circuit.
 
-        Parameters
-        ----------
-        values : mapping of str to float, optional
-            Values of parameters, SI; others keep their defaults.
-        ports : sequence of str, optional
-            Nodes of the top that are the sub-circuit's ports, in this order; its own if left out.
-        areas : mapping of str to float, optional
-            Factor of the gate area of transistors; see `circuits.Circuit.with_areas`.
+        Args:
+            values: Values of parameters, SI; others keep their defaults.
+            ports: Nodes of the top that are the sub-circuit's ports, in this order; its own if left
+                out.
+            areas: Factor of the gate area of transistors; see `circuits.Circuit.with_areas`.
 
-        Returns
-        -------
-        Subcircuit
-            What may reach ngspice.
-
-        Raises
-        ------
-        CircuitInputError
-            A parameter or node is unknown, or a value has no sense.
+        Raises:
+            CircuitInputError: A parameter or node is unknown, or a value has no sense.
         """
         design = self._design
         lower = {name.lower(): float(value) for name, value in (values or {}).items()}
@@ -146,24 +128,18 @@ class Netlist:
 def read_netlist(path: Path, devices: Mapping[str, DeviceName] = GENERIC) -> Netlist:
     """Read a netlist file, as a person, xschem or KiCad writes it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Sub-circuits, elements and nothing but what the README lists; see
-        `circuits.netlist.refusal.ALLOWED`. `circuits.netlist.linked.find_top` says which
-        sub-circuit is the top.
-    devices : mapping of str to DeviceName
-        What the transistors may be called.
+    Args:
+        path: Sub-circuits, elements and nothing but what the README lists; see
+            `circuits.netlist.refusal.ALLOWED`. `circuits.netlist.linked.find_top` says which
+            sub-circuit is the top.
+        devices: What the transistors may be called.
 
-    Returns
-    -------
-    Netlist
+    Returns:
         All of it understood, at least at the parameters' defaults.
 
-    Raises
-    ------
-    CircuitInputError
-        A file cannot be read, or a line is not understood; the message names file and line.
+    Raises:
+        CircuitInputError: A file cannot be read, or a line is not understood; the message names
+            file and line.
     """
     known = {name.lower(): device for name, device in devices.items()}
     source = Source(path)

@@ -13,21 +13,13 @@ _NUMBER = re.compile(
 def parse_number(text: str) -> float:
     """Turn a SPICE number into a float.
 
-    Parameters
-    ----------
-    text : str
-        For example ``"0.5u"``, ``"20p"``, ``"1meg"``, ``"1.8V"``, ``"100fF"``.
+    Args:
+        text: For example ``"0.5u"``, ``"20p"``, ``"1meg"``, ``"1.8V"``, ``"100fF"``.
 
-    Returns
-    -------
-    float
-        Its value, finite.
-
-    Raises
-    ------
-    ValueError
-        The text is not a SPICE number, or one that ngspice reads in two ways: ``mil`` is
-        25.4e-6 outside braces and 1e-3 within; ``a`` is nothing in ngspice 39 and 1e-18 elsewhere.
+    Raises:
+        ValueError: The text is not a SPICE number, or one that ngspice reads in two ways: ``mil``
+            is 25.4e-6 outside braces and 1e-3 within; ``a`` is nothing in ngspice 39 and 1e-18
+            elsewhere.
     """
     match = _NUMBER.fullmatch(text.strip().lower())
     if match is None:

@@ -7,17 +7,8 @@ from circuits.netlist.scope import Quantity, Scope
 def evaluate_parameters(cell: Cell, scope: Scope) -> None:
     """Give a sub-circuit's ``.param`` their values, in order; those that have one keep it.
 
-    Parameters
-    ----------
-    cell : Cell
-        The sub-circuit, or the file.
-    scope : Scope
-        Where the values go.
-
-    Raises
-    ------
-    CircuitInputError
-        One has no value; the message names file and line.
+    Raises:
+        CircuitInputError: One has no value; the message names file and line.
     """
     for parameter in cell.parameters:
         if parameter.name not in scope.own:

@@ -26,21 +26,12 @@ MOST_PARAMETERS = 500
 class Parser:
     """What the lines so far have said.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The netlist, whose ``.end`` ends it.
-    devices : set of str
-        Names that no sub-circuit may have.
+    Args:
+        path: The netlist, whose ``.end`` ends it.
+        devices: Names that no sub-circuit may have.
 
-    Attributes
-    ----------
-    cells : dict of str to Cell
-        Sub-circuits by name.
-    file : Cell
-        What stands outside them.
-    at_end : bool
-        Whether ``.end`` was read.
+    Attributes:
+        at_end: Whether ``.end`` was read.
     """
 
     def __init__(self, path: Path, devices: set[str]) -> None:
@@ -61,15 +52,11 @@ class Parser:
     def take(self, line: Line) -> None:
         """Understand a line.
 
-        Parameters
-        ----------
-        line : Line
-            Any but comments and ``.include``.
+        Args:
+            line: Any but comments and ``.include``.
 
-        Raises
-        ------
-        CircuitInputError
-            It is not understood; the message names file and line.
+        Raises:
+            CircuitInputError: It is not understood; the message names file and line.
         """
         self._line = line
         try:
@@ -89,15 +76,11 @@ class Parser:
     def finish(self, header: Line | None) -> None:
         """Say that no line follows.
 
-        Parameters
-        ----------
-        header : Line or None
-            xschem's commented ``.subckt`` of what stands outside every sub-circuit.
+        Args:
+            header: xschem's commented ``.subckt`` of what stands outside every sub-circuit.
 
-        Raises
-        ------
-        CircuitInputError
-            A sub-circuit is open, or a port in the header is no node.
+        Raises:
+            CircuitInputError: A sub-circuit is open, or a port in the header is no node.
         """
         if self._open is not None and self._open.line is not None:
             raise self._open.line.refused(f".subckt {self._open.name} has no .ends")

@@ -10,10 +10,8 @@ LONGEST = 64
 class PlainNames:
     """Unique names of letters, digits and _.
 
-    Parameters
-    ----------
-    kept : iterable of str
-        Names that stay as they are if they are plain.
+    Args:
+        kept: Names that stay as they are if they are plain.
     """
 
     def __init__(self, kept: tuple[str, ...] = ()) -> None:
@@ -29,16 +27,10 @@ class PlainNames:
     def new(self, wanted: str, letter: str) -> str:
         """A name that nothing has yet, as wanted if that is possible.
 
-        Parameters
-        ----------
-        wanted : str
-            Letters, digits and _.
-        letter : str
-            What stands before it if it must be changed.
+        Args:
+            letter: What stands before it if it must be changed.
 
-        Returns
-        -------
-        str
+        Returns:
             A plain name.
         """
         name = wanted if _is_plain(wanted) else f"{letter}_{wanted}"[: LONGEST - 6].strip("_")

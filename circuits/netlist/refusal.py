@@ -36,14 +36,7 @@ _REASONS = {name: why for names, why in _DIRECTIVES.items() for name in names.sp
 def refusal(word: str) -> str:
     """Say why a line is refused.
 
-    Parameters
-    ----------
-    word : str
-        Its first word, lower case.
-
-    Returns
-    -------
-    str
+    Returns:
         The reason and what is allowed.
     """
     name = repr(word[:40])

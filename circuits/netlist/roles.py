@@ -23,16 +23,11 @@ _NAMES = {
 class Guess:
     """What a node is probably for.
 
-    Attributes
-    ----------
-    role : str
-        ``"membrane"``, ``"input"``, ``"output"``, ``"supply"``, ``"ground"`` or ``"bias"``.
-    node : str
-        The netlist's name of the node.
-    reason : str
-        Why, in one line.
-    unit : str
-        Of a bias: ``"A"`` if it takes a current, ``"V"`` if a voltage, empty if nothing tells.
+    Attributes:
+        role: ``"membrane"``, ``"input"``, ``"output"``, ``"supply"``, ``"ground"`` or ``"bias"``.
+        node: The netlist's name of the node.
+        unit: Of a bias: ``"A"`` if it takes a current, ``"V"`` if a voltage, empty if nothing
+            tells.
     """
 
     role: str
@@ -44,15 +39,12 @@ class Guess:
 def guess_roles(netlist: Netlist) -> list[Guess]:
     """Guess the roles of a neuron's nodes from their names and from what is connected to them.
 
-    Parameters
-    ----------
-    netlist : Netlist
-        The neuron. Where it has ports, only these become input, output or bias; else a bias is a
-        node that nothing drives. Supply, ground and membrane may be any node of its top.
+    Args:
+        netlist: The neuron. Where it has ports, only these become input, output or bias; else a
+            bias is a node that nothing drives. Supply, ground and membrane may be any node of its
+            top.
 
-    Returns
-    -------
-    list of Guess
+    Returns:
         At most one of each role but bias, of which there may be many; a role is missing if nothing
         speaks for any node. The circuit's ground itself is no guess.
     """
@@ -80,16 +72,7 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
 def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
     """Find the diodes of the bias generators, which all neurons of a chip usually share.
 
-    Parameters
-    ----------
-    netlist : Netlist
-        The neuron.
-    biases : iterable of str
-        Ports that take a bias.
-
-    Returns
-    -------
-    tuple of str
+    Returns:
         Names of the diode-connected transistors at these, and at nodes of the top that a current
         source of the netlist feeds, in the order of the netlist.
     """

@@ -26,15 +26,11 @@ class Scope:
     sub-circuit would mean another thing in another place. Here it sees its own and the file's;
     where ngspice's answer would differ, the netlist is refused.
 
-    Parameters
-    ----------
-    caller : Scope or None
-        The scope of the call; None for the file's own.
+    Args:
+        caller: The scope of the call; None for the file's own.
 
-    Attributes
-    ----------
-    own : dict of str to Quantity
-        The sub-circuit's parameters.
+    Attributes:
+        own: The sub-circuit's parameters.
     """
 
     def __init__(self, caller: "Scope | None" = None) -> None:
@@ -50,20 +46,8 @@ class Scope:
     def find(self, name: str) -> Quantity:
         """Look a parameter up.
 
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        Quantity
-            Its value.
-
-        Raises
-        ------
-        ValueError
-            It is not declared, or ngspice would take a caller's.
+        Raises:
+            ValueError: It is not declared, or ngspice would take a caller's.
         """
         if name in self.own:
             return self.own[name]
@@ -87,22 +71,11 @@ class Scope:
     ) -> Quantity:
         """Evaluate an expression here.
 
-        Parameters
-        ----------
-        expression : Expression
-            What to evaluate.
-        first : mapping of str to Quantity, optional
-            Names that go before those of the scope.
+        Args:
+            first: Names that go before those of the scope.
 
-        Returns
-        -------
-        Quantity
-            Its finite value.
-
-        Raises
-        ------
-        ValueError
-            A parameter is not to be seen, or there is no finite value.
+        Raises:
+            ValueError: A parameter is not to be seen, or there is no finite value.
         """
         near = first or {}
         found = {name: near[name] if name in near else self.find(name) for name in expression.names}

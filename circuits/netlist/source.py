@@ -34,14 +34,9 @@ _FORBIDDEN = {
 class Line:
     """A logical line: comments removed, continuations joined.
 
-    Attributes
-    ----------
-    file : pathlib.Path
-        The file it stands in.
-    number : int
-        Number of its first line there, from one.
-    text : str
-        ASCII text, not empty.
+    Attributes:
+        number: Number of its first line there, from one.
+        text: ASCII text, not empty.
     """
 
     file: Path
@@ -56,17 +51,9 @@ class Line:
 class Source:
     """A netlist and the files that it includes.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The netlist.
-
-    Attributes
-    ----------
-    files : list of pathlib.Path
-        What was read so far, the netlist first.
-    header : Line or None
-        xschem's commented ``**.subckt NAME PORTS`` of the netlist, without its asterisks.
+    Attributes:
+        files: What was read so far, the netlist first.
+        header: xschem's commented ``**.subckt NAME PORTS`` of the netlist, without its asterisks.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,16 +75,12 @@ class Source:
     def lines(self) -> Iterator[Line]:
         """Read every logical line, with included files in place of ``.include``.
 
-        Yields
-        ------
-        Line
+        Yields:
             In order; never a comment or an ``.include``.
 
-        Raises
-        ------
-        CircuitInputError
-            A file is unreadable, too large or outside the netlist's folder, or a line holds what
-            no netlist needs.
+        Raises:
+            CircuitInputError: A file is unreadable, too large or outside the netlist's folder, or a
+                line holds what no netlist needs.
         """
         yield from self._lines_of(self.path, Path(os.path.realpath(self.path)), ())
 

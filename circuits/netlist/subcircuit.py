@@ -11,22 +11,14 @@ PREFIX = "own_"
 class Transistor:
     """One transistor.
 
-    Attributes
-    ----------
-    name : str
-        Hierarchical instance name, lower case: ``"xinv1.xm1"``, at the top ``"xm1"``.
-    element : str
-        Name of its X element in the rendered text.
-    device : str
-        ``"nf"`` or ``"pf"``.
-    width, length : float
-        Drawn W of all fingers together, and L, m.
-    multiplier : float
-        How many of them stand side by side: the product of all m on the way down.
-    fingers : int
-        Into how many gates the width is folded.
-    nodes : tuple of str
-        Drain, gate, source and bulk in the rendered text.
+    Attributes:
+        name: Hierarchical instance name, lower case: ``"xinv1.xm1"``, at the top ``"xm1"``.
+        element: Name of its X element in the rendered text.
+        device: ``"nf"`` or ``"pf"``.
+        width, length: Drawn W of all fingers together, and L, m.
+        multiplier: How many of them stand side by side: the product of all m on the way down.
+        fingers: Into how many gates the width is folded.
+        nodes: Drain, gate, source and bulk in the rendered text.
     """
 
     name: str
@@ -43,18 +35,10 @@ class Transistor:
 class Element:
     """One R, C, V, I, E or G.
 
-    Attributes
-    ----------
-    name : str
-        Hierarchical instance name, lower case.
-    kind : str
-        Its letter, lower case.
-    nodes : tuple of str
-        Its nodes in the rendered text.
-    value : float
-        As rendered, multipliers included; SI.
-    parameters : frozenset of str
-        The netlist's parameters that the value depends on.
+    Attributes:
+        nodes: Its nodes in the rendered text.
+        value: As rendered, multipliers included; SI.
+        parameters: The netlist's parameters that the value depends on.
     """
 
     name: str
@@ -68,23 +52,14 @@ class Element:
 class Subcircuit:
     """A flat sub-circuit, its elements in the order of the netlist.
 
-    Attributes
-    ----------
-    name : str
-        The netlist's name.
-    called : str
-        Its name in the text: behind `PREFIX`, of letters, digits and _ only.
-    ports : tuple of str
-        Its ports, as the netlist calls these nodes.
-    transistors : tuple of Transistor
-        All of them.
-    elements : tuple of Element
-        All others.
-    text : str
-        The sub-circuit as a deck holds it: numbers and plain names only, from what was understood.
-    nodes : mapping of str to str
-        Names in the text by the netlist's names of nodes (``"xinv1.n1"`` below the top), without
-        the ground.
+    Attributes:
+        name: The netlist's name.
+        called: Its name in the text: behind `PREFIX`, of letters, digits and _ only.
+        ports: Its ports, as the netlist calls these nodes.
+        text: The sub-circuit as a deck holds it: numbers and plain names only, from what was
+            understood.
+        nodes: Names in the text by the netlist's names of nodes (``"xinv1.n1"`` below the top),
+            without the ground.
     """
 
     name: str

@@ -30,20 +30,12 @@ NO_NODE = frozenset(
 def split_words(text: str) -> list[str]:
     """Split a line; what stands in braces or quotes is one word, and so is each ``=``.
 
-    Parameters
-    ----------
-    text : str
-        Lower case, not empty.
+    Args:
+        text: Lower case, not empty.
 
-    Returns
-    -------
-    list of str
-        At least one.
-
-    Raises
-    ------
-    ValueError
-        Braces or quotes are not pairs, or the line starts with none of letters and points.
+    Raises:
+        ValueError: Braces or quotes are not pairs, or the line starts with none of letters and
+            points.
     """
     words: list[str] = []
     position = 0
@@ -63,20 +55,14 @@ def split_words(text: str) -> list[str]:
 def assignments(words: list[str]) -> tuple[list[str], dict[str, str]]:
     """Split words into those that stand alone and the ``name=value`` pairs behind them.
 
-    Parameters
-    ----------
-    words : list of str
-        Of `split_words`, without the first.
+    Args:
+        words: Of `split_words`, without the first.
 
-    Returns
-    -------
-    tuple
+    Returns:
         The lone words, and the values by name.
 
-    Raises
-    ------
-    ValueError
-        A pair is incomplete, or a name has two.
+    Raises:
+        ValueError: A pair is incomplete, or a name has two.
     """
     plain: list[str] = []
     assigned: dict[str, str] = {}
@@ -146,20 +132,14 @@ def _check(pattern: re.Pattern[str], name: str, what: str, more: str) -> str:
 def node_name(word: str) -> str:
     """Check the name of a node.
 
-    Parameters
-    ----------
-    word : str
-        Lower case, as tools write it: ``mem``, ``/vmem``, ``net-(m1-d)``, ``a[3]``.
+    Args:
+        word: Lower case, as tools write it: ``mem``, ``/vmem``, ``net-(m1-d)``, ``a[3]``.
 
-    Returns
-    -------
-    str
+    Returns:
         The name; `GROUND` for every name of the ground.
 
-    Raises
-    ------
-    ValueError
-        It is no node, or a word that ngspice takes for something else.
+    Raises:
+        ValueError: It is no node, or a word that ngspice takes for something else.
     """
     if word in (GROUND, "gnd", "gnd!"):
         return GROUND

@@ -1,5 +1,6 @@
 """Lines of a deck, from words and numbers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from circuits.spice.word import DEVICE, NAME, NUMBER, PATH, SECTION, name, numbe
 
 END = ".end"
 
-_WORD = rf"{PATH}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)|{NAME}=(?:{NUMBER}|{PATH})"
-"""A node, a value, a part of a waveform, or an assignment."""
+_WORD = rf"{DEVICE}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)"
+"""A node, a value, what is called, or a part of a waveform."""
+
+_ELEMENT = re.compile(rf"{NAME}(?: {PATH})+(?: (?:{_WORD}))*(?: {NAME}={NUMBER})*")
 
 
 def comment(text: str) -> str:
@@ -18,16 +21,6 @@ def comment(text: str) -> str:
 
     ngspice runs what stands in some comments and in back-ticks, and a line end would end the
     comment: only printable ASCII stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    str
-        One line that ngspice leaves alone.
     """
     plain = text.encode("unicode_escape").decode("ascii").replace("`", "'")
     return f"* {plain}".rstrip()
@@ -36,20 +29,21 @@ def comment(text: str) -> str:
 def element(element_name: str, nodes: Sequence[str], *words: str, **values: float) -> str:
     """An element, or a call of a sub-circuit.
 
-    Parameters
-    ----------
-    element_name : str
-        Its kind first.
-    nodes : sequence of str
-        Its nodes.
-    *words : str
-        What follows them: ``"dc"``, numbers of `circuits.spice.word`, the name of what is called.
-    **values : float
-        What is assigned at the end, with all digits.
+    Args:
+        *words: What follows them: ``"dc"``, numbers of `circuits.spice.word`, the name of what is
+            called.
+        **values: What is assigned at the end, with all digits.
     """
-    line = [name(element_name), *(name(node, PATH) for node in nodes)]
-    line += [name(word, f"{_WORD}|{DEVICE}") for word in words]
-    return " ".join([*line, *(f"{name(key)}={number(value)}" for key, value in values.items())])
+    pairs = [f"{key}={number(value)}" for key, value in values.items()]
+    every = [element_name, *nodes, *words, *pairs]
+    line = " ".join(every)
+    if line.count(" ") != len(every) - 1 or not _ELEMENT.fullmatch(line):
+        for text, pattern in ((element_name, NAME), *((node, PATH) for node in nodes)):
+            name(text, pattern)
+        for text, pattern in (*((word, _WORD) for word in words), *((key, NAME) for key in values)):
+            name(text, pattern)
+        raise CircuitInputError(f"{shown(line)} as an element of a deck; allowed: a name and nodes")
+    return line
 
 
 def pulse(values: Sequence[float], period: str) -> list[str]:

@@ -38,20 +38,11 @@ KNOWN = re.compile(
 def check_command(text: str) -> str:
     """Check that a command is one that this program sends, and one alone.
 
-    Parameters
-    ----------
-    text : str
-        What is to be sent.
-
-    Returns
-    -------
-    str
+    Returns:
         The same.
 
-    Raises
-    ------
-    CircuitInputError
-        It is another command, more than one, or too long.
+    Raises:
+        CircuitInputError: It is another command, more than one, or too long.
     """
     if len(text) > LONGEST or not KNOWN.fullmatch(text):
         raise CircuitInputError(
@@ -64,10 +55,8 @@ def check_command(text: str) -> str:
 def check_vector(text: str) -> str:
     """Check that a text names one vector of a result, or a device's parameter.
 
-    Raises
-    ------
-    CircuitInputError
-        It does not.
+    Raises:
+        CircuitInputError: It does not.
     """
     return name(text, VECTOR)
 
@@ -75,10 +64,8 @@ def check_vector(text: str) -> str:
 def one_line(commands: Sequence[str]) -> str:
     """Checked commands as the line that is sent.
 
-    Raises
-    ------
-    CircuitInputError
-        It is too long.
+    Raises:
+        CircuitInputError: It is too long.
     """
     line = SEPARATOR.join(commands)
     if len(line) > LONGEST:

@@ -22,22 +22,12 @@ _SHOWING = re.compile(
 def render_with_control(lines: Iterable[str], control: Iterable[str]) -> str:
     """Put the lines of a deck together with a control section.
 
-    Parameters
-    ----------
-    lines : iterable of str
-        The deck without its ``.end``; it names no file.
-    control : iterable of str
-        The commands: those that this program sends itself, and those that show numbers.
+    Args:
+        lines: The deck without its ``.end``; it names no file.
+        control: The commands: those that this program sends itself, and those that show numbers.
 
-    Returns
-    -------
-    str
-        Text of the file.
-
-    Raises
-    ------
-    CircuitInputError
-        A line or command is none that such a file may hold.
+    Raises:
+        CircuitInputError: A line or command is none that such a file may hold.
     """
     commands = list(control)
     for command in commands:

@@ -13,18 +13,13 @@ _NAMES_FILE = (".lib", ".inc")
 class Deck(str):
     """A deck's text, and the dialect of its model cards.
 
-    Parameters
-    ----------
-    text : str
-        Title, statements and ``.end``; every line is checked, here and again wherever the deck is
-        unpickled.
-    ngbehavior : str
-        Value of ngspice's variable of that name while the deck is loaded; empty: unset.
+    Args:
+        text: Title, statements and ``.end``; every line is checked, here and again wherever the
+            deck is unpickled.
+        ngbehavior: Value of ngspice's variable of that name while the deck is loaded; empty: unset.
 
-    Raises
-    ------
-    CircuitInputError
-        A line is none that a deck may hold.
+    Raises:
+        CircuitInputError: A line is none that a deck may hold.
     """
 
     __slots__ = ("ngbehavior",)
@@ -42,25 +37,14 @@ class Deck(str):
 def assemble(lines: Iterable[str], ngbehavior: str = "", *, files: bool = False) -> Deck:
     """Put lines together to a deck.
 
-    Parameters
-    ----------
-    lines : iterable of str
-        Lines without line ends: the title, the statements, ``.end``.
-    ngbehavior : str
-        As of `Deck`.
-    files : bool
-        Whether the deck may name files: those of installed packages, never a stranger's.
+    Args:
+        lines: Lines without line ends: the title, the statements, ``.end``.
+        ngbehavior: As of `Deck`.
+        files: Whether the deck may name files: those of installed packages, never a stranger's.
 
-    Returns
-    -------
-    Deck
-        The text.
-
-    Raises
-    ------
-    CircuitInputError
-        A line is more than one, names a file though none may be named, or is none that a deck may
-        hold.
+    Raises:
+        CircuitInputError: A line is more than one, names a file though none may be named, or is
+            none that a deck may hold.
     """
     every = list(lines)
     for line in every:

@@ -69,10 +69,9 @@ def wrong_character(code: str) -> str | None:
 def check_options(statement: str, allowed: tuple[str, ...]) -> None:
     """Check an ``.option`` statement.
 
-    Raises
-    ------
-    ValueError
-        It sets another option, or is written in another way than ``NAME`` or ``NAME=word``.
+    Raises:
+        ValueError: It sets another option, or is written in another way than ``NAME`` or
+            ``NAME=word``.
     """
     position = re.match(r"\S*", statement)
     place = position.end() if position else 0
@@ -90,10 +89,8 @@ def check_options(statement: str, allowed: tuple[str, ...]) -> None:
 def check_model(statement: str) -> None:
     """Check a ``.model`` statement.
 
-    Raises
-    ------
-    ValueError
-        Its type is none of `MODELS`.
+    Raises:
+        ValueError: Its type is none of `MODELS`.
     """
     kind = _MODEL.match(statement)
     if kind is None or kind[1].lower() not in MODELS:
@@ -105,10 +102,8 @@ def check_model(statement: str) -> None:
 def check_element(word: str) -> None:
     """Check the first letter of an element's name.
 
-    Raises
-    ------
-    ValueError
-        It is none of `ELEMENTS`.
+    Raises:
+        ValueError: It is none of `ELEMENTS`.
     """
     if word[0].lower() not in ELEMENTS:
         raise ValueError(
@@ -119,15 +114,12 @@ def check_element(word: str) -> None:
 def check_statement(statement: str) -> None:
     """Check a statement of a finished deck, its continuations joined.
 
-    Parameters
-    ----------
-    statement : str
-        No comment; without blanks around it.
+    Args:
+        statement: No comment; without blanks around it.
 
-    Raises
-    ------
-    ValueError
-        It is none that a deck of this program may hold; the message says what is allowed.
+    Raises:
+        ValueError: It is none that a deck of this program may hold; the message says what is
+            allowed.
     """
     word = statement.split(maxsplit=1)[0].lower()
     if word in _BENCH_CARDS:

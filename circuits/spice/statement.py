@@ -11,14 +11,7 @@ _OPEN, _CLOSE = "({[", ")}]"
 def statements(lines: Iterable[str]) -> Iterator[str]:
     """Join continued lines and drop comments.
 
-    Parameters
-    ----------
-    lines : iterable of str
-        Lines of a SPICE file.
-
-    Yields
-    ------
-    str
+    Yields:
         Statements in order, each in one line without comment, never empty.
     """
     pending: list[str] = []
@@ -40,14 +33,10 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
 def assignments(text: str) -> list[tuple[str, str]]:
     """Take ``a = 1 b = {2 * c}`` apart.
 
-    Parameters
-    ----------
-    text : str
-        What stands behind ``.param``, or the parameters of an element.
+    Args:
+        text: What stands behind ``.param``, or the parameters of an element.
 
-    Returns
-    -------
-    list of (str, str)
+    Returns:
         Names as they are written, each with all that stands before the next name.
     """
     starts: list[tuple[str, int, int]] = []

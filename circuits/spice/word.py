@@ -28,10 +28,8 @@ FILE = r"""/[^"'`;$\\\x00-\x1f\x7f-\x9f]*"""
 def number(value: float) -> str:
     """Write a number with all its digits; an integer without a point.
 
-    Raises
-    ------
-    CircuitInputError
-        It is not finite.
+    Raises:
+        CircuitInputError: It is not finite.
     """
     if not math.isfinite(value):
         raise CircuitInputError(f"{value} in a deck or a command; allowed: a finite number")
@@ -54,10 +52,8 @@ def rounded(value: float) -> str:
 def name(text: str, pattern: str = NAME) -> str:
     """Check a name.
 
-    Raises
-    ------
-    CircuitInputError
-        It is no word of this alphabet.
+    Raises:
+        CircuitInputError: It is no word of this alphabet.
     """
     if not re.fullmatch(pattern, text):
         raise CircuitInputError(
@@ -70,10 +66,9 @@ def name(text: str, pattern: str = NAME) -> str:
 def quoted(path: Path) -> str:
     """Write the path of a file.
 
-    Raises
-    ------
-    CircuitInputError
-        It is relative, or holds what ngspice would not take for a part of a name.
+    Raises:
+        CircuitInputError: It is relative, or holds what ngspice would not take for a part of a
+            name.
     """
     text = str(path)
     if not re.fullmatch(FILE, text) or any(map(is_control, text)):

@@ -29,22 +29,13 @@ def technologies() -> tuple[str, ...]:
 def load_technology(name: str | Path) -> Technology:
     """Load a technology by name, or a user's own by path.
 
-    Parameters
-    ----------
-    name : str or pathlib.Path
-        One of `technologies`; or, with a separator in it or the ending ``.toml``, the folder of a
-        user's own technology or the ``technology.toml`` in it.
+    Args:
+        name: One of `technologies`; or, with a separator in it or the ending ``.toml``, the folder
+            of a user's own technology or the ``technology.toml`` in it.
 
-    Returns
-    -------
-    Technology
-        The technology.
-
-    Raises
-    ------
-    CircuitInputError
-        There is no such technology, ngspice cannot use it, or its files are not what they should
-        be.
+    Raises:
+        CircuitInputError: There is no such technology, ngspice cannot use it, or its files are not
+            what they should be.
     """
     if isinstance(name, Path) or "/" in name or name.endswith(".toml"):
         return _load_own(Path(name))

@@ -8,17 +8,12 @@ from circuits.spice.word import DEVICE, name, short
 def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
     """Write sub-circuits of MOS elements.
 
-    Parameters
-    ----------
-    models : mapping of str to str
-        Model of each sub-circuit, by the sub-circuit's name.
-    diffusion : float
-        Length of a source or drain, m. Fingers share them: ``int((nf+1)/2)`` drains and
-        ``int((nf+2)/2)`` sources, as foundries' schematic symbols count.
+    Args:
+        models: Model of each sub-circuit, by the sub-circuit's name.
+        diffusion: Length of a source or drain, m. Fingers share them: ``int((nf+1)/2)`` drains and
+            ``int((nf+2)/2)`` sources, as foundries' schematic symbols count.
 
-    Returns
-    -------
-    list of str
+    Returns:
         Sub-circuits of drain, gate, source, bulk with the parameters w l m nf ad as pd ps nrd nrs
         sa sb sd, in metres and square metres, w that of all fingers together; the element is
         ``m0``. The option makes the width of one finger choose the model's bin.

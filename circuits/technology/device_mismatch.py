@@ -26,12 +26,8 @@ class SizeFactor(StrictModel):
     (1 + area (W0 L0/(W L) - 1))``: the form in which SkyWater's continuous models write it, with
     drawn W and L.
 
-    Attributes
-    ----------
-    length, width, area : float
-        Weights, dimensionless.
-    l_reference, w_reference : float
-        L0 and W0, m.
+    Attributes:
+        l_reference, w_reference: L0 and W0, m.
     """
 
     length: NotNegative
@@ -53,26 +49,16 @@ class SizeFactor(StrictModel):
 class DeviceMismatch(StrictModel):
     """One kind of transistor, ``nf`` or ``pf``.
 
-    Attributes
-    ----------
-    model : str
-        Name of the foundry's model.
-    names : tuple of str
-        How netlists drawn with the foundry's symbols call it.
-    unit : float
-        Metres per bare number of W and L in such a netlist.
-    inner : str
-        Name of the MOS element inside the device's sub-circuit, the one that is altered.
-    a_vt : float
-        Threshold coefficient of a *pair*, V m.
-    a_beta : float
-        Current-factor coefficient of a *pair*, m.
-    delta_w, delta_l : float
-        Effective minus drawn width and length in the area law, m.
-    w_min, w_max, l_min, l_max : float
-        Sizes that the models hold for, of one finger, m.
-    size_factor : SizeFactor or None
-        A departure of the threshold's spread from the area law.
+    Attributes:
+        model: Name of the foundry's model.
+        names: How netlists drawn with the foundry's symbols call it.
+        unit: Metres per bare number of W and L in such a netlist.
+        inner: Name of the MOS element inside the device's sub-circuit, the one that is altered.
+        a_vt: Threshold coefficient of a *pair*, V m.
+        a_beta: Current-factor coefficient of a *pair*, m.
+        delta_w, delta_l: Effective minus drawn width and length in the area law, m.
+        w_min, w_max, l_min, l_max: Sizes that the models hold for, of one finger, m.
+        size_factor: A departure of the threshold's spread from the area law.
     """
 
     model: Device
@@ -98,24 +84,17 @@ class DeviceMismatch(StrictModel):
         and Welbers, IEEE J. Solid-State Circuits 24, 1433, 1989; the foundry gives A for the
         difference of a pair, hence the square root of two); see also `SizeFactor`.
 
-        Parameters
-        ----------
-        width, length : float
-            Drawn W of all fingers together, and L, m.
-        multiplier : float
-            Equal devices in parallel: they add to the area.
-        fingers : int
-            Fingers that share the width; the smallest and largest width are those of one.
+        Args:
+            width, length: Drawn W of all fingers together, and L, m.
+            multiplier: Equal devices in parallel: they add to the area.
+            fingers: Fingers that share the width; the smallest and largest width are those of one.
 
-        Returns
-        -------
-        tuple of float
+        Returns:
             sigma(Vth) in V, sigma(beta)/beta, dimensionless.
 
-        Raises
-        ------
-        CircuitInputError
-            The effective area is not positive, or the models do not hold for the size.
+        Raises:
+            CircuitInputError: The effective area is not positive, or the models do not hold for the
+                size.
         """
         w_eff, l_eff = width + self.delta_w, length + self.delta_l
         if w_eff <= 0 or l_eff <= 0 or not multiplier > 0 or fingers < 1:

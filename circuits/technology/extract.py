@@ -20,25 +20,18 @@ _HEAD = re.compile(r"\.subckt\s+(\S+)", re.IGNORECASE)
 def extract(section: list[str], keep: tuple[str, ...]) -> list[str]:
     """Take sub-circuits out of a library's section.
 
-    Parameters
-    ----------
-    section : list of str
-        The section, with everything that it includes in its place.
-    keep : tuple of str
-        Names of the sub-circuits.
+    Args:
+        section: The section, with everything that it includes in its place.
 
-    Returns
-    -------
-    list of str
-        The comment at its head, its geometry scale, the parameters that the sub-circuits depend
-        on, in the order of the section, the sub-circuits and their models. The models stand before
-        the sub-circuits where they may: ngspice copies what stands inside for every transistor.
-        Nothing else is changed; other comments are left out.
+    Returns:
+        The comment at its head, its geometry scale, the parameters that the sub-circuits depend on,
+        in the order of the section, the sub-circuits and their models. The models stand before the
+        sub-circuits where they may: ngspice copies what stands inside for every transistor. Nothing
+        else is changed; other comments are left out.
 
-    Raises
-    ------
-    CircuitInputError
-        A sub-circuit is missing, or the section holds what cannot be taken apart.
+    Raises:
+        CircuitInputError: A sub-circuit is missing, or the section holds what cannot be taken
+            apart.
     """
     parameters: list[tuple[str, str]] = []
     options: list[str] = []

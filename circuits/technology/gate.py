@@ -36,22 +36,12 @@ _ALONE = (*_FILES, ".endl")
 def gated(path: Path, lines: tuple[str, ...]) -> tuple[str, ...]:
     """Let pass what models need, and name what is refused.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for messages.
-    lines : tuple of str
-        Its lines.
-
-    Returns
-    -------
-    tuple of str
+    Returns:
         As many lines: code without comments, comments made harmless.
 
-    Raises
-    ------
-    CircuitInputError
-        A line runs commands, loads code, touches files, or is not written in SPICE.
+    Raises:
+        CircuitInputError: A line runs commands, loads code, touches files, or is not written in
+            SPICE.
     """
     passed = tuple(_gated(f"{path}:{number}", line) for number, line in enumerate(lines, start=1))
     for number, statement in _statements(path, passed):

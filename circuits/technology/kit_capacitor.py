@@ -13,18 +13,12 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 class KitCapacitor(StrictModel):
     """A capacitor that netlists call by X; the formula is `circuits.netlist.capacitor_call`'s.
 
-    Attributes
-    ----------
-    names : tuple of str
-        How netlists drawn with the foundry's symbols call it.
-    unit : float
-        Metres per bare number of width and length in such a netlist.
-    area, perimeter : float
-        Capacitance for its area, F/m², and for its edge, F/m, at typical process.
-    delta : float
-        Effective minus drawn width and length, m.
-    width_key, length_key : str
-        What its call names them, lower case.
+    Attributes:
+        names: How netlists drawn with the foundry's symbols call it.
+        unit: Metres per bare number of width and length in such a netlist.
+        area, perimeter: Capacitance for its area, F/m², and for its edge, F/m, at typical process.
+        delta: Effective minus drawn width and length, m.
+        width_key, length_key: What its call names them, lower case.
     """
 
     names: Annotated[tuple[Device, ...], Field(strict=False, min_length=1, max_length=1000)]

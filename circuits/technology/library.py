@@ -35,17 +35,13 @@ _Calls = tuple[tuple[Path, str], ...]
 class Library:
     """Reader of model files.
 
-    Parameters
-    ----------
-    root : pathlib.Path or None
-        Folder that a stranger's files stand in: nothing outside it is read, by name or through
-        links, and every line passes `circuits.technology.gate`. None: files of an installed
-        package, whose statements stay as they are.
+    Args:
+        root: Folder that a stranger's files stand in: nothing outside it is read, by name or
+            through links, and every line passes `circuits.technology.gate`. None: files of an
+            installed package, whose statements stay as they are.
 
-    Attributes
-    ----------
-    digests : dict of pathlib.Path to str
-        SHA-256, hexadecimal, of every file that was read.
+    Attributes:
+        digests: SHA-256, hexadecimal, of every file that was read.
     """
 
     def __init__(self, root: Path | None = None) -> None:
@@ -57,43 +53,32 @@ class Library:
     def file(self, path: Path) -> list[str]:
         """Read a model file with all that it includes.
 
-        Parameters
-        ----------
-        path : pathlib.Path
-            The file; what it names is sought from its own folder, as ngspice does.
+        Args:
+            path: The file; what it names is sought from its own folder, as ngspice does.
 
-        Returns
-        -------
-        list of str
+        Returns:
             Its lines, with what they name in place of each ``.include`` and ``.lib`` call.
 
-        Raises
-        ------
-        CircuitInputError
-            A file or section is missing or refused, or they call each other without end.
+        Raises:
+            CircuitInputError: A file or section is missing or refused, or they call each other
+                without end.
         """
         return self._resolve(self._lines(path), path, ((path, ""),))
 
     def section(self, path: Path, name: str) -> list[str]:
         """Read a section of a model library with all that it calls, and the file's licence.
 
-        Parameters
-        ----------
-        path : pathlib.Path
-            A library of ``.lib NAME`` ... ``.endl`` sections.
-        name : str
-            Name of the section, in any case: for a technology, a corner.
+        Args:
+            path: A library of ``.lib NAME`` ... ``.endl`` sections.
+            name: Name of the section, in any case: for a technology, a corner.
 
-        Returns
-        -------
-        list of str
+        Returns:
             The comment at the head of the file, then the section's lines. What no call reaches is
             left out, as ngspice itself does.
 
-        Raises
-        ------
-        CircuitInputError
-            A file or section is missing or refused, or they call each other without end.
+        Raises:
+            CircuitInputError: A file or section is missing or refused, or they call each other
+                without end.
         """
         head = []
         for line in self._lines(path):

@@ -18,21 +18,14 @@ PDK_ROOT = "PDK_ROOT"
 class ModelFiles(StrictModel):
     """Where the model cards are.
 
-    Attributes
-    ----------
-    distribution : str
-        Python distribution that holds them; empty: they stand in the technology's own folder.
-    folder : str
-        Their folder in it.
-    pdk_folders : tuple of str
-        Their folder below ``PDK_ROOT``; each kind of the PDK is sought in turn, before the
-        distribution.
-    include : tuple of str
-        Files that every deck includes.
-    library : str
-        File with a ``.lib`` section for each corner.
-    keep : tuple of str
-        Sub-circuits that are taken out of a large library with what they need; none: all of it.
+    Attributes:
+        distribution: Python distribution that holds them; empty: they stand in the technology's own
+            folder.
+        pdk_folders: Their folder below ``PDK_ROOT``; each kind of the PDK is sought in turn, before
+            the distribution.
+        library: File with a ``.lib`` section for each corner.
+        keep: Sub-circuits that are taken out of a large library with what they need; none: all of
+            it.
     """
 
     distribution: Distribution = ""
@@ -45,22 +38,14 @@ class ModelFiles(StrictModel):
     def locate(self, technology: str, home: Path) -> Path:
         """Find the folder of the model cards.
 
-        Parameters
-        ----------
-        technology : str
-            Name for messages.
-        home : pathlib.Path
-            Folder of the technology's TOML.
+        Args:
+            home: Folder of the technology's TOML.
 
-        Returns
-        -------
-        pathlib.Path
+        Returns:
             An existing folder that holds every file.
 
-        Raises
-        ------
-        CircuitInputError
-            The models are not installed, or a file is missing.
+        Raises:
+            CircuitInputError: The models are not installed, or a file is missing.
         """
         folder, mend = self._folder(technology, home)
         for name in (*self.include, self.library):
@@ -73,10 +58,8 @@ class ModelFiles(StrictModel):
     def origin(self) -> str:
         """What the models are from, with its version, for people.
 
-        Raises
-        ------
-        importlib.metadata.PackageNotFoundError
-            The distribution is not installed.
+        Raises:
+            importlib.metadata.PackageNotFoundError: The distribution is not installed.
         """
         if (pdk := self._pdk()) is not None:
             return str(pdk)

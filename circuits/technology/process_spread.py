@@ -21,16 +21,12 @@ _TOLERANCE = 1e-6
 class ProcessSpread(StrictModel):
     """What differs from chip to chip and is the same for all transistors of a chip.
 
-    Attributes
-    ----------
-    section : str
-        Section of the model library that the spread is counted from.
-    switches : dict of str to float
-        Parameters that turn the spread on.
-    sigma : dict of str to float
-        Standard deviation of each variable, in the unit of the parameter of that name. Where the
-        section draws it with ``agauss``, its number is the section's: this is checked. Where the
-        section gives a constant, the deviation is added to it.
+    Attributes:
+        section: Section of the model library that the spread is counted from.
+        switches: Parameters that turn the spread on.
+        sigma: Standard deviation of each variable, in the unit of the parameter of that name. Where
+            the section draws it with ``agauss``, its number is the section's: this is checked.
+            Where the section gives a constant, the deviation is added to it.
     """
 
     section: Corner
@@ -55,20 +51,14 @@ class ProcessSpread(StrictModel):
     def values(self, process: Mapping[str, float] | None) -> dict[str, float]:
         """Complete and check the deviations of one chip.
 
-        Parameters
-        ----------
-        process : mapping of str to float or None
-            Deviation of every variable; None: the mean of all chips.
+        Args:
+            process: Deviation of every variable; None: the mean of all chips.
 
-        Returns
-        -------
-        dict of str to float
+        Returns:
             The deviations in the order of `names`.
 
-        Raises
-        ------
-        CircuitInputError
-            A variable is missing, unknown or not finite.
+        Raises:
+            CircuitInputError: A variable is missing, unknown or not finite.
         """
         given = dict.fromkeys(self.names, 0.0) if process is None else dict(process)
         if wrong := sorted(set(given) ^ set(self.names)):
@@ -84,23 +74,16 @@ class ProcessSpread(StrictModel):
     def drawn(self, lines: list[str], values: Mapping[str, float]) -> list[str]:
         """Put one chip's deviations into the section's lines.
 
-        Parameters
-        ----------
-        lines : list of str
-            The section.
-        values : mapping of str to float
-            Deviation of every variable, see `values`.
+        Args:
+            values: Deviation of every variable, see `values`.
 
-        Returns
-        -------
-        list of str
+        Returns:
             The same with every variable's random call replaced, or its constant shifted, and the
             switches at the end.
 
-        Raises
-        ------
-        CircuitInputError
-            The section has no such variable, draws another one, or with another spread.
+        Raises:
+            CircuitInputError: The section has no such variable, draws another one, or with another
+                spread.
         """
         missing = {name.lower(): name for name in self.names}
         result: list[str] = []

@@ -18,20 +18,12 @@ def check_readable(
 ) -> None:
     """Refuse models that mismatch cannot be applied to, before ngspice is confused by them.
 
-    Parameters
-    ----------
-    technology : str
-        Name for messages.
-    lines : iterable of str
-        The models of a corner, with every file and section in its place.
-    devices : mapping of str to DeviceMismatch
-        The transistors.
+    Args:
+        lines: The models of a corner, with every file and section in its place.
 
-    Raises
-    ------
-    CircuitInputError
-        A device's model or sub-circuit is missing, its level takes no mismatch, a section stands
-        where it cannot be reached, or an element outside sub-circuits.
+    Raises:
+        CircuitInputError: A device's model or sub-circuit is missing, its level takes no mismatch,
+            a section stands where it cannot be reached, or an element outside sub-circuits.
     """
     levels: dict[str, str] = {}
     depth = 0

@@ -35,31 +35,18 @@ _DEVICES_FILE = "devices.inc"
 class Technology(StrictModel):
     """A fabrication technology.
 
-    Attributes
-    ----------
-    name, title, source : str
-        Identifier, what a person reads, where the numbers come from.
-    nominal_corner : str
-        The corner that differences are counted from.
-    corners : tuple of str
-        Process corners, as the model library's sections are called.
-    temperature_range_celsius : tuple of float
-        Range in which the models hold, °C.
-    supply : float
-        Nominal supply, V.
-    compatibility : str
-        Dialect of the model files: ``"ngspice"``, ``"hspice"`` or ``"spectre"``, see `ngbehavior`.
-    models : ModelFiles
-        The model cards.
-    devices : dict of str to DeviceMismatch
-        The transistors ``nf`` and ``pf``.
-    diffusion : float or None
-        Length of a source or drain, m, for a technology without ``devices.inc``: ``nf`` and ``pf``
-        are then written around the devices' models.
-    process : ProcessSpread or None
-        How chips differ from each other; None: not known.
-    capacitors : tuple of KitCapacitor
-        Capacitors of its design kit.
+    Attributes:
+        name, title, source: Identifier, what a person reads, where the numbers come from.
+        nominal_corner: The corner that differences are counted from.
+        corners: Process corners, as the model library's sections are called.
+        temperature_range_celsius: Range in which the models hold, °C.
+        supply: Nominal supply, V.
+        compatibility: Dialect of the model files: ``"ngspice"``, ``"hspice"`` or ``"spectre"``, see
+            `ngbehavior`.
+        devices: The transistors ``nf`` and ``pf``.
+        diffusion: Length of a source or drain, m, for a technology without ``devices.inc``: ``nf``
+            and ``pf`` are then written around the devices' models.
+        process: How chips differ from each other; None: not known.
     """
 
     name: Word
@@ -97,23 +84,13 @@ class Technology(StrictModel):
     def read(cls, folder: Path, *, own: bool) -> "Technology":
         """Read a technology from its folder.
 
-        Parameters
-        ----------
-        folder : pathlib.Path
-            Holds ``technology.toml`` and, unless that gives a diffusion, ``devices.inc``.
-        own : bool
-            A user's own: its model files come from a stranger, and pass
-            `circuits.technology.gate`.
+        Args:
+            folder: Holds ``technology.toml`` and, unless that gives a diffusion, ``devices.inc``.
+            own: A user's own: its model files come from a stranger, and pass
+                `circuits.technology.gate`.
 
-        Returns
-        -------
-        Technology
-            The technology.
-
-        Raises
-        ------
-        CircuitInputError
-            A file is missing or not what it should be.
+        Raises:
+            CircuitInputError: A file is missing or not what it should be.
         """
         path = folder / _FILE
         technology = read_toml(path, cls)
@@ -152,15 +129,8 @@ class Technology(StrictModel):
     def model_folder(self) -> Path:
         """Folder of the model cards.
 
-        Returns
-        -------
-        pathlib.Path
-            An existing folder.
-
-        Raises
-        ------
-        CircuitInputError
-            The models are not installed, or a file is missing.
+        Raises:
+            CircuitInputError: The models are not installed, or a file is missing.
         """
         return self.models.locate(self.name, self._home)
 
@@ -171,24 +141,17 @@ class Technology(StrictModel):
     def model_lines(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:
         """Lines of a deck that bring in the models of a corner.
 
-        Parameters
-        ----------
-        corner : str
-            One of `choices`.
-        process : mapping of str to float or None
-            For ``"statistical"``: the chip's deviation of every variable of `process`; None: the
-            mean chip.
+        Args:
+            corner: One of `choices`.
+            process: For ``"statistical"``: the chip's deviation of every variable of `process`;
+                None: the mean chip.
 
-        Returns
-        -------
-        list of str
+        Returns:
             ``.include`` and ``.lib`` lines with absolute paths, or the models themselves; with
             ``nf`` and ``pf``.
 
-        Raises
-        ------
-        CircuitInputError
-            The corner or a deviation is unknown, or a model file cannot be used.
+        Raises:
+            CircuitInputError: The corner or a deviation is unknown, or a model file cannot be used.
         """
         if self._own or self.models.keep or corner == STATISTICAL:
             return self.inlined(corner, process)
@@ -271,17 +234,11 @@ class Technology(StrictModel):
     def check_conditions(self, corners: Iterable[str], temperatures: Iterable[float]) -> None:
         """Check that the models hold for conditions.
 
-        Parameters
-        ----------
-        corners : iterable of str
-            Process corners.
-        temperatures : iterable of float
-            °C.
+        Args:
+            temperatures: °C.
 
-        Raises
-        ------
-        CircuitInputError
-            They do not; the message says what is allowed.
+        Raises:
+            CircuitInputError: They do not; the message says what is allowed.
         """
         for corner in corners:
             if corner not in self.choices:

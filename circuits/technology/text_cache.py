@@ -28,18 +28,6 @@ def cached(key: str, make: Callable[[], str]) -> str:
     The text is the same with and without a cache. A file that is broken, was tampered with or
     could have been written by another user is made anew; where nothing can be written, the text
     is made every time. Files appear at once and whole, so that processes may share the folder.
-
-    Parameters
-    ----------
-    key : str
-        All that decides the text.
-    make : callable
-        Makes it.
-
-    Returns
-    -------
-    str
-        The text.
     """
     try:
         path = cache_folder() / f"{hashlib.sha256(key.encode()).hexdigest()}.spice"

@@ -20,7 +20,7 @@ SAME_COMMANDS = ("lif-bridge", "ngspice alone")
 class Agreement:
     """Differences to a reference, by way.
 
-    Attributes
+    Attributes:
     ----------
     reference : mapping of int to (float, float)
         End of the membrane and time of the spike, by draw.

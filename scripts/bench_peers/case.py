@@ -12,14 +12,13 @@ from circuits import (
     Sampling,
     Setting,
     SolverOptions,
-    Technology,
     draw_mismatch,
     load_circuit,
-    load_technology,
     render_deck,
 )
 from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN, neuron_bench
 from circuits.deck import element_path
+from circuits.technology import Technology, load_technology
 
 CIRCUIT, TECHNOLOGY, SEED = "leaky_axon_hillock", "gf180mcu", 1
 T_STOP = 1e-3  # s
@@ -29,7 +28,7 @@ T_STOP = 1e-3  # s
 class Case:
     """The membrane is free, the input current constant, the transient of a fixed length.
 
-    Attributes
+    Attributes:
     ----------
     circuit, technology, options
         What is simulated and how exactly.
@@ -125,7 +124,7 @@ class Case:
         samples : int
             How many draws, from the first.
 
-        Returns
+        Returns:
         -------
         pathlib.Path
             The file.

@@ -8,10 +8,11 @@ import numpy as np
 
 from bench_peers.case import SEED
 from bench_peers.ours import counter, peak_memory_mb
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine import Pool
-from bridge.measure import Status
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -91,7 +92,7 @@ def characterisation_cost(circuit: str, technology: str, samples: int) -> Cost:
     samples : int
         How many draws; one more comes first and is not counted.
 
-    Returns
+    Returns:
     -------
     Cost
         Means over the samples; the largest size.

@@ -22,7 +22,7 @@ class UnavailableError(RuntimeError):
 class Peer:
     """A way that a script of this folder implements.
 
-    Attributes
+    Attributes:
     ----------
     name : str
         In the results.
@@ -68,7 +68,7 @@ def python_for(peer: Peer, folder: Path) -> Path:
     folder : pathlib.Path
         Where environments are made; one that is there already is used.
 
-    Raises
+    Raises:
     ------
     UnavailableError
         It cannot be installed.
@@ -102,7 +102,7 @@ def run_peer(peer: Peer, python: Path, task: Path, workers: int) -> PeerRun:
     workers : int
         Simulations at once.
 
-    Raises
+    Raises:
     ------
     UnavailableError
         The script failed.

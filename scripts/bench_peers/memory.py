@@ -24,7 +24,7 @@ def peaks(case: Case) -> dict[str, float]:
     case : Case
         What; its transient is cut short.
 
-    Returns
+    Returns:
     -------
     dict
         Over `SAMPLES` short transients, and over `LIFETIME` full characterisations.

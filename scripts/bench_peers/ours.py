@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench_peers.case import SEED, Case
-from bridge.characterise.analyses import apply_draw
+from bridge.bench.analyses import apply_draw
 from bridge.engine import Pool
 from bridge.measure import upward_crossings
 from circuits import Sampling, draw_mismatch
@@ -37,7 +37,7 @@ def peak_memory_mb() -> float:
 class Outcome:
     """One sample.
 
-    Attributes
+    Attributes:
     ----------
     draw : int
         Which.
@@ -72,7 +72,7 @@ class Outcome:
 class TransientJob:
     """The case's transient for some draws.
 
-    Attributes
+    Attributes:
     ----------
     case, draws
         What.
@@ -136,7 +136,7 @@ class TransientJob:
 class OwnRun:
     """What one run of the engine showed.
 
-    Attributes
+    Attributes:
     ----------
     rate : float
         Samples per second from when all workers have their first until one has its last.
@@ -169,7 +169,7 @@ def run_ours(case: Case, samples: int, workers: int) -> OwnRun:
     workers : int
         How many processes.
 
-    Returns
+    Returns:
     -------
     OwnRun
         Rates and values.

@@ -13,7 +13,7 @@ from bridge.engine.library import ENGINE_ENVIRONMENT
 class Standalone:
     """One ngspice process over all draws.
 
-    Attributes
+    Attributes:
     ----------
     analysis_ms : float
         Analysis time, a sample: the operating point and the transient with their set-up.
@@ -43,7 +43,7 @@ def run_standalone(case: Case, samples: int, folder: Path) -> Standalone:
     folder : pathlib.Path
         Scratch.
 
-    Returns
+    Returns:
     -------
     Standalone
         Its reports.

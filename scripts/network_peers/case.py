@@ -20,7 +20,7 @@ order a way makes them, so that only the membrane's own rounding can tell two wa
 class Case:
     """A network with leaky neurons whose thresholds differ from chip to chip.
 
-    Attributes
+    Attributes:
     ----------
     name : str
         In the results.

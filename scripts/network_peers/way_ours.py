@@ -12,9 +12,9 @@ import numpy as np
 from case import GAIN, IMAGE
 from clock import answer
 
-from surrogate.membrane import LinearLeak, MeasuredCurve
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
-from surrogate.population import Population
+from surrogate.neuron import LinearLeak, MeasuredCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 
 POINTS = 129

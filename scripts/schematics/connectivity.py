@@ -22,12 +22,12 @@ def nets(sheet: Sheet) -> dict[Point, str]:
     sheet : Sheet
         A finished drawing.
 
-    Returns
+    Returns:
     -------
     dict of point to str
         The netlist's node at every point that is an end of something.
 
-    Raises
+    Raises:
     ------
     ValueError
         A part is missing or drawn twice, a wire is loose, slanted or connects two nodes, a node

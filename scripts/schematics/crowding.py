@@ -27,7 +27,7 @@ def overlaps(sheet: Sheet) -> list[str]:
     sheet : Sheet
         A finished drawing.
 
-    Returns
+    Returns:
     -------
     list of str
         One line for each overlap of a text with a text, wire or symbol, of two symbols, or of a

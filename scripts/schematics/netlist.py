@@ -14,7 +14,7 @@ _PREFIXES = ((1e-15, "f"), (1e-12, "p"), (1e-9, "n"), (1e-6, "µ"), (1e-3, "m"),
 class Part:
     """One element of the netlist.
 
-    Attributes
+    Attributes:
     ----------
     name : str
         Instance name, lower case.
@@ -36,7 +36,7 @@ class Part:
 class Netlist:
     """A sub-circuit with what its datasheet says about the ports.
 
-    Attributes
+    Attributes:
     ----------
     name, title : str
         Name after ``.subckt`` and title of the datasheet.
@@ -66,12 +66,12 @@ def read_netlist(path: Path) -> Netlist:
     path : pathlib.Path
         The netlist; its ``.toml`` stands beside it.
 
-    Returns
+    Returns:
     -------
     Netlist
         Ports, roles and elements.
 
-    Raises
+    Raises:
     ------
     ValueError
         An element that no drawing knows.

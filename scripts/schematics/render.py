@@ -41,7 +41,7 @@ def render(sheet: Sheet) -> bytes:
     sheet : Sheet
         A finished drawing.
 
-    Returns
+    Returns:
     -------
     bytes
         SVG with text as text; the same for the same sheet.

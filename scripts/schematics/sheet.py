@@ -61,7 +61,7 @@ class Sheet:
     netlist : Netlist
         What is drawn; labels come from it.
 
-    Attributes
+    Attributes:
     ----------
     state : str or None
         The node that is drawn thick: the membrane, unless a drawing names another.

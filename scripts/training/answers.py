@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from surrogate.network import Network
-from surrogate.nir_files import Task
+from surrogate.nir import Task
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
 

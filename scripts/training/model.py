@@ -76,7 +76,7 @@ class Model(torch.nn.Module):
         v_reset : float
             Reset value of all neurons.
 
-        Returns
+        Returns:
         -------
         list of torch.Tensor
             Spikes of each neuron, by layer, shape (batch, n).

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from surrogate.coding import Coding
-from surrogate.nir_files import Task
+from surrogate.nir import Task
 
 DT = 1e-3
 """Length of a step in the files, s."""
@@ -16,7 +16,7 @@ TIMES = {"capacitance": (0.25, 4.0), "tau_syn": (2.0, 20.0)}
 class Recipe:
     """How a network is trained.
 
-    Attributes
+    Attributes:
     ----------
     name : str
         The network's, and its file's.

@@ -35,7 +35,7 @@ def train(
     data : Dataset, optional
         Instead of the recipe's.
 
-    Returns
+    Returns:
     -------
     Network
         The epoch with the best accuracy on the validation images at its worse reset value, the

@@ -24,19 +24,15 @@ _KEYS = ("rate_max", "duration", "threshold")
 class Coding:
     """A coding's name and parameters; those of the other codings stay None.
 
-    Attributes
-    ----------
-    name : str
-        ``direct``, ``poisson`` or ``latency``: functions of this package.
-    rate_max : float, optional
-        Rate of a white pixel, Hz (``poisson``).
-    duration, threshold : float, optional
-        When an all but black pixel would spike, s, and value up to which none does (``latency``).
+    Attributes:
+        name: ``direct``, ``poisson`` or ``latency``: functions of this package.
+        rate_max: Rate of a white pixel, Hz (``poisson``).
+        duration, threshold: When an all but black pixel would spike, s, and value up to which none
+            does (``latency``).
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no such coding, a parameter is missing, out of range or another coding's.
+    Raises:
+        SurrogateInputError: There is no such coding, a parameter is missing, out of range or
+            another coding's.
     """
 
     name: str = "direct"
@@ -64,20 +60,11 @@ class Coding:
     def from_settings(cls, settings: Mapping[str, object]) -> "Coding":
         """Take the coding from a file's settings, among which may be others.
 
-        Parameters
-        ----------
-        settings : mapping
-            ``coding`` and the parameters of that coding.
+        Args:
+            settings: ``coding`` and the parameters of that coding.
 
-        Returns
-        -------
-        Coding
-            The coding.
-
-        Raises
-        ------
-        SurrogateInputError
-            ``coding`` is missing, or as for the class.
+        Raises:
+            SurrogateInputError: ``coding`` is missing, or as for the class.
         """
         if "coding" not in settings:
             raise SurrogateInputError(f"coding is missing; allowed: {', '.join(_PARAMETERS)}")
@@ -94,29 +81,18 @@ class Coding:
     ) -> NDArray[np.float32] | NDArray[np.bool_]:
         """Code images.
 
-        Parameters
-        ----------
-        x : numpy.ndarray
-            Images, shape (batch, features), in [0, 1].
-        indices : array_like
-            Number of each image in its data set, shape (batch,); only ``poisson`` uses it.
-        seed : int
-            Seed, not negative; only ``poisson`` uses it.
-        n_steps : int
-            Time steps.
-        dt : float
-            Length of a step, s.
+        Args:
+            x: Images, shape (batch, features), in [0, 1].
+            indices: Number of each image in its data set, shape (batch,); only ``poisson`` uses it.
+            seed: Seed, not negative; only ``poisson`` uses it.
+            dt: Length of a step, s.
 
-        Returns
-        -------
-        numpy.ndarray
+        Returns:
             ``direct``: currents, shape (batch, features), float32. Else spikes, shape (batch,
             n_steps, features), bool: a step's spikes are then the rows of one matrix product.
 
-        Raises
-        ------
-        SurrogateInputError
-            An argument does not suit the coding.
+        Raises:
+            SurrogateInputError: An argument does not suit the coding.
         """
         if self.name == "poisson":
             return poisson(x, indices, seed, n_steps, dt, _given(self.rate_max))

@@ -12,19 +12,13 @@ def direct(x: NDArray[np.floating]) -> NDArray[np.float32]:
     Rueckauer et al., Front. Neurosci. 11, 682 (2017), doi 10.3389/fnins.2017.00682, feed
     images in so.
 
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Images, shape (batch, features), in [0, 1].
+    Args:
+        x: Images, shape (batch, features), in [0, 1].
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         The same, float32.
 
-    Raises
-    ------
-    SurrogateInputError
-        The images have another shape or other values.
+    Raises:
+        SurrogateInputError: The images have another shape or other values.
     """
     return coded_images(x)

@@ -11,22 +11,13 @@ _MOST_SPIKES = 2**31
 def coded_images(x: NDArray[np.floating], n_steps: int = 1) -> NDArray[np.float32]:
     """Check images before they are coded.
 
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Shape (batch, features), in [0, 1].
-    n_steps : int
-        Time steps of the spike trains to be made.
+    Args:
+        x: Shape (batch, features), in [0, 1].
+        n_steps: Time steps of the spike trains to be made.
 
-    Returns
-    -------
-    numpy.ndarray
-        The images in single precision.
-
-    Raises
-    ------
-    SurrogateInputError
-        Shape or values are others, or the spike trains would not fit into memory.
+    Raises:
+        SurrogateInputError: Shape or values are others, or the spike trains would not fit into
+            memory.
     """
     if x.ndim != 2:
         raise SurrogateInputError(f"images: shape {x.shape}; allowed: (batch, features)")

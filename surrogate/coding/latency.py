@@ -22,28 +22,17 @@ def latency(
     10.1142/S0129065720500276: t = floor(t_max (I_max - I)/I_max). Pixels of at most `threshold` do
     not spike; so a black pixel never does.
 
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Images, shape (batch, features), in [0, 1].
-    n_steps : int
-        Time steps.
-    dt : float
-        Length of a step, s.
-    duration : float
-        When a pixel that is all but black would spike, s; at most n_steps dt.
-    threshold : float
-        From 0 to 1.
+    Args:
+        x: Images, shape (batch, features), in [0, 1].
+        dt: Length of a step, s.
+        duration: When a pixel that is all but black would spike, s; at most n_steps dt.
+        threshold: From 0 to 1.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (batch, n_steps, features): True where there is a spike.
 
-    Raises
-    ------
-    SurrogateInputError
-        An argument is not as said.
+    Raises:
+        SurrogateInputError: An argument is not as said.
     """
     n_steps = whole_number("n_steps", n_steps, 1, 1_000_000)
     dt = finite_number("dt (s)", dt, 1e-12, 1e3)

@@ -28,30 +28,18 @@ def poisson(
     function of its values, its index and the seed alone, not of the batch; its first steps do not
     depend on how many follow.
 
-    Parameters
-    ----------
-    x : numpy.ndarray
-        Images, shape (batch, features), in [0, 1].
-    indices : array_like
-        Number of each image in its data set, shape (batch,), integers that are not negative.
-    seed : int
-        Seed, not negative.
-    n_steps : int
-        Time steps.
-    dt : float
-        Length of a step, s.
-    rate_max : float
-        Rate of a pixel of value 1, Hz; rate_max dt is at most 1.
+    Args:
+        x: Images, shape (batch, features), in [0, 1].
+        indices: Number of each image in its data set, shape (batch,), integers that are not
+            negative.
+        dt: Length of a step, s.
+        rate_max: Rate of a pixel of value 1, Hz; rate_max dt is at most 1.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (batch, n_steps, features): True where there is a spike.
 
-    Raises
-    ------
-    SurrogateInputError
-        An argument is not as said.
+    Raises:
+        SurrogateInputError: An argument is not as said.
     """
     seed = whole_number("seed", seed, 0, 2**64 - 1)
     n_steps = whole_number("n_steps", n_steps, 1, 1_000_000)

@@ -22,22 +22,15 @@ class Dataset:
 
     The arrays cannot be written to: a data set is shared by all that use it.
 
-    Attributes
-    ----------
-    train_x, test_x : numpy.ndarray
-        Shape (images, features), float32, in [0, 1].
-    train_y, test_y : numpy.ndarray
-        Shape (images,), int64, in 0 ... classes - 1.
-    classes : int
-        Number of classes.
-    shape : tuple of int, optional
-        Shape of one image, the last axis running fastest in its features; None when the features
-        are in no order.
+    Attributes:
+        train_x, test_x: Shape (images, features), float32, in [0, 1].
+        train_y, test_y: Shape (images,), int64, in 0 ... classes - 1.
+        shape: Shape of one image, the last axis running fastest in its features; None when the
+            features are in no order.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, a value lies outside [0, 1] or a class outside 0 ... classes - 1.
+    Raises:
+        SurrogateInputError: Shapes do not fit, a value lies outside [0, 1] or a class outside 0 ...
+            classes - 1.
     """
 
     train_x: NDArray[np.float32]

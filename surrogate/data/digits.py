@@ -17,9 +17,7 @@ def digits() -> Dataset:
     They are the test part of Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI
     Machine Learning Repository 1998, doi 10.24432/C50P49; pixels 0 to 16 are divided by 16.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         1347 images to train and 450 to test, stratified; the split never changes.
     """
     from sklearn.datasets import load_digits

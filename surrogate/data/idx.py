@@ -22,23 +22,19 @@ _FILES = (
 def read_idx(source: Path | Sequence[Path]) -> Dataset:
     """Read images and classes from IDX files of unsigned bytes; pixels are divided by 255.
 
-    Parameters
-    ----------
-    source : pathlib.Path or sequence of pathlib.Path
-        A folder that holds the four files under their usual names (``train-images-idx3-ubyte``,
-        ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte``, ``t10k-labels-idx1-ubyte``; a
-        prefix that ends in ``-``, ``test`` for ``t10k``, ``.idx`` for ``-idx`` and ``.gz`` at the
-        end are allowed, links are not), or the four files in this order.
+    Args:
+        source: A folder that holds the four files under their usual names
+            (``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte``,
+            ``t10k-labels-idx1-ubyte``; a prefix that ends in ``-``, ``test`` for ``t10k``, ``.idx``
+            for ``-idx`` and ``.gz`` at the end are allowed, links are not), or the four files in
+            this order.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         With one class more than the largest label.
 
-    Raises
-    ------
-    SurrogateInputError
-        A file is missing, ambiguous or not such a file, or the four do not fit together.
+    Raises:
+        SurrogateInputError: A file is missing, ambiguous or not such a file, or the four do not fit
+            together.
     """
     files = idx_files(source) if isinstance(source, Path) else tuple(source)
     if len(files) != len(_FILES):
@@ -76,20 +72,14 @@ def read_idx(source: Path | Sequence[Path]) -> Dataset:
 def idx_files(folder: Path) -> tuple[Path, ...]:
     """Find the four files of a folder.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        As of `read_idx`.
+    Args:
+        folder: As of `read_idx`.
 
-    Returns
-    -------
-    tuple of pathlib.Path
+    Returns:
         Images and labels to train, then to test.
 
-    Raises
-    ------
-    SurrogateInputError
-        One is missing, ambiguous or a link.
+    Raises:
+        SurrogateInputError: One is missing, ambiguous or a link.
     """
     try:
         names = sorted(path.name for path in folder.iterdir())

@@ -28,21 +28,12 @@ _MOST_AXES = 4
 def read_idx_array(path: Path) -> NDArray[np.uint8]:
     """Read an IDX file of unsigned bytes, compressed by gzip or not, whatever its name.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Its values, of one to four axes.
 
-    Raises
-    ------
-    SurrogateInputError
-        It cannot be read, is no such file, is shorter or longer than its header says, or holds more
-        than `MAX_VALUES` values.
+    Raises:
+        SurrogateInputError: It cannot be read, is no such file, is shorter or longer than its
+            header says, or holds more than `MAX_VALUES` values.
     """
     with Source(path) as file:
         try:

@@ -30,24 +30,14 @@ DATASETS = tuple(_NAMES)
 def load_dataset(name_or_path: str, folder: Path) -> Dataset:
     """Load a data set by its name, or from files in a folder.
 
-    Parameters
-    ----------
-    name_or_path : str
-        ``digits``, ``yin_yang``, ``randman``, ``mnist1d`` or ``mnist_subset``, with their default
-        arguments; or the path of an NPZ file (`read_npz`) or of a folder of IDX files
-        (`read_idx`), relative to `folder`.
-    folder : pathlib.Path
-        Where the user's files are. Files outside it, and links, are refused.
+    Args:
+        name_or_path: ``digits``, ``yin_yang``, ``randman``, ``mnist1d`` or ``mnist_subset``, with
+            their default arguments; or the path of an NPZ file (`read_npz`) or of a folder of IDX
+            files (`read_idx`), relative to `folder`.
+        folder: Where the user's files are. Files outside it, and links, are refused.
 
-    Returns
-    -------
-    Dataset
-        The data set.
-
-    Raises
-    ------
-    SurrogateInputError
-        There is no such data set, it lies elsewhere, or it cannot be used.
+    Raises:
+        SurrogateInputError: There is no such data set, it lies elsewhere, or it cannot be used.
     """
     if name_or_path in _NAMES:
         return _NAMES[name_or_path]()

@@ -20,15 +20,11 @@ def mnist1d() -> Dataset:
     downloads is not used. It gives values of mean 0 and variance 1 over both parts; one affine map
     for all of them takes their smallest to 0 and their largest to 1.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         The package's own split.
 
-    Raises
-    ------
-    SurrogateInputError
-        The package is missing.
+    Raises:
+        SurrogateInputError: The package is missing.
     """
     module = optional_module("mnist1d.data")
     # The package seeds the generators that the whole process shares.

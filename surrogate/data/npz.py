@@ -18,24 +18,19 @@ _WHOLE = ("x", "y")
 def read_npz(path: Path) -> Dataset:
     """Read images and classes from an NPZ file; nothing is unpickled.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Either ``train_x``, ``train_y``, ``test_x`` and ``test_y``, or ``x`` and ``y``, of which
-        `surrogate.data.split` sets a fifth of each class aside to test, and no other array. Images
-        have shape (images, features) or (images, ...) with up to three axes for an image. Their
-        values are bytes (uint8), which are divided by 255, or other numbers, which must lie in
-        [0, 1]. Classes are integers from 0.
+    Args:
+        path: Either ``train_x``, ``train_y``, ``test_x`` and ``test_y``, or ``x`` and ``y``, of
+            which `surrogate.data.split` sets a fifth of each class aside to test, and no other
+            array. Images have shape (images, features) or (images, ...) with up to three axes for
+            an image. Their values are bytes (uint8), which are divided by 255, or other numbers,
+            which must lie in [0, 1]. Classes are integers from 0.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         With one class more than the largest label.
 
-    Raises
-    ------
-    SurrogateInputError
-        The file is not such a file; the message names the key, the value and what is allowed.
+    Raises:
+        SurrogateInputError: The file is not such a file; the message names the key, the value and
+            what is allowed.
     """
     arrays = read_npz_arrays(path)
     try:

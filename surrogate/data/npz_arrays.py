@@ -29,20 +29,15 @@ _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 def read_npz_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     """Read all arrays of an NPZ file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, as `numpy.savez` or `numpy.savez_compressed` writes it.
+    Args:
+        path: The file, as `numpy.savez` or `numpy.savez_compressed` writes it.
 
-    Returns
-    -------
-    dict
+    Returns:
         Arrays of booleans, integers or floating-point numbers of up to 64 bits by key.
 
-    Raises
-    ------
-    SurrogateInputError
-        It cannot be read, is no such file, or holds more arrays, axes or bytes than is sane.
+    Raises:
+        SurrogateInputError: It cannot be read, is no such file, or holds more arrays, axes or bytes
+            than is sane.
     """
     with Source(path) as file:
         try:

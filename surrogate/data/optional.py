@@ -9,20 +9,12 @@ from surrogate.errors import SurrogateInputError
 def optional_module(name: str) -> ModuleType:
     """Import a module of the extra ``data``.
 
-    Parameters
-    ----------
-    name : str
-        The module, as Python imports it.
+    Args:
+        name: The module, as Python imports it.
 
-    Returns
-    -------
-    types.ModuleType
-        The module.
-
-    Raises
-    ------
-    SurrogateInputError
-        It is not installed, or does not work; the message says what to install.
+    Raises:
+        SurrogateInputError: It is not installed, or does not work; the message says what to
+            install.
     """
     try:
         return import_module(name)

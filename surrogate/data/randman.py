@@ -41,26 +41,16 @@ def randman(
     is why a sample depends on how many there are. The feature is x = 1 - t, so that
     `surrogate.coding`'s latency coding gives back the times t, in units of its duration.
 
-    Parameters
-    ----------
-    seed : int
-        Seed, not negative.
-    classes, units, dimensions : int
-        Manifolds, features, and dimension of a manifold.
-    alpha : float
-        Fall of the spectrum: the larger, the smoother, from 0.5 to 10.
-    n, n_test : int
-        Samples of each class to train and to test.
+    Args:
+        classes, units, dimensions: Manifolds, features, and dimension of a manifold.
+        alpha: Fall of the spectrum: the larger, the smoother, from 0.5 to 10.
+        n, n_test: Samples of each class to train and to test.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         classes n images to train and classes n_test to test, the classes taking turns.
 
-    Raises
-    ------
-    SurrogateInputError
-        An argument is not such a number, or the arrays would be too large.
+    Raises:
+        SurrogateInputError: An argument is not such a number, or the arrays would be too large.
     """
     seed = whole_number("seed", seed, 0, 2**64 - 1)
     classes = whole_number("classes", classes, 2, MAX_CLASSES)

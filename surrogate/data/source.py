@@ -14,15 +14,11 @@ class Source(BufferedReader):
 
     `zipfile` reads a whole directory of files at once, however long the file says that it is.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; pipes and devices, which may never end, are refused.
+    Args:
+        path: The file; pipes and devices, which may never end, are refused.
 
-    Raises
-    ------
-    SurrogateInputError
-        It is missing, unreadable or no regular file.
+    Raises:
+        SurrogateInputError: It is missing, unreadable or no regular file.
     """
 
     MOST = 1 << 20
@@ -42,20 +38,11 @@ class Source(BufferedReader):
     def read(self, size: int | None = -1) -> bytes:
         """Read like any file, but never more than `MOST` bytes.
 
-        Parameters
-        ----------
-        size : int, optional
-            Most bytes to read; -1 or None: all.
+        Args:
+            size: Most bytes to read; -1 or None: all.
 
-        Returns
-        -------
-        bytes
-            The bytes.
-
-        Raises
-        ------
-        OSError
-            More are asked for, or left.
+        Raises:
+            OSError: More are asked for, or left.
         """
         whole = size is None or size < 0
         wanted = self.MOST + 1 if size is None or size < 0 else size

@@ -14,20 +14,14 @@ SPLIT_SEED = 20240601
 def split(y: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Choose a fifth of each class at random; the choice depends on the classes alone.
 
-    Parameters
-    ----------
-    y : numpy.ndarray
-        Classes, shape (images,), not negative.
+    Args:
+        y: Classes, shape (images,), not negative.
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         True for the images to test with, shape (images,).
 
-    Raises
-    ------
-    SurrogateInputError
-        No class has five images.
+    Raises:
+        SurrogateInputError: No class has five images.
     """
     chosen = np.zeros(len(y), dtype=np.bool_)
     for label in np.unique(y):

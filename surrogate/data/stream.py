@@ -12,22 +12,11 @@ def read_exactly(read: Callable[[int], bytes], count: int) -> bytearray:
     Memory grows with what comes, not with what is promised, and no more than one byte is read past
     the promise.
 
-    Parameters
-    ----------
-    read : callable
-        Method `read` of a file or of a decompressor.
-    count : int
-        Bytes promised.
+    Args:
+        read: Method `read` of a file or of a decompressor.
 
-    Returns
-    -------
-    bytearray
-        The bytes.
-
-    Raises
-    ------
-    EOFError
-        There are fewer, or more.
+    Raises:
+        EOFError: There are fewer, or more.
     """
     data = bytearray()
     while len(data) < count:

@@ -6,14 +6,10 @@ _LONGEST = 300
 def shown(value: object) -> str:
     """Write a value into a message: one line, not long, what cannot be printed escaped.
 
-    Parameters
-    ----------
-    value : object
-        A path, a name, another program's message.
+    Args:
+        value: A path, a name, another program's message.
 
-    Returns
-    -------
-    str
+    Returns:
         The text; the same when shown again.
     """
     text = str(value)

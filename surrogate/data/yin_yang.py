@@ -26,22 +26,14 @@ def yin_yang(seed: int = 0, n: int = 5000, n_test: int = 1000) -> Dataset:
     uniformly in the square until one has that class, so classes are balanced, not areas. Sample k
     of each part is a function of (seed, k) alone.
 
-    Parameters
-    ----------
-    seed : int
-        Seed, not negative.
-    n, n_test : int
-        Samples to train and to test, one or more.
+    Args:
+        n, n_test: Samples to train and to test, one or more.
 
-    Returns
-    -------
-    Dataset
+    Returns:
         Four features: x, y, 1 - x, 1 - y.
 
-    Raises
-    ------
-    SurrogateInputError
-        An argument is not such a number.
+    Raises:
+        SurrogateInputError: An argument is not such a number.
     """
     seed = whole_number("seed", seed, 0, 2**64 - 1)
     n, n_test = whole_number("n", n, 1, MOST), whole_number("n_test", n_test, 1, MOST)

@@ -20,22 +20,15 @@ INPUT = -1
 class Connection:
     """Weights from one layer, or the input, to another or to itself.
 
-    Attributes
-    ----------
-    source : int
-        Number of the layer whose spikes it carries, or `INPUT`.
-    target : int
-        Number of the layer that receives j = W s.
-    weight : numpy.ndarray or scipy.sparse.csc_array
-        In nominal rheobases, shape (n_target, n_source), float32.
-    delay : int
-        Whole steps from a spike to its effect. 0 is the same step: from the input, and to a layer
-        with a higher number, only.
+    Attributes:
+        source: Number of the layer whose spikes it carries, or `INPUT`.
+        target: Number of the layer that receives j = W s.
+        weight: In nominal rheobases, shape (n_target, n_source), float32.
+        delay: Whole steps from a spike to its effect. 0 is the same step: from the input, and to a
+            layer with a higher number, only.
 
-    Raises
-    ------
-    SurrogateInputError
-        A weight is not finite or no matrix, or the delay is not allowed.
+    Raises:
+        SurrogateInputError: A weight is not finite or no matrix, or the delay is not allowed.
     """
 
     source: int
@@ -61,22 +54,15 @@ class Connection:
 def as_weight(where: str, weight: NDArray[np.floating] | csc_array) -> Weight:
     """Weights in the form that the simulator relies on: single precision, columns in order.
 
-    Parameters
-    ----------
-    where : str
-        For the message of an error.
-    weight : numpy.ndarray or sparse array
-        Shape (n_out, n_in).
+    Args:
+        where: For the message of an error.
+        weight: Shape (n_out, n_in).
 
-    Returns
-    -------
-    numpy.ndarray or scipy.sparse.csc_array
+    Returns:
         float32.
 
-    Raises
-    ------
-    SurrogateInputError
-        It is no matrix, or a weight is not finite.
+    Raises:
+        SurrogateInputError: It is no matrix, or a weight is not finite.
     """
     found: Weight
     if issparse(weight):
@@ -106,16 +92,11 @@ def with_values(weight: Weight, values: NDArray[np.float32]) -> Weight:
 def by_target(weight: Weight, factor: NDArray[np.float64]) -> Weight:
     """Weights times a factor for each neuron that receives them.
 
-    Parameters
-    ----------
-    weight : numpy.ndarray or scipy.sparse.csc_array
-        Shape (n_target, n_source).
-    factor : numpy.ndarray
-        Dimensionless, shape (n_target,).
+    Args:
+        weight: Shape (n_target, n_source).
+        factor: Dimensionless, shape (n_target,).
 
-    Returns
-    -------
-    numpy.ndarray or scipy.sparse.csc_array
+    Returns:
         The same form, float32.
     """
     if isinstance(weight, csc_array):

@@ -26,28 +26,17 @@ def conv2d(
     (g C + c, y stride + p dilation - padding, …), as in PyTorch's Conv2d (a cross-correlation),
     with g the group of o and C the channels of a group; outside the image the input is zero.
 
-    Parameters
-    ----------
-    kernel : numpy.ndarray
-        Shape (channels out, channels in / groups, height, width).
-    shape : tuple of int
-        Channels, height and width of the input.
-    stride, padding, dilation : tuple of int
-        Along height and width.
-    groups : int
-        Channels in and out fall into so many groups that do not mix.
+    Args:
+        kernel: Shape (channels out, channels in / groups, height, width).
+        shape: Channels, height and width of the input.
+        groups: Channels in and out fall into so many groups that do not mix.
 
-    Returns
-    -------
-    scipy.sparse.csc_array
+    Returns:
         Shape (outputs, inputs), float32; both flattened in C order.
-    tuple of int
         Channels, height and width of the output.
 
-    Raises
-    ------
-    SurrogateInputError
-        The parts do not fit.
+    Raises:
+        SurrogateInputError: The parts do not fit.
     """
     channels, height, width = shape
     out, group_channels, kernel_height, kernel_width = kernel.shape
@@ -82,24 +71,15 @@ def sum_pool2d(
 ) -> tuple[csc_array, Shape]:
     """Sums over windows of each channel as a matrix.
 
-    Parameters
-    ----------
-    shape : tuple of int
-        Channels, height and width of the input.
-    window, stride, padding : tuple of int
-        Along height and width.
+    Args:
+        shape: Channels, height and width of the input.
 
-    Returns
-    -------
-    scipy.sparse.csc_array
+    Returns:
         Shape (outputs, inputs), float32; both flattened in C order.
-    tuple of int
         Channels, height and width of the output.
 
-    Raises
-    ------
-    SurrogateInputError
-        The window does not fit into the image.
+    Raises:
+        SurrogateInputError: The window does not fit into the image.
     """
     return conv2d(np.ones((shape[0], 1, *window)), shape, stride, padding, groups=shape[0])
 

@@ -16,10 +16,9 @@ def ensemble(network: Network, copies: int) -> Network:
     output is the sum of its copies' spikes. Without drift all copies spike together, as the one
     does. The ensemble of one copy is the network itself.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no copy, a connection is sparse, or a membrane is neither linear nor constant.
+    Raises:
+        SurrogateInputError: There is no copy, a connection is sparse, or a membrane is neither
+            linear nor constant.
     """
     if copies < 1:
         raise SurrogateInputError(f"copies = {copies}; allowed: 1 or more")

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane.curve import CONSTANT, LINEAR, TABLE
 from surrogate.network.connection import INPUT, Connection
 from surrogate.network.stepping import Stepping
-from surrogate.population import Population
+from surrogate.neuron.curve import CONSTANT, LINEAR, TABLE
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float32]
 
@@ -25,27 +25,13 @@ class Network:
     j = b + sum of W s over its connections, with s the source's spikes (0 or 1) `delay` steps ago,
     or the input. The class is the neuron of the last layer with the most spikes.
 
-    Attributes
-    ----------
-    inputs : int
-        Number of inputs.
-    layers : tuple of Population
-        The nominal neurons of each layer, which chips vary.
-    connections : tuple of Connection
-        Weights.
-    biases : tuple of numpy.ndarray
-        Of each layer, in nominal rheobases, shapes (n,).
-    alpha : float
-        Time step over the nominal time constant tau0, see `surrogate.population`.
-    n_steps : int
-        Steps of one inference.
-    stepping : Stepping
-        Scheme and reset.
+    Attributes:
+        layers: The nominal neurons of each layer, which chips vary.
+        biases: Of each layer, in nominal rheobases, shapes (n,).
+        alpha: Time step over the nominal time constant tau0, see `surrogate.neuron.population`.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, or a value is not allowed.
+    Raises:
+        SurrogateInputError: Shapes do not fit, or a value is not allowed.
     """
 
     inputs: int
@@ -109,24 +95,15 @@ class Network:
     ) -> "Network":
         """Fully connected layers of ideal neurons, one after the other.
 
-        Parameters
-        ----------
-        weights, biases : sequence of numpy.ndarray
-            In nominal rheobases, shapes (n_out, n_in) and (n_out,).
-        leak : str
-            ``"linear"`` or ``"constant"``.
-        alpha, n_steps
-            As of the class.
+        Args:
+            weights, biases: In nominal rheobases, shapes (n_out, n_in) and (n_out,).
+            leak: ``"linear"`` or ``"constant"``.
 
-        Returns
-        -------
-        Network
+        Returns:
             Euler steps, reset to 0.
 
-        Raises
-        ------
-        SurrogateInputError
-            Shapes do not fit, or a value is not allowed.
+        Raises:
+            SurrogateInputError: Shapes do not fit, or a value is not allowed.
         """
         if not weights or len(weights) != len(biases):
             raise SurrogateInputError(

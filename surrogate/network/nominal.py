@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.network.connection import by_target
 from surrogate.network.network import Network
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
+from surrogate.neuron.population import Population
 
 
 def in_nominal_units(network: Network) -> Network:
@@ -21,24 +21,18 @@ def in_nominal_units(network: Network) -> Network:
     are the same but for the rounding of numbers.
 
     A network from another program has voltages and currents of its own. Neurons drawn for a
-    circuit, see `surrogate.scaling`, have those of the nominal neuron, which are these; where
-    time constants of the network differ, c' says how.
+    circuit, see `surrogate.neuron.scaling`, have those of the nominal neuron, which are these;
+    where time constants of the network differ, c' says how.
 
-    Parameters
-    ----------
-    network : Network
-        Of neurons with a linear or constant leak, or none.
+    Args:
+        network: Of neurons with a linear or constant leak, or none.
 
-    Returns
-    -------
-    Network
+    Returns:
         The same network.
 
-    Raises
-    ------
-    SurrogateInputError
-        A layer has another leak, mixes neurons with and without one, or has a threshold that is
-        not above rest.
+    Raises:
+        SurrogateInputError: A layer has another leak, mixes neurons with and without one, or has a
+            threshold that is not above rest.
     """
     found = [_rescaled(k, layer) for k, layer in enumerate(network.layers)]
     units = [unit for _, unit in found]

@@ -28,10 +28,8 @@ def step_of(values: NDArray[np.floating], bits: int) -> float:
     are cut off, so that the many small ones are not all rounded to zero (Banner, Nahshan and
     Soudry, NeurIPS 2019, 7950). Of weights that are all zero it is 1.
 
-    Raises
-    ------
-    SurrogateInputError
-        Too few or too many bits.
+    Raises:
+        SurrogateInputError: Too few or too many bits.
     """
     if not FEWEST_BITS <= bits <= MOST_BITS:
         raise SurrogateInputError(f"bits = {bits}; allowed: {FEWEST_BITS} to {MOST_BITS}")
@@ -50,10 +48,8 @@ def quantised(network: Network, bits: int) -> Network:
     al., CVPR 2018, 2704, with zero point 0). Weights are rounded after training; biases keep their
     precision.
 
-    Raises
-    ------
-    SurrogateInputError
-        Too few or too many bits.
+    Raises:
+        SurrogateInputError: Too few or too many bits.
     """
     connections = []
     for one in network.connections:

@@ -16,25 +16,20 @@ RESETS: tuple[Reset, ...] = ("value", "subtract")
 class Stepping:
     """Rules of one time step.
 
-    Attributes
-    ----------
-    scheme : str
-        ``"euler"``: the change of a step is its length times the derivative at its beginning;
-        ``"exponential"``: exact for input that is constant over the step (linear, constant leak).
-    reset : str
-        ``"value"``: a spike sets the membrane to v_reset; ``"subtract"``: it takes
-        v_spike - v_reset off, and what was above the threshold is kept.
-    reset_delay : int
-        0: the reset is part of the step that spikes; 1: of the next one, after its integration.
-    late_input : bool
-        Whether a synapse's current moves the membrane before the step's own input is added to it.
-    above : bool
-        Whether a neuron spikes above v_spike only, not at it.
+    Attributes:
+        scheme: ``"euler"``: the change of a step is its length times the derivative at its
+            beginning; ``"exponential"``: exact for input that is constant over the step (linear,
+            constant leak).
+        reset: ``"value"``: a spike sets the membrane to v_reset; ``"subtract"``: it takes v_spike -
+            v_reset off, and what was above the threshold is kept.
+        reset_delay: 0: the reset is part of the step that spikes; 1: of the next one, after its
+            integration.
+        late_input: Whether a synapse's current moves the membrane before the step's own input is
+            added to it.
+        above: Whether a neuron spikes above v_spike only, not at it.
 
-    Raises
-    ------
-    SurrogateInputError
-        A value that is not allowed.
+    Raises:
+        SurrogateInputError: A value that is not allowed.
     """
 
     scheme: Scheme = "euler"

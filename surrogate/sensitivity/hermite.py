@@ -17,14 +17,7 @@ Term = tuple[tuple[int, int], ...]
 def candidates(inputs: int) -> list[Term]:
     """Terms of a quadratic polynomial in all inputs, and each input's own cubic one.
 
-    Parameters
-    ----------
-    inputs : int
-        Number of inputs.
-
-    Returns
-    -------
-    list of tuple
+    Returns:
         3 inputs + inputs (inputs - 1) / 2 terms, without the constant.
     """
     own: list[Term] = [((k, degree),) for degree in (1, 2, 3) for k in range(inputs)]
@@ -38,16 +31,10 @@ def columns(terms: Sequence[Term], normals: Array) -> Array:
     another (Xiu and Karniadakis, SIAM J. Sci. Comput. 24, 619, 2002), so that the variance of a sum
     of them is the sum of the squares of its coefficients.
 
-    Parameters
-    ----------
-    terms : sequence of tuple
-        Which.
-    normals : numpy.ndarray
-        Inputs, shape (n, inputs).
+    Args:
+        normals: Inputs, shape (n, inputs).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (n, terms).
     """
     powers = {factor: _factor(normals[:, factor[0]], factor[1]) for t in terms for factor in t}

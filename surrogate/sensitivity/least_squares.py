@@ -15,16 +15,12 @@ Labels = NDArray[np.int64]
 class ClusterFit:
     """Least squares fit.
 
-    Attributes
-    ----------
-    coefficients : numpy.ndarray
-        Shape (columns,).
-    influence : numpy.ndarray
-        Shape (chips, columns), by the chips' labels: what each chip adds to the error of the
-        coefficients; their covariance is the sum of the outer products.
-    residual : numpy.ndarray
-        Shape (draws,), corrected for the leverage, so that its mean square is the variance of the
-        errors.
+    Attributes:
+        coefficients: Shape (columns,).
+        influence: Shape (chips, columns), by the chips' labels: what each chip adds to the error of
+            the coefficients; their covariance is the sum of the outer products.
+        residual: Shape (draws,), corrected for the leverage, so that its mean square is the
+            variance of the errors.
     """
 
     coefficients: Array
@@ -40,24 +36,16 @@ def fit_clusters(design: Array, values: Array, chips: Labels) -> ClusterFit:
     the HC2 of MacKinnon and White, J. Econometrics 29, 305, 1985), and the influence of the chip is
     (X'X)^-1 X_g' of that.
 
-    Parameters
-    ----------
-    design : numpy.ndarray
-        Shape (draws, columns).
-    values : numpy.ndarray
-        Shape (draws,).
-    chips : numpy.ndarray
-        Chip of each draw, shape (draws,).
+    Args:
+        design: Shape (draws, columns).
+        values: Shape (draws,).
+        chips: Chip of each draw, shape (draws,).
 
-    Returns
-    -------
-    ClusterFit
+    Returns:
         In the order of the columns.
 
-    Raises
-    ------
-    SurrogateInputError
-        The columns are not independent of each other on these draws.
+    Raises:
+        SurrogateInputError: The columns are not independent of each other on these draws.
     """
     q, r = np.linalg.qr(design)
     diagonal = np.abs(np.diag(r))

@@ -32,16 +32,13 @@ class Share:
 
     Shares are unbiased: one that is zero is estimated a little below zero as often as above.
 
-    Attributes
-    ----------
-    first : Interval
-        What it carries alone (Sobol's first-order index).
-    total : Interval or None
-        With all its interactions (total index); None where there were too few chips for a surface.
-    shapley : Interval or None
-        With its part of each interaction, which all who take part share alike (Shapley effect of
-        independent inputs: Owen, SIAM/ASA J. Uncertain. Quantif. 2, 245, 2014): these add up to
-        what is explained.
+    Attributes:
+        first: What it carries alone (Sobol's first-order index).
+        total: With all its interactions (total index); None where there were too few chips for a
+            surface.
+        shapley: With its part of each interaction, which all who take part share alike (Shapley
+            effect of independent inputs: Owen, SIAM/ASA J. Uncertain. Quantif. 2, 245, 2014): these
+            add up to what is explained.
     """
 
     first: Interval
@@ -62,17 +59,11 @@ class Interaction:
 class Sensitivity:
     """Where the variance of a parameter comes from; of its logarithm if the surface is of that.
 
-    Attributes
-    ----------
-    inputs, groups : tuple of Share
-        Of each input, and of groups of inputs.
-    interactions : tuple of Interaction
-        Between two groups, largest first; those whose interval lies above zero and which are larger
-        than what the surface misses.
-    unexplained : Interval
-        Share that no term explains.
-    degree : int
-        Of the main effects that all inputs have: 1 when there were too few draws for 2.
+    Attributes:
+        inputs, groups: Of each input, and of groups of inputs.
+        interactions: Between two groups, largest first; those whose interval lies above zero and
+            which are larger than what the surface misses.
+        degree: Of the main effects that all inputs have: 1 when there were too few draws for 2.
     """
 
     inputs: tuple[Share, ...]
@@ -113,23 +104,16 @@ def sensitivity(
     repeats chips cannot make columns dependent. It has the noise twice, its own and that of the
     estimate, and so loses se^2 twice.
 
-    Parameters
-    ----------
-    normals : numpy.ndarray
-        Independent standard normal inputs, shape (draws, inputs).
-    values : numpy.ndarray
-        The parameter, shape (draws,).
-    groups : numpy.ndarray
-        Group of each input, from 0, shape (inputs,).
-    surface : Surface or None
-        Fitted to these draws; without it there are main effects only.
-    bootstrap : Bootstrap
-        Of the draws, with their chips: those of one chip may share inputs.
+    Args:
+        normals: Independent standard normal inputs, shape (draws, inputs).
+        values: The parameter, shape (draws,).
+        groups: Group of each input, from 0, shape (inputs,).
+        surface: Fitted to these draws; without it there are main effects only.
+        bootstrap: Of the draws, with their chips: those of one chip may share inputs.
 
-    Raises
-    ------
-    SurrogateInputError
-        There are too few draws or chips for so many inputs, or the parameter does not vary.
+    Raises:
+        SurrogateInputError: There are too few draws or chips for so many inputs, or the parameter
+            does not vary.
     """
     if np.ptp(values) == 0:
         raise SurrogateInputError("the parameter does not vary")

@@ -18,12 +18,8 @@ Array = NDArray[np.float64]
 class Rescaled:
     """Standard deviations of a parameter, its unit.
 
-    Attributes
-    ----------
-    sigma : Interval
-        With the inputs rescaled.
-    ratio : Interval
-        Over that with the inputs as they are.
+    Attributes:
+        ratio: Over that with the inputs as they are.
     """
 
     sigma: Interval
@@ -34,16 +30,13 @@ class Rescaled:
 class PairedSpread:
     """Standard deviations of the same draws under two circuits, the parameter's unit.
 
-    Attributes
-    ----------
-    before, predicted, simulated : Interval
-        Of the draws as they were; after a change, predicted and simulated.
-    difference : Interval
-        Simulated over predicted, minus one, dimensionless. The draws being the same, most of
-        their chance is in both and leaves the ratio.
-    relative : Interval or None
-        The same of standard deviation over mean: what is left of the difference when a parameter
-        spreads in proportion to where it stands. None of one that may be zero.
+    Attributes:
+        before, predicted, simulated: Of the draws as they were; after a change, predicted and
+            simulated.
+        difference: Simulated over predicted, minus one, dimensionless. The draws being the same,
+            most of their chance is in both and leaves the ratio.
+        relative: The same of standard deviation over mean: what is left of the difference when a
+            parameter spreads in proportion to where it stands. None of one that may be zero.
     """
 
     before: Interval
@@ -93,20 +86,12 @@ def rescaled_values(surface: Surface, normals: Array, values: Array, factors: Ar
     logarithmic surface g, y exp(g(s z) - g(z)). What the surface misses stays with the draw as it
     is.
 
-    Parameters
-    ----------
-    surface : Surface
-        Fitted to these draws.
-    normals : numpy.ndarray
-        Standard normal inputs, shape (draws, inputs).
-    values : numpy.ndarray
-        The parameter, shape (draws,).
-    factors : numpy.ndarray
-        Factor of each input's standard deviation, shape (inputs,).
+    Args:
+        normals: Standard normal inputs, shape (draws, inputs).
+        values: The parameter, shape (draws,).
+        factors: Factor of each input's standard deviation, shape (inputs,).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Shape (draws,).
     """
     step = surface.polynomial(normals * factors) - surface.polynomial(normals)
@@ -146,14 +131,9 @@ def compare_spreads(
 ) -> PairedSpread:
     """Compare spreads; chips are drawn with replacement, the same for all three.
 
-    Parameters
-    ----------
-    before, predicted, simulated : numpy.ndarray
-        The parameter of each draw, shape (draws,).
-    positive : bool
-        Whether the parameter is always above zero.
-    bootstrap : Bootstrap
-        Of the draws.
+    Args:
+        before, predicted, simulated: The parameter of each draw, shape (draws,).
+        positive: Whether the parameter is always above zero.
     """
     moments = _Moments([before, predicted, simulated])
 

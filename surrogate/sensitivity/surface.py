@@ -26,19 +26,14 @@ MOST_TERMS = 200
 class Surface:
     """A polynomial of a parameter, or of its logarithm, in standard normal inputs.
 
-    Attributes
-    ----------
-    terms : tuple of Term
-        What it is a sum of, besides the constant.
-    constant : float
-        Constant, in the parameter's unit or logarithmic.
-    coefficients : numpy.ndarray
-        Of the terms, shape (terms,).
-    logarithmic : bool
-        Whether the polynomial is that of the logarithm; `predict` gives the parameter itself.
-    q2 : Interval
-        1 - (mean squared error of prediction) / variance, both of the parameter itself, on draws
-        that the surface was not made from: the share of the variance that it predicts.
+    Attributes:
+        terms: What it is a sum of, besides the constant.
+        constant: Constant, in the parameter's unit or logarithmic.
+        coefficients: Of the terms, shape (terms,).
+        logarithmic: Whether the polynomial is that of the logarithm; `predict` gives the parameter
+            itself.
+        q2: 1 - (mean squared error of prediction) / variance, both of the parameter itself, on
+            draws that the surface was not made from: the share of the variance that it predicts.
     """
 
     terms: tuple[Term, ...]
@@ -79,28 +74,14 @@ def fit_surface(
     done again in each of five folds of chips for the error. A parameter that is positive is tried
     as its logarithm too; what predicts the parameter itself better is kept.
 
-    Parameters
-    ----------
-    normals : numpy.ndarray
-        Independent standard normal inputs, shape (draws, inputs).
-    values : numpy.ndarray
-        The parameter, shape (draws,).
-    positive : bool
-        Whether the parameter can have a logarithm.
-    bootstrap : Bootstrap
-        Of the draws, with their chips: those of one chip may share inputs.
-    rng : numpy.random.Generator
-        Of the folds.
+    Args:
+        normals: Independent standard normal inputs, shape (draws, inputs).
+        values: The parameter, shape (draws,).
+        positive: Whether the parameter can have a logarithm.
+        bootstrap: Of the draws, with their chips: those of one chip may share inputs.
 
-    Returns
-    -------
-    Surface
-        The better one.
-
-    Raises
-    ------
-    SurrogateInputError
-        There are too few chips for the folds, or the parameter does not vary.
+    Raises:
+        SurrogateInputError: There are too few chips for the folds, or the parameter does not vary.
     """
     if np.ptp(values) == 0:
         raise SurrogateInputError("the parameter does not vary")

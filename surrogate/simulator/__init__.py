@@ -5,4 +5,5 @@ from surrogate.simulator.counts import SpikeCounts as SpikeCounts
 from surrogate.simulator.drive import Drive as Drive
 from surrogate.simulator.faults import FlippedBits as FlippedBits
 from surrogate.simulator.faults import ForcedSpikes as ForcedSpikes
+from surrogate.simulator.rising_energy import rising_energy as rising_energy
 from surrogate.simulator.simulate import simulate as simulate

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Connection, Network
 from surrogate.network.connection import Weight, with_values
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 from surrogate.simulator.faults import FlippedBits, ForcedSpikes
 
 
@@ -16,17 +16,12 @@ from surrogate.simulator.faults import FlippedBits, ForcedSpikes
 class Chip:
     """What one chip makes of a network.
 
-    Attributes
-    ----------
-    layers : tuple of Population
-        Its neurons, layer by layer.
-    weights : tuple of numpy.ndarray or None
-        Its weights, connection by connection, each of the shape of `Connection.values`; None where
-        the chip has the network's own.
-    forced : ForcedSpikes or None
-        Spikes that leave neurons, or do not, whatever comes; None where all do as they should.
-    flipped : FlippedBits or None
-        Membranes that are disturbed; None where none is.
+    Attributes:
+        weights: Its weights, connection by connection, each of the shape of `Connection.values`;
+            None where the chip has the network's own.
+        forced: Spikes that leave neurons, or do not, whatever comes; None where all do as they
+            should.
+        flipped: Membranes that are disturbed; None where none is.
     """
 
     layers: tuple[Population, ...]
@@ -37,10 +32,8 @@ class Chip:
     def check(self, network: Network) -> None:
         """Check that it is a chip of a network.
 
-        Raises
-        ------
-        SurrogateInputError
-            It has other layers or weights than the network.
+        Raises:
+            SurrogateInputError: It has other layers or weights than the network.
         """
         sizes = tuple(layer.size for layer in self.layers)
         if sizes != network.sizes:

@@ -10,16 +10,10 @@ from numpy.typing import NDArray
 class SpikeCounts:
     """Spikes of one chip.
 
-    Attributes
-    ----------
-    output : numpy.ndarray
-        Of every neuron of the last layer, shape (batch, n_out), int64.
-    totals : tuple of numpy.ndarray
-        Of every neuron of each layer, over the whole batch, shapes (n,), int64.
-    batch, n_steps : int
-        Inputs, and steps of each.
-    raster : numpy.ndarray or None
-        Every spike, if asked for: bool, shape (batch, n_steps, neurons of all layers).
+    Attributes:
+        output: Of every neuron of the last layer, shape (batch, n_out), int64.
+        totals: Of every neuron of each layer, over the whole batch, shapes (n,), int64.
+        raster: Every spike, if asked for: bool, shape (batch, n_steps, neurons of all layers).
     """
 
     output: NDArray[np.int64]

@@ -24,18 +24,12 @@ class Drive:
     Currents that all chips share are computed once. A slice of images is always the same one, and
     the sums are made in one thread, so that the same inputs give the same bits.
 
-    Parameters
-    ----------
-    network : Network
-        The network.
-    inputs : numpy.ndarray
-        Constant ones, shape (batch, inputs), or a value for each step, such as the spikes of a
-        code, shape (batch, n_steps, inputs).
+    Args:
+        inputs: Constant ones, shape (batch, inputs), or a value for each step, such as the spikes
+            of a code, shape (batch, n_steps, inputs).
 
-    Raises
-    ------
-    SurrogateInputError
-        The inputs do not fit the network, or hold NaN or infinity.
+    Raises:
+        SurrogateInputError: The inputs do not fit the network, or hold NaN or infinity.
     """
 
     def __init__(self, network: Network, inputs: NDArray[np.generic]) -> None:
@@ -65,16 +59,10 @@ class Drive:
     def currents(self, number: int, chip: Chip) -> list[Array]:
         """Currents into each layer for one slice.
 
-        Parameters
-        ----------
-        number : int
-            Which of `slices`.
-        chip : Chip
-            Whose weights.
+        Args:
+            number: Which of `slices`.
 
-        Returns
-        -------
-        list of numpy.ndarray
+        Returns:
             By layer, in nominal rheobases, shape (images, steps, n); images, steps or both are 1
             where they make no difference.
         """

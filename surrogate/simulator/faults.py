@@ -22,18 +22,13 @@ class ForcedSpikes:
     What a neuron receives it still integrates, and its membrane is reset at its own threshold; only
     the spikes that leave it are forced.
 
-    Attributes
-    ----------
-    neurons : numpy.ndarray
-        Their numbers, counted through all layers, shape (k,), each once.
-    leaves : numpy.ndarray
-        `OWN`, `LOST` or `ADDED`, uint8, shape (images, steps, k); images or steps are 1 where they
-        make no difference.
+    Attributes:
+        neurons: Their numbers, counted through all layers, shape (k,), each once.
+        leaves: `OWN`, `LOST` or `ADDED`, uint8, shape (images, steps, k); images or steps are 1
+            where they make no difference.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, a neuron stands twice, or a number is not allowed.
+    Raises:
+        SurrogateInputError: Shapes do not fit, a neuron stands twice, or a number is not allowed.
     """
 
     neurons: NDArray[np.int64]
@@ -65,22 +60,14 @@ class ForcedSpikes:
         With rate r and phase p such a neuron spikes in the steps t = 0, 1, ... in which
         floor(p + (t + 1) r) exceeds floor(p + t r): never at r = 0, in every step at r = 1.
 
-        Parameters
-        ----------
-        neurons : numpy.ndarray
-            As of the class, shape (k,).
-        rate : numpy.ndarray
-            Spikes in a step, shape (k,), from 0 to 1.
-        phase : numpy.ndarray
-            Of the first interval at the first step, from 0 to below 1: shape (images, k), or (1, k)
-            if that of all images is the same.
-        n_steps : int
-            Of an image.
+        Args:
+            neurons: As of the class, shape (k,).
+            rate: Spikes in a step, shape (k,), from 0 to 1.
+            phase: Of the first interval at the first step, from 0 to below 1: shape (images, k), or
+                (1, k) if that of all images is the same.
 
-        Raises
-        ------
-        SurrogateInputError
-            As of the class.
+        Raises:
+            SurrogateInputError: As of the class.
         """
         rate = finite_array("forced rate", rate, (len(neurons),))
         phase = finite_array("forced phase", phase, (None, len(neurons)))
@@ -95,10 +82,9 @@ class ForcedSpikes:
     def check(self, neurons: int, images: int, n_steps: int) -> None:
         """Check that they are neurons of a network that answers so many images in so many steps.
 
-        Raises
-        ------
-        SurrogateInputError
-            There are fewer neurons, or spikes of another number of images or steps.
+        Raises:
+            SurrogateInputError: There are fewer neurons, or spikes of another number of images or
+                steps.
         """
         _check_numbers("forced neuron", self.neurons, neurons)
         shape = self.leaves.shape[:2]
@@ -127,21 +113,14 @@ class FlippedBits:
     After that step the register holds round(v / unit), two's complement, with that bit turned
     around; what is beyond the register is held at its ends.
 
-    Attributes
-    ----------
-    neurons : numpy.ndarray
-        Their numbers, counted through all layers, shape (k,), each once.
-    bit : numpy.ndarray
-        Which bit of each, from 0, the lowest, shape (k,).
-    unit : numpy.ndarray
-        Voltage that the lowest bit of each stands for, above 0, shape (k,).
-    step : numpy.ndarray
-        In which step, shape (images, k).
+    Attributes:
+        neurons: Their numbers, counted through all layers, shape (k,), each once.
+        bit: Which bit of each, from 0, the lowest, shape (k,).
+        unit: Voltage that the lowest bit of each stands for, above 0, shape (k,).
+        step: In which step, shape (images, k).
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit, a neuron stands twice, or a number is not allowed.
+    Raises:
+        SurrogateInputError: Shapes do not fit, a neuron stands twice, or a number is not allowed.
     """
 
     neurons: NDArray[np.int64]
@@ -167,10 +146,8 @@ class FlippedBits:
     def check(self, neurons: int, images: int) -> None:
         """Check that they are neurons of a network that answers so many images.
 
-        Raises
-        ------
-        SurrogateInputError
-            There are fewer neurons, or steps of another number of images.
+        Raises:
+            SurrogateInputError: There are fewer neurons, or steps of another number of images.
         """
         _check_numbers("flipped neuron", self.neurons, neurons)
         if len(self.step) != images:

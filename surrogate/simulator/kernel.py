@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from surrogate.membrane.curve import CONSTANT, LINEAR
+from surrogate.neuron.curve import CONSTANT, LINEAR
 from surrogate.simulator import layout
 from surrogate.simulator.faults import ADDED, OWN, REGISTER_BITS
 from surrogate.simulator.layout import LANE
@@ -237,22 +237,15 @@ def run_kernel(
 ) -> None:
     """Run some images on all chips; results are added to `output`, `raster` and `totals`.
 
-    Parameters
-    ----------
-    program : Program
-        Chips of a network.
-    n_steps : int
-        Steps of each image.
-    begin, first, last : int
-        Images of the slice that begins at image `begin` of the batch, `last` not among them.
-    given, currents : numpy.ndarray
-        Table of the given currents by layer, its columns are those of the layout; the currents.
-    output : numpy.ndarray
-        Spikes of the last layer, shape (chips, images, n_out).
-    raster : numpy.ndarray
-        Every spike, shape (chips, images, n_steps, neurons); nothing is written if it is empty.
-    totals : numpy.ndarray
-        Spikes of every neuron over the images, shape (chips, neurons).
+    Args:
+        begin, first, last: Images of the slice that begins at image `begin` of the batch, `last`
+            not among them.
+        given, currents: Table of the given currents by layer, its columns are those of the layout;
+            the currents.
+        output: Spikes of the last layer, shape (chips, images, n_out).
+        raster: Every spike, shape (chips, images, n_steps, neurons); nothing is written if it is
+            empty.
+        totals: Spikes of every neuron over the images, shape (chips, neurons).
     """
     layers, rules, connections = program.layers, program.rules, program.connections
     pointers, indices = program.pointers, program.indices

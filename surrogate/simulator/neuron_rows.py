@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane.curve import LINEAR, TABLE
 from surrogate.network import Network
-from surrogate.population import Population
+from surrogate.neuron.curve import LINEAR, TABLE
+from surrogate.neuron.population import Population
 
 Array = NDArray[np.float32]
 
@@ -17,20 +17,13 @@ Array = NDArray[np.float32]
 class NeuronRows:
     """Numbers of n neurons; each of shape (n,), float32.
 
-    Attributes
-    ----------
-    gain : numpy.ndarray
-        Change of v in a step for a net current of 1.
-    v_rest, v_spike : numpy.ndarray
-        Where a network begins, and where a neuron spikes: never if it is silent.
-    v_reset, drop : numpy.ndarray
-        What v is set to by a spike, or what is taken off.
-    floor : numpy.ndarray or None
-        What v does not go below; None if no neuron has one.
-    refractory : numpy.ndarray or None
-        Steps; None if no neuron has a refractory period.
-    synapse_decay : numpy.ndarray or None
-        Factor of the synapse's current in a step; None without synapses.
+    Attributes:
+        gain: Change of v in a step for a net current of 1.
+        v_rest, v_spike: Where a network begins, and where a neuron spikes: never if it is silent.
+        v_reset, drop: What v is set to by a spike, or what is taken off.
+        floor: What v does not go below; None if no neuron has one.
+        refractory: Steps; None if no neuron has a refractory period.
+        synapse_decay: Factor of the synapse's current in a step; None without synapses.
     """
 
     gain: Array
@@ -50,23 +43,12 @@ class NeuronRows:
         v += (j - g (v - v_rest)) (1 - exp(-alpha g/c))/g, and Euler's step its limit for a small
         step, alpha/c. Synapses decay by exp(-1/tau_syn), or 1 - 1/tau_syn.
 
-        Parameters
-        ----------
-        population : Population
-            n neurons.
-        network : Network
-            Whose time step, scheme and reset.
+        Args:
+            network: Whose time step, scheme and reset.
 
-        Returns
-        -------
-        NeuronRows
-            Single precision.
-
-        Raises
-        ------
-        SurrogateInputError
-            The scheme is exact for other forms of leak only, or Euler's is too coarse for a
-            synapse.
+        Raises:
+            SurrogateInputError: The scheme is exact for other forms of leak only, or Euler's is too
+                coarse for a synapse.
         """
         c, membrane = population.capacitance, population.membrane
         exponential = network.stepping.scheme == "exponential"

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import MeasuredCurve
 from surrogate.network import INPUT, Network
 from surrogate.network.connection import Weight
-from surrogate.population import Population
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN
@@ -24,23 +24,15 @@ Ints = NDArray[np.int64]
 class Program(NamedTuple):
     """What the compiled code runs on and no image changes; columns and rows are in the layout.
 
-    Attributes
-    ----------
-    rules : numpy.ndarray
-        Rules of a step, bool.
-    layers, connections : numpy.ndarray
-        Tables with a row a layer or connection.
-    rows, tables, weights : numpy.ndarray
-        Numbers of the neurons, shape (chips, ROWS, neurons); their membrane tables (chips,
-        entries); weights, source by source (chips or 1, weights).
-    pointers, indices : numpy.ndarray
-        Of sparse connections, in compressed columns.
-    forced : numpy.ndarray
-        What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps or 1,
-        neurons); without any neurons if none is forced.
-    bit, unit, flip_step : numpy.ndarray
-        Of flipped bits, step -1 for none, shapes (chips, neurons), twice, and (chips, images,
-        neurons); without any neurons if none is flipped.
+    Attributes:
+        layers, connections: Tables with a row a layer or connection.
+        rows, tables, weights: Numbers of the neurons, shape (chips, ROWS, neurons); their membrane
+            tables (chips, entries); weights, source by source (chips or 1, weights).
+        pointers, indices: Of sparse connections, in compressed columns.
+        forced: What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps
+            or 1, neurons); without any neurons if none is forced.
+        bit, unit, flip_step: Of flipped bits, step -1 for none, shapes (chips, neurons), twice, and
+            (chips, images, neurons); without any neurons if none is flipped.
     """
 
     rules: NDArray[np.bool_]
@@ -60,23 +52,9 @@ class Program(NamedTuple):
     def of(cls, network: Network, chips: Sequence[Chip]) -> "Program":
         """Lay out some chips of a network.
 
-        Parameters
-        ----------
-        network : Network
-            The network.
-        chips : sequence of Chip
-            One or more.
-
-        Returns
-        -------
-        Program
-            The arrays.
-
-        Raises
-        ------
-        SurrogateInputError
-            Chips differ in the form or the table size of a membrane curve, or in whether they
-            have weights of their own.
+        Raises:
+            SurrogateInputError: Chips differ in the form or the table size of a membrane curve, or
+                in whether they have weights of their own.
         """
         rules = network.stepping
         made = [_Neurons(network, chip) for chip in chips]

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array
 
 from surrogate.network import INPUT, Connection, Network
 from surrogate.network.connection import Weight
-from surrogate.population import Population
+from surrogate.neuron.population import Population
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.neuron_rows import NeuronRows
 
@@ -95,22 +95,11 @@ def run_reference(
 ) -> NDArray[np.bool_]:
     """Run one chip on some images.
 
-    Parameters
-    ----------
-    network : Network
-        The network.
-    chip : Chip
-        Its neurons and weights.
-    currents : list of numpy.ndarray
-        Currents into each layer from `Drive.currents`, shapes (images, steps, n).
-    part : slice
-        Which images of the batch.
-    tap : callable, optional
-        Told of every step of every layer, with arrays of shape (images, n).
+    Args:
+        currents: Currents into each layer from `Drive.currents`, shapes (images, steps, n).
+        tap: Told of every step of every layer, with arrays of shape (images, n).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Spikes of all layers, bool, shape (images, n_steps, neurons).
     """
     images = part.stop - part.start

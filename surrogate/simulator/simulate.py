@@ -35,28 +35,16 @@ def simulate(
     Chips are taken from the iterable a few at a time, so that any number of them needs the memory
     of a few.
 
-    Parameters
-    ----------
-    drive : Drive
-        The network and its inputs.
-    chips : iterable of Chip
-        Chips of that network.
-    backend : str
-        ``"kernel"``, compiled, or ``"reference"``, NumPy: their spikes are equal.
-    threads : int
-        Threads of the compiled code; the result does not depend on it.
-    raster : bool
-        Whether every spike is kept.
+    Args:
+        backend: ``"kernel"``, compiled, or ``"reference"``, NumPy: their spikes are equal.
+        threads: Threads of the compiled code; the result does not depend on it.
+        raster: Whether every spike is kept.
 
-    Yields
-    ------
-    SpikeCounts
+    Yields:
         Of each chip, in their order.
 
-    Raises
-    ------
-    SurrogateInputError
-        A chip does not fit the network, or the backend is unknown.
+    Raises:
+        SurrogateInputError: A chip does not fit the network, or the backend is unknown.
     """
     if backend not in BACKENDS:
         raise SurrogateInputError(f"backend {backend!r}; allowed: {', '.join(BACKENDS)}")

@@ -30,3 +30,4 @@ from surrogate.statistics.proportion import chips_for_width as chips_for_width
 from surrogate.statistics.proportion import clustered_proportion as clustered_proportion
 from surrogate.statistics.proportion import design_effect as design_effect
 from surrogate.statistics.proportion import yield_at as yield_at
+from surrogate.statistics.sweep_share import variance_of_sweep as variance_of_sweep

@@ -8,25 +8,21 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from surrogate.errors import SurrogateInputError
-from surrogate.statistics.crossed import CrossedMeanSquares
 from surrogate.statistics.interval import LEVEL, TAIL, Interval
+from surrogate.statistics.sweep_share import variance_of_sweep
 
 
 @dataclass(frozen=True)
 class AccuracyReport:
     """Accuracy of one chip or many.
 
-    Attributes
-    ----------
-    mean : Interval
-        Over chips (Student's t) for two chips or more, with what the distribution's own uncertainty
-        adds; of the proportion on a test set (Wilson) for one.
-    sigma, worst : float
-        Over the chips; sigma is 0 for a single chip.
-    n_chips, n_images : int
-        How many chips, and images each.
-    law_sigma : float
-        Standard deviation of the mean by the finite sweep that the distribution was fitted to.
+    Attributes:
+        mean: Over chips (Student's t) for two chips or more, with what the distribution's own
+            uncertainty adds; of the proportion on a test set (Wilson) for one.
+        sigma, worst: Over the chips; sigma is 0 for a single chip.
+        n_chips, n_images: How many chips, and images each.
+        sweep_sigma: Standard deviation of the mean by the finite sweep that the distribution was
+            fitted to.
     """
 
     mean: Interval
@@ -34,7 +30,7 @@ class AccuracyReport:
     worst: float
     n_chips: int
     n_images: int
-    law_sigma: float = 0.0
+    sweep_sigma: float = 0.0
 
 
 def report_accuracy(
@@ -45,21 +41,13 @@ def report_accuracy(
     The mean of a hundred chips is normal enough for Student's t, whose interval, unlike a
     bootstrap's, needs no random numbers.
 
-    Parameters
-    ----------
-    accuracies : sequence of float
-        Share of images classified rightly, by chip.
-    n_images : int
-        Test images.
-    shifts : numpy.ndarray, optional
-        What another sweep of the same size would have changed: accuracy of some of the chips, made
-        by distributions that such sweeps give, minus their own, shape (sweeps, chips), two of each
-        at least.
+    Args:
+        accuracies: Share of images classified rightly, by chip.
+        shifts: By how much errors of the sweep move the accuracy of some of the chips, shape
+            (errors, chips), see `variance_of_sweep`.
 
-    Raises
-    ------
-    SurrogateInputError
-        There is no chip, or an accuracy is not between 0 and 1.
+    Raises:
+        SurrogateInputError: There is no chip, or an accuracy is not between 0 and 1.
     """
     values = np.asarray(accuracies, dtype=np.float64)
     if not len(values) or not np.all((values >= 0) & (values <= 1)):
@@ -72,9 +60,11 @@ def report_accuracy(
         wilson = stats.binomtest(right, n_images).proportion_ci(LEVEL, method="wilson")
         return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, 1, n_images)
     sigma = float(np.std(values, ddof=1))
-    law_variance, laws = (0.0, 2) if shifts is None else (_between_sweeps(shifts), len(shifts))
-    parts = np.array([sigma**2 / len(values), law_variance])
-    freedom = np.array([len(values) - 1, laws - 1])
+    sweep_variance, errors = (
+        (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
+    )
+    parts = np.array([sigma**2 / len(values), sweep_variance])
+    freedom = np.array([len(values) - 1, errors])
     total = float(np.sum(parts))
     half = 0.0
     if total > 0:
@@ -87,15 +77,5 @@ def report_accuracy(
         worst,
         len(values),
         n_images,
-        float(np.sqrt(law_variance)),
+        float(np.sqrt(sweep_variance)),
     )
-
-
-def _between_sweeps(shifts: NDArray[np.float64]) -> float:
-    """Variance of a sweep's mean shift, without that of the few chips it was measured on.
-
-    The chips are the same for every sweep, so the two are crossed: shift = sweep + chip + rest, and
-    var(sweep) = (MS_sweeps - MS_rest)/chips, not below zero.
-    """
-    squares = CrossedMeanSquares.of(shifts)
-    return max(0.0, (squares.rows - squares.rest) / int(shifts.shape[1]))

@@ -33,18 +33,14 @@ Key = tuple[str, str]
 class Growth:
     """What a parameter's spread at the highest temperature is over that at the lowest.
 
-    Attributes
-    ----------
-    cold_celsius, hot_celsius : float
-        These temperatures, °C.
-    absolute : dict of str to Estimate
-        Ratio of the standard deviation over chips and draws, mean square over the corners
-        (``chance``); with several corners also of that of the corners' means (``corner``) and of
-        both (``total``); and of the mean (``mean``). Above one: heat compounds it. A spread whose
-        estimate is not above zero at an end has no ratio.
-    relative : dict of str to Estimate
-        The others over that of the mean: ratio of the coefficients of variation. Empty where the
-        mean is not positive at both ends.
+    Attributes:
+        cold_celsius, hot_celsius: These temperatures, °C.
+        absolute: Ratio of the standard deviation over chips and draws, mean square over the corners
+            (``chance``); with several corners also of that of the corners' means (``corner``) and
+            of both (``total``); and of the mean (``mean``). Above one: heat compounds it. A spread
+            whose estimate is not above zero at an end has no ratio.
+        relative: The others over that of the mean: ratio of the coefficients of variation. Empty
+            where the mean is not positive at both ends.
     """
 
     cold_celsius: float
@@ -57,25 +53,19 @@ class Growth:
 class CrossedSplit:
     """Spread of a parameter over a sweep, split.
 
-    Attributes
-    ----------
-    mean : float
-        Over all conditions and draws, the parameter's unit.
-    sigma : Estimate
-        Standard deviation over all: conditions of equal weight, chips and draws at random.
-    shares : dict of str to Estimate
-        Parts of its square; the best estimates sum to one. ``corner``, ``temperature`` and
-        ``corner_temperature``: the levels swept are all there are, theirs is the mean squared
-        effect. ``chip`` and ``draw`` (within a chip, or of chip and draw at once when each draw is
-        a chip of its own) are of what a sample keeps at all conditions; ``draw_corner``,
-        ``draw_temperature``, ``draw_corner_temperature`` and likewise ``chip_...`` of what
-        conditions change in it. A factor with one level is absent. Unbiased estimates of what is
-        near zero may be negative.
-    interaction : Estimate or None
-        Sum of the last: how much of the variance is the chips' and draws' own answer to the
-        condition; None of a single condition.
-    growth : Growth or None
-        None of a single temperature.
+    Attributes:
+        mean: Over all conditions and draws, the parameter's unit.
+        sigma: Standard deviation over all: conditions of equal weight, chips and draws at random.
+        shares: Parts of its square; the best estimates sum to one. ``corner``, ``temperature`` and
+            ``corner_temperature``: the levels swept are all there are, theirs is the mean squared
+            effect. ``chip`` and ``draw`` (within a chip, or of chip and draw at once when each draw
+            is a chip of its own) are of what a sample keeps at all conditions; ``draw_corner``,
+            ``draw_temperature``, ``draw_corner_temperature`` and likewise ``chip_...`` of what
+            conditions change in it. A factor with one level is absent. Unbiased estimates of what
+            is near zero may be negative.
+        interaction: Sum of the last: how much of the variance is the chips' and draws' own answer
+            to the condition; None of a single condition.
+        growth: None of a single temperature.
     """
 
     mean: float
@@ -97,26 +87,18 @@ def split_crossed(
     simulations the 95 % intervals of the shares covered 91 to 95 % with 100 chips, 88 to 93 % with
     16. Draws that a sampler spreads are resampled like independent ones.
 
-    Parameters
-    ----------
-    values : array_like
-        The same draws at every condition, shape (draws, corners, temperatures), at least two draws.
-    chips : numpy.ndarray
-        Chip of each draw, shape (draws,).
-    temperatures_celsius : sequence of float
-        °C, in the order of the values.
-    seed : numpy.random.SeedSequence
-        Of the resamples.
+    Args:
+        values: The same draws at every condition, shape (draws, corners, temperatures), at least
+            two draws.
+        chips: Chip of each draw, shape (draws,).
+        temperatures_celsius: °C, in the order of the values.
 
-    Returns
-    -------
-    CrossedSplit or None
+    Returns:
         None when the values do not vary beyond their rounding.
 
-    Raises
-    ------
-    SurrogateInputError
-        The shapes do not match, a value is not finite, or there are fewer than two chips.
+    Raises:
+        SurrogateInputError: The shapes do not match, a value is not finite, or there are fewer than
+            two chips.
     """
     array = finite_array("values", values, (len(chips), None, len(temperatures_celsius)))
     if len(np.unique(chips)) < 2 or 0 in array.shape:

@@ -33,16 +33,11 @@ def bca_interval(value: float, replicates: Array, influence: Array) -> Interval:
 
     Efron, J. Am. Stat. Assoc. 82, 171 (1987); Efron and Tibshirani 1993, sections 14.3 and 22.4.
 
-    Parameters
-    ----------
-    value : float
-        The statistic of the samples.
-    replicates : numpy.ndarray
-        The statistic of each replicate, shape (replicates,).
-    influence : numpy.ndarray
-        Influence of each unit that is drawn on it, up to a factor, of sum zero, shape (units,): by
-        formula, or by the jackknife, as the mean of all statistics with one unit left out minus
-        the one without this unit.
+    Args:
+        replicates: The statistic of each replicate, shape (replicates,).
+        influence: Influence of each unit that is drawn on it, up to a factor, of sum zero, shape
+            (units,): by formula, or by the jackknife, as the mean of all statistics with one unit
+            left out minus the one without this unit.
     """
     spread = float(np.sum(influence**2))
     # a = sum U^3 / (6 (sum U^2)^1.5)
@@ -62,16 +57,8 @@ class Bootstrap:
     so that their joint distribution is kept. With clusters (neurons of a chip) whole clusters are
     drawn (Davison and Hinkley 1997, section 3.8).
 
-    Parameters
-    ----------
-    n : int
-        Samples.
-    seed : numpy.random.SeedSequence
-        Seed of the weights.
-    clusters : numpy.ndarray, optional
-        Cluster of each sample, any labels, shape (n,). Without, each sample is its own.
-    replicates : int
-        How many.
+    Args:
+        clusters: Cluster of each sample, any labels, shape (n,). Without, each sample is its own.
     """
 
     def __init__(
@@ -104,14 +91,10 @@ class Bootstrap:
     def collapse(self, columns: Array) -> Array:
         """Sum over the samples of each cluster.
 
-        Parameters
-        ----------
-        columns : numpy.ndarray
-            One row a sample, shape (n, k).
+        Args:
+            columns: One row a sample, shape (n, k).
 
-        Returns
-        -------
-        numpy.ndarray
+        Returns:
             One row a cluster in the order of the labels, shape (groups, k); without clusters the
             columns themselves.
         """
@@ -123,14 +106,10 @@ class Bootstrap:
     def sums(self, units: Array) -> Array:
         """Sum of each column over the clusters of every replicate.
 
-        Parameters
-        ----------
-        units : numpy.ndarray
-            What each cluster adds, shape (groups, k), as from `collapse`.
+        Args:
+            units: What each cluster adds, shape (groups, k), as from `collapse`.
 
-        Returns
-        -------
-        numpy.ndarray
+        Returns:
             Shape (replicates, k).
         """
         return np.concatenate([weights @ units for weights in self._weights()])
@@ -142,14 +121,10 @@ class Bootstrap:
         one-step bootstrap (Davison and Hinkley 1997, section 2.7.2; Shao and Tu 1995, section
         2.2).
 
-        Parameters
-        ----------
-        columns : numpy.ndarray
-            One row a sample, shape (n, k).
+        Args:
+            columns: One row a sample, shape (n, k).
 
-        Returns
-        -------
-        numpy.ndarray
+        Returns:
             Shape (replicates, k).
         """
         centre = np.mean(columns, axis=0)
@@ -170,17 +145,12 @@ class Bootstrap:
     def of_sums(self, units: Array, statistic: Statistic) -> tuple[Array, Array, Array]:
         """Statistics that are functions of sums over clusters, for `bca_interval`.
 
-        Parameters
-        ----------
-        units : numpy.ndarray
-            What each cluster adds to the sums, shape (groups, sums), as from `collapse`.
-        statistic : callable
-            From sums, shape (rows, sums), and whether they are of replicates, to the statistics of
-            each row, shape (rows, statistics).
+        Args:
+            units: What each cluster adds to the sums, shape (groups, sums), as from `collapse`.
+            statistic: From sums, shape (rows, sums), and whether they are of replicates, to the
+                statistics of each row, shape (rows, statistics).
 
-        Returns
-        -------
-        values, replicates, influence : numpy.ndarray
+        Returns:
             Of all, shape (statistics,); of the replicates, shape (replicates, statistics); by the
             jackknife, of which one cluster less is a subtraction, shape (groups, statistics).
         """

@@ -81,15 +81,10 @@ class CrossedMeanSquares:
 class AccuracySources:
     """Standard errors of the mean accuracy over chips and images.
 
-    Attributes
-    ----------
-    chips : float
-        Other chips, the same images: falls as one over the square root of the chips.
-    images : float
-        Other images of the same kind, the same chips: falls with the number of images alone, as
-        all chips see the same ones.
-    both : float
-        Other chips and other images.
+    Attributes:
+        chips: Other chips, the same images: falls as one over the square root of the chips.
+        images: Other images of the same kind, the same chips: falls with the number of images
+            alone, as all chips see the same ones.
     """
 
     chips: float
@@ -102,17 +97,14 @@ def sources_of_error(
 ) -> AccuracySources:
     """Split the uncertainty of the mean accuracy into that of the chips and that of the images.
 
-    Parameters
-    ----------
-    right_by_chip : numpy.ndarray
-        Images that each chip classified rightly, shape (chips,), two chips or more.
-    right_by_image : numpy.ndarray
-        Chips that classified each image rightly, shape (images,), two images or more.
+    Args:
+        right_by_chip: Images that each chip classified rightly, shape (chips,), two chips or more.
+        right_by_image: Chips that classified each image rightly, shape (images,), two images or
+            more.
 
-    Raises
-    ------
-    SurrogateInputError
-        The two do not count the same answers, or there is a single chip or image.
+    Raises:
+        SurrogateInputError: The two do not count the same answers, or there is a single chip or
+            image.
     """
     chips, images = len(right_by_chip), len(right_by_image)
     if min(chips, images) < 2:
@@ -128,16 +120,10 @@ def sources_of_error(
 class Cost:
     """Accuracy that one set of chips loses against another, in percentage points.
 
-    Attributes
-    ----------
-    chips : Interval
-        Over other chips on the same images.
-    both : Interval
-        Over other chips and other images of the same kind.
-    sigma : float
-        Standard deviation between chips.
-    worst : float
-        Of the chip that loses most.
+    Attributes:
+        chips: Over other chips on the same images.
+        both: Over other chips and other images of the same kind.
+        worst: Of the chip that loses most.
     """
 
     chips: Interval
@@ -149,22 +135,16 @@ class Cost:
 def cost(reference: Right, right: Right) -> Cost:
     """Accuracy lost by chips against a reference, paired by image, and by chip if there are many.
 
-    Parameters
-    ----------
-    reference : numpy.ndarray
-        Answers of one chip, shape (1, images), such as the ideal one, or of the same chips before.
-    right : numpy.ndarray
-        Answers of the chips, shape (chips, images).
+    Args:
+        reference: Answers of one chip, shape (1, images), such as the ideal one, or of the same
+            chips before.
+        right: Answers of the chips, shape (chips, images).
 
-    Returns
-    -------
-    Cost
+    Returns:
         Positive where accuracy is lost.
 
-    Raises
-    ------
-    SurrogateInputError
-        Shapes do not fit.
+    Raises:
+        SurrogateInputError: Shapes do not fit.
     """
     if reference.shape[1:] != right.shape[1:] or reference.shape[0] not in (1, len(right)):
         raise SurrogateInputError(f"answers of shapes {reference.shape} and {right.shape}")
@@ -174,14 +154,11 @@ def cost(reference: Right, right: Right) -> Cost:
 def against(reference: Right, right: Right, other_reference: Right, other: Right) -> Cost:
     """How much more some chips lose against their reference than others against theirs.
 
-    Parameters
-    ----------
-    reference, right, other_reference, other : numpy.ndarray
-        Answers to the same images, shape (chips, images) or (1, images).
+    Args:
+        reference, right, other_reference, other: Answers to the same images, shape (chips, images)
+            or (1, images).
 
-    Returns
-    -------
-    Cost
+    Returns:
         The first cost minus the second, paired by image, and by chip where both have many.
     """
     first = reference.astype(np.float64) - right

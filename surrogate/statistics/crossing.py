@@ -18,16 +18,13 @@ ENDS = ("cold", "hot")
 class Components:
     """Variance components, of each of a number of resamples.
 
-    Attributes
-    ----------
-    fixed : dict of str to numpy.ndarray
-        Of `EFFECTS` but the first: squared effect, mean over conditions, shape (resamples,).
-    chip, draw : dict of str to numpy.ndarray
-        Of `EFFECTS`: variance over chips, and over the draws of one, of that part, mean over the
-        conditions. Every draw a chip of its own: no chip.
-    process, chance, mean : dict of str to numpy.ndarray
-        Of `ENDS`, at the lowest and highest temperature: squared departure of a corner's mean,
-        mean over the corners; variance over chips and draws, likewise; mean.
+    Attributes:
+        fixed: Of `EFFECTS` but the first: squared effect, mean over conditions, shape (resamples,).
+        chip, draw: Of `EFFECTS`: variance over chips, and over the draws of one, of that part, mean
+            over the conditions. Every draw a chip of its own: no chip.
+        process, chance, mean: Of `ENDS`, at the lowest and highest temperature: squared departure
+            of a corner's mean, mean over the corners; variance over chips and draws, likewise;
+            mean.
     """
 
     fixed: dict[str, Array]
@@ -59,14 +56,10 @@ class Crossing:
 
     and E q(S/N) = q(mu) + sigma_b^2 sum n_k^2/N^2 + sigma_w^2/N, which unbiases the fixed part.
 
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Shape (draws, corners, temperatures).
-    chips : numpy.ndarray
-        Chip of each draw, shape (draws,).
-    ends : tuple of int
-        Places of the lowest and the highest temperature.
+    Args:
+        values: Shape (draws, corners, temperatures).
+        chips: Chip of each draw, shape (draws,).
+        ends: Places of the lowest and the highest temperature.
     """
 
     def __init__(self, values: Array, chips: NDArray[np.int64], ends: tuple[int, int]) -> None:
@@ -121,18 +114,13 @@ class Crossing:
     def components(self, sums: Array, resampled: bool) -> Components:
         """Unbiased variance components.
 
-        Parameters
-        ----------
-        sums : numpy.ndarray
-            Sums of `units` over chips, shape (resamples, sums).
-        resampled : bool
-            Whether they are those of resamples: their means scatter about those of the data, which
-            scatter about the truth; both are taken off the fixed part, so that its resamples
-            scatter about its estimate.
+        Args:
+            sums: Sums of `units` over chips, shape (resamples, sums).
+            resampled: Whether they are those of resamples: their means scatter about those of the
+                data, which scatter about the truth; both are taken off the fixed part, so that its
+                resamples scatter about its estimate.
 
-        Returns
-        -------
-        Components
+        Returns:
             Some may be negative where the truth is near zero.
         """
         cells, forms = self.values[0].size, len(EFFECTS) + 2 * len(ENDS)

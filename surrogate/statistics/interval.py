@@ -17,13 +17,10 @@ TAIL = 0.025
 class Interval:
     """A value with its confidence interval; the fields are the keys of its JSON form.
 
-    Attributes
-    ----------
-    value, low, high : float
-        Value, lower end, upper end, all finite and in the unit of the value.
-    level : float
-        Probability with which an interval made like this one contains the truth, above 0; 1 of
-        bounds that hold for certain, such as those of a numerical error.
+    Attributes:
+        value, low, high: Value, lower end, upper end, all finite and in the unit of the value.
+        level: Probability with which an interval made like this one contains the truth, above 0; 1
+            of bounds that hold for certain, such as those of a numerical error.
     """
 
     value: float

@@ -11,14 +11,9 @@ from numpy.typing import NDArray
 class Moments:
     """Count, mean and sum of squared deviations of some values.
 
-    Attributes
-    ----------
-    count : int
-        How many values.
-    mean : float
-        Their mean; zero when there are none.
-    squares : float
-        Sum of the squares of their deviations from the mean.
+    Attributes:
+        mean: Their mean; zero when there are none.
+        squares: Sum of the squares of their deviations from the mean.
     """
 
     count: int = 0

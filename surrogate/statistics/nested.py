@@ -16,14 +16,10 @@ Labels = NDArray[np.int64]
 class MeanSquares:
     """Mean squares and products of columns in groups, one-way random effects.
 
-    Attributes
-    ----------
-    between, within : numpy.ndarray
-        Mean squares of the groups' means and of what departs from them, shape (columns, columns).
-    of_between, of_within : int
-        Their degrees of freedom.
-    size : float
-        Mean size of the groups, corrected for their inequality (n0).
+    Attributes:
+        between, within: Mean squares of the groups' means and of what departs from them, shape
+            (columns, columns).
+        size: Mean size of the groups, corrected for their inequality (n0).
     """
 
     between: Array
@@ -39,16 +35,11 @@ class MeanSquares:
         E MSW = Sigma_e and E MSB = Sigma_e + n0 Sigma_a (Searle, Casella and McCulloch, Variance
         Components, 1992, 3.6).
 
-        Parameters
-        ----------
-        columns : numpy.ndarray
-            Shape (n, columns).
-        groups : numpy.ndarray
-            Group of each row, any labels, shape (n,).
+        Args:
+            columns: Shape (n, columns).
+            groups: Group of each row, any labels, shape (n,).
 
-        Returns
-        -------
-        MeanSquares or None
+        Returns:
             None when there are fewer than two groups, or no group with two rows.
         """
         _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
@@ -71,14 +62,10 @@ class MeanSquares:
 class NestedComponents:
     """Spread of a parameter, split.
 
-    Attributes
-    ----------
-    between : Interval
-        Standard deviation of the chips' own means: what all neurons of a chip share.
-    within : Interval
-        Standard deviation of the neurons of one chip.
-    chips : int
-        Number of chips that were measured.
+    Attributes:
+        between: Standard deviation of the chips' own means: what all neurons of a chip share.
+        within: Standard deviation of the neurons of one chip.
+        chips: Number of chips that were measured.
     """
 
     between: Interval
@@ -94,16 +81,11 @@ def nested_components(values: Array, chips: Labels) -> NestedComponents | None:
     Graybill, Confidence Intervals on Variance Components, 1992, 3.2), exact in both limits and
     within a per cent of its coverage between.
 
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Measured values, shape (n,).
-    chips : numpy.ndarray
-        Chip of each, shape (n,).
+    Args:
+        values: Measured values, shape (n,).
+        chips: Chip of each, shape (n,).
 
-    Returns
-    -------
-    NestedComponents or None
+    Returns:
         None when there are fewer than two chips, or no chip with two neurons.
     """
     squares = MeanSquares.of(values[:, None], chips)
@@ -141,18 +123,12 @@ def split_correlation(scores: Array, chips: Labels) -> tuple[Array, Array | None
     (1985)); then both are divided by the diagonal of B + W, so that B, W and the correlation
     B + W are all positive semi-definite.
 
-    Parameters
-    ----------
-    scores : numpy.ndarray
-        Normal scores, shape (n, parameters); a column without spread has no correlation.
-    chips : numpy.ndarray
-        Chip of each row, shape (n,).
+    Args:
+        scores: Normal scores, shape (n, parameters); a column without spread has no correlation.
+        chips: Chip of each row, shape (n,).
 
-    Returns
-    -------
-    numpy.ndarray
+    Returns:
         Correlation, shape (parameters, parameters).
-    numpy.ndarray or None
         The chips' part of it; None when no chip has two rows.
     """
     squares = MeanSquares.of(scores, chips)

@@ -25,18 +25,13 @@ def relative_half_width(values: Array, quantity: str, normals: Array | None = No
     that of Latin hypercubes (Stein, Technometrics 29, 143, 1987) and is on the safe side for
     scrambled Sobol' points.
 
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Measured values, shape (n,).
-    quantity : str
-        ``"mean"`` or ``"sigma"``.
-    normals : numpy.ndarray, optional
-        Standard normals that the samples were made from, shape (n, d), when they were spread.
+    Args:
+        values: Measured values, shape (n,).
+        quantity: ``"mean"`` or ``"sigma"``.
+        normals: Standard normals that the samples were made from, shape (n, d), when they were
+            spread.
 
-    Returns
-    -------
-    float
+    Returns:
         Dimensionless; infinite for fewer than two values or an estimate of zero.
     """
     n = len(values)

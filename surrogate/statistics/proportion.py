@@ -19,10 +19,8 @@ def clopper_pearson(count: float, n: float) -> Interval:
     `scipy.stats.binomtest` has it for whole numbers; the effective number of clustered samples is
     none, and the beta distribution takes any.
 
-    Parameters
-    ----------
-    count, n : float
-        Hits, of so many; 0 <= count <= n.
+    Args:
+        count, n: Hits, of so many; 0 <= count <= n.
     """
     low = beta.ppf(TAIL, count, n - count + 1) if count > 0 else 0.0
     high = beta.ppf(1 - TAIL, count + 1, n - count) if count < n else 1.0
@@ -35,12 +33,9 @@ def clustered_proportion(hits: NDArray[np.bool_], chips: NDArray[np.int64]) -> I
     That of the effective number of samples (`design_effect`) with the degrees of freedom of the
     clusters (Korn and Graubard, Survey Methodology 24, 193 (1998)).
 
-    Parameters
-    ----------
-    hits : numpy.ndarray
-        Shape (n,).
-    chips : numpy.ndarray
-        Cluster of each, shape (n,).
+    Args:
+        hits: Shape (n,).
+        chips: Cluster of each, shape (n,).
     """
     count, n = int(np.sum(hits)), len(hits)
     effective = n / design_effect(hits, chips) * _degrees_of_freedom(n, len(np.unique(chips)))
@@ -79,14 +74,10 @@ def _degrees_of_freedom(n: int, chips: int) -> float:
 class Yield:
     """Probability that a chip reaches an accuracy.
 
-    Attributes
-    ----------
-    accuracy : float
-        That is to be reached.
-    reached, chips : int
-        Chips that reach it, of so many.
-    probability : Interval
-        Their share, with Clopper and Pearson's interval, which covers at least that often.
+    Attributes:
+        reached, chips: Chips that reach it, of so many.
+        probability: Their share, with Clopper and Pearson's interval, which covers at least that
+            often.
     """
 
     accuracy: float
@@ -98,17 +89,8 @@ class Yield:
 def yield_at(accuracies: Sequence[float], accuracy: float) -> Yield:
     """Share of chips that reach an accuracy, with its interval.
 
-    Parameters
-    ----------
-    accuracies : sequence of float
-        Of drawn chips.
-    accuracy : float
-        To be reached.
-
-    Raises
-    ------
-    SurrogateInputError
-        There is no chip, or the accuracy is not between 0 and 1.
+    Raises:
+        SurrogateInputError: There is no chip, or the accuracy is not between 0 and 1.
     """
     if not len(accuracies) or not 0 <= accuracy <= 1:
         raise SurrogateInputError(
@@ -122,23 +104,16 @@ def yield_at(accuracies: Sequence[float], accuracy: float) -> Yield:
 def chips_for_width(share: float, width: float) -> int:
     """Chips that a yield's interval needs to be as narrow as wanted.
 
-    Parameters
-    ----------
-    share : float
-        Yield that is expected, 0 to 1.
-    width : float
-        Wanted width of the 95 % interval, 0 to 1.
+    Args:
+        share: Yield that is expected, 0 to 1.
+        width: Wanted width of the 95 % interval, 0 to 1.
 
-    Returns
-    -------
-    int
+    Returns:
         The smallest number of chips whose interval is at most so wide. The expected number of good
         ones need not be whole: the interval is taken from the beta distribution as it is.
 
-    Raises
-    ------
-    SurrogateInputError
-        A number is out of range, or more than `MOST_CHIPS` would be needed.
+    Raises:
+        SurrogateInputError: A number is out of range, or more than `MOST_CHIPS` would be needed.
     """
     if not 0 <= share <= 1 or not 0 < width < 1:
         raise SurrogateInputError(

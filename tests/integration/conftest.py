@@ -8,7 +8,8 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # jobs that worker processes import by name
 sys.path.append(str(HERE.parents[1] / "scripts"))
-sys.path.append(str(HERE.parent / "unit" / "surrogate" / "law"))  # what drawn neurons must be
+sys.path.append(str(HERE.parent / "property"))  # hostile files, and the watch over them
+sys.path.append(str(HERE.parent / "unit" / "surrogate" / "distribution"))
 
 
 @pytest.fixture(scope="session")

@@ -12,17 +12,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from bridge.characterise import Characterisation, Sample
-from bridge.measure import Parameters, Status
+from bridge.bench import Characterisation, Sample
+from bridge.measure import Parameters
 from bridge.measure.parameters import CURVE_POINTS
+from bridge.plan import Plan
 from bridge.report.sweep_report import print_sweep
-from bridge.store import SCHEMA
+from bridge.store import SCHEMA, RunDirectory
 from bridge.store.dataset import _digest
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.sweep import run_sweep
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.provenance import nominal_job, sample_ids
-from bridge.sweep_stages import certificate_stage
-from surrogate.vocabulary import quantities_of
+from bridge.sweep.stage import certificate_stage
+from surrogate.vocabulary import Status, quantities_of
 
 ROWS = 1000  # of a part, as a sweep makes them
 NAMES = tuple(quantities_of("neuron"))
@@ -93,7 +94,7 @@ def part(job: Characterisation) -> bytes:
 
 def build(run: RunDirectory, samples: int) -> None:
     """Write the parts of a finished run, without the fsyncs of a real one."""
-    (circuit,) = run.plan.cells
+    (circuit,) = run.plan.circuits
     (condition,) = run.plan.conditions(circuit)
     with run.locked():
         for first in range(0, samples, ROWS):
@@ -114,7 +115,7 @@ def main() -> None:
         return
     swept = run_sweep(run, executor=executor)
     assert executor.computed == 0 or what == "sweeping"
-    (circuit,) = run.plan.cells
+    (circuit,) = run.plan.circuits
     (condition,) = run.plan.conditions(circuit)
     assert sum(len(part) for part in swept.parts(circuit, condition)) == samples
     console = Console(width=100)

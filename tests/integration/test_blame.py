@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bridge.cli import app
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 
 pytestmark = pytest.mark.integration
 

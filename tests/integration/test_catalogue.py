@@ -8,27 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation, FiringJob, Sample
-from bridge.characterise.analyses import spike_times
+from bridge.bench import Characterisation, FiringJob, Sample
+from bridge.bench.analyses import spike_times
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
-from bridge.measure import SpikeTrain, Status, energy_between
-from bridge.proof.firing_proof import model_intervals
+from bridge.measure import SpikeTrain, energy_between
 from bridge.sweep.row import to_row
-from circuits import (
-    Circuit,
-    Condition,
-    Sampling,
-    Setting,
-    circuits,
-    load_circuit,
-    load_technology,
-    render_deck,
-)
+from bridge.verify.firing_proof import model_intervals
+from circuits import Circuit, Condition, Sampling, Setting, circuits, load_circuit, render_deck
 from circuits.bench import CLAMP_OPEN, neuron_bench
-from surrogate.energy import NominalEnergy
-from surrogate.law.shape_places import measured_power, measured_shape
-from surrogate.scaling import Reference
+from circuits.technology import load_technology
+from surrogate.distribution.shape_places import measured_power, measured_shape
+from surrogate.neuron import NominalEnergy
+from surrogate.neuron.scaling import Reference
+from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")
 TEMPERATURES = (-40.0, 27.0, 125.0)

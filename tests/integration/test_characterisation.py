@@ -1,14 +1,13 @@
-"""The neurons in ngspice against tighter numerics, the foundry's law and closed forms."""
+"""The neurons in ngspice against tighter numerics, the foundry's distribution and closed forms."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation, Sample
-from bridge.characterise.clamp import clamp_membrane
+from bridge.bench import Characterisation, Sample
+from bridge.bench.clamp import clamp_membrane
 from bridge.engine.session import Ngspice
-from bridge.measure import Status
 from bridge.sweep.certificate import greatest_errors
 from circuits import (
     Condition,
@@ -17,10 +16,10 @@ from circuits import (
     SolverOptions,
     draw_mismatch,
     load_circuit,
-    load_technology,
     render_deck,
 )
-from surrogate.vocabulary import leak_form
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status, leak_form
 
 TECHNOLOGY = load_technology("gf180mcu")
 NEURONS = ("leaky_axon_hillock", "low_power_if")

@@ -8,18 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation
-from bridge.sweep import Plan, RunDirectory, run_sweep
-from bridge.sweep_stages import chip_stage
-from circuits import (
-    STATISTICAL,
-    Condition,
-    Sampling,
-    draw_mismatch,
-    draw_process,
-    load_circuit,
-    load_technology,
-)
+from bridge.bench import Characterisation
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
+from bridge.sweep.stage import chip_stage
+from circuits import Condition, Sampling, draw_mismatch, draw_process, load_circuit
+from circuits.technology import STATISTICAL, load_technology
 
 TECHNOLOGY = load_technology("gf180mcu")
 CIRCUIT = load_circuit("leaky_axon_hillock")

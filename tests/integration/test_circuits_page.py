@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.characterise import Characterisation
-from bridge.measure import Status
-from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit, load_technology
+from bridge.bench import Characterisation
+from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit
 from circuits.bench import neuron_bench
-from surrogate.vocabulary import leak_form
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status, leak_form
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "circuits.md").read_text()
 PREFIXES = {"a": 1e-18, "f": 1e-15, "p": 1e-12, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "k": 1e3}

@@ -16,8 +16,8 @@ from bridge.engine.cluster import Cluster, compute_task
 from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.law import Distribution
+from bridge.plan.tables import NetworkPlan
+from surrogate.distribution import Distribution
 
 Undisturbed = tuple[Path, dict[str, bytes]]
 DASK = [sys.executable, "-m", "distributed.cli.dask_{}"]
@@ -128,10 +128,12 @@ def test_a_scheduler_that_dies_is_one_line_and_resumable(
 
 
 def test_chips_on_a_cluster_are_those_of_this_machine(
-    law_document: Distribution, dask: DaskCluster
+    distribution_document: Distribution, dask: DaskCluster
 ) -> None:
-    one_law = law_document.model_copy(update={"conditions": law_document.conditions[1:2]})
-    evaluation = Evaluation(one_law, ("typical", 27.0), NetworkPlan(chips=10), 3)
+    one_distribution = distribution_document.model_copy(
+        update={"conditions": distribution_document.conditions[1:2]}
+    )
+    evaluation = Evaluation(one_distribution, ("typical", 27.0), NetworkPlan(chips=10), 3)
     for _ in range(2):
         dask.add_worker()
     found = []

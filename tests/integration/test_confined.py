@@ -16,8 +16,8 @@ from strange_hdf5 import KINDS, PLACE, SECRET, bystanders, write
 
 from bridge.engine.confined import CPU_MARGIN, SECONDS, Confined
 from bridge.errors import BridgeInputError
-from bridge.user_files import user_network
-from surrogate.networks import network_path
+from bridge.plan.user_files import user_network
+from surrogate.nir import network_path
 
 FILE = Path("/somewhere/mine.nir")
 
@@ -155,7 +155,7 @@ def test_a_bomb_ends_where_the_memory_does(tmp_path: Path) -> None:
 
 
 def test_a_plain_network_is_read_as_in_this_process(confined: Confined) -> None:
-    from surrogate.networks import load_network
+    from surrogate.nir import load_network
 
     here = load_network("yin_yang")
     there = user_network(network_path("yin_yang"), {}, confined)

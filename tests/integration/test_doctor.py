@@ -13,7 +13,8 @@ from bridge.doctor.external import ExternalQuestion
 from bridge.doctor.known_circuit import KnownQuestion
 from bridge.doctor.library import LibraryQuestion
 from bridge.doctor.models import LoadQuestion
-from bridge.doctor.worker import WorkerError, ask, why_no_worker
+from bridge.doctor.worker import ask, why_no_worker
+from bridge.errors import WorkerError
 
 COMMAND = [sys.executable, "-P", "-m", "bridge.cli", "doctor"]
 NAMES = [

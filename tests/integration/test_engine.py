@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from faulty_jobs import FaultyJob
 
-from bridge.engine import Pool, WorkerDefectError, ngspice_version
-from bridge.engine.session import AnalysisError, DeckError, Ngspice
-from bridge.errors import BridgeInputError
+from bridge.engine import Pool, ngspice_version
+from bridge.engine.session import Ngspice
+from bridge.errors import AnalysisError, BridgeInputError, DeckError, WorkerDefectError
 
 
 @pytest.fixture(autouse=True)

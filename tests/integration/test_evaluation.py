@@ -2,9 +2,10 @@
 
 import pytest
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.engine.session import Ngspice
-from circuits import Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
 
 
 @pytest.mark.parametrize("i_reset", [5e-9, 10e-9])

@@ -21,14 +21,15 @@ from faulty_jobs import (
 )
 from kill_test import wait_for
 
-from bridge.characterise import Characterisation
-from bridge.characterise.ladder import STEP_SHARE, Remedy, rungs
+from bridge.bench import Characterisation
+from bridge.bench.ladder import STEP_SHARE, Remedy, rungs
 from bridge.engine import Pool
-from bridge.engine.session import AnalysisError, Ngspice
-from bridge.measure import Status
-from bridge.sweep import Plan
+from bridge.engine.session import Ngspice
+from bridge.errors import AnalysisError
+from bridge.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from circuits import SolverOptions
+from surrogate.vocabulary import Status
 
 RUNGS = list(Remedy)
 
@@ -120,8 +121,8 @@ def characterisation(draws: list[int]) -> Characterisation:
         draws=8,
         seed=1,
     )
-    (condition,) = plan.conditions(next(iter(plan.cells)))
-    return replace(nominal_job(plan, next(iter(plan.cells)), condition), draws=draws)
+    (condition,) = plan.conditions(next(iter(plan.circuits)))
+    return replace(nominal_job(plan, next(iter(plan.circuits)), condition), draws=draws)
 
 
 class Stubborn:
@@ -191,7 +192,7 @@ def test_a_circuit_without_a_solution_ends_not_converged(
     ngspice: Ngspice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A current that always drives its node to the other side of a threshold."""
-    from bridge.characterise import characterisation as module
+    from bridge.bench import characterisation as module
 
     real = module.render_deck
     unsolvable = "bx x 0 i = v(x) > 0.5 ? 1m : -1m\nrx x 0 1k\n.end"

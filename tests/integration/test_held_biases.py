@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
+from bridge.bench.temperature.bias import bias_nodes
 from bridge.engine.session import Ngspice
-from bridge.measure import Status
-from bridge.temperature.bias import bias_nodes
-from circuits import Condition, Sampling, Setting, load_circuit, load_technology, render_deck
+from circuits import Condition, Sampling, Setting, load_circuit, render_deck
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,9 +22,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from bridge.cli import main
-from bridge.store import Journal, Location
+from bridge.engine import Executor, Task, run_tasks
+from bridge.store import Journal, Location, open_run
+from bridge.study.plan import StudyPlan
+from bridge.study.threshold import threshold
 from circuits import load_circuit
-from surrogate.study.plan import StudyPlan
 
 PLAN = """\
 technology = "generic180"
@@ -44,15 +46,16 @@ samples = 2
 
 REMEMBERED = (
     "bridge.sweep.sweep.ngspice_version",
-    "bridge.law_stages.fit_circuit",
-    "bridge.law_stages.evaluate_circuit",
-    "bridge.variance._split",
-    "bridge.blame_stage.blame_condition",
-    "bridge.pipeline.run_proof",
-    "bridge.pipeline.nominal_waveforms",
-    "bridge.show.page.run_studies",
+    "bridge.fit.stage.fit_circuit",
+    "bridge.evaluate.stage.evaluate_circuit",
+    "bridge.attribute.variance._split",
+    "bridge.attribute.stage.blame_condition",
+    "bridge.cli.main_job.run_proof",
+    "bridge.cli.main_job.nominal_waveforms",
+    "bridge.report.pages.page.run_studies",
     "bridge.study.run.trace",
-    "bridge.study.run.ask_points",
+    "bridge.study.run.ideal_accuracy",
+    "bridge.study.run.conduct",
 )
 """What takes seconds and has no part in files."""
 
@@ -153,6 +156,13 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
     return once
 
 
+def in_this_process(
+    _: Executor, tasks: Sequence[Task[Any]], progress: Callable[[], object]
+) -> list[Any]:
+    """Stands for workers, of which each would take its second to start."""
+    return run_tasks(None, tasks, progress)
+
+
 def quick_png(_: Figure, target: BinaryIO, **__: Any) -> None:
     """Stands for seconds of rendering; a picture is never written by a path."""
     target.write(b"\x89PNG")
@@ -171,13 +181,12 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
             module, _, function = name.rpartition(".")
             original = getattr(importlib.import_module(module), function)
             patch.setattr(name, remembering(original))
-        patch.setattr("bridge.study.run.CLAIMS", (importlib.import_module(THRESHOLD),))
+        patch.setattr("bridge.study.run.CLAIMS", (threshold,))
         patch.setattr("bridge.study.run.QUICK", TINY_STUDY)
+        patch.setattr("bridge.report.distribution_pictures.run_tasks", in_this_process)
         patch.setattr(Figure, "savefig", quick_png)
         made = Finished(folder / "plan.toml", folder / "run", "")
         assert made.give("run", made.run) == (0, "")
-        from bridge.sweep import open_run
-
         samples = open_run(made.run).samples
         (first, *_) = samples.column(samples.files[0], "sample_id")
         made = Finished(made.plan, made.run, str(first))
@@ -186,8 +195,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
         yield made
 
 
-THRESHOLD = "surrogate.study.threshold"
-TINY_STUDY = StudyPlan(chips=2, trials=4, networks=("digits_linear",), levels=(0.2,))
+TINY_STUDY = StudyPlan(chips=4, trials=4, networks=("digits_linear",), levels=(0.2,))
 
 
 def state(path: Path) -> Any:

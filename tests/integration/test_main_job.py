@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from bridge.engine import Pool
-from bridge.fit import fit_circuit
-from bridge.store import Samples, SampleTable
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.fit.fit import fit_circuit
+from bridge.plan import Plan
+from bridge.store import RunDirectory, Samples, SampleTable
+from bridge.sweep import run_sweep
 from circuits import Condition, circuits, load_circuit
-from surrogate.law import load_distribution
+from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,7 +64,7 @@ def test_the_quick_run_ends_with_table_pictures_and_paths(quick_run: tuple[Path,
     ]
     for circuit in ("leaky_axon_hillock", "low_power_if"):
         pictures += [f"{what}_{circuit}.png" for what in ("corner", "qq", "temperature")]
-        assert f"{circuit}: Held-out samples agree with the law at" in printed
+        assert f"{circuit}: Held-out samples agree with the distribution at" in printed
     for name in ("summary.json", *(f"figures/{picture}" for picture in pictures)):
         assert f"runs/quick/{name}" in printed
         assert (run / name).stat().st_size > 5000
@@ -141,9 +142,9 @@ def test_the_certificate_judges_every_condition(quick_run: tuple[Path, str]) -> 
 def test_running_it_again_simulates_nothing_and_ends_the_same(quick_run: tuple[Path, str]) -> None:
     run, _ = quick_run
     before = {p: p.read_bytes() for p in run.rglob("*") if p.suffix in (".json", ".parquet")}
-    law = run / "distributions" / "low_power_if.json"
-    assert load_distribution(law).circuit == "low_power_if"
-    law.unlink()
+    distribution = run / "distributions" / "low_power_if.json"
+    assert load_distribution(distribution).circuit == "low_power_if"
+    distribution.unlink()
     done = call(*COMMAND, "fit", run, "--workers", "1", cwd=run)
     assert done.returncode == 0, done.stderr
     done = call(*COMMAND, "evaluate", run, "--workers", "1", cwd=run)
@@ -158,7 +159,7 @@ def files_of(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in parts if path.is_file()}
 
 
-def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
+def test_a_distribution_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
     plan = SMALL.changed(neurons_per_chip=2)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
     here, one, three = (
@@ -170,9 +171,10 @@ def test_a_law_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> N
 
 
 def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
-    one = RunDirectory(tmp_path / "one", SMALL)
+    plan = SMALL.changed(draws=8)
+    one = RunDirectory(tmp_path / "one", plan)
     run_sweep(one, workers=1)
-    two = RunDirectory(tmp_path / "two", SMALL)
+    two = RunDirectory(tmp_path / "two", plan)
     run_sweep(two, workers=2)
     assert len(files_of(one.path)) == 4
     assert files_of(one.path) == files_of(two.path)
@@ -180,10 +182,10 @@ def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> No
     lost.unlink()
     lost.with_name(".left-over.parquet.123.part").write_text("torn")
     counts: list[int] = []
-    run_sweep(RunDirectory(tmp_path / "two", SMALL), 2, lambda done, _: counts.append(done))
+    run_sweep(RunDirectory(tmp_path / "two", plan), 2, lambda done, _: counts.append(done))
     assert files_of(one.path) == files_of(two.path)
-    assert counts[0] == 26 + 8  # what was there was not simulated again
-    assert counts[-1] == 2 * (26 + 8)
+    assert counts[0] == 9 + 8  # what was there was not simulated again
+    assert counts[-1] == 2 * (9 + 8)
 
 
 def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_path: Path) -> None:
@@ -198,7 +200,7 @@ def test_a_condition_that_cannot_fire_is_reported_and_the_others_are_done(tmp_pa
     (tmp_path / "hot.toml").write_text(plan)
     done = call(*COMMAND, "run", "hot.toml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "No law at ff 125 °C: the circuit without mismatch: no_spike" in done.stdout
+    assert "No distribution at ff 125 °C: the circuit without mismatch: no_spike" in done.stdout
     summary = json.loads((tmp_path / "runs" / "hot" / "summary.json").read_text())
     circuit = summary["circuits"]["quiet_axon_hillock"]
     assert len(circuit["conditions"]) == 3
@@ -212,27 +214,29 @@ class FirstDraws(SampleTable):
     """The first 40 draws of a table."""
 
     def parts(
-        self, circuit: str, condition: Condition, columns: Iterable[str] = ()
+        self, circuit: str, condition: Condition, columns: Collection[str] = ()
     ) -> Iterator[Samples]:
         for part in super().parts(circuit, condition, columns):
             yield part.where(part.draws <= 40)
 
 
-def test_the_fitted_law_reproduces_moments_of_samples_it_was_not_fitted_on(tmp_path: Path) -> None:
+def test_the_fitted_distribution_reproduces_moments_of_samples_it_was_not_fitted_on(
+    tmp_path: Path,
+) -> None:
     plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
-    (circuit,) = plan.cells
+    (circuit,) = plan.circuits
     (condition,) = plan.conditions(circuit)
     everything = samples.measured(circuit, condition, quantities_of("neuron"))
     unseen = everything.where(everything.draws > 40)
 
-    first = FirstDraws(samples.root, plan.cells, plan.foundry, plan.sampling)
+    first = FirstDraws(samples.root, plan.circuits, plan.technology, plan.sampling)
     fitted = fit_circuit(first, plan, circuit)
-    law = fitted.conditions[0]
+    distribution = fitted.conditions[0]
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
-    assert len(unseen) == sum(law.counts.values()) == 40
+    assert len(unseen) == sum(distribution.counts.values()) == 40
     for name, quantity in quantities_of("neuron").items():
-        if law.marginals[name].family == "fixed":
+        if distribution.marginals[name].family == "fixed":
             continue
         truth = unseen[name]
         # Four standard errors of two samples of 40 (the fit sees 32 of its own): their means, and
@@ -272,7 +276,11 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(
 
 
 def test_a_run_of_another_plan_is_not_touched(quick_run: tuple[Path, str], tmp_path: Path) -> None:
-    plan = (ROOT / "bridge" / "plans" / "quick.toml").read_text().replace("seed = 1", "seed = 2")
+    plan = (
+        (ROOT / "bridge" / "plan" / "shipped" / "quick.toml")
+        .read_text()
+        .replace("seed = 1", "seed = 2")
+    )
     (tmp_path / "other.toml").write_text(plan)
     before = (quick_run[0] / "plan.json").read_bytes()
     done = call(*COMMAND, "run", "other.toml", "--out", quick_run[0], cwd=tmp_path)
@@ -327,7 +335,7 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(packages)
     assert not (packages / "netlists" / "technologies" / "gf180mcu" / "models").exists()
     assert (packages / "netlists" / "py.typed").exists()
-    assert (packages / "surrogate" / "law" / "distribution.schema.json").exists()
+    assert (packages / "surrogate" / "distribution" / "distribution.schema.json").exists()
     plan = tmp_path / "plan.toml"
     plan.write_text(
         'technology = "gf180mcu"\ncircuits = ["leaky_axon_hillock"]\ncorners = ["ss"]\n'

@@ -7,22 +7,23 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
-from bridge.sweep import load_plan, open_run, run_sweep
+from bridge.plan import load_plan
+from bridge.store import open_run
+from bridge.sweep import run_sweep
 from circuits import Circuit, CircuitInputError, load_circuit
 from circuits.bench import neuron_bench
 
 cli = import_module("bridge.cli.main")
 ROOT = Path(__file__).resolve().parents[2]
 NETLISTS = ROOT / "tests" / "unit" / "circuits" / "netlists"
-QUIET = Console(file=StringIO())
+QUIET = Unwatched()
 FEW = ("--draws", "8", "--temperature", "27", "--workers", "2")
 
 Command = Callable[..., tuple[int, str, str]]
@@ -156,7 +157,7 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
     assert "axon_hillock in gf180mcu" in printed
     assert "8/8" in printed
     run = open_run(tmp_path / "run")
-    (circuit,) = run.plan.cells.values()
+    (circuit,) = run.plan.circuits.values()
     assert circuit.neuron.feedback == "capacitive"
     assert circuit.neuron.c_feedback == pytest.approx(60e-15)
     (condition,) = run.plan.conditions("axon_hillock")
@@ -197,7 +198,7 @@ def test_an_xschem_netlist_is_characterised_in_its_own_technology(tmp_path: Path
     assert done.stderr == ""
     assert "lif_cell in sky130" in done.stdout
     run = open_run(tmp_path / "runs" / "lif_cell")
-    assert run.plan.technology == "sky130"
+    assert run.plan.technology_name == "sky130"
     (condition,) = run.plan.conditions("lif_cell")
     rows = run.samples.rows("lif_cell", condition)
     assert {row["status"] for row in rows} == {"ok"}
@@ -215,9 +216,9 @@ def test_new_circuit_in_a_process_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["leaky_axon_hillock", "low_power_if"])
 def test_the_bench_that_is_found_is_near_the_catalogues(tmp_path: Path, name: str) -> None:
     run = prepare(bare(tmp_path, name), tmp_path / "run", QUIET)
-    found, known = run.plan.cells[name].neuron, load_circuit(name).neuron
+    found, known = run.plan.circuits[name].neuron, load_circuit(name).neuron
     assert (found.feedback, found.c_feedback) == (known.feedback, known.c_feedback)
-    bench, expected = neuron_bench(run.plan.cells[name]), known.bench
+    bench, expected = neuron_bench(run.plan.circuits[name]), known.bench
     assert expected is not None
     assert 1 / 1.5 < bench.i_low / expected.i_low < 1.5
     assert 1 / 1.5 < bench.i_high / expected.i_high < 1.5
@@ -234,8 +235,8 @@ def test_a_synapse_of_ones_own_is_prepared(tmp_path: Path) -> None:
     exchange(tmp_path / "my-synapse.toml", 'name = "dpi_synapse"\n', "")
     run = prepare(tmp_path / "my-synapse.cir", tmp_path / "run", QUIET)
     # A file's name that is no word stands for one; all else is as its datasheet says.
-    assert list(run.plan.cells) == ["my_synapse"]
-    found = run.plan.cells["my_synapse"].datasheet
+    assert list(run.plan.circuits) == ["my_synapse"]
+    found = run.plan.circuits["my_synapse"].datasheet
     assert found == source.datasheet.model_copy(update={"name": "my_synapse"})
 
 

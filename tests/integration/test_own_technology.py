@@ -5,14 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from circuits import (
-    Condition,
-    Setting,
-    Technology,
-    load_circuit,
-    load_technology,
-    render_deck,
-)  # fmt: skip
+from circuits import Condition, Setting, load_circuit, render_deck
+from circuits.technology import Technology, load_technology  # fmt: skip
 
 PAGE = Path(__file__).parents[2] / "docs" / "technologies.md"
 

@@ -16,26 +16,22 @@ import pytest
 from faulty_jobs import CrashAfterCommands
 from typer.testing import CliRunner
 
-from bridge.characterise import Characterisation
+from bridge.bench import Characterisation
 from bridge.cli import app
 from bridge.engine import Pool
-from bridge.engine.session import AnalysisError, Ngspice
-from bridge.errors import BridgeInputError
+from bridge.engine.session import Ngspice
+from bridge.errors import AnalysisError, BridgeInputError
+from bridge.plan import Plan
 from bridge.reproduce import reproduce
 from bridge.reproduce.control_section import control_section
 from bridge.reproduce.recorded_job import RecordedJob
 from bridge.reproduce.recording import Recording
-from bridge.store import Place, Row, SampleTable
-from bridge.sweep import Plan, RunDirectory, open_run, run_sweep
+from bridge.store import Place, Row, RunDirectory, SampleTable, open_run
+from bridge.sweep import run_sweep
 from bridge.sweep.provenance import nominal_job
-from circuits import (
-    Condition,
-    Sampling,
-    SolverOptions,
-    draw_mismatch,
-    load_technology,
-)
+from circuits import Condition, Sampling, SolverOptions, draw_mismatch
 from circuits.standalone import render_standalone
+from circuits.technology import load_technology
 
 CIRCUIT = "quiet_axon_hillock"
 """A user's own circuit."""
@@ -159,7 +155,7 @@ def test_the_file_gives_the_stored_numbers_in_ngspice_alone(
         assert values[f"{name}_stored"] == pytest.approx(row[name], rel=1e-15, abs=0)
         assert abs(values[f"{name}_difference"]) < 1e-12
     assert values["v_rest"] == pytest.approx(row["v_rest"], abs=20e-6)
-    if run.plan.cells[circuit].neuron.feedback == "current":
+    if run.plan.circuits[circuit].neuron.feedback == "current":
         assert values["v_threshold"] == pytest.approx(row["v_threshold"], abs=5e-3)
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.sweep import Plan, RunDirectory, run_sweep
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 from circuits.sampler import BLOCK
 from surrogate.statistics import relative_half_width
 

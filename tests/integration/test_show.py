@@ -5,19 +5,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from bridge.characterise import Characterisation
-from bridge.engine import Pool
-from bridge.law_stages import fit_stage
-from bridge.measure import Status
-from bridge.show.clamp_job import ClampJob
-from bridge.show.page import make_page
-from bridge.show.train_job import TrainJob
-from bridge.sweep import RunDirectory, load_plan
-from bridge.sweep_stages import certificate_stage, sweep_stage
-from bridge.temperature import BiasStyle, run_study
-from circuits import Condition, Sampling, load_circuit, load_technology
+from bridge.bench import Characterisation
+from bridge.bench.clamp_job import ClampJob
+from bridge.bench.temperature import BiasStyle, run_study
+from bridge.bench.train_job import TrainJob
+from bridge.engine import Pool, Unwatched
+from bridge.fit.stage import fit_stage
+from bridge.plan import load_plan
+from bridge.report.pages.page import make_page
+from bridge.store import RunDirectory
+from bridge.sweep.stage import certificate_stage, sweep_stage
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")
 HOSTILE = '<script>alert(1)</script>\\"><img src=x onerror=alert(2)>'
@@ -97,12 +98,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     (folder / "strange.toml").write_text(SHEET, encoding="utf-8")
     (folder / "plan.toml").write_text(PLAN)
     run = RunDirectory(folder / "run", load_plan(folder / "plan.toml"))
-    console = Console(quiet=True)
-    samples = sweep_stage(run, 2, console)
+    samples = sweep_stage(run, 2, Unwatched())
     certificate_stage(run)
     with Pool.plain(2) as executor:
-        fit_stage(run, samples, executor, console)
-    return {name: Page(make_page(run, name, 2, console)) for name in SECTIONS}
+        fit_stage(run, samples, executor, Unwatched())
+    return {name: Page(make_page(run, name, 2, Unwatched())) for name in SECTIONS}
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -143,7 +143,7 @@ def test_a_strangers_drawing_is_not_shown(pages: dict[str, Page]) -> None:
 
 def test_conditions_that_failed_are_named(pages: dict[str, Page]) -> None:
     text = pages["strange"].text
-    assert "No law at ff 125 °C: the circuit without mismatch: no_spike" in text
+    assert "No distribution at ff 125 °C: the circuit without mismatch: no_spike" in text
     assert "0 of 8 ok, 8 no spike" in text
     assert "fixed voltage at 85 °C, 105 °C, 125 °C: no spike" in text
     assert "8 of 8 ok" in pages["dpi_synapse"].text

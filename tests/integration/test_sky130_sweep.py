@@ -3,21 +3,14 @@
 import numpy as np
 import pytest
 
-from bridge.characterise import Characterisation
-from bridge.characterise.analyses import apply_draw
+from bridge.bench import Characterisation
+from bridge.bench.analyses import apply_draw
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
-from bridge.measure import Status
-from circuits import (
-    Condition,
-    Sampling,
-    Setting,
-    draw_mismatch,
-    load_circuit,
-    load_technology,
-    render_deck,
-)
+from circuits import Condition, Sampling, Setting, draw_mismatch, load_circuit, render_deck
 from circuits.deck import element_path
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 CIRCUIT = load_circuit("leaky_axon_hillock")
 SAMPLING = Sampling(1)

@@ -10,9 +10,10 @@ from opened import Opened
 from strange_hdf5 import KINDS, SECRET, bystanders, write
 
 from bridge.cli import main
-from bridge.fit import DISTRIBUTIONS
-from bridge.sweep import RunDirectory, load_plan
-from surrogate.law import Distribution
+from bridge.fit.fit import DISTRIBUTIONS
+from bridge.plan import load_plan
+from bridge.store import RunDirectory
+from surrogate.distribution import Distribution
 
 PLAN = """technology = "gf180mcu"
 circuits = ["low_power_if"]
@@ -31,7 +32,7 @@ WORST = (
 
 
 @pytest.fixture(scope="module")
-def run(law_document: Distribution, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(distribution_document: Distribution, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that has been fitted."""
     folder = tmp_path_factory.mktemp("fitted")
     (folder / "plan.toml").write_text(PLAN)
@@ -39,8 +40,8 @@ def run(law_document: Distribution, tmp_path_factory: pytest.TempPathFactory) ->
     directory = RunDirectory(folder / "run", plan)
     with directory.locked():
         pass
-    law = law_document.model_copy(update={"plan_sha256": plan.digest}).sealed()
-    directory.write_text(f"{DISTRIBUTIONS}/low_power_if.json", law.to_json())
+    distribution = distribution_document.model_copy(update={"plan_sha256": plan.digest}).sealed()
+    directory.write_text(f"{DISTRIBUTIONS}/low_power_if.json", distribution.to_json())
     return directory.path
 
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bridge.bench.temperature import run_slopes, tau_scatters
 from bridge.engine import Pool
-from bridge.sweep import Plan, RunDirectory, run_sweep
-from bridge.temperature import run_slopes, tau_scatters
+from bridge.plan import Plan
+from bridge.store import RunDirectory
+from bridge.sweep import run_sweep
 
 pytestmark = pytest.mark.integration
 
@@ -22,7 +24,7 @@ def test_the_synapses_time_constant_scatters_as_its_bias_mirror(tmp_path: Path) 
     )
     run = RunDirectory(tmp_path / "run", plan)
     samples = run_sweep(run, 2)
-    circuit = plan.cells["dpi_synapse"]
+    circuit = plan.circuits["dpi_synapse"]
     with Pool(2, 60.0) as pool:
         found = tau_scatters(plan, samples, circuit, run_slopes(plan, circuit, pool))
     for one in found:

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from circuits import Technology, load_technology, technologies
 from circuits.inlined import inline_models
-from circuits.technology import STATISTICAL
+from circuits.technology import STATISTICAL, Technology, load_technology, technologies
 from circuits.technology.extract import extract
 from circuits.technology.library import Library
 

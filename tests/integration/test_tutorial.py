@@ -92,9 +92,11 @@ def test_the_tutorial_is_true(tmp_path: Path) -> None:
     )  # fmt: skip
     assert typical["parameters"]["tau_mem"]["share"] < 1e-3
     assert typical["parameters"]["energy_per_spike"]["share"] == pytest.approx(0.02, abs=0.015)
-    law = json.loads((run / "distributions" / "my_neuron.json").read_text())["conditions"][0]
+    distribution = json.loads((run / "distributions" / "my_neuron.json").read_text())["conditions"][
+        0
+    ]
     # The jump at a spike is the capacitive divider, Mead 1989: the shipped neuron is what it says.
-    jump = 1.8 * 60e-15 / law["nominal"]["c_eff"]
-    found = law["nominal"]["v_threshold"] - law["nominal"]["v_reset"]
+    jump = 1.8 * 60e-15 / distribution["nominal"]["c_eff"]
+    found = distribution["nominal"]["v_threshold"] - distribution["nominal"]["v_reset"]
     assert found == pytest.approx(jump, rel=0.1)
-    assert law["nominal"]["rheobase"] == pytest.approx(20e-12, rel=0.1)
+    assert distribution["nominal"]["rheobase"] == pytest.approx(20e-12, rel=0.1)

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.membrane import LinearLeak
 from surrogate.network import Connection, Network, Stepping
-from surrogate.population import Population
+from surrogate.neuron import LinearLeak
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 
 RECORDED = Path(__file__).parent / "recorded"

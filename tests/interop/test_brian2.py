@@ -8,9 +8,9 @@ from frameworks import needs
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network, Stepping
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 
 SIZES, STEPS, ALPHA = (30, 12), 150, 1 / 16

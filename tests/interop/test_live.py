@@ -12,7 +12,7 @@ import pytest
 from frameworks import needs
 from interop import CASES, DT, HERE, bits, network_and_chip, preset_of, spikes_of
 
-from surrogate.nir_files import read_network, write_chip
+from surrogate.nir import read_network, write_chip
 from surrogate.simulator import Chip
 
 

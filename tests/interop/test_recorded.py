@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from interop import CASES, DT, RECORDED, bits, network_and_chip, preset_of, spikes_of
 
-from surrogate.nir_files import PRESETS, read_network, write_chip, write_network
+from surrogate.nir import PRESETS, read_network, write_chip, write_network
 from surrogate.simulator import Chip
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mutation import LINES, SETTINGS, mutant
 from watch import Watch
 
-from bridge.sweep import load_plan, shipped_plan
+from bridge.plan import load_plan, shipped_plan
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
 from circuits.netlist import GENERIC, DeviceName, read_netlist
 from circuits.netlist.expression import parse_expression
@@ -94,7 +94,7 @@ def read_datasheet(folder: Path) -> None:
 
 
 def read_plan(folder: Path) -> None:
-    assert set(load_plan(folder / "a.toml").circuits) <= set(circuits())
+    assert set(load_plan(folder / "a.toml").circuit_names) <= set(circuits())
 
 
 READERS = {

@@ -16,8 +16,8 @@ import pytest
 
 from bridge.engine.confined import Confined
 from bridge.errors import BridgeInputError
-from bridge.user_files import read_trained
-from surrogate.networks import network_path
+from bridge.plan.user_files import read_trained
+from surrogate.nir import network_path
 from surrogate.simulator import Chip, Drive, simulate
 
 RECORDED = Path(__file__).parents[1] / "interop" / "recorded"

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bridge.report.style import engineering, prefix_of
 from circuits.netlist import parse_number
-from surrogate.firing_rate import interspike_interval
-from surrogate.membrane import MeasuredCurve
-from surrogate.vocabulary import leak_form
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.firing_rate import interspike_interval
+from surrogate.vocabulary import engineering, leak_form, prefix_of
 
 ONE = np.ones(1)
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.store import SCHEMA, Place, SampleTable
-from circuits import Condition, Sampling, load_circuit, load_technology
-from surrogate.status import Status
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.vocabulary import Status
 
 CIRCUIT = load_circuit("dpi_synapse")
 TECHNOLOGY = load_technology("gf180mcu")

@@ -1,12 +1,12 @@
-"""Invariants of the membrane curve's law, with hypothesis."""
+"""Invariants of the membrane curve's distribution, with hypothesis."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surrogate.law.shape_fit import fit_basis
-from surrogate.law.shape_transform import ShapeTransform
+from surrogate.distribution.shape_fit import fit_basis
+from surrogate.distribution.shape_transform import ShapeTransform
 
 
 @st.composite

@@ -1,4 +1,5 @@
-"""A watch over files and processes, as Python's own audit events tell of them."""
+"""Watches over files and processes: of this process by Python's audit events, of others by what
+they leave behind."""
 
 import os
 import re
@@ -49,3 +50,29 @@ class Watch:
             yield
         finally:
             self.on = False
+
+
+class Tree:
+    """All that lies below a folder, but for one folder in it where others may write."""
+
+    def __init__(self, root: Path, without: Path) -> None:
+        self._root, self._without = root, without
+        self._before = self._now()
+
+    def _now(self) -> dict[str, tuple[int, ...]]:
+        found = {}
+        for path in (self._root, *self._root.rglob("*")):
+            if not path.is_relative_to(self._without):
+                status = path.lstat()
+                # A folder's own time tells of what was there and is gone again.
+                parent = path == self._without.parent
+                times = () if parent else (status.st_mtime_ns, status.st_ctime_ns)
+                found[str(path)] = (status.st_ino, status.st_mode, status.st_size, *times)
+        return found
+
+    def changes(self) -> list[str]:
+        """What is new, gone or changed since the watch began."""
+        now = self._now()
+        return sorted(
+            path for path in {*now, *self._before} if now.get(path) != self._before.get(path)
+        )

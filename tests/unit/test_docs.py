@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import app
-from bridge.measure import Status
-from bridge.sweep import Plan, load_plan
-from bridge.sweep.plan_tables import NetworkPlan
-from circuits import Circuit, circuits, load_circuit, technologies
+from bridge.plan import Plan, load_plan
+from bridge.plan.tables import NetworkPlan
+from circuits import Circuit, circuits, load_circuit
 from circuits.datasheet import NeuronDatasheet
 from circuits.datasheet_tables import (
     Adaptation,
@@ -20,7 +19,8 @@ from circuits.datasheet_tables import (
     SynapseBench,
     SynapsePorts,
 )
-from surrogate.vocabulary import LEAK_FLATNESS_LIMIT, LEAK_FORMS, QUANTITIES
+from circuits.technology import technologies
+from surrogate.vocabulary import LEAK_FLATNESS_LIMIT, LEAK_FORMS, QUANTITIES, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -42,7 +42,7 @@ def section(heading: str) -> str:
 
 def test_the_readmes_plan_is_the_default_plan() -> None:
     shown = README.split("```toml\n")[1].split("```")[0]
-    default = (ROOT / "bridge" / "plans" / "default.toml").read_text()
+    default = (ROOT / "bridge" / "plan" / "shipped" / "default.toml").read_text()
     assert tomllib.loads(shown) == tomllib.loads(default)
 
 
@@ -78,7 +78,7 @@ def test_the_plans_and_programs_of_the_pages_are_valid(tmp_path: Path) -> None:
     (plan,) = re.findall(r"```toml\n(.*?)```", scale, re.DOTALL)
     (tmp_path / "plan.toml").write_text(plan)
     found = load_plan(tmp_path / "plan.toml")
-    samples = sum(len(found.conditions(name)) * (found.draws + 1) for name in found.circuits)
+    samples = sum(len(found.conditions(name)) * (found.draws + 1) for name in found.circuit_names)
     assert f"{samples:,} samples".replace(",", " ") in scale
     for program in re.findall(r"```python\n(.*?)```", scale, re.DOTALL):
         compile(program, "scale.md", "exec")

@@ -1,4 +1,4 @@
-"""A fitted synapse, for what is said of laws and drawn of them."""
+"""A fitted synapse, for what is said of distributions and drawn of them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,17 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.report.law_samples import EVERY_HEADLINE, LawSamples
+from bridge.report.seen_samples import EVERY_HEADLINE, SeenSamples
 from bridge.store import Place, Row, SampleTable
-from circuits import Condition, Sampling, load_circuit, load_technology
-from surrogate.law import (
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import load_technology
+from surrogate.distribution import (
     Distribution,
     Frame,
     Observed,
     UnfittedCondition,
     fit_condition,
 )
-from surrogate.law.identity import IDENTITIES
+from surrogate.distribution.identity import FORMULAS
 from surrogate.vocabulary import Kind, quantities_of
 
 NAMES = tuple(quantities_of("synapse"))
@@ -54,7 +55,7 @@ def observed_synapse(
     )
 
 
-def law_of(*conditions: Observed) -> Distribution:
+def distribution_of(*conditions: Observed) -> Distribution:
     frame = Frame.of(conditions)
     kind: Kind = "synapse" if "tau_syn" in conditions[0].values else "neuron"
     hot = UnfittedCondition(
@@ -62,7 +63,7 @@ def law_of(*conditions: Observed) -> Distribution:
         temperature_celsius=125.0,
         supply=1.8,
         counts={"no_response": 20},
-        reason="0 of 20 samples measured; a law needs 8 besides those held out",
+        reason="0 of 20 samples measured; a distribution needs 8 besides those held out",
     )
     return Distribution(
         circuit="one",
@@ -73,7 +74,7 @@ def law_of(*conditions: Observed) -> Distribution:
         seed=1,
         units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
         free=list(frame.free),
-        derived={name: IDENTITIES[name].text for name in frame.derived},
+        derived={name: FORMULAS[name].text for name in frame.derived},
         basis=None,
         no_basis=frame.no_basis,
         conditions=[fit_condition(one, frame, 1) for one in conditions],
@@ -88,13 +89,13 @@ def synapse() -> Callable[..., Observed]:
 
 @pytest.fixture(scope="session")
 def fit() -> Callable[..., Distribution]:
-    return law_of
+    return distribution_of
 
 
 @pytest.fixture(scope="session")
-def law() -> Distribution:
+def distribution() -> Distribution:
     """At 27 °C alone; 8 of 40 samples failed; at 125 °C nothing was measured."""
-    return law_of(observed_synapse())
+    return distribution_of(observed_synapse())
 
 
 def observed_neuron(celsius: float = 27.0, draws: int = 40) -> Observed:
@@ -125,14 +126,14 @@ def neuron() -> Callable[..., Observed]:
 
 
 @pytest.fixture
-def synapse_samples() -> Callable[[list[Row]], LawSamples]:
+def synapse_samples() -> Callable[[list[Row]], SeenSamples]:
     """Samples of a synapse from rows that have a draw, its chip, a status and parameters."""
     circuit, condition = load_circuit("dpi_synapse"), Condition("typical", 27.0, 1.8)
     of = ({circuit.name: circuit}, load_technology("gf180mcu"), Sampling(1))
     table = SampleTable(Path("samples"), *of)
 
-    def made(rows: list[Row]) -> LawSamples:
+    def made(rows: list[Row]) -> SeenSamples:
         place = Place(circuit.name, condition, 0)
-        return LawSamples.of(table.of_rows(place, rows, EVERY_HEADLINE).drawn)
+        return SeenSamples.of(table.of_rows(place, rows, EVERY_HEADLINE).drawn)
 
     return made

@@ -9,9 +9,9 @@ from circuits import (
     Setting,
     circuits,
     load_circuit,
-    load_technology,
     render_deck,
 )
+from circuits.technology import load_technology
 
 
 @pytest.mark.parametrize("name", circuits())

@@ -9,10 +9,10 @@ from circuits import (
     Setting,
     SolverOptions,
     load_circuit,
-    load_technology,
     render_deck,
 )
 from circuits.deck import bench_lines
+from circuits.technology import load_technology
 
 CONDITION = Condition("typical", 27.0, 1.8)
 LEAKY = load_circuit("leaky_axon_hillock")

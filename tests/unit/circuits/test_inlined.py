@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from circuits import CircuitInputError, Condition, Setting, load_circuit, load_technology
+from circuits import CircuitInputError, Condition, Setting, load_circuit
 from circuits.inlined import inline_models
 from circuits.spice.card import comment
 from circuits.standalone import render_standalone
+from circuits.technology import load_technology
 from circuits.technology.library import Library
 
 LIBRARY = """* (c) somebody

@@ -2,14 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from circuits import (
-    NOMINAL_DRAW,
-    CircuitInputError,
-    Sampling,
-    draw_mismatch,
-    load_circuit,
-    load_technology,
-)
+from circuits import NOMINAL_DRAW, CircuitInputError, Sampling, draw_mismatch, load_circuit
+from circuits.technology import load_technology
 
 TECHNOLOGY = load_technology("gf180mcu")
 CIRCUIT = load_circuit("low_power_if")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from circuits import CircuitInputError, load_technology
-from circuits.technology import STATISTICAL, ProcessSpread
+from circuits import CircuitInputError
+from circuits.technology import STATISTICAL, ProcessSpread, load_technology
 from circuits.technology.extract import extract
 from circuits.technology.gate import gated
 from circuits.technology.text_cache import cache_folder, cached

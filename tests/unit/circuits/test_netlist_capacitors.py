@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from circuits import CircuitInputError, load_technology
+from circuits import CircuitInputError
 from circuits.device_names import device_names
 from circuits.netlist import read_netlist
+from circuits.technology import load_technology
 
 
 def capacitors(folder: Path, *lines: str) -> dict[str, float]:

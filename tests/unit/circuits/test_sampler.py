@@ -7,8 +7,9 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from circuits import NOMINAL_DRAW, Sampling, draw_mismatch, load_circuit, load_technology
+from circuits import NOMINAL_DRAW, Sampling, draw_mismatch, load_circuit
 from circuits.sampler import BLOCK, SAMPLERS, standard_normals
+from circuits.technology import load_technology
 
 SPREAD = ("lhs", "sobol")
 

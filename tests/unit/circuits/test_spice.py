@@ -7,17 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from circuits import (
-    Circuit,
-    CircuitInputError,
-    Condition,
-    Setting,
-    load_circuit,
-    load_technology,
-    render_deck,
-)
+from circuits import Circuit, CircuitInputError, Condition, Setting, load_circuit, render_deck
 from circuits.spice import Deck, assemble, card, command
 from circuits.spice.word import name, number, quoted, rounded, short
+from circuits.technology import load_technology
 
 BREAKERS = [
     "a\nshell ls", "a\r.control", "a b", "a;b", "a`b`", "a$b", "a\\", 'a"', "a'", "a\x00b",

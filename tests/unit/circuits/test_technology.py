@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from circuits import CircuitInputError, load_technology, technologies
+from circuits import CircuitInputError
 from circuits.spice.statement import assignments, statements
-from circuits.technology import STATISTICAL
+from circuits.technology import STATISTICAL, load_technology, technologies
 from circuits.technology.device_lines import device_lines
 from circuits.technology.library import Library
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from circuits import CircuitInputError, Technology, technologies
-from circuits.technology import netlists_folder
+from circuits import CircuitInputError
+from circuits.technology import Technology, netlists_folder, technologies
 from circuits.toml_file import parse_toml, validate
 
 DEVICE = {

@@ -4,9 +4,8 @@ import pytest
 from surrogate.data import digits
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.networks import network_path
-from surrogate.nir_files import read_network
-from surrogate.population import Population
+from surrogate.neuron.population import Population
+from surrogate.nir import network_path, read_network
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.statistics import report_accuracy
 

@@ -10,7 +10,7 @@ from training.answers import accuracy, answers
 from training.recipe import TIMES
 
 from surrogate.data import Dataset, load_dataset
-from surrogate.networks import SHIPPED, TrainedNetwork, load_network
+from surrogate.nir import SHIPPED, TrainedNetwork, load_network
 
 PAGE = (Path(__file__).parents[3] / "docs" / "networks.md").read_text()
 ROWS = {

@@ -12,8 +12,7 @@ from training.recipe import RECIPES
 
 from surrogate.data import load_dataset
 from surrogate.network import Network
-from surrogate.networks import SHIPPED, load_network
-from surrogate.nir_files import Task
+from surrogate.nir import SHIPPED, Task, load_network
 from surrogate.simulator import SpikeCounts
 
 ROOT = Path(__file__).parents[3]

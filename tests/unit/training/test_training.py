@@ -11,7 +11,7 @@ from training.recipe import RECIPES
 
 from surrogate.coding import Coding
 from surrogate.data import yin_yang
-from surrogate.nir_files import Task, read_network, write_network
+from surrogate.nir import Task, read_network, write_network
 from surrogate.simulator import Chip, Drive, simulate
 
 CASES = [

@@ -6,11 +6,12 @@ import json
 import pytest
 from rich.console import Console
 
-from bridge.doctor import as_json, conduct, print_checks
+from bridge.doctor import conduct
 from bridge.doctor.check import Check
 from bridge.doctor.examination import Step
-from bridge.doctor.worker import NoEngineError, Once, WorkerError
-from bridge.errors import BridgeInputError
+from bridge.doctor.worker import Once
+from bridge.errors import BridgeInputError, NoEngineError, WorkerError
+from bridge.report import as_json, print_checks
 from circuits import CircuitInputError
 
 

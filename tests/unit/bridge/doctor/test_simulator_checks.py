@@ -9,7 +9,7 @@ from bridge.doctor.check import Check
 from bridge.doctor.external import ExternalAnswer
 from bridge.doctor.known_circuit import KnownAnswer
 from bridge.doctor.library import LibraryFacts
-from bridge.doctor.worker import WorkerError
+from bridge.errors import WorkerError
 
 DEBIAN = """******
 ** ngspice-39 : Circuit level simulation program

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from bridge.engine import Pool, Shared, Task, WorkerDefectError, run_tasks
+from bridge.engine import Pool, Shared, Task, run_tasks
 from bridge.engine.process import KEPT
 from bridge.engine.shared import pack, unpack
-from bridge.errors import BridgeInputError
+from bridge.errors import BridgeInputError, WorkerDefectError
 from surrogate.errors import SurrogateInputError
 from surrogate.network.quantised import step_of
 

@@ -11,10 +11,10 @@ from scipy.stats import binomtest
 from bridge.engine import AnyTask, Task
 from bridge.errors import BridgeInputError
 from bridge.evaluate import ConditionAccuracy, Evaluation, evaluate_circuit
-from bridge.sweep.plan_tables import NetworkPlan
+from bridge.plan.tables import NetworkPlan
 from surrogate.data import digits
-from surrogate.law import Distribution
-from surrogate.networks import load_network
+from surrogate.distribution import Distribution
+from surrogate.nir import load_network
 from surrogate.simulator import Chip, Drive, simulate
 
 REFERENCE = ("typical", 27.0)
@@ -37,25 +37,25 @@ class Shuffled:
     def close(self) -> None: ...
 
 
-def evaluation(law: Distribution, mode: str = "fixed", **more: object) -> Evaluation:
+def evaluation(distribution: Distribution, mode: str = "fixed", **more: object) -> Evaluation:
     network = NetworkPlan(chips=CHIPS, temperature_mode=mode, **more)
-    return Evaluation(law, REFERENCE, network, 5)
+    return Evaluation(distribution, REFERENCE, network, 5)
 
 
 @pytest.fixture(scope="module")
-def fixed(law_document: Distribution) -> list[ConditionAccuracy]:
-    return evaluate_circuit(evaluation(law_document), Shuffled(1))
+def fixed(distribution_document: Distribution) -> list[ConditionAccuracy]:
+    return evaluate_circuit(evaluation(distribution_document), Shuffled(1))
 
 
 @pytest.fixture(scope="module")
-def tracking(law_document: Distribution) -> list[ConditionAccuracy]:
-    return evaluate_circuit(evaluation(law_document, "tracking"), Shuffled(2))
+def tracking(distribution_document: Distribution) -> list[ConditionAccuracy]:
+    return evaluate_circuit(evaluation(distribution_document, "tracking"), Shuffled(2))
 
 
 def test_the_order_in_which_tasks_end_changes_nothing(
-    law_document: Distribution, fixed: list[ConditionAccuracy]
+    distribution_document: Distribution, fixed: list[ConditionAccuracy]
 ) -> None:
-    assert evaluate_circuit(evaluation(law_document), Shuffled(3)) == fixed
+    assert evaluate_circuit(evaluation(distribution_document), Shuffled(3)) == fixed
 
 
 def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> None:
@@ -86,46 +86,56 @@ def test_statistics_are_those_of_the_chips(fixed: list[ConditionAccuracy]) -> No
 
 
 def test_the_k_th_chip_does_not_depend_on_how_many_there_are(
-    law_document: Distribution, fixed: list[ConditionAccuracy]
+    distribution_document: Distribution, fixed: list[ConditionAccuracy]
 ) -> None:
     network = NetworkPlan(chips=3)
-    fewer = evaluate_circuit(Evaluation(law_document, REFERENCE, network, 5), Shuffled(1))
+    fewer = evaluate_circuit(Evaluation(distribution_document, REFERENCE, network, 5), Shuffled(1))
     for few, many in zip(fewer, fixed, strict=True):
         assert few.accuracies == many.accuracies[:3]
 
 
 def test_modes_agree_at_the_reference_and_differ_elsewhere(
-    law_document: Distribution, fixed: list[ConditionAccuracy], tracking: list[ConditionAccuracy]
+    distribution_document: Distribution,
+    fixed: list[ConditionAccuracy],
+    tracking: list[ConditionAccuracy],
 ) -> None:
-    for law, one, other in zip(law_document.conditions, fixed, tracking, strict=True):
+    for distribution, one, other in zip(
+        distribution_document.conditions, fixed, tracking, strict=True
+    ):
         assert (one.temperature_mode, other.temperature_mode) == ("fixed", "tracking")
-        if law.temperature_celsius == REFERENCE[1]:
+        if distribution.temperature_celsius == REFERENCE[1]:
             assert (one.accuracies, one.energy) == (other.accuracies, other.energy)
         assert one.latency == fixed[1].latency
     # The network has 60 steps of 0.05 tau0; tau0 is the nominal neuron's at that temperature.
-    for law, row in zip(law_document.conditions, tracking, strict=True):
-        assert row.latency == pytest.approx(3.0 * law.nominal["tau_mem"], rel=1e-9)
+    for distribution, row in zip(distribution_document.conditions, tracking, strict=True):
+        assert row.latency == pytest.approx(3.0 * distribution.nominal["tau_mem"], rel=1e-9)
 
 
 def test_tracking_takes_the_units_of_the_condition_s_temperature(
-    law_document: Distribution,
+    distribution_document: Distribution,
 ) -> None:
-    one = evaluation(law_document, "tracking")
-    units = [one.unit(condition) for condition in law_document.conditions]
-    for unit, condition in zip(units, law_document.conditions, strict=True):
+    one = evaluation(distribution_document, "tracking")
+    units = [one.unit(condition) for condition in distribution_document.conditions]
+    for unit, condition in zip(units, distribution_document.conditions, strict=True):
         assert unit.swing == condition.nominal["swing"]
         assert unit.rheobase == condition.nominal["rheobase"]
 
 
-def test_tracking_needs_the_reference_corner(law_document: Distribution) -> None:
-    two = law_document.model_copy(update={"conditions": law_document.conditions[1:]})
-    hot = law_document.conditions[0]
-    with pytest.raises(BridgeInputError, match=r"'tracking': low_power_if has no law at typical 0"):
+def test_tracking_needs_the_reference_corner(distribution_document: Distribution) -> None:
+    two = distribution_document.model_copy(
+        update={"conditions": distribution_document.conditions[1:]}
+    )
+    hot = distribution_document.conditions[0]
+    with pytest.raises(
+        BridgeInputError, match=r"'tracking': low_power_if has no distribution at typical 0"
+    ):
         evaluation(two, "tracking").unit(hot)
 
 
-def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) -> None:
-    one = law_document.model_copy(update={"conditions": law_document.conditions[1:2]})
+def test_yields_are_at_the_accuracies_of_the_plan(distribution_document: Distribution) -> None:
+    one = distribution_document.model_copy(
+        update={"conditions": distribution_document.conditions[1:2]}
+    )
     (row,) = evaluate_circuit(evaluation(one, yield_at=(1.0, 0.2)), Shuffled(1))
     # No chip is always right, and all are better than two of ten classes.
     assert [(each.accuracy, each.probability.value) for each in row.yields] == [
@@ -135,11 +145,11 @@ def test_yields_are_at_the_accuracies_of_the_plan(law_document: Distribution) ->
 
 
 def test_energy_is_that_of_the_counted_spikes(
-    law_document: Distribution, fixed: list[ConditionAccuracy]
+    distribution_document: Distribution, fixed: list[ConditionAccuracy]
 ) -> None:
     """Without spread: spikes times one energy, static power for the whole time, and the way."""
-    one = evaluation(law_document)
-    condition = law_document.conditions[1]
+    one = evaluation(distribution_document)
+    condition = distribution_document.conditions[1]
     nominal = condition.nominal
     answers = one.tasks_at(condition)[0].compute()
     factory = one.factory(condition)
@@ -158,15 +168,19 @@ def test_energy_is_that_of_the_counted_spikes(
 
 
 def test_a_nominal_neuron_that_cannot_fire_as_measured_is_named(
-    law_document: Distribution,
+    distribution_document: Distribution,
 ) -> None:
-    condition = law_document.conditions[2]
+    condition = distribution_document.conditions[2]
     never = condition.model_copy(update={"nominal": condition.nominal | {"t_refractory": 1.0}})
-    with pytest.raises(BridgeInputError, match="low_power_if: law at typical 85 °C: rate_high"):
-        evaluation(law_document).tasks_at(never)
+    with pytest.raises(
+        BridgeInputError, match="low_power_if: distribution at typical 85 °C: rate_high"
+    ):
+        evaluation(distribution_document).tasks_at(never)
 
 
-def test_a_task_whose_worker_is_lost_ends_the_evaluation(law_document: Distribution) -> None:
-    task = evaluation(law_document).tasks_at(law_document.conditions[0])[0]
+def test_a_task_whose_worker_is_lost_ends_the_evaluation(
+    distribution_document: Distribution,
+) -> None:
+    task = evaluation(distribution_document).tasks_at(distribution_document.conditions[0])[0]
     with pytest.raises(BridgeInputError, match="0 °C cannot be computed: crashed: SIGSEGV"):
         task.failed("crashed", "SIGSEGV")

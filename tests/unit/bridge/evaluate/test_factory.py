@@ -16,9 +16,9 @@ from bridge.evaluate.neurons import (
     TracedNeurons,
     scaled,
 )
-from bridge.sweep.plan_tables import NetworkPlan
-from surrogate.law import Distribution
-from surrogate.scaling import NEEDED, Reference
+from bridge.plan.tables import NetworkPlan
+from surrogate.distribution import Distribution
+from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 from surrogate.statistics import Interval
 
@@ -28,15 +28,15 @@ UNIT = Reference(0.0, 1.0, 1.0, 1.0, 0.05)
 
 
 @pytest.fixture
-def fitted(law_document: Distribution) -> FittedNeurons:
-    evaluation = Evaluation(law_document, ("typical", 27.0), NetworkPlan(), 5)
-    neurons = evaluation.factory(law_document.condition("typical", 27.0)).neurons
+def fitted(distribution_document: Distribution) -> FittedNeurons:
+    evaluation = Evaluation(distribution_document, ("typical", 27.0), NetworkPlan(), 5)
+    neurons = evaluation.factory(distribution_document.condition("typical", 27.0)).neurons
     assert isinstance(neurons, FittedNeurons)
     return neurons
 
 
 def drawn(fitted: FittedNeurons, spread: Spread | None, number: int = 0):  # type: ignore[no-untyped-def]
-    return FittedNeurons(fitted.law, fitted.unit, spread).draw(60, 0, number, 5)
+    return FittedNeurons(fitted.distribution, fitted.unit, spread).draw(60, 0, number, 5)
 
 
 def test_a_spread_multiplies_the_departure_from_nominal(fitted: FittedNeurons) -> None:

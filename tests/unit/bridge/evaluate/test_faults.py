@@ -11,7 +11,7 @@ from bridge.evaluate import ChipFactory, NetworkVariant
 from bridge.evaluate.faults import KINDS, WEIGHT_BITS, Fault, flip_bits
 from surrogate.data import load_dataset
 from surrogate.network import Network
-from surrogate.networks.shipped import load_network
+from surrogate.nir.shipped import load_network
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
 DIGITAL = NetworkVariant(bits=WEIGHT_BITS, whole_periods=True)

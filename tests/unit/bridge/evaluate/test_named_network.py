@@ -15,26 +15,25 @@ from bridge.engine.confined import Confined
 from bridge.errors import BridgeInputError
 from bridge.evaluate import (
     Evaluation,
-    NetworkChoice,
     NetworkFacts,
     evaluate_circuit,
     ideal_accuracy,
-    load_workload,
     network_executor,
 )
 from bridge.evaluate.half_step import half_step
-from bridge.evaluate.on_circuit import on_circuit
-from bridge.sweep import Plan, RunDirectory, load_plan, open_run
-from bridge.sweep.plan_network import NetworkFiles
-from bridge.sweep.plan_tables import NetworkPlan
+from bridge.plan import NetworkChoice, Plan, load_plan, load_workload
+from bridge.plan.network_files import NetworkFiles
+from bridge.plan.tables import NetworkPlan
+from bridge.store import RunDirectory, open_run
 from bridge.sweep.provenance import provenance
 from circuits import CircuitInputError
 from surrogate.data import yin_yang
-from surrogate.draws import apply_draws
-from surrogate.law import Distribution
-from surrogate.membrane import MeasuredCurve
-from surrogate.population import Population
+from surrogate.distribution import Distribution
+from surrogate.network.on_circuit import on_circuit
+from surrogate.neuron import MeasuredCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
+from surrogate.simulator.draws import apply_draws
 
 PLAN = """technology = "gf180mcu"
 circuits = ["low_power_if"]
@@ -80,7 +79,7 @@ def _one_process_reads_all() -> Iterator[None]:
 
     kept = Kept()
     with pytest.MonkeyPatch.context() as patch, kept:
-        patch.setattr("bridge.evaluate.load.Confined", lambda: kept)
+        patch.setattr("bridge.plan.load_workload.Confined", lambda: kept)
         yield
     Confined.__exit__(kept, None, None, None)
 
@@ -100,14 +99,16 @@ def plan_of(folder: Path, lines: str = "") -> Plan:
     return load_plan(folder / "plan.toml")
 
 
-def evaluation(law: Distribution, plan: Plan, choice: NetworkChoice | None = None) -> Evaluation:
-    one = law.model_copy(update={"conditions": law.conditions[1:2]})
+def evaluation(
+    distribution: Distribution, plan: Plan, choice: NetworkChoice | None = None
+) -> Evaluation:
+    one = distribution.model_copy(update={"conditions": distribution.conditions[1:2]})
     choice = choice or NetworkChoice.of_plan(plan)
     return Evaluation(one, plan.reference, choice.network, plan.seed, choice.files)
 
 
 def test_any_network_is_evaluated_by_any_number_of_workers(
-    law_document: Distribution, folder: Path, monkeypatch: pytest.MonkeyPatch
+    distribution_document: Distribution, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_library() -> str:
         raise AssertionError("chips need no simulator")
@@ -115,7 +116,7 @@ def test_any_network_is_evaluated_by_any_number_of_workers(
     monkeypatch.setattr("bridge.engine.pool.find_library", no_library)
     shipped = 'name = "yin_yang"\ndata = "points.npz"\n'
     lines = (shipped, f'{MINE}coding = "poisson"\nrate_max = 0.8\n')
-    wanted = [evaluation(law_document, plan_of(folder, text)) for text in lines]
+    wanted = [evaluation(distribution_document, plan_of(folder, text)) for text in lines]
     found = []
     for workers in (1, 2):
         with network_executor(workers, None, print) as executor:
@@ -126,7 +127,7 @@ def test_any_network_is_evaluated_by_any_number_of_workers(
         # The defaults of the yields are below the ideal of that network on that data.
         ideal = ideal_accuracy(one.workload).mean.value
         assert [aim.accuracy for aim in row.yields] == [ideal - 0.01, ideal - 0.02]
-        network, nominal = one.workload.network, one.law.conditions[0].nominal
+        network, nominal = one.workload.network, one.distribution.conditions[0].nominal
         assert row.latency == pytest.approx(network.n_steps * network.alpha * nominal["tau_mem"])
         assert row.energy > 0
     facts = NetworkFacts.of(wanted[1])

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import MeasurementError, Status, check_intervals, check_resets
+from bridge.errors import MeasurementError
+from bridge.measure import check_intervals, check_resets
+from surrogate.vocabulary import Status
 
 
 @given(st.lists(st.floats(0.95, 1.05), min_size=1, max_size=9), st.floats(0, 1))

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import MeasurementError, Status, decay_time, estimates
+from bridge.errors import MeasurementError
+from bridge.measure import decay_time, estimates
+from surrogate.vocabulary import Status
 
 TAU = 8e-3
 

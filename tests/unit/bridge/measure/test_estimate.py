@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimates
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, estimates
 from bridge.measure.estimate import every_other
+from surrogate.vocabulary import Status
 
 
 def test_both_halves_share_the_ends_and_hold_every_point() -> None:

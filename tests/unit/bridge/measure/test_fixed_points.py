@@ -5,15 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import (
-    ClampCurve,
-    MeasurementError,
-    Status,
-    fixed_points,
-    resting_point,
-    unstable_threshold,
-)
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, fixed_points, resting_point, unstable_threshold
 from bridge.measure.fixed_points import check_zeros
+from surrogate.vocabulary import Status
 
 V = np.arange(-0.1, 1.2, 7e-3)
 

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.measure import ClampCurve, InputReferred, MeasurementError, Status
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, InputReferred
+from surrogate.vocabulary import Status
 
 STEEP = 0.7 / 25.85e-3  # kappa/U_T, 1/V
 V_PAIR, I_TAU, I_IN = 0.12, 5e-12, 20e-9

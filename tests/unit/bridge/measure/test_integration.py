@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, integration_time, refractory_period
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, integration_time, refractory_period
+from surrogate.vocabulary import Status
 
 C, G, I_IN = 200e-15, 50e-12, 60e-12
 V = np.linspace(-0.1, 1.1, 61)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimates, loop_gain_threshold
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, estimates, loop_gain_threshold
+from surrogate.vocabulary import Status
 
 
 def exponential_output(step: float) -> ClampCurve:

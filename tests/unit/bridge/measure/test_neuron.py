@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.measure import MeasurementError, Status, estimates, measure_neuron
-from surrogate.vocabulary import leak_form, quantities_of
+from bridge.errors import MeasurementError
+from bridge.measure import estimates, measure_neuron
+from surrogate.vocabulary import Status, leak_form, quantities_of
 
 C, G, V_REST, V_TH, HOLD, U_T, KAPPA = 200e-15, 50e-12, 0.05, 0.7, 30e-6, 25.85e-3, 0.7
 C_DPI, I_TAU = 1e-12, 5e-12

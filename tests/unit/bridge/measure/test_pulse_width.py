@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bridge.measure import MeasurementError, Status, pulse_width
+from bridge.errors import MeasurementError
+from bridge.measure import pulse_width
+from surrogate.vocabulary import Status
 
 T = np.array([0.0, 1, 1.2, 2, 2.4, 5])
 OUT = np.array([0.0, 0, 1.8, 1.8, 0, 0])

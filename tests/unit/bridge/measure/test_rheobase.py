@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, estimates, rheobase
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, estimates, rheobase
+from surrogate.vocabulary import Status
 
 V = np.arange(0, 1.001, 20e-3)
 

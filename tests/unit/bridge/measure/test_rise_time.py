@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from bridge.measure import MeasurementError, Status, estimates, rise_time
+from bridge.errors import MeasurementError
+from bridge.measure import estimates, rise_time
+from surrogate.vocabulary import Status
 
 TAU = 4e-3
 EXPECTED = TAU * np.log(0.8 / 0.2)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bridge.measure import ClampCurve, MeasurementError, Status, before_switch, switch_point
+from bridge.errors import MeasurementError
+from bridge.measure import ClampCurve, before_switch, switch_point
+from surrogate.vocabulary import Status
 
 V = np.arange(0, 1, 10e-3)
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.measure import MeasurementError, Status, estimates, measure_synapse
-from surrogate.vocabulary import quantities_of
+from bridge.errors import MeasurementError
+from bridge.measure import estimates, measure_synapse
+from surrogate.vocabulary import Status, quantities_of
 
 TAU, PEAK = 8e-3, 2e-9
 

@@ -7,16 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.errors import BridgeInputError
-from bridge.store import (
-    Journal,
-    Location,
-    RunLock,
-    StorageError,
-    is_scratch,
-    read_whole,
-    write_whole,
-)
+from bridge.errors import BridgeInputError, StorageError
+from bridge.store import Journal, Location, RunLock, is_scratch, read_whole, write_whole
 from bridge.store.lock import LOCK_FILE
 
 SECRET = b"the user's own\n"

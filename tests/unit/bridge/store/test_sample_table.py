@@ -12,7 +12,8 @@ import pytest
 
 from bridge.errors import BridgeInputError
 from bridge.store import SCHEMA, Place, SampleTable
-from circuits import STATISTICAL, Condition, Sampling, load_circuit, load_technology
+from circuits import Condition, Sampling, load_circuit
+from circuits.technology import STATISTICAL, load_technology
 
 NEURON, SYNAPSE = load_circuit("leaky_axon_hillock"), load_circuit("dpi_synapse")
 TECHNOLOGY = load_technology("gf180mcu")
@@ -150,6 +151,9 @@ def test_some_of_the_samples_in_any_order(tmp_path: Path) -> None:
     assert some.draws.tolist() == [4, 1]
     assert some["tau_mem"].tolist() == [5e-3, 2e-3]
     assert drawn.of(np.array([], np.int64)).draws.tolist() == []
+    for missing in (0, 6):
+        with pytest.raises(KeyError):
+            drawn.of(np.array([1, missing]))
 
 
 def test_rows_are_read_from_their_own_part(tmp_path: Path) -> None:
@@ -158,6 +162,7 @@ def test_rows_are_read_from_their_own_part(tmp_path: Path) -> None:
     assert [row["draw"] for row in of.rows(NEURON.name, HERE)] == [0, 1, 2, 3, 4, 5]
     second.write_bytes(b"torn")
     assert [row["draw"] for row in of.rows(NEURON.name, HERE, [2, 0])] == [0, 2]
+    assert of.rows(NEURON.name, HERE, []) == []
     with pytest.raises(BridgeInputError, match="torn or altered"):
         of.rows(NEURON.name, HERE, [2, 4])
     with pytest.raises(BridgeInputError, match="torn or altered"):

@@ -56,7 +56,7 @@ def test_a_cut_is_one_minus_the_ratio_of_the_costs() -> None:
 
 def test_chips_needed_follow_from_normal_theory() -> None:
     values = np.random.default_rng(1).normal(95, 1.0, 200_000)
-    # n = (t s / h)^2 and, of a normal law, n = (z / h)^2 / 2.
+    # n = (t s / h)^2 and, of a normal distribution, n = (z / h)^2 / 2.
     assert needed_for_mean(values) == pytest.approx((1.96 / QUANTITIES["mean"].goal) ** 2, rel=0.05)
     relative = QUANTITIES["standard deviation"].goal / 100
     assert needed_for_sigma(values) == pytest.approx((1.96 / relative) ** 2 / 2, rel=0.05)

@@ -10,11 +10,11 @@ from bridge.engine import AnyTask, Task
 from bridge.engine.shared import pack
 from bridge.evaluate import Evaluation, chip_tasks, evaluate_circuit
 from bridge.evaluate.neurons import NOMINAL
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.study.experiment import Experiment, conduct
 from bridge.study.plan import StudyPlan
 from bridge.study.subjects import Subjects
-from bridge.sweep.plan_tables import NetworkPlan, TemperatureMode
-from surrogate.law import Distribution
+from surrogate.distribution import Distribution
 
 CHIPS = 9
 NAME = "low_power_if"
@@ -40,23 +40,25 @@ class Here:
     def close(self) -> None: ...
 
 
-def evaluation(law: Distribution, mode: TemperatureMode) -> Evaluation:
-    return Evaluation(law, ("typical", 27.0), NetworkPlan(chips=CHIPS, temperature_mode=mode), 5)
+def evaluation(distribution: Distribution, mode: TemperatureMode) -> Evaluation:
+    return Evaluation(
+        distribution, ("typical", 27.0), NetworkPlan(chips=CHIPS, temperature_mode=mode), 5
+    )
 
 
-def subjects(law: Distribution, **sizes: Any) -> Subjects:
+def subjects(distribution: Distribution, **sizes: Any) -> Subjects:
     plan = StudyPlan(seed=5, networks=("digits_linear",), **sizes)
-    return Subjects(plan, {NAME: evaluation(law, "fixed")}, {NAME: "a neuron"}, {})
+    return Subjects(plan, {NAME: evaluation(distribution, "fixed")}, {NAME: "a neuron"}, {})
 
 
 @pytest.mark.parametrize("mode", ["fixed", "tracking"])
 def test_chips_as_fitted_are_those_of_evaluate(
-    law_document: Distribution, mode: TemperatureMode
+    distribution_document: Distribution, mode: TemperatureMode
 ) -> None:
-    on = subjects(law_document, chips=CHIPS)
-    theirs = evaluation(law_document, mode)
+    on = subjects(distribution_document, chips=CHIPS)
+    theirs = evaluation(distribution_document, mode)
     rows = evaluate_circuit(theirs, Here())
-    for condition, row in zip(law_document.conditions, rows, strict=True):
+    for condition, row in zip(distribution_document.conditions, rows, strict=True):
         at = (condition.corner, condition.temperature_celsius)
         own = theirs.factory(condition)
         for point, numbers in (
@@ -76,8 +78,10 @@ def test_chips_as_fitted_are_those_of_evaluate(
             assert tuple(np.mean(ours, axis=1).tolist()) == reached
 
 
-def test_the_answers_of_a_point_come_back_by_chip_and_once(law_document: Distribution) -> None:
-    on = subjects(law_document, chips=CHIPS)
+def test_the_answers_of_a_point_come_back_by_chip_and_once(
+    distribution_document: Distribution,
+) -> None:
+    on = subjects(distribution_document, chips=CHIPS)
     seen = []
 
     def asking(*names: str) -> Experiment[int]:
@@ -99,13 +103,13 @@ def test_the_answers_of_a_point_come_back_by_chip_and_once(law_document: Distrib
     assert task.compute().right.tobytes() == seen[0]["leak"][8:].tobytes()
 
 
-def test_a_task_is_small_whatever_its_images_are(law_document: Distribution) -> None:
-    """What weighs, images and laws, is shared; of a circuit's chips once a condition."""
+def test_a_task_is_small_whatever_its_images_are(distribution_document: Distribution) -> None:
+    """What weighs, images and distributions, is shared; of a circuit's chips once a condition."""
     executor = Here()
-    evaluate_circuit(evaluation(law_document, "fixed"), executor)
-    conditions = len(law_document.conditions)
+    evaluate_circuit(evaluation(distribution_document, "fixed"), executor)
+    conditions = len(distribution_document.conditions)
     assert len(executor.sizes) == conditions * (1 + 2 + 16)
     assert max(executor.sizes) < 2000
-    # The workload; of each condition the law and the nominal energies.
+    # The workload; of each condition the distribution and the nominal energies.
     assert len(executor.shared) == 1 + 2 * conditions
     assert max(executor.shared.values()) > 100_000

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from bridge.report.finding_figure import finding_figure
+from bridge.report.pages.study import headline
 from bridge.report.study_report import print_transistors
 from bridge.store import Location
-from bridge.study.figure import finding_figure
 from bridge.study.finding import Finding, Panel, Series
-from bridge.study.page import headline
 from bridge.study.transistor_costs import CircuitCost, TransistorCost, TransistorTable
 from surrogate.statistics import Interval
 
@@ -49,7 +49,7 @@ def test_what_has_the_same_label_looks_the_same_in_every_panel(
         for k, panel in enumerate(one.panels)
     ]
     drawn = []
-    monkeypatch.setattr("bridge.study.figure.save", lambda figure, _: drawn.append(figure))
+    monkeypatch.setattr("bridge.report.finding_figure.save", lambda figure, _: drawn.append(figure))
     finding_figure(Location(tmp_path) / "a.png", one.model_copy(update={"panels": tuple(turned)}))
     first, second = (
         {one.get_label(): (one[0].get_color(), one[0].get_marker()) for one in axis.containers}

@@ -7,7 +7,7 @@ from numpy.polynomial.hermite_e import hermegauss
 from surrogate.sensitivity.hermite import candidates, columns
 
 
-def test_terms_are_orthonormal_under_the_normal_law() -> None:
+def test_terms_are_orthonormal_under_the_normal_distribution() -> None:
     points, weights = hermegauss(8)  # exact to degree 15
     normals = np.array(list(product(points, repeat=3)))
     weight = np.prod(list(product(weights, repeat=3)), axis=1) / (2 * np.pi) ** 1.5

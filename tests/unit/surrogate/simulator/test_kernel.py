@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, SpikeCounts, simulate
 from surrogate.simulator import drive as drive_module
 

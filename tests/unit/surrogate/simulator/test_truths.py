@@ -8,9 +8,9 @@ import pytest
 from scipy.signal import correlate2d
 
 from surrogate.errors import SurrogateInputError
-from surrogate.membrane import ConstantLeak, LinearLeak
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
-from surrogate.population import Population
+from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
 from surrogate.simulator.neuron_rows import NeuronRows
 
@@ -274,7 +274,7 @@ def test_connections_must_fit_in_size_and_time() -> None:
 
 
 def test_schemes_that_cannot_be_exact_are_refused() -> None:
-    from surrogate.membrane import MeasuredCurve
+    from surrogate.neuron import MeasuredCurve
 
     zero, one = np.zeros(2), np.ones(2)
     table = MeasuredCurve(zero, one, np.zeros((2, 3)), zero)

@@ -51,7 +51,7 @@ def test_agrees_with_scipy(statistic: str) -> None:
     assert own.high == pytest.approx(scipys.high, abs=0.03 * width)
 
 
-def test_covers_the_truth_of_a_skewed_law() -> None:
+def test_covers_the_truth_of_a_skewed_distribution() -> None:
     rng = np.random.default_rng(4)
     rounds, covered, n = 400, np.zeros(2), 100
     for k in range(rounds):

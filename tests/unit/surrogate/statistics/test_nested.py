@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import f_oneway
 
 from surrogate.statistics import nested_components
+from surrogate.statistics.nested import MeanSquares
 
 
 def _chips(sigma_a: float, sigma_e: float, chips: int, neurons: int, seed: int):
@@ -63,3 +65,16 @@ def test_units_and_origin_do_not_matter(scale: float, shift: float, seed: int) -
         assert (b.low, b.value, b.high) == pytest.approx(
             (scale * a.low, scale * a.value, scale * a.high), rel=1e-6, abs=1e-9
         )
+
+
+def test_mean_squares_are_those_of_scipys_analysis_of_variance() -> None:
+    rng = np.random.default_rng(3)
+    chips, columns = rng.integers(0, 7, 60), rng.normal(size=(60, 3))
+    found = MeanSquares.of(columns, chips)
+    assert found is not None
+    groups = [columns[chips == k] for k in np.unique(chips)]
+    wanted = f_oneway(*groups).statistic
+    assert np.diag(found.between) / np.diag(found.within) == pytest.approx(wanted)
+    # Sums of squares and products within and between add up to those of all.
+    total = found.of_between * found.between + found.of_within * found.within
+    assert total == pytest.approx(59 * np.cov(columns.T))

@@ -49,7 +49,7 @@ def test_what_cannot_be_said_is_infinite(values: list[float], mean: float, sigma
     assert relative_half_width(np.array(values), "sigma") == sigma
 
 
-LAWS = {
+DISTRIBUTIONS = {
     "normal": (lambda rng, *n: rng.normal(1, 0.1, n), 1.0, 0.1),
     "lognormal": (
         lambda rng, *n: rng.lognormal(0, 0.16, n),
@@ -59,13 +59,13 @@ LAWS = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
 @pytest.mark.parametrize(("quantity", "least"), [("mean", 0.935), ("sigma", 0.915)])
 def test_intervals_cover_the_truth_as_often_as_they_say(
-    law: str, quantity: str, least: float
+    distribution: str, quantity: str, least: float
 ) -> None:
     """0.95 is nominal, 0.005 the standard error of this; sigma's is asymptotic."""
-    draw, mean, sigma = LAWS[law]
+    draw, mean, sigma = DISTRIBUTIONS[distribution]
     truth = mean if quantity == "mean" else sigma
     covered = 0
     for values in draw(np.random.default_rng(RNG_SEED), TRIALS, 64):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from surrogate.errors import SurrogateInputError
 from surrogate.statistics import sources_of_error
+from surrogate.statistics.crossed import CrossedMeanSquares
 
 
 def answers(rng: np.random.Generator, chips: int, images: int, spread: float) -> np.ndarray:
@@ -58,3 +59,16 @@ def test_sums_that_differ_are_refused() -> None:
         sources_of_error(np.array([1, 2]), np.array([1, 1, 0]))
     with pytest.raises(SurrogateInputError, match="1 chips, 3 images"):
         sources_of_error(np.array([2]), np.array([1, 1, 0]))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(2, 12))
+def test_sums_of_squares_add_up(seed: int, rows: int, columns: int) -> None:
+    table = np.random.default_rng(seed).integers(0, 2, (rows, columns))
+    found = CrossedMeanSquares.of_counts(table.sum(axis=1), table.sum(axis=0))
+    freedom = rows - 1, columns - 1, (rows - 1) * (columns - 1)
+    parts = np.dot(freedom, (found.rows, found.columns, found.rest))
+    assert parts == pytest.approx(table.size * np.var(table))
+    whole = CrossedMeanSquares.of(table.astype(float))
+    assert (whole.rows, whole.columns, whole.rest) == pytest.approx(
+        (found.rows, found.columns, found.rest)
+    )

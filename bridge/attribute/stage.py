@@ -1,0 +1,145 @@
+"""The stage that finds the transistors behind each parameter's spread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bridge.attribute.check import check_doubled
+from bridge.attribute.measured import read_measured
+from bridge.attribute.records import Blame, ConditionBlame, DoubledCheck
+from bridge.attribute.trace import BLAME, blame_condition
+from bridge.engine import Executor, Pool, Watch
+from bridge.errors import BridgeInputError
+from bridge.store import RunDirectory
+from circuits import Condition
+from surrogate.vocabulary import SHOWN, quantities_of
+
+EVERY_CONDITION = "all"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is to be simulated again with larger transistors.
+
+    Attributes:
+        together: Transistors that are doubled together; if empty, one after another, those that
+            carry most of each parameter that the table shows.
+    """
+
+    draws: int
+    together: tuple[str, ...] = ()
+    workers: int = 1
+
+
+def blame_stage(
+    run: RunDirectory,
+    executor: Executor,
+    watch: Watch,
+    circuit: str | None = None,
+    condition: str | None = None,
+    parameter: str | None = None,
+    check: Check | None = None,
+) -> Blame:
+    """Trace the spread of a swept run; write ``blame.json``.
+
+    Args:
+        run: A swept run.
+        circuit: The only circuit to trace; all if left out.
+        condition: Such as ``"typical 27"``, or ``"all"``; the plan's reference if left out.
+        parameter: The only parameter to trace; all if left out.
+        check: What to simulate again; nothing if left out. Not with more than one condition.
+
+    Raises:
+        BridgeInputError: There is no such circuit, condition or parameter, or no sample.
+        CircuitInputError: A circuit has no such transistor, or the models do not hold for a doubled
+            one.
+    """
+    plan = run.plan
+    run.require_samples()
+    conditions: list[ConditionBlame] = []
+    checks: list[DoubledCheck] = []
+    for name, parameters in _wanted(run, circuit, parameter).items():
+        here = _conditions(run, name, condition)
+        if check is not None:
+            if len(here) > 1:
+                raise BridgeInputError(f"--check at {len(here)} conditions: allowed: one")
+            plan.circuits[name].with_areas(dict.fromkeys(check.together, 1.0))  # knows their names
+        with watch.stage(f"variance of {name}", len(here) * len(parameters)) as bar:
+            for one in here:
+                measured = read_measured(plan, run.require_samples(), name, one)
+                found, surfaces = blame_condition(
+                    plan, name, one, measured, parameters, executor, bar.step
+                )
+                conditions.append(found)
+        if check is not None and surfaces:
+            doubled = [check.together] if check.together else _leaders(run, found)
+            count = 1 + min(check.draws, len(measured.samples))
+            with (
+                watch.stage(f"area doubled, {name}", count * len(doubled)) as bar,
+                Pool(check.workers, plan.timeout, plan.memory_limit_mb) as pool,
+            ):
+                again = (plan, name, one, measured, surfaces)
+                checks += [
+                    check_doubled(*again, each, check.draws, pool, bar.step) for each in doubled
+                ]
+    blame = Blame(
+        technology=plan.technology_name,
+        plan_sha256=plan.digest,
+        seed=plan.seed,
+        conditions=conditions,
+        checks=checks,
+    )
+    run.write_json(BLAME, blame.model_dump())
+    return blame
+
+
+def shown_parameters(run: RunDirectory, found: ConditionBlame) -> list[str]:
+    """Parameters that a table shows: the leading ones, or the only ones that were traced."""
+    kind = run.plan.circuits[found.circuit].kind
+    traced = [one.parameter for one in found.parameters]
+    traced += [one.parameter for one in found.unblamed]
+    return [name for name in SHOWN[kind] if name in traced] if len(traced) > 1 else traced
+
+
+def _leaders(run: RunDirectory, found: ConditionBlame) -> Sequence[tuple[str]]:
+    """Transistors that carry most of the shown parameters, of those that can be doubled."""
+    shown = shown_parameters(run, found)
+    leading = (
+        one.doublings[0].transistor
+        for one in found.parameters
+        if one.parameter in shown and one.doublings
+    )
+    return [(name,) for name in dict.fromkeys(leading)]
+
+
+def _wanted(run: RunDirectory, circuit: str | None, parameter: str | None) -> dict[str, list[str]]:
+    """Parameters to trace, by circuit."""
+    cells = run.plan.circuits
+    if circuit is not None and circuit not in cells:
+        raise BridgeInputError(f"--circuit {circuit}: allowed: {', '.join(cells)}")
+    known = {
+        name: list(quantities_of(cell.kind))
+        for name, cell in cells.items()
+        if circuit in (None, name)
+    }
+    if parameter is None:
+        return known
+    wanted = {name: [parameter] for name, all_of in known.items() if parameter in all_of}
+    if not wanted:
+        names = dict.fromkeys(one for all_of in known.values() for one in all_of)
+        raise BridgeInputError(f"--parameter {parameter}: allowed: {', '.join(names)}")
+    return wanted
+
+
+def _conditions(run: RunDirectory, circuit: str, text: str | None) -> list[Condition]:
+    swept = run.plan.conditions(circuit)
+    if text == EVERY_CONDITION:
+        return swept
+    if text is None:
+        return [run.plan.reference_of(circuit)]
+    wanted = " ".join(text.replace("°C", " ").split())
+    labels = {one.label.removesuffix(" °C"): one for one in swept}
+    if wanted not in labels:
+        raise BridgeInputError(
+            f"--condition {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"
+        )
+    return [labels[wanted]]

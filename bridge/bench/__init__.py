@@ -1,0 +1,7 @@
+"""Everything that is simulated: characterisation, firing, clamps, trains, temperature."""
+
+from bridge.bench.characterisation import Characterisation as Characterisation
+from bridge.bench.characterisation import Sample as Sample
+from bridge.bench.firing_job import FiringJob as FiringJob
+from bridge.bench.firing_job import FiringOutcome as FiringOutcome
+from bridge.bench.ladder import Remedy as Remedy

@@ -1,0 +1,111 @@
+"""The analyses of a bench: a clamp that sweeps the membrane, and transients."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.errors import MeasurementError
+from bridge.measure import SpikeTrain, SynapseResponse, upward_crossings
+from circuits import NOMINAL_DRAW, Circuit, Condition, Draw, Sampling, SolverOptions, draw_mismatch
+from circuits.bench import CLAMP_OPEN, neuron_bench, synapse_bench
+from circuits.deck import element_path
+from circuits.spice.command import parameter_of
+from circuits.technology import Technology
+from surrogate.vocabulary import Status
+
+if TYPE_CHECKING:
+    from bridge.engine.session import Ngspice
+
+
+def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, draw: Draw) -> None:
+    """Add the mismatch of every transistor to what the loaded deck gives it."""
+    values = {}
+    for k, transistor in enumerate(circuit.transistors):
+        path = element_path(technology, transistor)
+        shift, factor = parameter_of(path, "delvto"), parameter_of(path, "mulu0")
+        values[shift] = ngspice.as_loaded(shift) + float(draw.delta_vth[k])
+        nominal = ngspice.as_loaded(factor) or 1.0  # where no deck gives it, it reads as zero
+        values[factor] = nominal * (1.0 + float(draw.delta_beta[k]))
+    ngspice.alter_all(values)
+
+
+def apply_nominal(ngspice: "Ngspice", circuit: Circuit, technology: Technology) -> None:
+    """Take back the mismatch that an earlier job on the same deck may have left."""
+    apply_draw(
+        ngspice, circuit, technology, draw_mismatch(circuit, technology, Sampling(0), NOMINAL_DRAW)
+    )
+
+
+def fire(
+    ngspice: "Ngspice", circuit: Circuit, condition: Condition, options: SolverOptions
+) -> SpikeTrain:
+    """Run the transient: three spikes, the first interval at i_high, the second at i_low."""
+    bench = neuron_bench(circuit)
+    refined = options.refined(bench.step_refinement)
+    spikes = spike_times(
+        ngspice, condition, refined, [bench.i_high, bench.i_high, bench.i_low], bench.t_limit
+    )
+    t, v_mem, v_out, i_supply = ngspice.vectors("time", "mem", "out", "i(vdd)")
+    return SpikeTrain(
+        t, v_mem, v_out, -i_supply, spikes, bench.i_high, bench.i_low, condition.supply
+    )
+
+
+def respond(
+    ngspice: "Ngspice", circuit: Circuit, condition: Condition, options: SolverOptions
+) -> SynapseResponse:
+    """Run the transient of a synapse: one input pulse and the decay after it."""
+    bench = synapse_bench(circuit)
+    start, end = bench.pulse_width, 2 * bench.pulse_width
+    ngspice.discard_runs()
+    ngspice.transient(end + bench.t_limit, options.max_step)
+    t, i_out, i_supply = ngspice.vectors("time", "i(vout)", "i(vdd)")
+    return SynapseResponse(t, i_out, -i_supply, start, end, condition.supply)
+
+
+def spike_times(
+    ngspice: "Ngspice",
+    condition: Condition,
+    options: SolverOptions,
+    currents: Sequence[float],
+    t_limit: float,
+) -> NDArray[np.float64]:
+    """Fire once at each of a list of input currents, each from the spike before.
+
+    Args:
+        condition: For the supply voltage; a spike is a rise of the output through half of it.
+        currents: Input current on the way to each spike, A.
+        t_limit: Longest wait for each spike, s of circuit time.
+
+    Returns:
+        Times of the spikes, s, shape (currents,).
+
+    Raises:
+        MeasurementError: A spike does not come (``no_spike``), or the output does not fall again
+            (``latched``).
+        AnalysisError: The transient does not converge.
+    """
+    ngspice.discard_runs()
+    ngspice.alter("rclamp", CLAMP_OPEN)
+    level = condition.supply / 2
+    longest = t_limit * len(currents)
+    times: list[float] = []
+    for k, current in enumerate(currents):
+        ngspice.alter("iin", current)
+        if k == 0:
+            ngspice.transient(longest, options.max_step, ("out", ">", level))
+        else:
+            ngspice.resume(("out", "<", level / 2))
+            if ngspice.vectors("out")[0][-1] >= level / 2:
+                raise MeasurementError(Status.LATCHED, f"the output stays high after spike {k}")
+            ngspice.resume(("out", ">", level))
+        t, out = (vector[-2:] for vector in ngspice.vectors("time", "out"))
+        crossing = upward_crossings(t, out, level)
+        if not len(crossing):
+            raise MeasurementError(
+                Status.NO_SPIKE, f"no spike number {k + 1} at {current:.3g} A by {t[-1]:.3g} s"
+            )
+        times.append(float(crossing[0]))
+    return np.array(times)

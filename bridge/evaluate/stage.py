@@ -1,0 +1,107 @@
+"""The stage that evaluates the networks of a fitted run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from bridge.engine import Executor, Watch
+from bridge.evaluate.condition_accuracy import ConditionAccuracy
+from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
+from bridge.evaluate.facts import NetworkFacts
+from bridge.evaluate.leak import leaks
+from bridge.plan import NetworkChoice
+from bridge.plan.tables import TemperatureMode
+from bridge.store import RunDirectory, file_name, write_whole
+from bridge.store.sources import SOURCES
+from circuits.bench import neuron_bench
+from surrogate.distribution import Distribution
+
+Accuracies = Mapping[str, Sequence[ConditionAccuracy]]
+"""By circuit, at each of its conditions."""
+
+
+def evaluate_stage(
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    executor: Executor,
+    watch: Watch,
+    mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
+) -> Accuracies:
+    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
+
+    Args:
+        mode: Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
+        choice: Network, if not the plan's; the file is then ``accuracy<label>.json``.
+    """
+    accuracies = {}
+    for name, evaluation in evaluations(run, distributions, mode, choice).items():
+        with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
+            accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
+    run.write_json(
+        accuracies_file(run, mode, choice),
+        {name: [asdict(row) for row in rows] for name, rows in accuracies.items()},
+    )
+    return accuracies
+
+
+def network_stage(
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    choice: NetworkChoice | None = None,
+) -> dict[str, NetworkFacts]:
+    """Say what is evaluated, by circuit; write ``network.json`` and keep the user's files.
+
+    Args:
+        run: The run; it has its plan's own files.
+        choice: Network, if not the plan's; the file is then ``network<label>.json``, and copies of
+            the user's files go to the run's ``sources``, into a folder of that label.
+    """
+    facts = {
+        name: NetworkFacts.of(evaluation)
+        for name, evaluation in evaluations(run, distributions, choice=choice).items()
+    }
+    if choice is not None and choice.label:
+        for path in choice.files.every:
+            copy = run.folder / SOURCES / choice.label.removeprefix("_") / path.name
+            write_whole(copy, path.read_bytes())
+    run.write_json(network_file(run, choice), {name: one.as_json() for name, one in facts.items()})
+    return facts
+
+
+def evaluations(
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    mode: TemperatureMode | None = None,
+    choice: NetworkChoice | None = None,
+) -> dict[str, Evaluation]:
+    """What is evaluated: every neuron that leaks."""
+    plan, choice = run.plan, choice or NetworkChoice.of_plan(run.plan)
+    mode = mode or plan.network.temperature_mode
+    network = choice.network.model_copy(update={"temperature_mode": mode})
+    return {
+        name: Evaluation(distributions[name], plan.reference, network, plan.seed, choice.files)
+        for name, cell in plan.neurons.items()
+        if leaks(distributions[name], plan.reference, neuron_bench(cell).i_low)
+    }
+
+
+def accuracies_file(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
+    """Name of the file that every chip's accuracy is in."""
+    return f"accuracy{suffix_of(run, mode, choice)}.json"
+
+
+def network_file(run: RunDirectory, choice: NetworkChoice | None = None) -> str:
+    """Name of the file that says which network was evaluated."""
+    return f"network{suffix_of(run, None, choice)}.json"
+
+
+def suffix_of(
+    run: RunDirectory, mode: TemperatureMode | None = None, choice: NetworkChoice | None = None
+) -> str:
+    """What names of files say of network and temperature mode: nothing of the plan's own."""
+    planned = run.plan.network.temperature_mode
+    label = choice.label if choice is not None else ""
+    suffix = label + ("" if mode in (None, planned) else f"_{mode}")
+    return file_name(suffix) if suffix else ""

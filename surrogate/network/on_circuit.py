@@ -1,0 +1,105 @@
+"""A network as it stands on a circuit: what the circuit replaces and what it keeps.
+
+A chip's neurons are the circuit's. The network is brought into the units of its own neurons, rest
+0, threshold 1, rheobase 1 (`surrogate.network.nominal`), which those of the circuit's nominal
+neuron are put in the place of (`surrogate.simulator.draws`):
+
+* kept: weights, biases, delays, the order of layers, time constants of the membranes relative to
+  each other (a longer one is a greater capacitance), those of synapses, the time step over tau0;
+* replaced: the form of the leak, the place of rest, threshold, capacitance and leak relative to
+  nominal, the refractory period, and the reset: a circuit sets its membrane to its own level, in
+  the step that spikes, whether the network subtracts its threshold, resets elsewhere or later.
+
+A measured curve has no exact step. Where the network's steps are exact ones of a linear leak,
+its chips with measured curves take Euler's, with time constants under which a nominal neuron of
+the network does the same but for rounding:
+
+    v += (j - g v) (1 - exp(-alpha g/c))/g   is   v += (j - g v) alpha/c',
+    c' = alpha g / (1 - exp(-alpha g/c)),    1/tau_syn' = 1 - exp(-1/tau_syn)
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from surrogate.errors import SurrogateInputError
+from surrogate.network.network import Network
+from surrogate.network.nominal import in_nominal_units
+from surrogate.neuron import LinearLeak
+from surrogate.neuron.population import Population
+
+
+def on_circuit(network: Network, form: str) -> Network:
+    """The network whose nominal neurons a circuit's draws vary.
+
+    Args:
+        form: Membrane curve of the drawn neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
+
+    Returns:
+        In nominal units; its neurons reset to rest, on which the circuit's own level is put.
+    """
+    layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
+    rules = replace(network.stepping, reset="value", reset_delay=0)
+    if form == "measured" and rules.scheme == "exponential":
+        rules = replace(rules, scheme="euler")
+        layers = tuple(_euler(one, network.alpha) for one in layers)
+    return in_nominal_units(replace(network, layers=layers, stepping=rules))
+
+
+def _euler(layer: Population, alpha: float) -> Population:
+    """Neurons whose Euler steps are those exact ones; see the module."""
+    c, tau_syn = layer.capacitance, layer.tau_syn
+    if isinstance(layer.membrane, LinearLeak):
+        g = layer.membrane.g
+        c = -alpha * g / np.expm1(-alpha * g / c)
+    if tau_syn is not None:
+        tau_syn = -1 / np.expm1(-1 / tau_syn)
+    return replace(layer, capacitance=c, tau_syn=tau_syn)
+
+
+def check_leaks(network: Network) -> None:
+    """Check that a circuit's neurons have units in every layer of a network.
+
+    Raises:
+        SurrogateInputError: A layer has neurons without leak; or as of
+            `surrogate.network.nominal.in_nominal_units`.
+    """
+    for number, layer in enumerate(in_nominal_units(network).layers):
+        if isinstance(layer.membrane, LinearLeak) and not np.all(layer.membrane.g > 0):
+            raise SurrogateInputError(
+                f"layer {number}: neurons without leak, which have no time constant to set that of "
+                "a circuit by; allowed: a linear or constant leak (LIF, CubaLIF)"
+            )
+
+
+def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
+    """What a person should know of a network that a circuit does not do as it was trained.
+
+    Args:
+        form: Membrane curve of the drawn neurons.
+        leak: Form of the circuit's leak, ``"linear"`` or ``"constant"``.
+
+    Returns:
+        A line each; none where the network was trained for such a circuit.
+    """
+    found, rules = [], network.stepping
+    if network.leak != leak:
+        found.append(f"Leak: the network was trained with a {network.leak} one, the circuit's is ")
+        found[-1] += f"{leak}."
+    shares = [
+        (one.v_reset - one.membrane.v_rest) / (one.v_spike - one.membrane.v_rest)
+        for one in network.layers
+        if not one.silent.all()
+    ]
+    if rules.reset == "subtract" or rules.reset_delay:
+        late = ", a step late" if rules.reset_delay else ""
+        does = "subtracts its threshold" if rules.reset == "subtract" else "sets a value"
+        found.append(f"Reset: the network {does}{late}; the circuit sets its own level at once.")
+    elif np.any(np.abs(np.concatenate(shares)) > 1e-6):
+        found.append("Reset: the network's neurons do not reset to rest; the circuit sets its own.")
+    if form == "measured" and rules.scheme == "exponential":
+        found.append(
+            "Steps: the network's are exact for a linear leak; a measured curve takes Euler's, "
+            "of the same length."
+        )
+    return tuple(found)

@@ -1,0 +1,9 @@
+"""Neurons: membrane curves, populations, their units on a circuit, energies; one form a file."""
+
+from surrogate.neuron.constant import ConstantLeak as ConstantLeak
+from surrogate.neuron.curve import MembraneCurve as MembraneCurve
+from surrogate.neuron.energies import NeuronEnergies as NeuronEnergies
+from surrogate.neuron.linear import LinearLeak as LinearLeak
+from surrogate.neuron.measured import MeasuredCurve as MeasuredCurve
+from surrogate.neuron.nominal_energy import NominalEnergy as NominalEnergy
+from surrogate.neuron.nominal_energy import Way as Way

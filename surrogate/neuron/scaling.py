@@ -1,0 +1,143 @@
+"""From volts, amperes and seconds to the network's dimensionless neurons.
+
+With the nominal neuron of the circuit at the reference condition as the unit (index 0), and
+tau0 = c_eff0 swing0 / rheobase0, dt = alpha tau0:
+
+    v = (V - v_rest0) / swing0                        j = I / rheobase0
+    c = c_eff / c_eff0                                refractory steps = t_refractory / dt
+
+with V the input-referred membrane voltage (the membrane's own, where the input flows into it),
+so the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an ideal
+neuron is alpha. See `surrogate.neuron.population` for the equation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.errors import SurrogateInputError
+from surrogate.neuron.constant import ConstantLeak
+from surrogate.neuron.curve import MembraneCurve
+from surrogate.neuron.linear import LinearLeak
+from surrogate.neuron.measured import MeasuredCurve
+from surrogate.neuron.population import Population
+
+Array = NDArray[np.float64]
+
+TABLE_POINTS = 129
+
+NEEDED = ("v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "t_refractory")
+"""Parameters that a neuron of the network is made of."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The nominal neuron that the network's units are made of.
+
+    Attributes:
+        v_rest, swing: Resting point and way from it to threshold, V.
+        rheobase: A.
+        c_eff: F.
+        alpha: The network's time step over tau0.
+    """
+
+    v_rest: float
+    swing: float
+    rheobase: float
+    c_eff: float
+    alpha: float
+
+    @property
+    def dt(self) -> float:
+        """Time step of the network on this circuit, s."""
+        return self.alpha * self.c_eff * self.swing / self.rheobase
+
+    def voltage(self, v: Array) -> Array:
+        """Volts to units of the network."""
+        return (v - self.v_rest) / self.swing
+
+
+def to_population(
+    values: dict[str, Array], silent: NDArray[np.bool_], curve: Array, form: str, unit: Reference
+) -> Population:
+    """Turn measured or drawn parameters into neurons of the network.
+
+    Args:
+        values: Parameters of n neurons, SI, each of shape (n,).
+        silent: Neurons that never spike, bool, shape (n,).
+        curve: Membrane curve over rheobase at equally spaced places, see
+            `surrogate.distribution.shape_places`, shape (points,) for all or (n, points), each
+            neuron its own; used by the form ``"measured"``.
+        form: Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
+
+    Raises:
+        SurrogateInputError: Unknown form, or a parameter or the curve is missing.
+    """
+    missing = [name for name in NEEDED if name not in values]
+    if missing:
+        raise SurrogateInputError(f"{', '.join(missing)}: not among the parameters of the neurons")
+    swing = values["swing"] / unit.swing
+    rest = unit.voltage(values["v_rest"])
+    threshold = rest + swing
+    rheobase = values["rheobase"] / unit.rheobase
+    end = threshold
+    membrane: MembraneCurve
+    if form == "linear":
+        membrane = LinearLeak(rheobase / swing, rest)
+    elif form == "constant":
+        membrane = ConstantLeak(rheobase, rest)
+    elif form == "measured":
+        if curve.shape[-1] < 2:
+            raise SurrogateInputError("membrane measured: the neurons have no membrane curve")
+        end = rest + values["spike_level"] * swing
+        membrane = MeasuredCurve(
+            rest, end, curve_table(rest, threshold, end, rheobase, curve), rest
+        )
+    else:
+        raise SurrogateInputError(f"membrane {form!r}; allowed: linear, constant, measured")
+    return Population(
+        capacitance=values["c_eff"] / unit.c_eff,
+        v_reset=rest + values["reset_level"] * swing,
+        v_spike=end,
+        refractory=values["t_refractory"] / unit.dt,
+        silent=silent,
+        membrane=membrane,
+    )
+
+
+def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curve: Array) -> Array:
+    """Tabulate each neuron's I(V) from its shape, or that of its circuit.
+
+    Args:
+        rest, threshold, end, rheobase: Of n neurons, shape (n,), in consistent units; `end` is
+            v_spike.
+        curve: I over rheobase at equally spaced places, shape (points,) for all or (n, points),
+            each neuron its own.
+
+    Returns:
+        Currents at `TABLE_POINTS` equally spaced voltages from rest to `end`, shape (n,
+        `TABLE_POINTS`).
+    """
+    share = np.linspace(0.0, 1.0, TABLE_POINTS)
+    # The threshold's own place between rest and the end of integration, one row a neuron.
+    knee = ((threshold - rest) / (end - rest))[:, None]
+    # Where the threshold is the end itself, drawing it through a correlation of one rounds it.
+    two_parts = knee < 1 - 1e-6
+    above = 0.5 + 0.5 * (share - knee) / np.where(two_parts, 1 - knee, 1.0)
+    place = np.where(two_parts, np.where(share <= knee, 0.5 * share / knee, above), share)
+    if curve.ndim == 1:
+        shape = np.interp(place, np.linspace(0.0, 1.0, len(curve)), curve)
+    else:
+        shape = _each_interpolated(place, curve)
+    return np.asarray(rheobase[:, None] * shape)
+
+
+def _each_interpolated(place: Array, curves: Array) -> Array:
+    """Each row's curve at its row of places between 0 and 1, linear between its points."""
+    last = curves.shape[1] - 1
+    x = place * last
+    cell = np.minimum(x.astype(np.intp), last - 1)
+    left = np.take_along_axis(curves, cell, axis=1)
+    right = np.take_along_axis(curves, cell + 1, axis=1)
+    return np.asarray(left + (x - cell) * (right - left))

@@ -1,0 +1,154 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bridge.engine import Unwatched
+from bridge.errors import BridgeInputError
+from bridge.own_circuit import new_circuit, prepare
+from bridge.report.beginning import print_beginning
+from circuits import Circuit, CircuitInputError, circuits, load_circuit
+from circuits.connections import check_connections
+from circuits.netlist import bias_diodes, guess_roles
+from circuits.technology import load_technology
+
+KICAD = """.title KiCad schematic
+MM1 /vmem /spk Net-_M1-S_ VSS nfet_03v3 W=0.5u L=1u
+MM2 Net-_M1-S_ /vr VSS VSS nfet_03v3 W=1u L=2u
+MM3 /vmem /ileak VSS VSS nfet_03v3 W=0.5u L=2u
+MM4 /ileak /ileak VSS VSS nfet_03v3 W=0.5u L=2u m=4
+MM5 Net-_M5-D_ /vmem VSS VSS nfet_03v3 W=0.5u L=0.5u
+MM6 Net-_M5-D_ /vmem Net-_M6-S_ VDD pfet_03v3 W=0.5u L=0.5u
+MM7 Net-_M6-S_ Net-_M6-S_ VDD VDD pfet_03v3 W=0.5u L=0.5u
+MM8 /spk Net-_M5-D_ VSS VSS nfet_03v3 W=0.5u L=0.5u
+MM9 /spk Net-_M5-D_ VDD VDD pfet_03v3 W=0.5u L=0.5u
+C1 /vmem VSS 200f
+C2 /spk /vmem 60f
+.end
+"""
+
+TUTORIAL = Path(__file__).resolve().parents[4] / "docs" / "tutorial" / "my_neuron.spice"
+
+
+def begun(folder: Path, netlist: Path, name: str) -> Path:
+    copy = folder / name
+    copy.write_bytes(netlist.read_bytes())
+    new_circuit(copy)
+    return copy
+
+
+def test_a_begun_datasheet_is_one_and_says_what_the_netlist_says(tmp_path: Path) -> None:
+    circuit = Circuit(begun(tmp_path, TUTORIAL, "a.spice"))
+    sheet = circuit.datasheet
+    assert sheet.supply == 3.3  # the foundry's own
+    assert sheet.shared == ("x3.xm1", "x4.xm1")
+    units = {name: knob.unit for name, knob in sheet.knobs.items()}
+    assert units == {"cmem": "F", "ileak": "A", "ireset": "A"}
+    assert sheet.knobs["cmem"].value == 200e-15
+    mirror = circuit.transistors[list(sheet.transistors).index("x3.xm1")]
+    assert "4 of them" in sheet.transistors["x3.xm1"]
+    assert mirror.multiplier == 4
+
+
+def test_a_datasheet_is_not_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    (tmp_path / "a.toml").symlink_to(tmp_path / "notes")
+    (tmp_path / "a.spice").write_bytes(TUTORIAL.read_bytes())
+    with pytest.raises(BridgeInputError, match=r"a\.toml: a symbolic link; ") as caught:
+        new_circuit(tmp_path / "a.spice", force=True)
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "notes").read_text() == "mine"
+
+
+def test_a_bias_at_gates_alone_is_a_voltage(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    text = load_circuit("leaky_axon_hillock").netlist.read_text()
+    lines = [line for line in text.splitlines() if not line.startswith(("XMBL", "Ilk"))]
+    netlist.write_text("\n".join(lines).replace(" vdd i_leak=20p", " vdd vlk"))
+    new_circuit(netlist)
+    sheet = Circuit(netlist).datasheet
+    assert {name: knob.unit for name, knob in sheet.knobs.items()} == {"i_reset": "A", "vlk": "V"}
+    assert sheet.shared == ("xmbr",)
+    assert sheet.supply is None  # nf and pf are every technology's
+
+
+@pytest.mark.parametrize("place", [".", "..", "a.toml"])
+def test_what_is_no_netlist_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.toml").touch()
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        new_circuit(Path(place))
+    with pytest.raises(BridgeInputError, match="allowed: a file ending in"):
+        prepare(Path(place), tmp_path / "run", Unwatched())
+
+
+def test_biases_of_a_netlist_without_ports_are_knobs(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_text(KICAD)
+    new_circuit(netlist)
+    sheet = Circuit(netlist).datasheet
+    assert {name: knob.unit for name, knob in sheet.knobs.items()} == {"/ileak": "A", "/vr": "V"}
+    assert sheet.shared == ("mm4",)
+    check_connections(Circuit(netlist))
+    netlist.with_suffix(".toml").write_text(
+        '[ports]\nmembrane = "/vmem"\noutput = "/spk"\nsupply = "vdd"\nground = "vss"\n'
+        '[knobs."/vr"]\nvalue = 0.5\nunit = "V"\n'
+    )
+    with pytest.raises(CircuitInputError, match="nothing gives /ileak"):
+        check_connections(Circuit(netlist))
+
+
+@pytest.mark.parametrize("name", circuits())
+def test_shared_transistors_of_the_catalogue_are_found(name: str) -> None:
+    circuit = load_circuit(name)
+    biases = [guess.node for guess in guess_roles(circuit.source) if guess.role == "bias"]
+    found = set(bias_diodes(circuit.source, biases))
+    assert set(circuit.datasheet.shared) <= found
+
+
+@pytest.mark.parametrize("name", ["a b.spice", "n.cir"])
+def test_what_comes_next_is_a_command_that_can_be_copied(tmp_path: Path, name: str) -> None:
+    netlist = tmp_path / name
+    netlist.write_bytes(TUTORIAL.read_bytes())
+    console = Console(record=True, width=200)
+    print_beginning(console, new_circuit(netlist))
+    quoted = f"'{netlist}'" if " " in name else str(netlist)
+    last = console.export_text().splitlines()[-1]
+    assert last.endswith(f"then lif-bridge characterise {quoted}")
+
+
+def test_without_a_datasheet_the_way_to_one_is_named(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.spice"
+    with pytest.raises(BridgeInputError, match=r"a\.spice: there is no such file"):
+        prepare(netlist, tmp_path / "run", Unwatched())
+    netlist.write_bytes(TUTORIAL.read_bytes())
+    with pytest.raises(BridgeInputError, match=r"a\.toml: .* lif-bridge new-circuit .*a\.spice"):
+        prepare(netlist, tmp_path / "run", Unwatched())
+
+
+def test_names_that_are_no_bare_keys_are_quoted(tmp_path: Path) -> None:
+    netlist = begun(tmp_path, TUTORIAL, "a.spice")
+    text = netlist.with_suffix(".toml").read_text()
+    assert "[knobs.cmem]" in text
+    assert '"x1.xm1" = ' in text
+    assert "x1.xm1" in tomllib.loads(text)["transistors"]
+
+
+def test_the_technology_that_is_named_gives_the_supply_and_is_named_again(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_bytes(load_circuit("leaky_axon_hillock").netlist.read_bytes())
+    console = Console(record=True, width=200)
+    begun_here = new_circuit(netlist, technology=load_technology("sky130"))
+    print_beginning(console, begun_here, "sky130")
+    assert Circuit(netlist).datasheet.supply == 1.8
+    assert console.export_text().endswith(f"characterise {netlist} --technology sky130\n")
+
+
+def test_a_cell_without_transistors_is_no_neuron(tmp_path: Path) -> None:
+    (tmp_path / "empty.cir").write_text(".subckt empty a b\nR1 a b 1k\n.ends\n")
+    with pytest.raises(BridgeInputError, match=r"empty\.cir: empty has no transistors"):
+        new_circuit(tmp_path / "empty.cir")
+    assert not (tmp_path / "empty.toml").exists()

@@ -1,6 +1,0 @@
-"""Modules beside the tests of the law."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
