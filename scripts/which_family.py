@@ -99,7 +99,7 @@ def of_runs(folders: list[Path]) -> Iterator[tuple[str, str, dict[str, Array]]]:
     """Technology, circuit and moving parameters at every condition of swept runs."""
     for folder in folders:
         run = open_run(folder)
-        for circuit in run.plan.cells:
+        for circuit in run.plan.circuits:
             for condition in run.plan.conditions(circuit):
                 rows = run.samples.at(circuit, condition).to_pandas()
                 rows = rows[(rows["status"] == "ok") & (rows["draw"] > 0)]

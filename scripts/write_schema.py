@@ -28,11 +28,7 @@ def schema() -> str:
                 issubclass(record, FrozenModel) and record is not FrozenModel
             ):
                 describe(part, inspect.getdoc(record) or "")
-        missing = [
-            key
-            for key, one in part["properties"].items()
-            if not {"description", "const"} & one.keys()
-        ]
+        missing = [key for key, one in part["properties"].items() if "description" not in one]
         if missing:
             raise SystemExit(f"no description of {', '.join(missing)} in {name}")
         part["required"] = list(part["properties"])  # a document holds the defaults too

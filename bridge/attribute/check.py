@@ -115,10 +115,10 @@ def _simulate(
     executor: Executor,
     progress: Callable[[], None] | None,
 ) -> dict[int, Sample]:
-    cell = plan.circuits[circuit].with_areas(areas)
+    enlarged = plan.circuits[circuit].with_areas(areas)
     jobs = [
         Characterisation(
-            cell, plan.technology, condition, plan.sampling, draws[k : k + DRAWS_PER_JOB]
+            enlarged, plan.technology, condition, plan.sampling, draws[k : k + DRAWS_PER_JOB]
         )
         for k in range(0, len(draws), DRAWS_PER_JOB)
     ]

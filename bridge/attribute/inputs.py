@@ -49,9 +49,9 @@ class Inputs:
 
 def inputs_of(plan: Plan, circuit: str, condition: Condition) -> Inputs:
     """What deviates in a circuit under a condition."""
-    cell = plan.circuits[circuit]
-    sources = [t.name for t in cell.transistors for _ in PARTS]
-    parts = [part for _ in cell.transistors for part in PARTS]
+    drawn = plan.circuits[circuit]
+    sources = [t.name for t in drawn.transistors for _ in PARTS]
+    parts = [part for _ in drawn.transistors for part in PARTS]
     technology, corner = plan.technology, condition.corner
     process = draw_process(technology, corner, plan.sampling, NOMINAL_DRAW)
     return Inputs((*sources, *(PROCESS for _ in process)), (*parts, *process))
@@ -80,10 +80,10 @@ def area_factors(plan: Plan, circuit: str, inputs: Inputs, areas: dict[str, floa
     Raises:
         CircuitInputError: The models do not hold for the new size.
     """
-    cell = plan.circuits[circuit]
+    drawn = plan.circuits[circuit]
     factors = np.ones(len(inputs.sources))
-    larger = cell.with_areas(areas).transistors
-    for old, new in zip(cell.transistors, larger, strict=True):
+    larger = drawn.with_areas(areas).transistors
+    for old, new in zip(drawn.transistors, larger, strict=True):
         if old.name not in areas:
             continue
         device = plan.technology.devices[old.device]

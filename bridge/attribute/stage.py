@@ -113,12 +113,12 @@ def _leaders(run: RunDirectory, found: ConditionBlame) -> Sequence[tuple[str]]:
 
 def _wanted(run: RunDirectory, circuit: str | None, parameter: str | None) -> dict[str, list[str]]:
     """Parameters to trace, by circuit."""
-    cells = run.plan.circuits
-    if circuit is not None and circuit not in cells:
-        raise BridgeInputError(f"--circuit {circuit}: allowed: {', '.join(cells)}")
+    circuits = run.plan.circuits
+    if circuit is not None and circuit not in circuits:
+        raise BridgeInputError(f"--circuit {circuit}: allowed: {', '.join(circuits)}")
     known = {
-        name: list(quantities_of(cell.kind))
-        for name, cell in cells.items()
+        name: list(quantities_of(one.kind))
+        for name, one in circuits.items()
         if circuit in (None, name)
     }
     if parameter is None:

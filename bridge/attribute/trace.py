@@ -58,7 +58,7 @@ class _Job:
     error: float | None
     factors: Mapping[str, Array]
     """Of each transistor that may be doubled."""
-    cell: Circuit
+    circuit: Circuit
     folds: np.random.SeedSequence
 
 
@@ -186,8 +186,8 @@ def _record(job: _Job, found: Sensitivity, surface: Surface | None) -> Parameter
 
 
 def _sources(job: _Job, found: Sensitivity) -> list[Source]:
-    transistors = {transistor.name: transistor for transistor in job.cell.transistors}
-    roles = job.cell.datasheet.transistors
+    transistors = {transistor.name: transistor for transistor in job.circuit.transistors}
+    roles = job.circuit.datasheet.transistors
     sources = []
     for k, member in enumerate(job.inputs.members):
         device = transistors.get(member)

@@ -11,7 +11,7 @@ from bridge.errors import BridgeInputError
 # In the order in which --help lists them.
 for _commands in (
     "run_commands",
-    "distribution_commands",
+    "variance_commands",
     "blame_commands",
     "study_commands",
     "circuit_commands",

@@ -116,7 +116,7 @@ def _run_all(
         trains = nominal_waveforms(run, workers)
         bar.step()
         figures = run.folder / FIGURES
-        titles = {name: cell.title for name, cell in plan.circuits.items()}
+        titles = {name: circuit.title for name, circuit in plan.circuits.items()}
         drawings: list[Callable[[], Path]] = [
             lambda: distribution_figure(
                 figures / "distributions.png", samples, distributions, references, titles

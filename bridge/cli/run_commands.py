@@ -97,7 +97,9 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
         with watch.stage("drawing", len(distributions)) as bar:
             figures = opened.folder / FIGURES
             pictures = draw_distributions(figures, plan, samples, distributions, executor, bar.step)
-    print_fit(console, {name: cell.title for name, cell in plan.circuits.items()}, distributions)
+    print_fit(
+        console, {name: circuit.title for name, circuit in plan.circuits.items()}, distributions
+    )
     written = [opened.path / distribution_file(name) for name in distributions]
     for path in (*written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -14,7 +14,7 @@ from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons
-from bridge.plan.load_workload import load_workload
+from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan
 from bridge.plan.workload import Workload

@@ -80,8 +80,8 @@ def evaluations(
     network = choice.network.model_copy(update={"temperature_mode": mode})
     return {
         name: Evaluation(distributions[name], plan.reference, network, plan.seed, choice.files)
-        for name, cell in plan.neurons.items()
-        if leaks(distributions[name], plan.reference, neuron_bench(cell).i_low)
+        for name, circuit in plan.neurons.items()
+        if leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
     }
 
 

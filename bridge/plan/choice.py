@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.plan.load_workload import said_of
+from bridge.plan.loading import said_of
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.plan import Plan
 from bridge.plan.tables import NAMING, NetworkPlan

@@ -4,7 +4,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from bridge.errors import BridgeInputError
-from bridge.plan.load_workload import load_workload
+from bridge.plan.loading import load_workload
 from bridge.plan.plan import Plan
 from circuits.errors import CircuitInputError
 from circuits.toml_file import parse_toml, validate

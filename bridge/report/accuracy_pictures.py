@@ -21,7 +21,7 @@ def draw_accuracies(
 ) -> list[Path]:
     """Draw the accuracy of every chip, and the yield, into the run; returns the pictures' paths."""
     means = {name: one.ideal.mean.value for name, one in networks.items()}
-    titles = {name: cell.title for name, cell in run.plan.circuits.items()}
+    titles = {name: circuit.title for name, circuit in run.plan.circuits.items()}
     suffix = suffix_of(run, mode, choice)
     figures = run.folder / FIGURES
     return [

@@ -42,15 +42,15 @@ def print_accuracies(
         accuracies: By circuit; what is not in it was not evaluated.
         networks: What the chips run, by circuit.
     """
-    for name, cell in plan.circuits.items():
+    for name, circuit in plan.circuits.items():
         if name not in accuracies:
-            reason = NO_LEAK if cell.kind == "neuron" else SYNAPSE
-            console.print(f"{cell.title} ({name}): no network: {reason}", markup=False)
+            reason = NO_LEAK if circuit.kind == "neuron" else SYNAPSE
+            console.print(f"{circuit.title} ({name}): no network: {reason}", markup=False)
             continue
         rows = accuracies[name]
         aims = [one.accuracy for one in rows[0].yields[:YIELDS_SHOWN]]
         table = _table(
-            f"{cell.title} ({name}): test accuracy in % over {plan.network.chips} chips", console
+            f"{circuit.title} ({name}): test accuracy in % over {plan.network.chips} chips", console
         )
         table.add_column("mean [95 % interval]", justify="right", min_width=INTERVAL_WIDTH)
         for heading in ("worst", *(f"≥ {_percent(aim)}" for aim in aims), "energy"):

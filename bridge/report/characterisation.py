@@ -60,7 +60,7 @@ def print_characterisation(
         {status for distribution in distributions.values() for status in distribution.counts},
     )
     print_verdict(console, all(one.passed for one in certificates))
-    sheets = [cell.datasheet_path for cell in run.plan.circuits.values()]
+    sheets = [circuit.datasheet_path for circuit in run.plan.circuits.values()]
     distributions_written = [run.path / distribution_file(name) for name in distributions]
     for path in (*sheets, run.samples.root, run.path / CERTIFICATE, *distributions_written):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
@@ -77,12 +77,12 @@ def print_characterisation(
 
 def _next(run: RunDirectory, name: str, distribution: Distribution) -> str:
     """What can be done with a circuit's distribution."""
-    cell, reference = run.plan.circuits[name], run.plan.reference_of(name)
-    if cell.kind != "neuron":
+    circuit, reference = run.plan.circuits[name], run.plan.reference_of(name)
+    if circuit.kind != "neuron":
         return f"No network: {SYNAPSE}"
     if reference not in map(Condition.of, distribution.conditions):
         return f"No network: it is made for the neuron at {reference.label}"
-    if not leaks(distribution, run.plan.reference, neuron_bench(cell).i_low):
+    if not leaks(distribution, run.plan.reference, neuron_bench(circuit).i_low):
         return f"No network: {NO_LEAK}"
     folder = shlex.quote(str(run.path))
     return f"Next, the accuracy of a network of such neurons: lif-bridge evaluate {folder}"

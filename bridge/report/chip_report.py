@@ -19,13 +19,15 @@ def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSprea
         plan: The run's plan.
         spreads: From `bridge.sweep.chips.spreads`.
     """
-    for name, cell in plan.circuits.items():
+    for name, circuit in plan.circuits.items():
         here = [one for one in spreads if one.circuit == name]
-        shown = [key for key in SHOWN[cell.kind][:3] if all(key in one.parameters for one in here)]
+        shown = [
+            key for key in SHOWN[circuit.kind][:3] if all(key in one.parameters for one in here)
+        ]
         if not here or not shown:
             continue
         table = Table(
-            title=f"{cell.title} ({name}): standard deviation between chips | within a chip "
+            title=f"{circuit.title} ({name}): standard deviation between chips | within a chip "
             f"[95 % intervals], {plan.neurons_per_chip} neurons a chip",
             title_justify="left",
             box=SIMPLE_HEAD,

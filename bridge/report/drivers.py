@@ -22,15 +22,15 @@ def print_drivers(
         variance: From `bridge.attribute.variance.variance_stage`.
         blame: From `bridge.attribute.stage.blame_stage`.
     """
-    for name, cell in plan.circuits.items():
+    for name, circuit in plan.circuits.items():
         lines = []
         for one in variance:
-            first = next((p for p in SHOWN[cell.kind] if p in one.parameters), None)
+            first = next((p for p in SHOWN[circuit.kind] if p in one.parameters), None)
             if one.circuit == name and first is not None:
                 lines.append(_parts(one, first))
         for found in blame.conditions:
             if found.circuit == name:
-                shown = [one for one in found.parameters if one.parameter in SHOWN[cell.kind]]
+                shown = [one for one in found.parameters if one.parameter in SHOWN[circuit.kind]]
                 where = found.condition.label
                 lines += [f"{where}: {sentence(one)}" for one in shown]
         if lines:

@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
-from bridge.evaluate.condition_accuracy import QUANTILES, YIELD_WIDTH
 from bridge.plan import Plan
 from bridge.store import RunDirectory
 from bridge.verify import error_summary
@@ -41,7 +40,7 @@ def summarise(
     plan = run.plan
     return {
         "format": "lif-bridge summary",
-        "version": 5,
+        "version": 6,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
@@ -83,8 +82,8 @@ def summarise(
 
 def _i_low(plan: Plan, name: str) -> float:
     """Lower input of a neuron's bench, A; of a synapse, not a number."""
-    cell = plan.circuits[name]
-    return neuron_bench(cell).i_low if cell.kind == "neuron" else math.nan
+    circuit = plan.circuits[name]
+    return neuron_bench(circuit).i_low if circuit.kind == "neuron" else math.nan
 
 
 def _condition(distribution: FittedCondition, i_low: float) -> dict[str, Any]:
@@ -140,10 +139,10 @@ def _held_out(distribution: FittedCondition) -> dict[str, Any] | None:
     return {
         "passed": held.passed,
         "samples": held.samples,
-        "checks_failed": held.failed,
-        "checks_allowed": held.allowed,
-        "greatest_difference": held.farthest,
-        "greatest_difference_allowed": held.farthest_allowed,
+        "failed": held.failed,
+        "allowed": held.allowed,
+        "farthest": held.farthest,
+        "farthest_allowed": held.farthest_allowed,
     }
 
 
@@ -156,28 +155,6 @@ def _accuracy(rows: Sequence[ConditionAccuracy] | None, k: int) -> dict[str, Any
     """Accuracy at the k-th condition; a synapse has none."""
     if rows is None:
         return {}
-    accuracy = rows[k]
-    return {
-        "accuracy": {
-            "without_mismatch": accuracy.nominal,
-            "mean": asdict(accuracy.mean),
-            "sigma": accuracy.sigma,
-            "worst": accuracy.worst,
-            "quantiles": dict(zip(map(str, QUANTILES), accuracy.quantiles, strict=True)),
-            "sweep_sigma": accuracy.sweep_sigma,
-            "standard_errors": asdict(accuracy.sources),
-            "chips": len(accuracy.accuracies),
-            "temperature_mode": accuracy.temperature_mode,
-            "yields": [
-                {
-                    "accuracy": one.accuracy,
-                    "probability": asdict(one.probability),
-                    f"chips_for_width_{YIELD_WIDTH:g}": needed,
-                }
-                for one, needed in zip(accuracy.yields, accuracy.chips_needed, strict=True)
-            ],
-            "spikes_per_inference": {"mean": accuracy.spikes, "sigma": accuracy.spikes_sigma},
-            "energy_per_inference": {"mean": accuracy.energy, "sigma": accuracy.energy_sigma},
-            "latency": accuracy.latency,
-        }
-    }
+    record = asdict(rows[k])
+    chips = len(record.pop("accuracies"))  # those are in accuracy.json, under the same names
+    return {"accuracy": record | {"chips": chips}}

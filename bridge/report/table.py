@@ -108,7 +108,7 @@ def _accuracy(accuracy: dict[str, Any], without: bool, yields: int) -> list[str]
     mean = accuracy["mean"]
     return [
         f"{_percent(mean['value'])} [{_percent(mean['low'])}, {_percent(mean['high'])}]",
-        *[_percent(accuracy["without_mismatch"])] * without,
+        *[_percent(accuracy["nominal"])] * without,
         _percent(accuracy["worst"]),
         *(_yield(one) for one in accuracy["yields"][:yields]),
     ]

@@ -80,7 +80,7 @@ def _shares(heading: str, shown: dict[str, CrossedSplit]) -> Table:
     for name, one in shown.items():
         cells = [one.shares[part] for part in parts]
         cells += [one.interaction] if one.interaction is not None else []
-        table.add_row(name, *(_bounded(cell, 100.0) for cell in cells))
+        table.add_row(name, *(_bounded(circuit, 100.0) for circuit in cells))
     return table
 
 

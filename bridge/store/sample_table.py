@@ -153,8 +153,8 @@ class SampleTable(Dataset):
         return self.read(path, _with_always(columns))
 
     def _samples(self, circuit: str, condition: Condition, table: pa.Table, where: str) -> Samples:
-        cell, columns = self._circuits[circuit], columns_of(table, where)
-        return Samples(cell, self._technology, self._sampling, condition, columns)
+        drawn, columns = self._circuits[circuit], columns_of(table, where)
+        return Samples(drawn, self._technology, self._sampling, condition, columns)
 
     def _joined(
         self,

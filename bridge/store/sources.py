@@ -58,10 +58,10 @@ def _copies(plan: Plan, run: Location) -> Iterator[tuple[Path, Location]]:
 
 
 def _own_files(plan: Plan) -> Iterator[Path]:
-    for entry, cell in zip(plan.circuit_names, plan.circuits.values(), strict=True):
+    for entry, circuit in zip(plan.circuit_names, plan.circuits.values(), strict=True):
         if is_path(entry):
-            yield from cell.source.files
-            yield Path(os.path.realpath(cell.datasheet_path))
+            yield from circuit.source.files
+            yield Path(os.path.realpath(circuit.datasheet_path))
     if (home := plan.technology.own_folder) is not None:
         real = Path(os.path.realpath(home))
         yield from (real / path.relative_to(home) for path in plan.technology.own_files)

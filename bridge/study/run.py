@@ -56,8 +56,8 @@ def run_study(
             traced[name] = trace(run, name, evaluation)
             bar.step()
     cells = {name: run.plan.circuits[name] for name in circuits}
-    on = Subjects(plan, circuits, {name: cell.title for name, cell in cells.items()}, traced)
-    roles = {name: cell.datasheet.transistors for name, cell in cells.items()}
+    on = Subjects(plan, circuits, {name: circuit.title for name, circuit in cells.items()}, traced)
+    roles = {name: circuit.datasheet.transistors for name, circuit in cells.items()}
     # Compiles the kernel once, where the workers find it.
     ideal_accuracy(on.workloads[plan.networks[0]].value)
     with (

@@ -132,11 +132,11 @@ def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[Co
     Yields:
         One a condition, in the order of the plan.
     """
-    for circuit, cell in plan.circuits.items():
-        for condition in plan.conditions(circuit):
-            i_low = neuron_bench(cell).i_low if cell.kind == "neuron" else None
-            names = quantities_of(cell.kind)
-            yield _judge(circuit, names, i_low, condition, samples, tight)
+    for name, circuit in plan.circuits.items():
+        for condition in plan.conditions(name):
+            i_low = neuron_bench(circuit).i_low if circuit.kind == "neuron" else None
+            names = quantities_of(circuit.kind)
+            yield _judge(name, names, i_low, condition, samples, tight)
 
 
 def _judge(

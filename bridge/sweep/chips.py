@@ -44,10 +44,10 @@ def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """
     if plan.neurons_per_chip == 1:
         return
-    for circuit, cell in plan.circuits.items():
-        names = tuple(quantities_of(cell.kind))
-        for condition in plan.conditions(circuit):
-            measured = samples.measured(circuit, condition, names)
-            split = {name: nested_components(measured[name], measured.chips) for name in names}
-            found = {name: one for name, one in split.items() if one is not None}
-            yield ConditionSpread(circuit, condition, found)
+    for name, circuit in plan.circuits.items():
+        keys = tuple(quantities_of(circuit.kind))
+        for condition in plan.conditions(name):
+            measured = samples.measured(name, condition, keys)
+            split = {key: nested_components(measured[key], measured.chips) for key in keys}
+            found = {key: one for key, one in split.items() if one is not None}
+            yield ConditionSpread(name, condition, found)

@@ -93,7 +93,9 @@ def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
         "versions": versions() | {"ngspice": ngspice, "models": plan.technology.models.origin()},
         "platform": [platform.system(), platform.machine(), "-".join(platform.libc_ver())],
         "options": options_text(SolverOptions()),
-        "circuits_sha256": {name: circuit_hashes(cell) for name, cell in plan.circuits.items()},
+        "circuits_sha256": {
+            name: circuit_hashes(circuit) for name, circuit in plan.circuits.items()
+        },
         "technology_sha256": technology_hashes(plan.technology),
     } | ({"network_sha256": files} if (files := plan.network_files.hashes) else {})
 

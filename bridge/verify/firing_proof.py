@@ -138,9 +138,9 @@ def run_proof(
         With `SCHEMA`, one row a sample and current, or one row a failed sample.
     """
     chosen = [
-        (cell, condition, row)
-        for name, cell in plan.circuits.items()
-        if cell.kind == "neuron"
+        (neuron, condition, row)
+        for name, neuron in plan.circuits.items()
+        if neuron.kind == "neuron"
         for condition, row in chosen_rows(table, plan, name)
     ]
     jobs = [

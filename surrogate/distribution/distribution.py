@@ -31,6 +31,7 @@ class Distribution(FrozenModel):
     """Fitted distribution of one circuit in one technology.
 
     Attributes:
+        format, version: What this file is, and of which layout.
         circuit, technology: What was swept.
         seed: Of the bootstraps.
         free: Parameters that are drawn.

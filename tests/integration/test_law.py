@@ -48,7 +48,7 @@ def test_a_temperature_that_was_not_swept_is_predicted(
     distributions: tuple[Distribution, Distribution], name: str
 ) -> None:
     predicted = distributions[0].at("typical", UNSEEN).sample(20_000, SEED).values[name]
-    measured = distributions[1].condition("typical", UNSEEN).marginals[name]
+    measured = distributions[1].condition("typical", UNSEEN).spreads[name]
     assert measured.mean.low < np.mean(predicted) < measured.mean.high
     assert measured.sigma.low < np.std(predicted) < measured.sigma.high
     # The samples are the same at all temperatures, so against the one that was fitted there

@@ -236,7 +236,7 @@ def test_the_fitted_distribution_reproduces_moments_of_samples_it_was_not_fitted
     drawn = fitted.at("typical", 27.0).sample(20_000, np.random.SeedSequence(1)).values
     assert len(unseen) == sum(distribution.counts.values()) == 40
     for name, quantity in quantities_of("neuron").items():
-        if distribution.marginals[name].family == "fixed":
+        if not distribution.spreads[name].moves:
             continue
         truth = unseen[name]
         # Four standard errors of two samples of 40 (the fit sees 32 of its own): their means, and

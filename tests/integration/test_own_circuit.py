@@ -321,7 +321,7 @@ def test_a_plan_names_a_circuit_of_its_folder(
     monkeypatch.chdir(tmp_path / "elsewhere")
     for plan, entry in ((folder / "a.toml", "my.cir"), (folder.parent / "b.toml", "cells/my.cir")):
         plan.write_text(PLAN.format(entry=entry))
-        assert list(load_plan(plan).cells) == ["my"]
+        assert list(load_plan(plan).circuits) == ["my"]
 
 
 @pytest.mark.parametrize("entry", ["../x.cir", "link.cir", "down/../../x.cir", "linked/x.cir"])

@@ -181,8 +181,8 @@ def test_the_file_stands_alone(run: RunDirectory) -> None:
         assert word in text
     control = lines[lines.index(".control") :]
     assert control[1] == "set num_threads=1"
-    draw = draw_mismatch(PLAN.cells[CIRCUIT], technology, Sampling(5), 4)
-    for k, transistor in enumerate(PLAN.cells[CIRCUIT].transistors):
+    draw = draw_mismatch(PLAN.circuits[CIRCUIT], technology, Sampling(5), 4)
+    for k, transistor in enumerate(PLAN.circuits[CIRCUIT].transistors):
         path = f"@m.x1.{transistor.element}.m0"
         assert f"alter {path}[delvto]={float(draw.delta_vth[k])!r}" in control
         assert f"alter {path}[mulu0]={1.0 + float(draw.delta_beta[k])!r}" in control

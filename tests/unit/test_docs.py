@@ -112,7 +112,8 @@ def test_every_circuit_is_in_the_readmes_table_and_on_its_page() -> None:
 
 
 def test_every_key_of_a_plan_is_in_the_readme() -> None:
-    for key, field in Plan.model_fields.items():
+    for name, field in Plan.model_fields.items():
+        key = field.alias or name
         assert re.search(rf"`{key}\b|^\[?{key}\b", README, re.MULTILINE), key
         for inner in getattr(field.annotation, "model_fields", {}):
             plans = section("Commands") + section("Your own network")

@@ -87,9 +87,9 @@ class BiasJob:
     def _voltages(self, ngspice: "Ngspice", factor: float) -> dict[str, float]:
         ngspice.ensure(self._deck(factor))
         apply_nominal(ngspice, self.circuit, self.technology)
-        sheet_nodes, cell = self.circuit.bench_nodes, self.circuit.subcircuit
+        sheet_nodes, circuit = self.circuit.bench_nodes, self.circuit.subcircuit
         names = {
-            node: sheet_nodes.get(node) or f"x1.{cell.nodes[node]}"
+            node: sheet_nodes.get(node) or f"x1.{circuit.nodes[node]}"
             for node in chain(*bias_nodes(self.circuit).values())
         }
         if not names:

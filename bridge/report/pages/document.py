@@ -105,7 +105,7 @@ class Document:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("bridge.show", "."),
+        loader=PackageLoader("bridge.report.pages", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -34,7 +34,7 @@ def study_page(
         blocks = [*_transistors(transistors)]
         blocks += [block for one in transistors.circuits for block in _checked(one)]
         sections.append(Section("transistors", "From transistor to accuracy", blocks))
-    circuits = ", ".join(cell.title for cell in run.plan.neurons.values())
+    circuits = ", ".join(circuit.title for circuit in run.plan.neurons.values())
     return Document(
         title="What variation costs a network",
         subtitle=f"{circuits}; {run.plan.technology_name}; and networks with synthetic drift",

@@ -155,7 +155,7 @@ class Physics:
 
     def __init__(self, failed: int = 0, shift: float = 1.0) -> None:
         self.failed, self.shift = failed, shift
-        self.before = (plan(), plan().cells[CIRCUIT])
+        self.before = (plan(), plan().circuits[CIRCUIT])
 
     def run(self, jobs):
         for number, job in enumerate(jobs):

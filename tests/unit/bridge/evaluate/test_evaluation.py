@@ -127,7 +127,7 @@ def test_tracking_needs_the_reference_corner(distribution_document: Distribution
     )
     hot = distribution_document.conditions[0]
     with pytest.raises(
-        BridgeInputError, match=r"'tracking': low_power_if has no distribution at typical 0"
+        BridgeInputError, match=r"'tracking': low_power_if was not fitted at typical 0"
     ):
         evaluation(two, "tracking").unit(hot)
 

@@ -79,7 +79,7 @@ def _one_process_reads_all() -> Iterator[None]:
 
     kept = Kept()
     with pytest.MonkeyPatch.context() as patch, kept:
-        patch.setattr("bridge.plan.load_workload.Confined", lambda: kept)
+        patch.setattr("bridge.plan.loading.Confined", lambda: kept)
         yield
     Confined.__exit__(kept, None, None, None)
 

@@ -177,12 +177,12 @@ FIRST = ("conditions", 0)
         (_set(*FIRST, "marginals", "swing", "family", "cauchy"), "marginals.swing.family: allowed"),
         (_set(*FIRST, "marginals", "swing", "parameters", {}), "marginals.swing.parameters"),
         (
-            _set(*FIRST, "marginals", "swing", "parameters", "sd", "value", -1.0),
-            "marginals.swing.parameters.sd = -1; allowed: above zero",
+            _set(*FIRST, "marginals", "c_eff", "parameters", "sd", "value", -1.0),
+            "marginals.c_eff.parameters.sd = -1; allowed: above zero",
         ),
         (
-            _set(*FIRST, "marginals", "swing", "parameters", "mean", "value", -800.0),
-            "marginals.swing: its quantiles begin at 0; allowed: above zero",
+            _set(*FIRST, "marginals", "c_eff", "parameters", "mean", "value", -800.0),
+            "marginals.c_eff: its quantiles begin at 0; allowed: above zero",
         ),
         (_set(*FIRST, "marginals", "swing", "family", "normal"), "swing.family: allowed are log"),
         (lambda d: d["conditions"][0]["derived"].pop("tau_mem"), "derived: allowed are v_thresh"),
