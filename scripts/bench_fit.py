@@ -11,13 +11,11 @@ import argparse
 import json
 import resource
 import time
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from bridge.engine import Pool, Shared, Task, run_tasks
 from surrogate.distribution import Frame, Observed, fit_condition
 from surrogate.distribution.shape_places import SHAPE_POINTS
 
@@ -100,11 +98,12 @@ def main() -> None:
     parser.add_argument("--conditions", type=int, default=15)
     parser.add_argument("--workers", type=int, default=2)
     args = parser.parse_args()
-    with ProcessPoolExecutor(args.workers, initializer=threadpool_limits, initargs=(1,)) as pool:
-        found = list(pool.map(partial(synthetic, args.draws), range(args.conditions)))
+    found = [synthetic(args.draws, number) for number in range(args.conditions)]
+    with Pool.plain(args.workers) as pool:
         start = time.perf_counter()
-        frame = Frame.of(found)
-        distributions = list(pool.map(partial(fit_condition, frame=frame, seed=1), found))
+        frame = (Shared(Frame.of(found)), 1)
+        fits = [Task("a fit", fit_condition, (one, *frame)) for one in found]
+        distributions = run_tasks(pool, fits)
         seconds = time.perf_counter() - start
     own, workers = peak_mb()
     total = own + args.workers * workers
