@@ -101,10 +101,10 @@ def _check_marginal(key: str, marginal: Marginal, positive: bool) -> None:
     if not (found <= names if some else found == names):
         raise ValueError(f"{key}.parameters: allowed are {', '.join(family.roles)}")
     for name, value in marginal.best.items():
-        bounds = family.roles[name]
-        if bounds in (Role.SCALE, Role.POSITIVE) and value <= 0:
+        role = family.roles[name]
+        if role in (Role.SCALE, Role.POSITIVE) and value <= 0:
             raise ValueError(f"{key}.parameters.{name} = {value:g}; allowed: above zero")
-        if bounds is Role.SHARE and not 0 < value < 1:
+        if role is Role.SHARE and not 0 < value < 1:
             raise ValueError(f"{key}.parameters.{name} = {value:g}; allowed: between 0 and 1")
     try:
         with np.errstate(all="ignore"):

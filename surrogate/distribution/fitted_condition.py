@@ -35,7 +35,7 @@ class FittedCondition(FrozenModel):
         marginals: Distribution of each parameter that is drawn.
         derived: Moments of those that follow from others: what the drawn ones make of them
             describes samples that the fit did not see as well as a family of their own, or better.
-        hidden_medians: Role of each parameter's median when the samples that measured nothing are
+        hidden_medians: Bounds of each parameter's median when the samples that measured nothing are
             counted; empty when all measured.
         nominal_curve, median_curve: Membrane curve in units of the rheobase, at equally spaced
             places from rest (0) over threshold to spike (1), see

@@ -192,9 +192,9 @@ def _parameters(
     means = bootstrap.means(steps)
     found = {}
     for k, (name, value) in enumerate(best.items()):
-        kind = family.roles[name]
-        start = kind.free(value)
+        role = family.roles[name]
+        start = role.free(value)
         interval = bootstrap.interval(start, start + means[:, k], steps[:, k])
-        low, high = kind.bound(interval.low), kind.bound(interval.high)
+        low, high = role.bound(interval.low), role.bound(interval.high)
         found[name] = Interval(low=low, value=value, high=high)
     return found

@@ -20,7 +20,7 @@ from circuits.datasheet_tables import (
     SynapsePorts,
 )
 from circuits.technology import technologies
-from surrogate.vocabulary import LEAK_FLATNESS_LIMIT, LEAK_FORMS, QUANTITIES, Status
+from surrogate.vocabulary import LEAK_FLATNESS_LIMIT, QUANTITIES, Leak, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -144,7 +144,7 @@ def test_the_readmes_datasheet_is_the_tutorial_neurons(tmp_path: Path) -> None:
 def test_the_readme_names_what_a_table_may_hold() -> None:
     text = section("What comes out")
     assert all(f"`{status}`" in text for status in Status)
-    assert all(f"*{form}*" in text for form in LEAK_FORMS)
+    assert all(f"*{form}*" in text for form in Leak)
     assert str(LEAK_FLATNESS_LIMIT) in text
     synapse = [name for name, quantity in QUANTITIES.items() if quantity.kind == "synapse"]
     assert all(f"`{name}`" in text for name in synapse)
