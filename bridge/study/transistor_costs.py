@@ -201,7 +201,7 @@ def _reproduced(on: Subjects, circuit: str) -> tuple[Reproduced, ...]:
         if surface is not None:
             values, samples = (
                 np.concatenate([each[name] for each in drawn]),
-                distribution.marginals[name],
+                distribution.spreads[name],
             )
             spread, mine = samples.sigma, float(np.std(values, ddof=1))
             mean = (float(np.mean(values)) - samples.mean.value) / spread.value

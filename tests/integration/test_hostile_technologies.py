@@ -23,7 +23,6 @@ from deck_jobs import Decks
 from watch import Tree, Watch
 
 from bridge.engine import Pool
-from bridge.errors import BridgeInputError
 from circuits import (
     Circuit,
     CircuitInputError,
@@ -115,7 +114,7 @@ def test_the_watch_sees_what_ngspice_does(sandbox: Sandbox) -> None:
     assert tree.changes() == [home, *(f"{sandbox.mark}{k}" for k in (1, 2, 3))]
     # With the checks the same worker refuses them.
     for deck in decks:
-        with pytest.raises(BridgeInputError, match="of the deck is refused"):
+        with pytest.raises(CircuitInputError, match="of the deck is refused"):
             sandbox.run([deck])
 
 

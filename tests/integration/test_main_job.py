@@ -298,7 +298,7 @@ def test_missing_ngspice_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_the_scripts_do_the_three_jobs(tmp_path: Path) -> None:
     expected = {
-        "corner_sweep": "'corner': 'ff', 'temperature_celsius': 85.0",
+        "corner_sweep": "leaky_axon_hillock ff 85 °C {'tau_mem': ",
         "fit_distributions": "1000 drawn neurons",
         "network_accuracy": "leaky_axon_hillock ff 85 °C",
     }

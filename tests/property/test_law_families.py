@@ -85,9 +85,12 @@ def test_density_is_the_slope_of_the_distribution(
     x = family.quantile_of_normal(p, np.array([z - step, z, z + step]))
     # phi(z) dz = f(x) dx; x resolves its differences to a few units in the last place.
     share = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) * 2 * step
-    density = np.exp(family.log_density(p, x[1:2]))[0]
-    noise = 8 * np.spacing(np.max(np.abs(x)) + max(abs(v) for v in p.values())) * density
-    assert abs(density * (x[2] - x[0]) - share) <= 2e-3 * share + noise
+    # Between two humps of a mixture even this step is long: the density is integrated over it.
+    nodes, weights = np.polynomial.legendre.leggauss(7)
+    half = (x[2] - x[0]) / 2
+    density = np.exp(family.log_density(p, x[0] + half * (1 + nodes)))
+    noise = 8 * np.spacing(np.max(np.abs(x)) + max(abs(v) for v in p.values())) * np.max(density)
+    assert abs(half * weights @ density - share) <= 2e-3 * share + noise
 
 
 @settings(max_examples=40)
