@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.fit.fit.fit import fit_circuit
+from bridge.fit.fit import fit_circuit
 from bridge.store import open_run
 from surrogate.distribution import load_distribution
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bridge.evaluate import Evaluation, NetworkFacts, evaluate_circuit, network_executor
-from bridge.fit.fit.stage import read_distributions
+from bridge.fit.stage import read_distributions
 from bridge.plan.tables import NetworkPlan
 from bridge.store import open_run
 

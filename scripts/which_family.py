@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
-from bridge.sweep import open_run
+from bridge.store import open_run
 from surrogate.distribution.copula import rank_scores
 from surrogate.distribution.families import FAMILIES
 from surrogate.distribution.goodness import goodness_of_fit
