@@ -14,7 +14,7 @@ class NetworkFacts:
 
     Attributes:
         title: What a person reads of it, in a line.
-        record: Files, data set, coding, sizes, steps: see `bridge.evaluate.Workload`.
+        record: Files, data set, coding, sizes, steps: see `bridge.plan.workload.Workload`.
         ideal: Accuracy of the network as it was trained.
         half_steps: The same in steps of half the length.
         differences: What the circuit does not do as the network was trained, a line each.
