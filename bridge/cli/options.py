@@ -3,11 +3,12 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bridge.plan.tables import TemperatureMode
+if TYPE_CHECKING:  # what a plan imports takes a second, in which Ctrl-C is to be answered
+    from bridge.plan.tables import TemperatureMode
 
 PlanArgument = Annotated[
     Path | None, typer.Argument(help="Plan, a TOML file; the shipped default plan if left out.")
@@ -111,8 +112,10 @@ ThresholdOption = Annotated[
 CORES = len(os.sched_getaffinity(0))
 
 
-def modes_of(mode: Modes | None, planned: TemperatureMode) -> tuple[TemperatureMode, ...]:
+def modes_of(mode: Modes | None, planned: "TemperatureMode") -> "tuple[TemperatureMode, ...]":
     """Temperature modes that ``--mode`` asks for, of a plan with its own."""
+    from bridge.plan.tables import TemperatureMode
+
     if mode is Modes.BOTH:
         return tuple(TemperatureMode)
     return (planned if mode is None else TemperatureMode(mode),)

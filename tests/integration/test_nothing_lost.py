@@ -173,6 +173,11 @@ def status(process: subprocess.Popen[str]) -> tuple[str, float]:
     return words[0], sum(map(int, words[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
+def test_nothing_slow_loads_before_ctrl_c_is_answered() -> None:
+    told = "import sys, bridge.cli.main; print(*{'numpy', 'pydantic', 'scipy'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", told], text=True) == "\n"
+
+
 @pytest.mark.parametrize("moment", ["loading", "workers start", "simulation"])
 def test_ctrl_c_waits_for_nobody_and_says_how_to_go_on(
     undisturbed: Undisturbed, tmp_path: Path, moment: str
