@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bridge.errors import BridgeInputError
+from bridge.store.footer import Footer
 
 LARGEST = 1 << 28
 """Bytes of a file that are read: the thousand samples of a part have some millions."""
@@ -54,8 +55,8 @@ def read_parquet(
             says of itself that it is larger than any part of a run's tables.
     """
     try:
+        _require_small(Footer.of(source))
         with pq.ParquetFile(source, pre_buffer=False) as file:
-            _check_sizes(file.metadata)
             there = set(file.schema_arrow.names)
             missing = [name for name in schema.names if name not in there]
             names = [name for name in schema.names if name in there]
@@ -79,19 +80,12 @@ def read_parquet(
     return table
 
 
-def _check_sizes(found: pq.FileMetaData) -> None:
+def _require_small(found: Footer) -> None:
     """Refuse what would take much more memory than its file has bytes."""
-    if found.num_rows > MOST_ROWS or found.num_row_groups > MOST_ROWS:
+    if found.rows > MOST_ROWS or found.groups > MOST_ROWS:
+        raise ValueError(f"{found.rows} rows in {found.groups} groups; allowed: up to {MOST_ROWS}")
+    if found.values > MOST_VALUES or found.size > MOST_BYTES:
         raise ValueError(
-            f"{found.num_rows} rows in {found.num_row_groups} groups; allowed: up to {MOST_ROWS}"
+            f"{found.values} values in {found.size} bytes; allowed: up to {MOST_VALUES} in "
+            f"{MOST_BYTES}"
         )
-    values = size = 0
-    for group in map(found.row_group, range(found.num_row_groups)):
-        for column in map(group.column, range(group.num_columns)):
-            values += column.num_values
-            size += column.total_uncompressed_size
-            if not 0 <= values <= MOST_VALUES or not 0 <= size <= MOST_BYTES:
-                raise ValueError(
-                    f"{values} values in {size} bytes or more; allowed: up to {MOST_VALUES} in "
-                    f"{MOST_BYTES}"
-                )
