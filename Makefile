@@ -18,7 +18,7 @@ quick: $(VENV)/run.stamp
 	$(LIF) run --quick
 
 test: $(VENV)/test.stamp
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
