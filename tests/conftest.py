@@ -1,5 +1,6 @@
 """Markers by folder, rules of comparison and of time, and a small distribution for many tests."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,9 @@ sys.path.insert(0, str(Path(__file__).parent))  # frameworks
 # a capacitance in farads or of a leak in amperes. Here a comparison has the tolerance it names.
 type(pytest.approx(1.0)).DEFAULT_ABSOLUTE_TOLERANCE = 0.0
 assert pytest.approx(1e-15) != 1.1e-15
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is.
 settings.register_profile(
