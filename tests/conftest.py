@@ -1,8 +1,12 @@
 """Markers by folder, rules of comparison and of time, and a small distribution for many tests."""
 
+import os
 import signal
 import sys
 from pathlib import Path
+
+# Before NumPy comes: threads of two test processes would wait for each other, at twice the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
