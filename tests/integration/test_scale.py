@@ -9,11 +9,11 @@ import pytest
 
 PROBE = Path(__file__).parent / "scale_probe.py"
 GROWTH_MB = 25
-"""What a hundred times as many samples may take more: names of parts, and noise of the allocator.
+"""What thirty times as many samples may take more: names of parts, and noise of the allocator.
 In memory as a table they would be hundreds."""
 
-MANY = int(os.environ.get("LIF_BRIDGE_SCALE_SAMPLES", "1000000"))
-"""Ten million take ten times as long."""
+MANY = int(os.environ.get("LIF_BRIDGE_SCALE_SAMPLES", "300000"))
+"""Ten million take thirty times as long."""
 
 
 def peak_mb(what: str, folder: Path, samples: int) -> int:
