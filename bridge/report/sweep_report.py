@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from scipy.stats import norm
 
 from bridge.plan import Plan
+from bridge.report.terminal import new_table, say
 from bridge.store import Samples, SampleTable
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
@@ -84,10 +83,8 @@ def print_sweep(
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
         seen = sum((one.counts for one in outcomes), Counter())
         statuses = [str(status) for status in Status if status == Status.OK or seen[status]]
-        table = Table(title=circuit, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        table.add_column("condition")
-        for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):
-            table.add_column(heading, justify="right")
+        last = ("helped on", "iterations", "error / spread", "certified")
+        table = new_table("condition", *statuses, *last, title=circuit)
         for condition, outcome in zip(conditions, outcomes, strict=True):
             counts = outcome.counts
             one = judged[circuit, condition]
@@ -134,8 +131,7 @@ def meanings(statuses: Collection[str]) -> list[str]:
 
 def print_meanings(console: Console, statuses: Collection[str]) -> None:
     """Say what the ways to fail mean that were seen; nothing if none was."""
-    for line in meanings(statuses):
-        console.print(line, markup=False)
+    say(console, *meanings(statuses))
 
 
 def print_verdict(console: Console, certified: bool) -> None:

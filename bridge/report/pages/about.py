@@ -1,7 +1,7 @@
 """What a circuit is: ports, knobs, schematic, transistors."""
 
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Listing, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
 from bridge.store import Location, write_whole
 from circuits import Circuit
 from circuits.technology import Technology, netlists_folder

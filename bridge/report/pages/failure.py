@@ -6,6 +6,8 @@ from bridge.report.pages.document import Text
 from circuits import Condition
 from surrogate.vocabulary import Status
 
+NOMINAL = "The circuit without mismatch"
+
 
 class Outcome(Protocol):
     """How a simulation ended."""

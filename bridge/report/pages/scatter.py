@@ -7,8 +7,8 @@ from markupsafe import Markup
 from bridge.bench.temperature import TauScatter
 from bridge.bench.temperature.mirrors import copies_of
 from bridge.bench.temperature.scatter import TIME_CONSTANTS
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
 from bridge.report.scatter_figure import scatter_figure
 from bridge.store import Location
 from circuits import Circuit

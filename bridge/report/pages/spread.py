@@ -10,8 +10,8 @@ from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
 from bridge.report.distribution_column import distribution_columns
 from bridge.report.distribution_figure import distribution_figure
+from bridge.report.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.report.pages.document import Block, Listing, Picture, Section, Table, Text
-from bridge.report.pages.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.report.qq_figure import qq_figure
 from bridge.report.seen_samples import HEADLINE, SeenSamples
 from bridge.report.sweep_report import meanings, survivors_mislead

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from bridge.bench.temperature import BiasStyle, Point
 from bridge.bench.temperature.bias import REFERENCE_CELSIUS, bias_nodes
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
 from bridge.report.temperature_figure import PANELS, temperature_figure
 from bridge.store import Location
 from circuits import Circuit
