@@ -110,9 +110,10 @@ def _notes(rows: Sequence[ConditionAccuracy], network: NetworkFacts) -> list[str
     needed = max(max(row.chips_needed) for row in rows)
     times = [engineering(one, "s") for one in sorted({row.latency for row in rows})]
     takes = times[0] if len(times) == 1 else f"{times[0]} to {times[-1]}"
+    mode = MODES[rows[0].temperature_mode].capitalize()
     return [
         f"Ideal neurons: {ideal} of {network.ideal.n_images} images, "
-        f"{percent(network.half_steps)} % in half the time step. {MODES[rows[0].temperature_mode].capitalize()}.",
+        f"{percent(network.half_steps)} % in half the time step. {mode}.",
         f"Standard error of a mean, at most: {percent(chips)} points by the chips, "
         f"{percent(images)} by the images. nominal: without mismatch.",
         "yield: share of chips at or above this accuracy in % [95 % interval]; "
