@@ -10,7 +10,6 @@ def print_beginning(console: Console, begun: Beginning, technology: str | None =
     """Print ports, transistors and guesses, and what to do next.
 
     Args:
-        begun: From `bridge.own_circuit.new_circuit`.
         technology: Name or path of the technology, where it was given.
     """
     source = begun.netlist

@@ -28,11 +28,7 @@ SMALLEST = 1e-5
 
 
 def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequence[str]) -> None:
-    """Print the leading transistors of each parameter, and what it comes to in a sentence.
-
-    Args:
-        found: From `bridge.attribute.blame_condition`.
-    """
+    """Print the leading transistors of each parameter, and what it comes to in a sentence."""
     parameters = [one for one in found.parameters if one.parameter in shown]
     where = found.condition.label
     if parameters:
@@ -47,11 +43,7 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
 
 
 def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
-    """Print predicted beside simulated standard deviations with larger transistors.
-
-    Args:
-        check: From `bridge.attribute.check_doubled`.
-    """
+    """Print predicted beside simulated standard deviations with larger transistors."""
     measured = check.draws - check.failed
     table = new_table(
         "", "before", "predicted", "simulated", "difference in %",

@@ -12,12 +12,7 @@ from surrogate.vocabulary import QUANTITIES, SHOWN
 
 
 def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:
-    """Print, for each condition, the spread between chips and within them.
-
-    Args:
-        plan: The run's plan.
-        spreads: From `bridge.sweep.chips.spreads`.
-    """
+    """Print, for each condition, the spread between chips and within them."""
     for name, circuit in plan.circuits.items():
         here = [one for one in spreads if one.circuit == name]
         shown = [

@@ -26,9 +26,6 @@ def draw_distributions(
 ) -> list[Path]:
     """Draw the distributions of a run.
 
-    Args:
-        plan: The run's plan.
-
     Returns:
         ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a
         distribution at the reference condition, or with nothing that moves there, the last only.

@@ -15,13 +15,7 @@ from surrogate.vocabulary import SHOWN
 def print_drivers(
     console: Console, plan: Plan, variance: Sequence[SweepVariance], blame: Blame
 ) -> None:
-    """Print, for each circuit, the parts of its first parameter's variance and who is to blame.
-
-    Args:
-        plan: The run's plan.
-        variance: From `bridge.attribute.variance.variance_stage`.
-        blame: From `bridge.attribute.stage.blame_stage`.
-    """
+    """Print, for each circuit, the parts of its first parameter's variance and who is to blame."""
     for name, circuit in plan.circuits.items():
         lines = []
         for one in variance:

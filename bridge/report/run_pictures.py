@@ -17,14 +17,7 @@ from bridge.store import Location
 def draw_run(
     figures: Location, results: RunResults, executor: Executor, watch: Watch
 ) -> list[Path]:
-    """Draw all that a run found.
-
-    Args:
-        figures: The run's folder of pictures.
-
-    Returns:
-        Their paths.
-    """
+    """Draw all that a run found."""
     plan, samples, distributions = results.plan, results.samples, results.distributions
     with watch.stage("drawing", 3 + len(distributions)) as bar:
         pictures = draw_accuracies(figures, plan, results.accuracies, results.networks)

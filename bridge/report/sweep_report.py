@@ -73,7 +73,6 @@ def print_sweep(
     """Print a row for each condition, then what is to be noted.
 
     Args:
-        plan: The run's plan.
         certificates: Numerical certificate of each condition, in the order of the plan.
     """
     judged = {(one.circuit, one.condition): one for one in certificates}

@@ -19,11 +19,7 @@ MARKERS = ("o", "s", "^")
 
 
 def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Path:
-    """Draw what moves with temperature in each bias style, with theory for the time constant.
-
-    Args:
-        points: From `bridge.bench.temperature.run_study`.
-    """
+    """Draw what moves with temperature in each bias style, with theory for the time constant."""
     figure, axes = new_panels(8.5, 6.2, 2, 2, sharex=True)
     for axis, name in zip(axes.flat, PANELS[kind], strict=True):
         measured = [_value(point, name) for point in points]

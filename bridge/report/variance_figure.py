@@ -30,10 +30,6 @@ LABELLED = 0.06
 def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) -> Path | None:
     """Draw the parts of each parameter's variance as a bar, one panel a circuit.
 
-    Args:
-        plan: The run's plan.
-        found: From `bridge.attribute.variance.split_sweep`.
-
     Returns:
         Its path; None when nothing could be split.
     """

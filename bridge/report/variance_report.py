@@ -48,12 +48,7 @@ def answer_of(one: SweepVariance) -> str:
 
 
 def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance]) -> None:
-    """Print shares of the variance, and what heat does to the spread.
-
-    Args:
-        plan: The run's plan.
-        found: From `bridge.attribute.variance.split_sweep`.
-    """
+    """Print shares of the variance, and what heat does to the spread."""
     for one in found:
         heading = heading_of(plan, one)
         if one.reason:

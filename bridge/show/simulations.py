@@ -138,9 +138,6 @@ def _jobs(
 def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     """Input currents of an f-I curve.
 
-    Args:
-        circuit: A neuron.
-
     Returns:
         A, highest first.
     """

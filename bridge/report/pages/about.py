@@ -72,11 +72,7 @@ def _schematic(circuit: Circuit, folder: Location) -> list[Block]:
 
 
 def transistor_table(circuit: Circuit, technology: Technology) -> Table:
-    """Every transistor with its role, size and spread.
-
-    Returns:
-        In the order of the netlist.
-    """
+    """Every transistor with its role, size and spread."""
     roles, rows = circuit.datasheet.transistors, []
     for transistor, shared in zip(circuit.transistors, circuit.shared, strict=True):
         device = technology.devices[transistor.device]

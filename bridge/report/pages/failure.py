@@ -24,10 +24,6 @@ class Outcome(Protocol):
 
 
 def failed(what: str, condition: Condition, outcome: Outcome) -> Text:
-    """Name what failed, where, how and why.
-
-    Returns:
-        A warning.
-    """
+    """Name what failed, where, how and why."""
     how = outcome.status.words
     return Text(f"{what} at {condition.label}: {how}: {outcome.reason}.", warning=True)

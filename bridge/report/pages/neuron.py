@@ -35,10 +35,6 @@ FINE_POINTS = 1000
 def neuron_sections(circuit: Circuit, simulated: Simulated, folder: Location) -> list[Section]:
     """Waveforms, membrane curves, f-I curve, adaptation, energy.
 
-    Args:
-        circuit: A neuron.
-        folder: Of the page, where the pictures go.
-
     Returns:
         Each says by name what could not be measured.
     """

@@ -17,11 +17,7 @@ HASH_LENGTH = 12
 
 
 def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section:
-    """The numerical certificate of each condition.
-
-    Returns:
-        The verdict, and the parameter that comes nearest to the limit at each condition.
-    """
+    """The numerical certificate of each condition."""
     rows = []
     for one in certificates:
         name, share = one.worst

@@ -33,14 +33,7 @@ TABULATED = {
 def distribution_section(
     distribution: Distribution, reference: Condition, samples: SeenSamples, folder: Location
 ) -> Section:
-    """Distributions at the reference condition, and how they move with temperature.
-
-    Args:
-        distribution: The circuit's.
-
-    Returns:
-        A picture and a table; or why there are none.
-    """
+    """Distributions at the reference condition, and how they move with temperature."""
     here = [one for one in distribution.conditions if one.corner == reference.corner]
     mine = [one for one in here if Condition.of(one) == reference]
     missing: list[Block] = [
@@ -151,9 +144,6 @@ def _what(meaning: str) -> str:
 
 def condition_section(distribution: Distribution, order: Sequence[Condition]) -> Section:
     """The table of corners and temperatures.
-
-    Args:
-        distribution: The circuit's.
 
     Returns:
         A row a condition, also of those without a distribution, and what failed where.

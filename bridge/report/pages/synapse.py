@@ -17,10 +17,6 @@ from surrogate.vocabulary import engineering
 def synapse_sections(circuit: Circuit, simulated: Simulated, folder: Location) -> list[Section]:
     """Response to a pulse, and charge against its length.
 
-    Args:
-        circuit: A synapse.
-        folder: Of the page, where the pictures go.
-
     Returns:
         Each says by name what could not be measured.
     """

@@ -20,15 +20,7 @@ from surrogate.vocabulary import engineering
 def temperature_section(
     circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Location
 ) -> Section:
-    """What moves with temperature in each bias style, with theory beside the simulation.
-
-    Args:
-        points: From `bridge.bench.temperature.run_study`.
-        folder: Of the page, where the picture goes.
-
-    Returns:
-        A picture, a table of the time constant, and what could not be measured.
-    """
+    """What moves with temperature in each bias style, with theory beside the simulation."""
     return Section("temperature", "Temperature", _blocks(circuit, technology, points, folder))
 
 
@@ -118,10 +110,6 @@ def _words(point: Point) -> str:
 
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
     """Time constant over that at 27 °C: simulated and by theory, at each temperature.
-
-    Args:
-        circuit: For the name of its time constant.
-        points: From `bridge.bench.temperature.run_study`.
 
     Returns:
         A row a temperature; None where there is no theory or nothing at 27 °C.
