@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.report.numbers import interval_in, interval_text, percent
+from bridge.report.sweep_report import no_distributions
 from bridge.report.terminal import new_table
 from surrogate.distribution import Distribution, FittedCondition, widest_interval
 from surrogate.distribution.outcome import OK
@@ -42,7 +43,7 @@ def print_fit(
         for line in (
             *_quantile_lines(distribution),
             *_outcome_lines(distribution),
-            *_unfitted(distribution),
+            *no_distributions(distribution.unfitted),
             _curve(distribution),
         ):
             if line:
@@ -168,10 +169,6 @@ def _hidden(kind: str, one: FittedCondition) -> list[str]:
     if not bounds:
         return []
     return [f"  medians, wherever those lie that measured nothing: {', '.join(bounds)}"]
-
-
-def _unfitted(distribution: Distribution) -> list[str]:
-    return [f"No distribution at {one.label}: {one.reason}" for one in distribution.unfitted]
 
 
 def _curve(distribution: Distribution) -> str:

@@ -5,7 +5,12 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 
 from bridge.plan import Plan
-from bridge.report.sweep_report import print_failures, print_meanings, print_verdict
+from bridge.report.sweep_report import (
+    no_distributions,
+    print_failures,
+    print_meanings,
+    print_verdict,
+)
 from bridge.report.terminal import GAP, Column, fits, print_columns, say
 from bridge.sweep.certificate import ConditionCertificate
 from surrogate.distribution import Distribution, Spread
@@ -30,7 +35,7 @@ def print_parameters(console: Console, plan: Plan, name: str, distribution: Dist
     print_columns(console, title, columns)
     for row in rows:
         print_failures(console, row.label, row.counts)
-    say(console, *(f"No distribution at {o.label}: {o.reason}" for o in distribution.unfitted))
+    say(console, *no_distributions(distribution.unfitted))
 
 
 def print_ending(

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,7 @@ from bridge.store import Samples, SampleTable
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
 from circuits.solver_options import TIGHTER
+from surrogate.distribution import UnfittedCondition
 from surrogate.vocabulary import Status
 
 
@@ -96,18 +97,27 @@ def print_sweep(
                 f"{share:.3f} {name}" if name else "",
                 "yes" if one.passed else "NO",
             )
-            if survivors_mislead(counts):
-                failed = sum(counts.values()) - counts[Status.OK]
-                notes.append(
-                    f"{circuit} {condition.label}: {failed} of {sum(counts.values())} samples "
-                    "failed; what is said of the others may mislead"
-                )
+            if warning := misleading(counts):
+                notes.append(f"{circuit} {condition.label}: {warning}")
         console.print(table)
         ends |= set(statuses)
     for note in notes:
         console.print(f"Note: {note}")
     print_meanings(console, ends)
     print_verdict(console, all(one.passed for one in certificates))
+
+
+def misleading(counts: Mapping[str, int]) -> str:
+    """A warning where so many samples failed that `survivors_mislead`; else nothing."""
+    total = sum(counts.values())
+    failed = total - counts.get(Status.OK, 0)
+    warning = f"{failed} of {total} samples failed; what is said of the others may mislead"
+    return warning if survivors_mislead(counts) else ""
+
+
+def no_distributions(unfitted: Iterable[UnfittedCondition]) -> list[str]:
+    """Where there is no distribution, and why, a line each."""
+    return [f"No distribution at {one.label}: {one.reason}" for one in unfitted]
 
 
 def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> None:
