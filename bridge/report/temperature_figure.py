@@ -22,14 +22,14 @@ def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Pa
     """Draw what moves with temperature in each bias style, with theory for the time constant."""
     figure, axes = new_panels(8.5, 6.2, 2, 2, sharex=True)
     for axis, name in zip(axes.flat, PANELS[kind], strict=True):
-        measured = [_value(point, name) for point in points]
+        measured = [value_of(point, name) for point in points]
         factor, prefix = prefix_of(float(np.nanmedian(measured)))
         for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
             mine = [point for point in points if point.style == style]
             if not mine:
                 continue
             celsius = np.array([point.temperature_celsius for point in mine])
-            values = np.array([_value(point, name) for point in mine]) / factor
+            values = np.array([value_of(point, name) for point in mine]) / factor
             axis.plot(celsius, values, f"{marker}-", color=colour, markersize=4, label=style)
             if name == PANELS[kind][0]:
                 theory = np.array([point.tau_theory for point in mine])
@@ -49,6 +49,7 @@ def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Pa
     return save(figure, path)
 
 
-def _value(point: Point, name: str) -> float:
+def value_of(point: Point, name: str) -> float:
+    """A parameter, SI; not a number where it could not be measured."""
     parameters = point.sample.parameters
     return float("nan") if parameters is None else parameters.values[name]
