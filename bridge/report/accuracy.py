@@ -109,7 +109,7 @@ def _notes(rows: Sequence[ConditionAccuracy], network: NetworkFacts) -> list[str
     )
     needed = max(max(row.chips_needed) for row in rows)
     times = [engineering(one, "s") for one in sorted({row.latency for row in rows})]
-    takes = times[0] if len(times) == 1 else f"{times[0]} to {times[-1]}"
+    latency = times[0] if len(times) == 1 else f"{times[0]} to {times[-1]}"
     mode = MODES[rows[0].temperature_mode].capitalize()
     return [
         f"Ideal neurons: {ideal} of {network.ideal.n_images} images, "
@@ -118,5 +118,5 @@ def _notes(rows: Sequence[ConditionAccuracy], network: NetworkFacts) -> list[str
         f"{percent(images)} by the images. nominal: without mismatch.",
         "yield: share of chips at or above this accuracy in % [95 % interval]; "
         f"{needed} chips make each interval at most {100 * YIELD_WIDTH:g} points wide.",
-        f"energy: of one inference, which takes {takes}, without synapses.",
+        f"energy: of one inference, without synapses; latency: {latency}.",
     ]

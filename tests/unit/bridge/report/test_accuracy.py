@@ -73,7 +73,7 @@ def test_every_circuit_has_its_accuracies_or_the_reason(plan: Plan) -> None:
     assert "at most: 0.21 points by the chips, 0.75 by the images" in flat
     assert "yield: share of chips at or above this accuracy in % [95 % interval]" in flat
     assert "402 chips make each interval at most 10 points wide" in flat
-    assert "which takes 30.3 ms" in flat
+    assert "without synapses; latency: 30.3 ms." in flat
     assert "(axon_hillock): no network: this neuron does not leak" in flat
     assert "(dpi_synapse): no network: networks are made of neurons, and this is a" in flat
 
