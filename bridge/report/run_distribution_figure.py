@@ -11,13 +11,7 @@ from bridge.report.style import COLOURS, axis_label, new_panels, save
 from bridge.store import Location, SampleTable
 from circuits import Condition
 from surrogate.distribution import Distribution, FittedCondition
-from surrogate.vocabulary import QUANTITIES, prefix_of
-
-DRAWN = {
-    "neuron": ("tau_mem", "v_threshold"),
-    "synapse": ("tau_syn", "weight_charge"),
-}
-"""What the distributions are drawn of, by kind of circuit."""
+from surrogate.vocabulary import QUANTITIES, SHOWN, prefix_of
 
 LEGEND_LINE = 11.0
 """Height of a line of the legend above a histogram, points."""
@@ -31,7 +25,7 @@ def run_distribution_figure(
     for row, (circuit, distribution) in zip(axes, distributions.items(), strict=True):
         lines, reference = 0, plan.reference_of(circuit)
         nominal = distribution.condition(reference.corner, reference.temperature_celsius).nominal
-        for axis, name in zip(row, DRAWN[distribution.kind], strict=True):
+        for axis, name in zip(row, SHOWN[distribution.kind][:2], strict=True):
             factor, prefix = prefix_of(nominal[name])
             others = "fits at other corners"
             for condition in distribution.conditions:

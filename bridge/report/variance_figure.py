@@ -8,20 +8,20 @@ import numpy as np
 from bridge.attribute.variance import SweepVariance
 from bridge.plan import Plan
 from bridge.report.style import COLOURS, legend_above, new_panels, save
-from bridge.report.variance_report import answer_of, chance_of, heading_of
+from bridge.report.variance_report import PARTS, answer_of, chance_of, heading_of
 from bridge.store import Location
 from surrogate.statistics import CrossedSplit
 from surrogate.vocabulary import QUANTITIES
 
 LOOK = {
-    "corner": ("corner", COLOURS[0], ""),
-    "temperature": ("temperature", COLOURS[1], "//"),
-    "corner_temperature": ("corner × temperature", COLOURS[4], "xx"),
-    "chip": ("between chips", COLOURS[3], "\\\\"),
-    "draw": ("", COLOURS[2], ""),
-    "interaction": ("", COLOURS[5], ".."),
+    "corner": (COLOURS[0], ""),
+    "temperature": (COLOURS[1], "//"),
+    "corner_temperature": (COLOURS[4], "xx"),
+    "chip": (COLOURS[3], "\\\\"),
+    "draw": (COLOURS[2], ""),
+    "interaction": (COLOURS[5], ".."),
 }
-"""Name, colour and hatching of each part."""
+"""Colour and hatching of each part."""
 
 LABELLED = 0.06
 """Share from which on its percentage fits into a bar."""
@@ -43,13 +43,13 @@ def variance_figure(path: Location, plan: Plan, found: Sequence[SweepVariance]) 
         drawn = [_parts(split) for split in one.parameters.values()]
         places = np.arange(len(drawn))
         left = np.zeros(len(drawn))
-        for part, (label, colour, hatch) in LOOK.items():
+        for part, (colour, hatch) in LOOK.items():
             if not any(part in each for each in drawn):
                 continue
             # An estimate below zero, of what is not there, has no width.
             width = np.array([max(0.0, each[part]) for each in drawn])
             look = {"color": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.5}
-            look["label"] = _label(part, label, one)
+            look["label"] = _label(part, one)
             bars = axis.barh(places, 100 * width, left=100 * left, **look)
             texts = [f"{100 * each:.0f}" if each >= LABELLED else "" for each in width]
             box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "alpha": 0.8, "linewidth": 0}
@@ -74,7 +74,7 @@ def _parts(split: CrossedSplit) -> dict[str, float]:
     return parts
 
 
-def _label(part: str, label: str, one: SweepVariance) -> str:
+def _label(part: str, one: SweepVariance) -> str:
     if part == "draw":
         return chance_of(one)
-    return f"{answer_of(one)} × condition" if part == "interaction" else label
+    return f"{answer_of(one)} × condition" if part == "interaction" else PARTS[part]

@@ -14,14 +14,21 @@ from surrogate.vocabulary import SHOWN
 
 PARTS = {
     "corner": "corner",
-    "temperature": "temper-\nature",
-    "corner_temperature": "corner x\ntemp.",
-    "chip": "between\nchips",
+    "temperature": "temperature",
+    "corner_temperature": "corner × temperature",
+    "chip": "between chips",
     "draw": "mismatch",
 }
 """Parts of a split and what they are called, in the order in which they are shown."""
 
-INTERACTION = "x condi-\ntion"
+FOLDED = {
+    "temperature": "temper-\nature",
+    "corner_temperature": "corner ×\ntemp.",
+    "chip": "between\nchips",
+}
+"""The same above a narrow column."""
+
+INTERACTION = "× condi-\ntion"
 """What the sum of all interactions of chips and draws with the condition is called."""
 
 GROWTHS = {"mean": "mean", "chance": "mismatch", "corner": "corners", "total": "both"}
@@ -70,7 +77,7 @@ def _shares(heading: str, shown: dict[str, CrossedSplit]) -> Table:
     parts = [part for part in PARTS if any(part in one.shares for one in splits)]
     interacts = any(one.interaction is not None for one in splits)
     title = f"{heading}:\nshares of the variance in % with 95 % intervals"
-    headings = (*(PARTS[part] for part in parts), *[INTERACTION] * interacts)
+    headings = (*(FOLDED.get(part, PARTS[part]) for part in parts), *[INTERACTION] * interacts)
     table = new_table("", *headings, title=title)
     for name, one in shown.items():
         cells = [one.shares[part] for part in parts]
@@ -106,7 +113,7 @@ def _note(one: SweepVariance) -> str:
         text += f", {count} left out: {what}" if count else ""
     return (
         f"{text}. Conditions weigh the same; corner and temperature are those swept. "
-        f"'x condition': what corner and temperature change in the effect of {answer_of(one)}."
+        f"'× condition': what corner and temperature change in the effect of {answer_of(one)}."
     )
 
 
