@@ -18,7 +18,6 @@ from threadpoolctl import threadpool_limits
 from bridge.attribute import Measured, read_measured
 from bridge.attribute.inputs import area_factors
 from bridge.plan import Plan
-from bridge.report.table import SHOWN
 from bridge.store import open_run
 from surrogate.errors import SurrogateInputError
 from surrogate.sensitivity import (
@@ -30,7 +29,7 @@ from surrogate.sensitivity import (
     sensitivity,
 )
 from surrogate.statistics import Bootstrap
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, SHOWN
 
 NOTABLE = 0.01
 """Smaller shares are not counted."""

@@ -57,7 +57,8 @@ def blame(
     from bridge.report.blame_figure import draw_blame
     from bridge.report.blame_report import print_blame, print_check
     from bridge.report.progress import ConsoleWatch
-    from bridge.store import open_run
+    from bridge.report.terminal import print_paths
+    from bridge.store import FIGURES, open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
     wanted = Check(draws, together, workers) if check or together else None
@@ -71,5 +72,4 @@ def blame(
         for each in found.checks:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)
-    for path in (run.path / BLAME, *draw_blame(run, found)):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    print_paths(console, [run.path / BLAME, *draw_blame(run.folder / FIGURES, run.plan, found)])

@@ -69,7 +69,9 @@ def characterise(
     certificates = certificate_stage(directory)
     with Pool.plain(workers) as executor:
         distributions = fit_stage(directory, samples, executor, watch)
-    print_characterisation(console, directory, distributions, certificates)
+    print_characterisation(
+        console, directory.path, directory.plan, samples, distributions, certificates
+    )
 
 
 @app.command(
@@ -97,9 +99,10 @@ def show(
     from bridge.engine import Pool
     from bridge.fit.stage import fit_stage
     from bridge.report.catalogue import print_catalogue
-    from bridge.report.pages.page import make_page
+    from bridge.report.pages.page import draw_page
     from bridge.report.progress import ConsoleWatch
-    from bridge.show.catalogue import page_plan
+    from bridge.report.terminal import print_paths
+    from bridge.show import page_plan, portrait_stage
     from bridge.store import RunDirectory, file_name, open_run
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
@@ -110,16 +113,16 @@ def show(
         return
     if Path(name).is_dir():
         directory = open_run(Path(name))
-        for each in directory.plan.circuits:
-            page = make_page(directory, each, workers, watch)
-            console.print(f"  {page}", soft_wrap=True, highlight=False)
-        return
-    plan = page_plan(name, technology)
-    default = Path("runs") / "show" / file_name(plan.technology.name) / file_name(name)
-    directory = RunDirectory(out or default, plan)
-    samples = sweep_stage(directory, workers, watch)
-    certificate_stage(directory)
-    with Pool.plain(workers) as executor:
-        fit_stage(directory, samples, executor, watch)
-    page = make_page(directory, name, workers, watch)
-    console.print(f"  {page}", soft_wrap=True, highlight=False)
+    else:
+        plan = page_plan(name, technology)
+        default = Path("runs") / "show" / file_name(plan.technology.name) / file_name(name)
+        directory = RunDirectory(out or default, plan)
+        samples = sweep_stage(directory, workers, watch)
+        certificate_stage(directory)
+        with Pool.plain(workers) as executor:
+            fit_stage(directory, samples, executor, watch)
+    for each in directory.plan.circuits:
+        portrait = portrait_stage(directory, each, workers, watch)
+        with watch.stage("drawing"):
+            page = draw_page(directory.folder, portrait)
+        print_paths(console, [page])

@@ -1,6 +1,7 @@
 """Sub-commands that make a run: all of it, or a step."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bridge.cli.app import app, open_console
 from bridge.cli.options import (
@@ -29,6 +30,9 @@ from bridge.cli.options import (
 )
 from bridge.errors import BridgeInputError
 
+if TYPE_CHECKING:  # loads while the command runs, so that Ctrl-C is answered
+    from bridge.store import RunDirectory
+
 
 @app.command(
     epilog="Examples: lif-bridge run | lif-bridge run --quick | lif-bridge run my.toml --out here"
@@ -42,12 +46,8 @@ def run(
 ) -> None:
     """Sweep, fit, compare with ngspice, evaluate the network, report."""
     from bridge.cli.main_job import run_all
-    from bridge.plan import load_plan
-    from bridge.store import RunDirectory, run_folder
 
-    path = _plan_path(plan, quick)
-    directory = RunDirectory(out or run_folder(path), load_plan(path))
-    run_all(directory, workers, open_console(), scheduler)
+    run_all(_begun(plan, quick, out), workers, open_console(), scheduler)
 
 
 @app.command(
@@ -62,20 +62,17 @@ def sweep(
     scheduler: SchedulerOption = None,
 ) -> None:
     """Simulate every circuit at every condition for every draw; goes on where it was stopped."""
-    from bridge.plan import load_plan
     from bridge.report.chip_report import print_spreads
     from bridge.report.progress import ConsoleWatch
     from bridge.report.sweep_report import print_sweep
-    from bridge.store import RunDirectory, run_folder
+    from bridge.report.terminal import print_paths
     from bridge.sweep.stage import certificate_stage, chip_stage, sweep_stage
 
-    path = _plan_path(plan, quick)
-    directory = RunDirectory(out or run_folder(path), load_plan(path))
-    console = open_console()
+    directory, console = _begun(plan, quick, out), open_console()
     samples = sweep_stage(directory, workers, ConsoleWatch(console), scheduler)
     print_sweep(console, directory.plan, samples, certificate_stage(directory))
     print_spreads(console, directory.plan, chip_stage(directory))
-    console.print(f"  {samples.root}", soft_wrap=True, highlight=False)
+    print_paths(console, [samples.root])
 
 
 @app.command(epilog="Example: lif-bridge fit runs/default")
@@ -86,10 +83,10 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     from bridge.report.distribution_pictures import draw_distributions
     from bridge.report.fit_report import print_fit
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
 
-    opened = open_run(directory)
-    console = open_console()
+    opened, console = open_run(directory), open_console()
     watch = ConsoleWatch(console)
     samples, plan = opened.require_samples(), opened.plan
     with Pool.plain(workers) as executor:
@@ -97,12 +94,10 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
         with watch.stage("drawing", len(distributions)) as bar:
             figures = opened.folder / FIGURES
             pictures = draw_distributions(figures, plan, samples, distributions, executor, bar.step)
-    print_fit(
-        console, {name: circuit.title for name, circuit in plan.circuits.items()}, distributions
-    )
+    titles = {name: circuit.title for name, circuit in plan.circuits.items()}
+    print_fit(console, titles, distributions)
     written = [opened.path / distribution_file(name) for name in distributions]
-    for path in (*written, *pictures):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    print_paths(console, [*written, *pictures])
 
 
 @app.command(
@@ -133,13 +128,20 @@ def evaluate(
 ) -> None:
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
     from bridge.evaluate import network_executor
-    from bridge.evaluate.stage import accuracies_file, evaluate_stage, network_file, network_stage
+    from bridge.evaluate.stage import (
+        accuracies_file,
+        evaluate_stage,
+        network_file,
+        network_stage,
+        suffix_of,
+    )
     from bridge.fit.stage import read_distributions
     from bridge.plan import NetworkChoice
-    from bridge.report.accuracy_pictures import draw_accuracies
-    from bridge.report.accuracy_report import print_accuracies, print_both_modes
+    from bridge.report.accuracy import print_accuracies, print_both_modes
+    from bridge.report.accuracy_figure import draw_accuracies
     from bridge.report.progress import ConsoleWatch
-    from bridge.store import open_run
+    from bridge.report.terminal import print_paths
+    from bridge.store import FIGURES, open_run
 
     opened = open_run(directory)
     said = {
@@ -158,16 +160,16 @@ def evaluate(
     with network_executor(workers, scheduler, watch.say) as executor:
         for one in modes:
             by_mode[one] = evaluate_stage(opened, distributions, executor, watch, one, choice)
+    networks = network_stage(opened, distributions, choice)
+    plan, figures = opened.plan, opened.folder / FIGURES
     for one, accuracies in by_mode.items():
-        networks = network_stage(opened, distributions, choice)
-        print_accuracies(console, opened.plan, accuracies, networks)
+        print_accuracies(console, plan, accuracies, networks)
         written.append(opened.path / accuracies_file(opened, one, choice))
-        if accuracies:
-            written += draw_accuracies(opened, accuracies, networks, one, choice)
+        suffix = suffix_of(opened, one, choice)
+        written += draw_accuracies(figures, plan, accuracies, networks, suffix)
     if len(by_mode) > 1:
-        print_both_modes(console, opened.plan, *by_mode.values())
-    for path in (*written, opened.path / network_file(opened, choice)):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+        print_both_modes(console, plan, *by_mode.values())
+    print_paths(console, [*written, opened.path / network_file(opened, choice)])
 
 
 def _shape(text: str | None) -> tuple[int, ...] | None:
@@ -180,9 +182,12 @@ def _shape(text: str | None) -> tuple[int, ...] | None:
         raise BridgeInputError(f"--input-shape {text}: allowed: sizes, such as 1,28,28") from error
 
 
-def _plan_path(plan: Path | None, quick: bool) -> Path:
-    from bridge.plan import shipped_plan
+def _begun(plan: Path | None, quick: bool, out: Path | None) -> "RunDirectory":
+    """The run directory of a plan, or of the shipped one."""
+    from bridge.plan import load_plan, shipped_plan
+    from bridge.store import RunDirectory, run_folder
 
     if plan is not None and quick:
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
-    return plan or shipped_plan("quick" if quick else "default")
+    path = plan or shipped_plan("quick" if quick else "default")
+    return RunDirectory(out or run_folder(path), load_plan(path))

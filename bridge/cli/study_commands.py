@@ -24,6 +24,7 @@ def study(
     from bridge.report.progress import ConsoleWatch
     from bridge.report.study_pictures import draw_study
     from bridge.report.study_report import print_findings, print_transistors
+    from bridge.report.terminal import print_paths
     from bridge.store import open_run
     from bridge.study import STUDY, run_study
 
@@ -32,5 +33,4 @@ def study(
     found = run_study(run, workers, watch, quick, scheduler)
     print_findings(console, found.findings)
     print_transistors(console, found.transistors)
-    for path in (run.path / STUDY, *draw_study(run, found, watch)):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    print_paths(console, [run.path / STUDY, *draw_study(run.folder, run.plan, found, watch)])

@@ -8,14 +8,13 @@ from bridge.cli.options import RunArgument
 def variance(directory: RunArgument) -> None:
     """Split the spread of a swept run into corner, temperature, chips, mismatch, interactions."""
     from bridge.attribute.variance import VARIANCE, variance_stage
+    from bridge.report.terminal import print_paths
     from bridge.report.variance_figure import variance_figure
     from bridge.report.variance_report import print_variance
     from bridge.store import FIGURES, open_run
 
-    opened = open_run(directory)
-    console = open_console()
-    found = variance_stage(opened)
-    print_variance(console, opened.plan, found)
-    picture = variance_figure(opened.folder / FIGURES / "variance.png", opened.plan, found)
-    for path in filter(None, (opened.path / VARIANCE, picture)):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    run, console = open_run(directory), open_console()
+    found = variance_stage(run)
+    print_variance(console, run.plan, found)
+    picture = variance_figure(run.folder / FIGURES / "variance.png", run.plan, found)
+    print_paths(console, filter(None, (run.path / VARIANCE, picture)))

@@ -8,15 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
 from bridge.report.seen_samples import HEADLINE
-from bridge.report.style import COLOURS, axis_label, new_figure, plain_log, save
+from bridge.report.style import (
+    COLOURS,
+    axis_label,
+    new_figure,
+    plain_linear,
+    plain_log,
+    save,
+    spans_decades,
+)
 from bridge.store import Location
 from surrogate.distribution import ConditionalDistribution, Distribution, FittedCondition
 from surrogate.distribution.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES, prefix_of
+from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 
@@ -28,9 +35,6 @@ DRAWN, STREAM = 4000, 0xBA
 
 STEPS = 33
 """Temperatures at which the band is computed, beside the swept ones."""
-
-WIDE_RANGE = 5.0
-"""A parameter that moves by more than this factor stands on a logarithmic axis."""
 
 ALONE, AROUND = 4.0, 25.0
 """Half width of the band and of the axis at a single temperature, °C."""
@@ -138,7 +142,7 @@ def _scale(
 ) -> None:
     means = [one.spreads[name].mean.value for one in distribution.conditions]
     first: Axes = axes[0]
-    if QUANTITIES[name].positive and max(means) > WIDE_RANGE * min(means):
+    if spans_decades(name, min(means), max(means)):
         # A mean less a standard deviation may lie below zero: the axis begins at the band.
         bands = [line for axis in axes for line in axis.collections[0].get_paths()]
         lowest = min(float(np.min(band.vertices[:, 1])) for band in bands)
@@ -146,8 +150,7 @@ def _scale(
         first.set_ylim(bottom=0.8 * lowest)
         plain_log(first.yaxis)
     else:
-        first.yaxis.set_major_locator(MaxNLocator(4))
-        first.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
+        plain_linear(first.yaxis)
     first.set_ylabel(axis_label(name, factor[1]), fontsize=8.5)
     for axis in axes:
         axis.tick_params(labelsize=7.5)

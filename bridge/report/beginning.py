@@ -1,34 +1,26 @@
 """What is said of a datasheet that was begun."""
 
-import shlex
-
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from bridge.own_circuit.new_circuit import NOTHING, SHARED, Beginning
+from bridge.report.terminal import new_table, print_command, say
 
 
 def print_beginning(console: Console, begun: Beginning, technology: str | None = None) -> None:
     """Print ports, transistors and guesses, and what to do next.
 
     Args:
-        begun: From `bridge.own_circuit.new_circuit`.
         technology: Name or path of the technology, where it was given.
     """
     source = begun.netlist
     drawn = f", drawn in {', '.join(sorted(source.technologies))}" * bool(source.technologies)
-    console.print(f"{source.name}{drawn}: ports {', '.join(source.ports) or 'none'}", markup=False)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("transistor", "device", "W", "L", "m"):
-        table.add_column(heading, justify="left" if heading == "transistor" else "right")
+    say(console, f"{source.name}{drawn}: ports {', '.join(source.ports) or 'none'}")
+    table = new_table("transistor", "device", "W", "L", "m")
     for each in begun.transistors:
         width, length = (f"{1e6 * size:g} µm" for size in (each.width, each.length))
         table.add_row(each.name, each.device, width, length, f"{each.multiplier:g}")
     console.print(table)
-    roles = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("role", "node", "why"):
-        roles.add_column(heading)
+    roles = new_table("role", "node", "why", left=3)
     for guess in begun.guesses:
         roles.add_row(guess.role, guess.node, f"guess: {guess.reason}")
     for role in begun.missing:
@@ -43,9 +35,4 @@ def print_beginning(console: Console, begun: Beginning, technology: str | None =
     words = ["lif-bridge", "characterise", str(begun.begun_from)]
     if technology:
         words += ["--technology", technology]
-    console.print(
-        f"Next: look at every line of it, then {shlex.join(words)}",
-        markup=False,
-        soft_wrap=True,
-        highlight=False,
-    )
+    print_command(console, "Next: look at every line of it, then", *words)

@@ -6,8 +6,9 @@ import numpy as np
 
 from bridge.attribute.inputs import PROCESS
 from bridge.attribute.records import Blame, ConditionBlame
+from bridge.plan import Plan
 from bridge.report.style import new_figure, save
-from bridge.store import FIGURES, Location, RunDirectory, file_name
+from bridge.store import Location, file_name
 from circuits import Circuit
 from surrogate.vocabulary import QUANTITIES
 
@@ -65,13 +66,13 @@ def blame_figure(path: Location, circuit: Circuit, found: ConditionBlame) -> Pat
     return save(figure, path)
 
 
-def draw_blame(run: RunDirectory, blame: Blame) -> list[Path]:
-    """Draw every condition of a run's blame; returns the pictures' paths."""
+def draw_blame(figures: Location, plan: Plan, blame: Blame) -> list[Path]:
+    """Draw ``blame_<circuit>.png`` of every condition; returns the pictures' paths."""
     circuits, pictures = [one.circuit for one in blame.conditions], []
     for one in blame.conditions:
         if one.parameters:
             where = f"_{one.condition.key}" if circuits.count(one.circuit) > 1 else ""
             name = file_name(f"blame_{one.circuit}{where}")
-            path = run.folder / FIGURES / f"{name}.png"
-            pictures.append(blame_figure(path, run.plan.circuits[one.circuit], one))
+            path = figures / f"{name}.png"
+            pictures.append(blame_figure(path, plan.circuits[one.circuit], one))
     return pictures

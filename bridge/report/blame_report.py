@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -10,6 +9,8 @@ from rich.text import Text
 
 from bridge.attribute import ConditionBlame, DoubledCheck, ParameterBlame, Source
 from bridge.attribute.inputs import PARTS
+from bridge.report.numbers import interval_text, percent
+from bridge.report.terminal import new_table, say
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES, engineering
 
@@ -27,45 +28,32 @@ SMALLEST = 1e-5
 
 
 def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequence[str]) -> None:
-    """Print the leading transistors of each parameter, and what it comes to in a sentence.
-
-    Args:
-        found: From `bridge.attribute.blame_condition`.
-    """
+    """Print the leading transistors of each parameter, and what it comes to in a sentence."""
     parameters = [one for one in found.parameters if one.parameter in shown]
     where = found.condition.label
     if parameters:
         console.print(_table(f"{title} ({found.circuit}), {where}", parameters))
-    for one in parameters:
-        console.print(f"  {sentence(one)}", highlight=False)
+    say(console, *(f"  {sentence(one)}" for one in parameters))
     for other in found.unblamed:
         if other.parameter in shown:
-            text = f"  {other.parameter}: not traced: {other.reason}"
-            console.print(text, highlight=False)
+            say(console, f"  {other.parameter}: not traced: {other.reason}")
     if found.failed:
         text = f"  {found.failed} draws measured nothing and have no part in the shares"
         console.print(text, soft_wrap=True, highlight=False)
 
 
 def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
-    """Print predicted beside simulated standard deviations with larger transistors.
-
-    Args:
-        check: From `bridge.attribute.check_doubled`.
-    """
+    """Print predicted beside simulated standard deviations with larger transistors."""
     measured = check.draws - check.failed
-    table = Table(
+    table = new_table(
+        "", "before", "predicted", "simulated", "difference in %",
         title=f"{check.circuit}, {check.condition.label}: area of "
         f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
         caption="Standard deviations; what is left when they are divided by the mean; the nominal "
         "circuit. Difference: simulated over predicted [95 % interval], nominal after over before.",
-        caption_justify="left",
-    )
-    for heading in ("", "before", "predicted", "simulated", "difference in %"):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
+    )  # fmt: skip
+    for column in table.columns:
+        column.no_wrap = True
     for one in check.parameters:
         if one.parameter in shown:
             sigmas = (one.before, one.predicted, one.simulated)
@@ -81,7 +69,7 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
                 table.add_row("  nominal", first, "", last, change, end_section=True)
     console.print(table)
     if check.failed:
-        console.print(f"  {check.failed} of {check.draws} draws measured nothing", highlight=False)
+        say(console, f"  {check.failed} of {check.draws} draws measured nothing")
 
 
 def sentence(one: ParameterBlame) -> str:
@@ -94,9 +82,8 @@ def sentence(one: ParameterBlame) -> str:
     source = one.sources[0]
     part, share = max(source.parts.items(), key=lambda item: item[1].first.value)
     text = (
-        f"{source.name}'s {part} carries {_percent(share.first.value)} % "
-        f"[{_percent(share.first.low)}, {_percent(share.first.high)}] of the variance of "
-        f"{_name(one)}"
+        f"{source.name}'s {part} carries {interval_text(share.first, _percent, ' %')} of the "
+        f"variance of {_name(one)}"
     )
     if one.doublings and one.doublings[0].transistor == source.name:
         sigma = engineering(one.sigma.value, one.unit)
@@ -110,20 +97,17 @@ def sentence(one: ParameterBlame) -> str:
 
 def _table(title: str, parameters: Sequence[ParameterBlame]) -> Table:
     draws = sorted({one.draws for one in parameters})
-    table = Table(
+    table = new_table(
+        "", "W/L, µm", "alone", "Vth", "beta", "total", "sigma",
         title=f"{title}: share of the variance in %, {draws[-1]} draws",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
         caption="Alone [95 % interval]: of Vth and beta; total: with interactions; ln: of the "
         "logarithm's variance; sigma: of all, and with W and L of this transistor times the root "
         "of two.",
-        caption_justify="left",
         collapse_padding=True,
-    )
-    table.add_column("", min_width=LONGEST_NAME)
-    for heading in ("W/L, µm", "alone", "Vth", "beta", "total", "sigma"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    )  # fmt: skip
+    table.columns[0].min_width = LONGEST_NAME
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for one in parameters:
         after = {doubled.transistor: doubled.sigma for doubled in one.doublings}
         table.add_row(_name(one), "", "", "", "", "", engineering(one.sigma.value, one.unit))
@@ -177,13 +161,11 @@ def _size(source: Source) -> str:
 
 
 def _share(share: Interval) -> str:
-    return f"{_percent(share.value)} [{_percent(share.low)}, {_percent(share.high)}]"
+    return interval_text(share, _percent)
 
 
 def _percent(share: float) -> str:
-    """One digit behind the point; -0.0 is 0."""
-    text = f"{100 * share:.1f}"
-    return "0.0" if text == "-0.0" else text
+    return percent(share, 1)
 
 
 def _small(share: float) -> str:
@@ -191,5 +173,4 @@ def _small(share: float) -> str:
 
 
 def _difference(value: Interval) -> str:
-    low, best, high = (f"{100 * v:+.2f}" for v in (value.low, value.value, value.high))
-    return f"{best} [{low}, {high}]"
+    return interval_text(value, lambda change: f"{100 * change:+.2f}")

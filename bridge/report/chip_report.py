@@ -2,23 +2,17 @@
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from bridge.plan import Plan
+from bridge.report.numbers import interval_in
+from bridge.report.terminal import new_table
 from bridge.sweep.chips import ConditionSpread
-from surrogate.statistics import Interval
-from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
+from surrogate.vocabulary import QUANTITIES, SHOWN
 
 
 def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSpread]) -> None:
-    """Print, for each condition, the spread between chips and within them.
-
-    Args:
-        plan: The run's plan.
-        spreads: From `bridge.sweep.chips.spreads`.
-    """
+    """Print, for each condition, the spread between chips and within them."""
     for name, circuit in plan.circuits.items():
         here = [one for one in spreads if one.circuit == name]
         shown = [
@@ -26,27 +20,16 @@ def print_spreads(console: Console, plan: Plan, spreads: Sequence[ConditionSprea
         ]
         if not here or not shown:
             continue
-        table = Table(
-            title=f"{circuit.title} ({name}): standard deviation between chips | within a chip "
-            f"[95 % intervals], {plan.neurons_per_chip} neurons a chip",
-            title_justify="left",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
+        title = (
+            f"{circuit.title} ({name}): standard deviation between chips | within a chip "
+            f"[95 % intervals], {plan.neurons_per_chip} neurons a chip"
         )
-        table.add_column("condition")
-        for key in shown:
-            table.add_column(key, justify="right")
+        table = new_table("condition", *shown, title=title)
         for one in here:
-            splits = [(one.parameters[key], QUANTITIES[key].unit) for key in shown]
-            table.add_row(
-                one.condition.label,
-                *(f"{_text(s.between, unit)} | {_text(s.within, unit)}" for s, unit in splits),
-            )
+            cells = []
+            for key in shown:
+                split, unit = one.parameters[key], QUANTITIES[key].unit
+                parts = (split.between, split.within)
+                cells.append(" | ".join(interval_in(part, unit) for part in parts))
+            table.add_row(one.condition.label, *cells)
         console.print(table)
-
-
-def _text(component: Interval, unit: str) -> str:
-    low, best, high = (
-        engineering(value, unit) for value in (component.low, component.value, component.high)
-    )
-    return f"{best} [{low}, {high}]"

@@ -11,19 +11,27 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 
-from bridge.report.distribution_column import MOST_POINTS, DistributionColumn, thinned
+from bridge.report.distribution_column import (
+    FITTED,
+    HELD,
+    MOST_POINTS,
+    DistributionColumn,
+    family_of,
+    notes_of,
+    sample_handles,
+    thinned,
+)
 from bridge.report.distribution_contour import draw_contours
+from bridge.report.numbers import as_precise
 from bridge.report.seen_samples import SeenSamples
-from bridge.report.style import COLOURS, new_figure, plain_log, save, with_interval
+from bridge.report.style import new_figure, plain_linear, plain_log, save
 from bridge.store import Location
 from surrogate.distribution import FittedCondition
 from surrogate.distribution.copula import rank_scores
 from surrogate.distribution.fit import bootstrap_of, correlation_intervals
 from surrogate.statistics import split_correlation
-from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
 Panels = dict[tuple[int, int], Axes]
@@ -34,7 +42,6 @@ SHARES = (0.95, 0.5)
 ROUGH = ("empirical", "log_empirical")
 """Families whose density jumps from quantile to quantile: it is drawn smoothed."""
 
-FITTED, HELD = COLOURS[0], COLOURS[1]
 PANEL = 1.4
 LEAST_WIDTH = 6.2
 """Inches: of few parameters, so that the legend has room."""
@@ -87,7 +94,7 @@ def corner_figure(
         _correlation(figure, grid[a, b], *numbers)
     _label(axes, columns)
     figure.align_labels()
-    _explain(figure, title, reference, samples, [column.name for column in columns])
+    _explain(figure, title, reference, samples, columns)
     return save(figure, path)
 
 
@@ -111,11 +118,10 @@ def _diagonal(axis: Axes, column: DistributionColumn) -> None:
         grid = grid / column.factor
     axis.plot(grid, density, color="black", linewidth=1.0)
     axis.set_ylim(0, 1.45 * max(float(np.max(one)) for one in (*heights, density)))
-    unit, family = column.unit, column.family
     lines = [
-        f"{family}, {unit}" if unit else family,
-        f"mean {with_interval(column.spread.mean, column.factor)}",
-        f"σ {with_interval(column.spread.sigma, column.factor)}",
+        ", ".join(filter(None, [family_of(marginal, goodness=False), column.unit])),
+        f"mean {as_precise(column.spread.mean, column.factor)}",
+        f"σ {as_precise(column.spread.sigma, column.factor)}",
     ]
     axis.text(
         0.03, 0.97, "\n".join(lines), transform=axis.transAxes, va="top", fontsize=6.8,
@@ -142,7 +148,7 @@ def _correlation(
     # The middle of the map, which stays pale enough for black letters.
     colour = mpl.colormaps["PuOr_r"](0.5 + 0.25 * best)
     figure.add_artist(Rectangle((box.x0, box.y0), box.width, box.height, color=colour))
-    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nlaw {distribution:z.2f}".replace("-", "−")
+    text = f"{best:z.2f}\n[{low:z.2f}, {high:z.2f}]\nfit {distribution:z.2f}".replace("-", "−")
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     figure.text(*middle, text, ha="center", va="center", fontsize=SMALL)
 
@@ -165,8 +171,7 @@ def _label(axes: Panels, columns: Sequence[DistributionColumn]) -> None:
                 if log:
                     plain_log(scale)
                 else:
-                    scale.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-                    scale.set_major_formatter(ScalarFormatter(useOffset=False))
+                    plain_linear(scale, most=3, steps=[1, 2, 5, 10])
             axis.tick_params(labelsize=SMALL, labelbottom=row == last, labelleft=0 == k < row)
             axis.tick_params(axis="x", rotation=45 if row == last else 0)
             if row == k:
@@ -178,31 +183,28 @@ def _label(axes: Panels, columns: Sequence[DistributionColumn]) -> None:
 
 
 def _explain(
-    figure: Figure, title: str, reference: FittedCondition, samples: SeenSamples, drawn: list[str]
+    figure: Figure,
+    title: str,
+    reference: FittedCondition,
+    samples: SeenSamples,
+    columns: Sequence[DistributionColumn],
 ) -> None:
     held = int(np.sum(samples.held))
     where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.02, y=0.995, ha="left", fontsize=10, parse_math=False)
     handles = [
-        Line2D([], [], linestyle="none", marker=".", color=FITTED,
-               label=f"fitted samples ({reference.fitted})"),
-        Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=HELD,
-               label=f"held out ({held})"),
+        *sample_handles(reference.fitted, held),
         Line2D([], [], color="black", label="distribution; 50 % and 95 % of it inside"),
-    ]  # fmt: skip
+    ]
     height = figure.get_figheight()
     figure.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.01, 1 - 0.2 / height), ncols=3,
         fontsize=8,
     )  # fmt: skip
-    notes = [
+    above = (
         "above the diagonal: correlation of normal scores [95 % interval], and the distribution's"
-    ]
-    still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
-    if still:
-        notes.append(f"not drawn, spread within the numerical error: {', '.join(still)}")
-    if samples.failed:
-        notes.append(f"{samples.failed} draws measured nothing and are not here")
+    )
+    notes = [above, *notes_of(samples, columns)]
     if max(reference.fitted, held) > MOST_POINTS:
         notes.append(f"at most {MOST_POINTS} samples of each kind are drawn")
     figure.text(0.02, 0.06 / height, "; ".join(notes), fontsize=SMALL, va="bottom")

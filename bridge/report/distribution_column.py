@@ -1,13 +1,15 @@
 """A parameter of a distribution with its samples, as the pictures need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from bridge.report.seen_samples import SeenSamples
-from bridge.report.style import axis_label
+from bridge.report.style import COLOURS, axis_label, spans_decades
 from surrogate.distribution import Distribution, FittedCondition, Marginal, Spread
 from surrogate.distribution.neurons import draw_deviates
 from surrogate.vocabulary import QUANTITIES, prefix_of
@@ -20,8 +22,8 @@ DRAWN, STREAM = 40_000, 0xC0
 MOST_POINTS = 200
 """Samples that are drawn in a panel, of those fitted and of those held out; more are thinned."""
 
-WIDE_RANGE = 5.0
-"""Above this ratio of its 95 % to its 5 % quantile a distribution has a logarithmic axis."""
+FITTED, HELD = COLOURS[0], COLOURS[1]
+"""Colours of the samples that a distribution was fitted to, and of those held out."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,6 @@ class DistributionColumn:
         low, high = np.min(x) - margin, np.max(x) + margin
         return (np.exp(low), np.exp(high)) if self.logarithmic else (low, high)
 
-    @property
-    def family(self) -> str:
-        """Of its distribution, for a person."""
-        return "derived" if self.marginal is None else self.marginal.family.replace("_", " ")
-
     def smoothed(self) -> tuple[Array, Array]:
         """Density of the distribution's neurons; per e-fold on a logarithmic axis."""
         middles, density = smoothed(
@@ -76,7 +73,7 @@ class DistributionColumn:
     def edges(self) -> Array:
         """Edges of the bins: as many as the root of the samples, over all that is seen."""
         low, high = np.min([*self.fitted, *self.held]), np.max([*self.fitted, *self.held])
-        bins = min(60, max(6, round(float(np.sqrt(len(self.fitted))))))
+        bins = min(60, bins_of(len(self.fitted)))
         if self.logarithmic:
             return np.geomspace(low, high, bins + 1)
         return np.linspace(low, high, bins + 1)
@@ -107,7 +104,7 @@ def distribution_columns(
                 label=axis_label(name, prefix),
                 factor=factor,
                 unit="" if ratio else prefix + QUANTITIES[name].unit,
-                logarithmic=bool(QUANTITIES[name].positive and high > WIDE_RANGE * low),
+                logarithmic=spans_decades(name, low, high),
                 spread=reference.spreads[name],
                 marginal=reference.marginals.get(name),
                 distribution=drawn[name] / factor,
@@ -116,6 +113,45 @@ def distribution_columns(
             )
         )
     return columns
+
+
+def bins_of(samples: int) -> int:
+    """Bins of a histogram."""
+    return max(6, round(float(np.sqrt(samples))))
+
+
+def family_of(marginal: Marginal | None, goodness: bool = True) -> str:
+    """The family of a distribution for a person, with the p-value of its fit where there is one."""
+    if marginal is None:
+        return "derived"
+    family = marginal.family.replace("_", " ")
+    return (
+        f"{family}, p = {marginal.p_value:.2f}"
+        if goodness and marginal.p_value is not None
+        else family
+    )
+
+
+def sample_handles(fitted: int, held: int) -> list[Line2D]:
+    """Entries of a legend for so many samples."""
+    return [
+        Line2D([], [], linestyle="none", marker=".", color=FITTED,
+               label=f"fitted samples ({fitted})"),
+        Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=HELD,
+               label=f"held out ({held})"),
+    ]  # fmt: skip
+
+
+def notes_of(samples: SeenSamples, columns: Sequence[DistributionColumn]) -> list[str]:
+    """What a picture of these columns does not show."""
+    drawn = [column.name for column in columns]
+    still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
+    notes = []
+    if still:
+        notes.append(f"not drawn, spread within the numerical error: {', '.join(still)}")
+    if samples.failed:
+        notes.append(f"{samples.failed} draws measured nothing and are not here")
+    return notes
 
 
 def density(

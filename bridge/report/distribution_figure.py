@@ -6,16 +6,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.report.distribution_column import density
-from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.report.distribution_column import bins_of, density
+from bridge.report.style import COLOURS, axis_label, new_panels, plain_log, save, spans_decades
 from bridge.store import Location
 from surrogate.distribution import Distribution, FittedCondition
-from surrogate.vocabulary import QUANTITIES, prefix_of
+from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
-
-WIDE_RANGE = 5.0
-"""Distributions whose medians lie further apart than this factor stand on a logarithmic axis."""
 
 
 def distribution_figure(
@@ -34,15 +31,11 @@ def distribution_figure(
         reference: The one that the samples belong to.
     """
     rows = -(-len(names) // 2)
-    figure = new_figure(8.5, 0.5 + 2.5 * rows)
-    axes = figure.subplots(rows, 2, squeeze=False)
-    for axis in axes.flat[len(names) :]:
-        axis.set_visible(False)
+    figure, axes = new_panels(8.5, 0.5 + 2.5 * rows, rows, 2, len(names))
     for axis, name in zip(axes.flat, names, strict=False):
-        quantity = QUANTITIES[name]
         factor, prefix = prefix_of(reference.spreads[name].mean.value)
-        middles = np.array([one.spreads[name].mean.value for one in conditions])
-        wide = quantity.positive and middles.max() > WIDE_RANGE * middles.min()
+        middles = [one.spreads[name].mean.value for one in conditions]
+        wide = spans_decades(name, min(middles), max(middles))
         for one, colour in zip(conditions, COLOURS * len(conditions), strict=False):
             spread, label = one.spreads[name], f"{one.temperature_celsius:g} °C"
             if not spread.moves:
@@ -53,16 +46,14 @@ def distribution_figure(
             axis.plot(grid / factor, height / height.max(), color=colour, label=label)
             if one is reference:
                 edges, share = _histogram(values[name], wide)
-                axis.stairs(
-                    share / height.max(), edges / factor, fill=True, color=colour, alpha=0.3
-                )
+                bars = (share / height.max(), edges / factor)
+                axis.stairs(*bars, fill=True, color=colour, alpha=0.3)
         if wide:
             axis.set_xscale("log")
             plain_log(axis.xaxis)
         axis.set_yticks([])
         axis.set_ylim(bottom=0)
-        unit = "" if quantity.unit == "1" else f" ({prefix}{quantity.unit})"
-        axis.set_xlabel(f"{quantity.symbol}{unit}")
+        axis.set_xlabel(axis_label(name, prefix))
     for axis in axes[:, 0]:
         axis.set_ylabel("density over its peak")
     axes[0, 0].legend(fontsize=7.5)
@@ -72,5 +63,5 @@ def distribution_figure(
 def _histogram(values: Array, wide: bool) -> tuple[Array, Array]:
     """Edges of the bins, and the density of samples in them; per e-fold alike."""
     x = np.log(values) if wide else values
-    heights, edges = np.histogram(x, max(6, round(float(np.sqrt(len(x))))), density=True)
+    heights, edges = np.histogram(x, bins_of(len(x)), density=True)
     return np.exp(edges) if wide else edges, heights

@@ -26,9 +26,6 @@ def draw_distributions(
 ) -> list[Path]:
     """Draw the distributions of a run.
 
-    Args:
-        plan: The run's plan.
-
     Returns:
         ``corner_…``, ``qq_…`` and ``temperature_<circuit>.png``. Of a circuit without a
         distribution at the reference condition, or with nothing that moves there, the last only.
@@ -51,16 +48,8 @@ def _draw(
         seen = SeenSamples.read(samples, circuit, where, split_seed(plan))
         columns = distribution_columns(distribution, reference, seen)
         if columns:
-            found += [
-                corner_figure(
-                    folder / f"corner_{name}.png",
-                    title,
-                    columns,
-                    reference,
-                    seen,
-                    distribution.seed,
-                ),
-                qq_figure(folder / f"qq_{name}.png", title, columns, reference, seen),
-            ]
+            of = (title, columns, reference, seen)
+            found.append(corner_figure(folder / f"corner_{name}.png", *of, distribution.seed))
+            found.append(qq_figure(folder / f"qq_{name}.png", *of))
     found.append(band_figure(folder / f"temperature_{name}.png", title, distribution))
     return [path.name for path in found]

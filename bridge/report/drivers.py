@@ -8,20 +8,15 @@ from bridge.attribute import Blame
 from bridge.attribute.variance import SweepVariance
 from bridge.plan import Plan
 from bridge.report.blame_report import sentence
-from bridge.report.variance_report import PARTS
+from bridge.report.numbers import percent
+from bridge.report.variance_report import PARTS, answer_of
 from surrogate.vocabulary import SHOWN
 
 
 def print_drivers(
     console: Console, plan: Plan, variance: Sequence[SweepVariance], blame: Blame
 ) -> None:
-    """Print, for each circuit, the parts of its first parameter's variance and who is to blame.
-
-    Args:
-        plan: The run's plan.
-        variance: From `bridge.attribute.variance.variance_stage`.
-        blame: From `bridge.attribute.stage.blame_stage`.
-    """
+    """Print, for each circuit, the parts of its first parameter's variance and who is to blame."""
     for name, circuit in plan.circuits.items():
         lines = []
         for one in variance:
@@ -41,14 +36,9 @@ def print_drivers(
 
 def _parts(one: SweepVariance, parameter: str) -> str:
     split = one.parameters[parameter]
-    names = {"corner_temperature": "corner x temperature", "chip": "chips"}
-    parts = [
-        f"{names.get(key, PARTS[key].replace('-', '').replace(chr(10), ''))} "
-        f"{100 * split.shares[key].value:.1f} %"
-        for key in PARTS
-        if key in split.shares
-    ]
+    shares = {PARTS[key]: split.shares[key] for key in PARTS if key in split.shares}
     if split.interaction is not None:
-        parts.append(f"mismatch x condition {100 * split.interaction.value:.1f} %")
+        shares[f"{answer_of(one)} × condition"] = split.interaction
+    parts = [f"{name} {percent(share.value, 1)} %" for name, share in shares.items()]
     where = ", ".join(one.corners)
     return f"variance of {parameter} over {where}: {', '.join(parts)}"

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
 
-from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.report.style import COLOURS, PLAIN, new_panels, plain_log, save
 from bridge.store import Location
 from bridge.study.finding import Finding, Panel
 
@@ -24,17 +23,15 @@ def finding_figure(path: Location, finding: Finding) -> Path:
     count = len(finding.panels)
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)
-    figure = new_figure(5.6 * columns if columns > 1 else 7.5, 3.9 * rows)
+    width = 5.6 * columns if columns > 1 else 7.5
+    figure, axes = new_panels(width, 3.9 * rows, rows, columns, count)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.set(h_pad=0.15)  # type: ignore[call-arg]  # of the constrained layout
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     labels = [series.label for panel in finding.panels for series in panel.series]
     looks = {label: k for k, label in enumerate(dict.fromkeys(labels))}
-    for axis, panel in zip(axes, finding.panels, strict=False):
+    for axis, panel in zip(axes.flat, finding.panels, strict=False):
         _draw(axis, panel, looks)
-    for axis in axes[count:]:
-        axis.set_axis_off()
     return save(figure, path)
 
 
@@ -48,26 +45,17 @@ def _draw(axis: Any, panel: Panel, looks: dict[str, int]) -> None:
     count = len(panel.series)
     for k, series in enumerate(panel.series):
         there = [i for i, value in enumerate(series.values) if value is not None]
-        values = [series.values[i] for i in there]
+        ends = [(v.low, v.value, v.high) for v in series.values if v is not None]
+        low, best, high = np.array(ends).reshape(-1, 3).T
         look = looks[series.label]
-        best = np.array([v.value for v in values if v is not None])
-        low = np.array([v.low for v in values if v is not None])
-        high = np.array([v.high for v in values if v is not None])
         # Side by side, so that intervals do not hide each other.
         shift = (k - (count - 1) / 2) / max(count, 4)
         at = places[there] + 0.6 * shift if named else places[there] * 1.03 ** (k - count / 2)
         axis.errorbar(
-            at,
-            best,
-            np.array([best - low, high - best]),
-            fmt=MARKERS[look % len(MARKERS)],
-            linestyle="none" if named else "-" if look < len(COLOURS) else "--",
-            markersize=4,
-            capsize=2,
-            linewidth=1.0,
-            color=COLOURS[look % len(COLOURS)],
-            label=series.label,
-        )
+            at, best, (best - low, high - best), fmt=MARKERS[look % len(MARKERS)], markersize=4,
+            linestyle="none" if named else "-" if look < len(COLOURS) else "--", linewidth=1.0,
+            capsize=2, color=COLOURS[look % len(COLOURS)], label=series.label,
+        )  # fmt: skip
     if named:
         names = [str(place) for place in panel.x]
         long = max(map(len, names)) > LONGEST
@@ -83,11 +71,9 @@ def _draw(axis: Any, panel: Panel, looks: dict[str, int]) -> None:
     elif panel.log_y:
         axis.set_yscale("symlog", linthresh=1.0)
         axis.set_ylim(bottom=min(lows) - 0.1)
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.yaxis.set_major_formatter(PLAIN)
     axis.set_xlabel(panel.x_label)
     axis.set_ylabel(panel.y_label)
     axis.set_title(panel.title, loc="left")
-    if count > MANY:
-        axis.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    else:
-        axis.legend(fontsize=7)
+    beside = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)} if count > MANY else {}
+    axis.legend(fontsize=7, **beside)

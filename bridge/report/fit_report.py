@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bridge.report.numbers import interval_in, interval_text, percent
+from bridge.report.sweep_report import no_distributions
+from bridge.report.terminal import new_table
 from surrogate.distribution import Distribution, FittedCondition, widest_interval
 from surrogate.distribution.outcome import OK
 from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
@@ -41,7 +43,7 @@ def print_fit(
         for line in (
             *_quantile_lines(distribution),
             *_outcome_lines(distribution),
-            *_unfitted(distribution),
+            *no_distributions(distribution.unfitted),
             _curve(distribution),
         ):
             if line:
@@ -73,14 +75,9 @@ def widest_line(distribution: Distribution) -> str:
     widest = widest_interval(distribution)
     if widest is None:
         return "Every parameter is known to its numerical error: more samples change nothing."
-    unit = QUANTITIES[widest.parameter].unit
-    low, best, high = (
-        engineering(value, unit)
-        for value in (widest.interval.low, widest.interval.value, widest.interval.high)
-    )
+    interval = interval_in(widest.interval, QUANTITIES[widest.parameter].unit)
     return (
-        f"Widest interval: {widest.number} of {widest.parameter} at {widest.label}, "
-        f"{best} [{low}, {high}], "
+        f"Widest interval: {widest.number} of {widest.parameter} at {widest.label}, {interval}, "
         f"± {100 * widest.relative_half_width:.0f} %; "
         f"{widest.more_draws} more draws than the {widest.draws} there would halve it."
     )
@@ -95,27 +92,20 @@ def _table(title: str, distribution: Distribution) -> Table:
         for family, letters in LETTERS.items()
         if families[family]
     )
-    table = Table(
+    chips = any(one.chips < one.fitted for one in distribution.conditions)
+    headings = ["condition", "fitted +\nheld out", *["chips"] * chips, "families"]
+    headings += ["no\nfit", "held out\nfail/may", "great-\nest/may", ""]
+    table = new_table(
+        *headings,
         title=f"{title}: fitted distributions",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
         caption=f"families: {legend}.\n"
         "no fit: every named family rejected at 5 %; the samples' own quantiles.\n"
         "held out: failed checks, and the greatest difference in standard deviations of the\n"
         "sampling noise, each over the most that noise makes (risk of both together 1 %).",
-        caption_justify="left",
     )
-    chips = any(one.chips < one.fitted for one in distribution.conditions)
-    table.add_column("condition", no_wrap=True)
-    table.add_column("fitted +\nheld out", justify="right")
-    for heading in ["chips"] * chips:
-        table.add_column(heading, justify="right")
-    table.add_column("families")
-    table.add_column("no\nfit", justify="right")
-    table.add_column("held out\nfail/may", justify="right")
-    table.add_column("great-\nest/may", justify="right")
-    table.add_column("")
+    table.columns[0].no_wrap = True
+    for column in (table.columns[headings.index("families")], table.columns[-1]):
+        column.justify = "left"
     for one in distribution.conditions:
         held, no_fit = one.held_out, len(_by_quantiles(one))
         table.add_row(
@@ -158,19 +148,12 @@ def _outcome_lines(distribution: Distribution) -> list[str]:
         for name, outcome in one.outcomes.items():
             if name == OK:
                 continue
-            low, best, high = (
-                f"{100 * share:.1f}"
-                for share in (outcome.probability.low, outcome.probability.value,
-                              outcome.probability.high)
-            )  # fmt: skip
-            known = (
-                ""
-                if outcome.known
-                else ", an analysis that failed: what the neuron does is unknown"
-            )
+            share = interval_text(outcome.probability, lambda p: percent(p, 1), " %")
+            known = ", an analysis that failed: what the neuron does is unknown"
             lines.append(
-                f"{one.label}: {name} {best} % [{low}, {high}], {outcome.count} of "
-                f"{sum(each.count for each in one.outcomes.values())} fitted draws{known}"
+                f"{one.label}: {name} {share}, {outcome.count} of "
+                f"{sum(each.count for each in one.outcomes.values())} fitted draws"
+                f"{'' if outcome.known else known}"
             )
         lines += _hidden(distribution.kind, one)
     return lines
@@ -186,10 +169,6 @@ def _hidden(kind: str, one: FittedCondition) -> list[str]:
     if not bounds:
         return []
     return [f"  medians, wherever those lie that measured nothing: {', '.join(bounds)}"]
-
-
-def _unfitted(distribution: Distribution) -> list[str]:
-    return [f"No distribution at {one.label}: {one.reason}" for one in distribution.unfitted]
 
 
 def _curve(distribution: Distribution) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
-from bridge.report.style import COLOURS, new_figure, save
+from bridge.report.style import COLOURS, PLAIN, legend_above, new_panels, save
 from bridge.store import Location
 from surrogate.vocabulary import engineering, prefix_of
 
@@ -43,8 +43,8 @@ class MembranePanel:
 
 def membrane_figure(path: Location, panels: Sequence[MembranePanel]) -> Path:
     """Draw membrane curves side by side."""
-    figure = new_figure(8.5, 4.0)
-    for axis, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
+    figure, axes = new_panels(8.5, 4.0, 1, len(panels))
+    for axis, panel in zip(axes[0], panels, strict=True):
         _draw(axis, panel)
     return save(figure, path)
 
@@ -65,16 +65,8 @@ def _draw(axis: Axes, panel: MembranePanel) -> None:
     axis.set_xlim(low - margin, high + margin)
     styles = zip(panel.marks.items(), ("o", "D", "v"), (2, 1, 4), strict=False)
     for (name, place), marker, colour in styles:
-        at = float(np.interp(place, v, i)) / factor
-        axis.plot(
-            place,
-            at,
-            marker,
-            color=COLOURS[colour],
-            markersize=7,
-            zorder=4,
-            label=f"{name} {engineering(place, 'V')}",
-        )
+        at, label = float(np.interp(place, v, i)) / factor, f"{name} {engineering(place, 'V')}"
+        axis.plot(place, at, marker, color=COLOURS[colour], markersize=7, zorder=4, label=label)
     inside = (v >= low) & (v <= high)
     top = max(1.6 * panel.scale, 1.2 * float(np.max(i[inside])))
     bottom = min(-0.6 * panel.scale, 1.3 * float(np.min(i[inside])))
@@ -82,12 +74,12 @@ def _draw(axis: Axes, panel: MembranePanel) -> None:
         linear = LINEAR_RHEOBASES * panel.scale / factor
         axis.set_yscale("symlog", linthresh=linear, linscale=2.0)
         axis.set_yticks(_ticks(linear, bottom / factor, top / factor))
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+        axis.yaxis.set_major_formatter(PLAIN)
         axis.yaxis.set_minor_locator(NullLocator())
     axis.set_ylim(bottom / factor, top / factor)
     axis.set_xlabel(f"{panel.x_label} (V)")
     axis.set_ylabel(f"{panel.y_label} ({prefix}A)")
-    axis.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, ncols=2)
+    legend_above(axis, 2, 7.5)
 
 
 def _ticks(linear: float, bottom: float, top: float) -> list[float]:

@@ -5,23 +5,25 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from bridge.report.distribution_column import DistributionColumn
+from bridge.report.distribution_column import (
+    FITTED,
+    HELD,
+    DistributionColumn,
+    family_of,
+    notes_of,
+    sample_handles,
+)
 from bridge.report.seen_samples import SeenSamples
-from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.report.style import new_panels, plain_linear, plain_log, save
 from bridge.store import Location
 from surrogate.distribution import FittedCondition
 from surrogate.distribution.equal_levels import equal_levels_band, places
-from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
-
-FITTED, HELD = COLOURS[0], COLOURS[1]
 
 
 def qq_figure(
@@ -37,10 +39,7 @@ def qq_figure(
         reference: Its distribution at the condition that is drawn.
     """
     rows = -(-len(columns) // 3)
-    figure = new_figure(9.0, 1.2 + 2.95 * rows)
-    axes = figure.subplots(rows, 3, squeeze=False)
-    for axis in axes.flat[len(columns) :]:
-        axis.set_visible(False)
+    figure, axes = new_panels(9.0, 1.2 + 2.95 * rows, rows, 3, len(columns))
     chips = [samples.chips[samples.held == held] for held in (False, True)]
     for axis, column in zip(axes.flat, columns, strict=False):
         for values, on, colour in (
@@ -56,18 +55,17 @@ def qq_figure(
     for axis in axes[:, 0]:
         axis.set_ylabel("quantile of the samples")
     handles = [
-        Line2D([], [], linestyle="none", marker=".", color=FITTED,
-               label=f"fitted samples ({len(column.fitted)})"),
-        Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=HELD,
-               label=f"held out ({len(column.held)})"),
+        *sample_handles(len(column.fitted), len(column.held)),
         Patch(color=FITTED, alpha=0.25, label="where as many samples of the distribution lie,\n"
               "all at once, with 95 % probability"),
         Patch(color=HELD, alpha=0.2, label="the same of as many\nas were held out"),
     ]  # fmt: skip
-    notes = "; ".join(_notes(samples, [column.name for column in columns]))
+    notes = notes_of(samples, columns)
+    if len(np.unique(samples.chips)) < len(samples.chips):
+        notes.append("bands as if a chip were one sample: the widest that they can be")
     figure.legend(
-        handles=handles, loc="outside lower center", ncols=4, fontsize=8, title=notes or None,
-        title_fontsize=8,
+        handles=handles, loc="outside lower center", ncols=4, fontsize=8,
+        title="; ".join(notes) or None, title_fontsize=8,
     )  # fmt: skip
     where = reference.label
     figure.suptitle(f"{title}, {where}", x=0.01, ha="left", fontsize=10, parse_math=False)
@@ -113,10 +111,7 @@ def _points(
 
 
 def _label(axis: Axes, column: DistributionColumn, reference: FittedCondition) -> None:
-    marginal, family = column.marginal, column.family
-    if marginal is not None and marginal.p_value is not None:
-        family += f", p = {marginal.p_value:.2f}"
-    held = reference.held_out
+    family, held = family_of(column.marginal), reference.held_out
     if held is not None:
         checks = held.checks[column.name].values()
         failed = sum(not check.passed for check in checks)
@@ -127,19 +122,5 @@ def _label(axis: Axes, column: DistributionColumn, reference: FittedCondition) -
         axis.set_xscale("log")
         axis.set_yscale("log")
         plain_log(axis.xaxis, axis.yaxis)
-        return
-    for scale in (axis.xaxis, axis.yaxis):
-        scale.set_major_locator(MaxNLocator(4))
-        scale.set_major_formatter(ScalarFormatter(useOffset=False))
-
-
-def _notes(samples: SeenSamples, drawn: list[str]) -> list[str]:
-    notes = []
-    still = [QUANTITIES[name].symbol for name in samples.values if name not in drawn]
-    if still:
-        notes.append(f"not drawn, spread within the numerical error: {', '.join(still)}")
-    if samples.failed:
-        notes.append(f"{samples.failed} draws measured nothing and are not here")
-    if len(np.unique(samples.chips)) < len(samples.chips):
-        notes.append("bands as if a chip were one sample: the widest that they can be")
-    return notes
+    else:
+        plain_linear(axis.xaxis, axis.yaxis)

@@ -4,8 +4,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from bridge.report.terminal import new_table
 from bridge.reproduce.reproduction import Reproduction
 from circuits import Condition
 from circuits.errors import visible
@@ -49,13 +49,10 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
 
 def _print_differences(console: Console, reproduction: Reproduction) -> None:
     differences = reproduction.comparison.differences
-    table = Table(
-        title=f"{len(differences)} of {reproduction.comparison.values} values differ",
-        title_justify="left",
-    )
-    table.add_column("column")
-    for heading in ("stored", "now", "relative difference"):
-        table.add_column(heading, justify="right", overflow="fold")
+    title = f"{len(differences)} of {reproduction.comparison.values} values differ"
+    table = new_table("column", "stored", "now", "relative difference", title=title)
+    for column in table.columns[1:]:
+        column.overflow = "fold"
     for one in differences[:MOST_ROWS]:
         relative = "" if one.relative is None else f"{one.relative:.3g}"
         table.add_row(escape(one.name), _shown(one.stored), _shown(one.now), relative)

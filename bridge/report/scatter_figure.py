@@ -26,9 +26,7 @@ def scatter_figure(
     """Draw the coefficient of variation over temperature, measured and by theory.
 
     Args:
-        scatters: From `bridge.bench.temperature.tau_scatters`; some of them measured.
         corner: The corner that is drawn in colour.
-        parameter: The time constant's name.
     """
     figure = new_figure(8.5, 4.2)
     axis = figure.subplots()

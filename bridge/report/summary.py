@@ -5,78 +5,65 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import pyarrow as pa
-
-from bridge.evaluate import ConditionAccuracy, NetworkFacts, leak_of
+from bridge.evaluate import ConditionAccuracy, leak_of
 from bridge.plan import Plan
-from bridge.store import RunDirectory
+from bridge.report.results import RunResults
 from bridge.verify import error_summary
 from circuits.bench import neuron_bench
 from surrogate.distribution import Distribution, FittedCondition, Marginal, widest_interval
 from surrogate.vocabulary import QUANTITIES, leak_form
 
 
-def summarise(
-    run: RunDirectory,
-    distributions: Mapping[str, Distribution],
-    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
-    networks: Mapping[str, NetworkFacts],
-    proof: pa.Table,
-    wall_seconds: Mapping[str, float],
-    certificates: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
+def summarise(results: RunResults, wall_seconds: Mapping[str, float]) -> dict[str, Any]:
     """Gather a run's results.
 
     Args:
-        run: The run, for its plan and origin.
-        distributions, accuracies: By circuit: the fitted distribution, and the accuracy at each of
-        its conditions.
-        networks: By circuit: the network that it runs, and its accuracy with ideal neurons.
         wall_seconds: By stage, s; of the sweep, over all calls.
 
     Returns:
         A JSON document, SI units.
     """
-    plan = run.plan
+    plan, certificates = results.plan, [one.as_json() for one in results.certificates]
     return {
         "format": "lif-bridge summary",
         "version": 6,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
-        "versions": run.provenance["versions"],
+        "versions": results.versions,
         "certified": all(one["certified"] for one in certificates),
-        "certificates": list(certificates),
+        "certificates": certificates,
         "wall_seconds": {name: round(seconds, 3) for name, seconds in wall_seconds.items()},
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
         "circuits": {
             name: {
                 "title": plan.circuits[name].title,
                 "kind": distribution.kind,
-                **(
-                    {
-                        "network_leak": leak_of(distribution, plan.network.membrane),
-                        "network": networks[name].record
-                        | {
-                            "title": networks[name].title,
-                            "differences": list(networks[name].differences),
-                        },
-                        "ideal_accuracy": asdict(networks[name].ideal),
-                        "ideal_accuracy_in_half_steps": networks[name].half_steps,
-                        "fi_error": error_summary(proof, name),
-                    }
-                    if name in networks
-                    else {}
-                ),
+                **_network(results, name, distribution),
                 "conditions": [
-                    _condition(condition, _i_low(plan, name)) | _accuracy(accuracies.get(name), k)
+                    _condition(condition, _i_low(plan, name))
+                    | _accuracy(results.accuracies.get(name), k)
                     for k, condition in enumerate(distribution.conditions)
                 ],
                 "unfitted": [condition.model_dump() for condition in distribution.unfitted],
                 "widest_interval": _widest(distribution),
             }
-            for name, distribution in distributions.items()
+            for name, distribution in results.distributions.items()
         },
+    }
+
+
+def _network(results: RunResults, name: str, distribution: Distribution) -> dict[str, Any]:
+    """What the circuit's chips run, and how well a model of it fires; nothing of no network."""
+    facts = results.networks.get(name)
+    if facts is None:
+        return {}
+    return {
+        "network_leak": leak_of(distribution, results.plan.network.membrane),
+        "network": facts.record | {"title": facts.title, "differences": list(facts.differences)},
+        "ideal_accuracy": asdict(facts.ideal),
+        "ideal_accuracy_in_half_steps": facts.half_steps,
+        "fi_error": error_summary(results.proof, name),
     }
 
 
@@ -136,14 +123,8 @@ def _held_out(distribution: FittedCondition) -> dict[str, Any] | None:
     held = distribution.held_out
     if held is None:
         return None
-    return {
-        "passed": held.passed,
-        "samples": held.samples,
-        "failed": held.failed,
-        "allowed": held.allowed,
-        "farthest": held.farthest,
-        "farthest_allowed": held.farthest_allowed,
-    }
+    keys = ("passed", "samples", "failed", "allowed", "farthest", "farthest_allowed")
+    return {key: getattr(held, key) for key in keys}
 
 
 def _widest(distribution: Distribution) -> dict[str, Any] | None:

@@ -2,20 +2,20 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from scipy.stats import norm
 
 from bridge.plan import Plan
+from bridge.report.terminal import new_table, say
 from bridge.store import Samples, SampleTable
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
 from circuits.solver_options import TIGHTER
+from surrogate.distribution import UnfittedCondition
 from surrogate.vocabulary import Status
 
 
@@ -74,7 +74,6 @@ def print_sweep(
     """Print a row for each condition, then what is to be noted.
 
     Args:
-        plan: The run's plan.
         certificates: Numerical certificate of each condition, in the order of the plan.
     """
     judged = {(one.circuit, one.condition): one for one in certificates}
@@ -84,10 +83,8 @@ def print_sweep(
         outcomes = [_outcomes(samples, circuit, condition) for condition in conditions]
         seen = sum((one.counts for one in outcomes), Counter())
         statuses = [str(status) for status in Status if status == Status.OK or seen[status]]
-        table = Table(title=circuit, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        table.add_column("condition")
-        for heading in (*statuses, "helped on", "iterations", "error / spread", "certified"):
-            table.add_column(heading, justify="right")
+        last = ("helped on", "iterations", "error / spread", "certified")
+        table = new_table("condition", *statuses, *last, title=circuit)
         for condition, outcome in zip(conditions, outcomes, strict=True):
             counts = outcome.counts
             one = judged[circuit, condition]
@@ -100,18 +97,27 @@ def print_sweep(
                 f"{share:.3f} {name}" if name else "",
                 "yes" if one.passed else "NO",
             )
-            if survivors_mislead(counts):
-                failed = sum(counts.values()) - counts[Status.OK]
-                notes.append(
-                    f"{circuit} {condition.label}: {failed} of {sum(counts.values())} samples "
-                    "failed; what is said of the others may mislead"
-                )
+            if warning := misleading(counts):
+                notes.append(f"{circuit} {condition.label}: {warning}")
         console.print(table)
         ends |= set(statuses)
     for note in notes:
         console.print(f"Note: {note}")
     print_meanings(console, ends)
     print_verdict(console, all(one.passed for one in certificates))
+
+
+def misleading(counts: Mapping[str, int]) -> str:
+    """A warning where so many samples failed that `survivors_mislead`; else nothing."""
+    total = sum(counts.values())
+    failed = total - counts.get(Status.OK, 0)
+    warning = f"{failed} of {total} samples failed; what is said of the others may mislead"
+    return warning if survivors_mislead(counts) else ""
+
+
+def no_distributions(unfitted: Iterable[UnfittedCondition]) -> list[str]:
+    """Where there is no distribution, and why, a line each."""
+    return [f"No distribution at {one.label}: {one.reason}" for one in unfitted]
 
 
 def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> None:
@@ -134,8 +140,7 @@ def meanings(statuses: Collection[str]) -> list[str]:
 
 def print_meanings(console: Console, statuses: Collection[str]) -> None:
     """Say what the ways to fail mean that were seen; nothing if none was."""
-    for line in meanings(statuses):
-        console.print(line, markup=False)
+    say(console, *meanings(statuses))
 
 
 def print_verdict(console: Console, certified: bool) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 
 from bridge.bench.temperature import BiasStyle, Point
 from bridge.bench.temperature.bias import REFERENCE_CELSIUS
-from bridge.report.style import COLOURS, new_figure, plain_log, save
+from bridge.report.style import COLOURS, axis_label, new_panels, plain_log, save
 from bridge.store import Location
-from surrogate.vocabulary import QUANTITIES, prefix_of
+from surrogate.vocabulary import prefix_of
 
 PANELS = {
     "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),
@@ -19,41 +19,29 @@ MARKERS = ("o", "s", "^")
 
 
 def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Path:
-    """Draw what moves with temperature in each bias style, with theory for the time constant.
-
-    Args:
-        points: From `bridge.bench.temperature.run_study`.
-    """
-    figure = new_figure(8.5, 6.2)
-    axes = figure.subplots(2, 2, sharex=True)
+    """Draw what moves with temperature in each bias style, with theory for the time constant."""
+    figure, axes = new_panels(8.5, 6.2, 2, 2, sharex=True)
     for axis, name in zip(axes.flat, PANELS[kind], strict=True):
-        quantity = QUANTITIES[name]
-        measured = [_value(point, name) for point in points]
+        measured = [value_of(point, name) for point in points]
         factor, prefix = prefix_of(float(np.nanmedian(measured)))
         for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
             mine = [point for point in points if point.style == style]
             if not mine:
                 continue
             celsius = np.array([point.temperature_celsius for point in mine])
-            values = np.array([_value(point, name) for point in mine]) / factor
+            values = np.array([value_of(point, name) for point in mine]) / factor
             axis.plot(celsius, values, f"{marker}-", color=colour, markersize=4, label=style)
             if name == PANELS[kind][0]:
                 theory = np.array([point.tau_theory for point in mine])
                 at_reference = values[celsius == REFERENCE_CELSIUS]
                 if np.isfinite(theory).all() and len(at_reference):
-                    axis.plot(
-                        celsius,
-                        theory * at_reference[0],
-                        ":",
-                        color=colour,
-                        linewidth=2.2,
-                        label=f"{style}, theory",
-                    )
+                    look = {"color": colour, "linewidth": 2.2, "label": f"{style}, theory"}
+                    axis.plot(celsius, theory * at_reference[0], ":", **look)
         finite = np.array(measured)[np.isfinite(measured)]
         if len(finite) and finite.min() > 0 and finite.max() > 8 * finite.min():
             axis.set_yscale("log")
             plain_log(axis.yaxis)
-        axis.set_ylabel(f"{quantity.symbol} ({prefix}{quantity.unit})")
+        axis.set_ylabel(axis_label(name, prefix))
     for axis in axes[-1]:
         axis.set_xlabel("temperature (°C)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -61,6 +49,7 @@ def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Pa
     return save(figure, path)
 
 
-def _value(point: Point, name: str) -> float:
+def value_of(point: Point, name: str) -> float:
+    """A parameter, SI; not a number where it could not be measured."""
     parameters = point.sample.parameters
     return float("nan") if parameters is None else parameters.values[name]

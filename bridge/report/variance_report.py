@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from bridge.attribute.variance import SweepVariance
 from bridge.plan import Plan
+from bridge.report.terminal import new_table
 from circuits.technology import STATISTICAL
 from surrogate.statistics import CrossedSplit, Estimate, PointEstimate
 from surrogate.vocabulary import SHOWN
 
 PARTS = {
     "corner": "corner",
-    "temperature": "temper-\nature",
-    "corner_temperature": "corner x\ntemp.",
-    "chip": "between\nchips",
+    "temperature": "temperature",
+    "corner_temperature": "corner × temperature",
+    "chip": "between chips",
     "draw": "mismatch",
 }
 """Parts of a split and what they are called, in the order in which they are shown."""
 
-INTERACTION = "x condi-\ntion"
+FOLDED = {
+    "temperature": "temper-\nature",
+    "corner_temperature": "corner ×\ntemp.",
+    "chip": "between\nchips",
+}
+"""The same above a narrow column."""
+
+INTERACTION = "× condi-\ntion"
 """What the sum of all interactions of chips and draws with the condition is called."""
 
 GROWTHS = {"mean": "mean", "chance": "mismatch", "corner": "corners", "total": "both"}
@@ -48,12 +55,7 @@ def answer_of(one: SweepVariance) -> str:
 
 
 def print_variance(console: Console, plan: Plan, found: Sequence[SweepVariance]) -> None:
-    """Print shares of the variance, and what heat does to the spread.
-
-    Args:
-        plan: The run's plan.
-        found: From `bridge.attribute.variance.split_sweep`.
-    """
+    """Print shares of the variance, and what heat does to the spread."""
     for one in found:
         heading = heading_of(plan, one)
         if one.reason:
@@ -74,13 +76,13 @@ def _shares(heading: str, shown: dict[str, CrossedSplit]) -> Table:
     splits = list(shown.values())
     parts = [part for part in PARTS if any(part in one.shares for one in splits)]
     interacts = any(one.interaction is not None for one in splits)
-    table = _table(f"{heading}:\nshares of the variance in % with 95 % intervals")
-    for name in (*(PARTS[part] for part in parts), *[INTERACTION] * interacts):
-        table.add_column(name, justify="right")
+    title = f"{heading}:\nshares of the variance in % with 95 % intervals"
+    headings = (*(FOLDED.get(part, PARTS[part]) for part in parts), *[INTERACTION] * interacts)
+    table = new_table("", *headings, title=title)
     for name, one in shown.items():
         cells = [one.shares[part] for part in parts]
         cells += [one.interaction] if one.interaction is not None else []
-        table.add_row(name, *(_bounded(circuit, 100.0) for circuit in cells))
+        table.add_row(name, *(_bounded(cell, 100.0) for cell in cells))
     return table
 
 
@@ -88,14 +90,14 @@ def _growth(one: SweepVariance, shown: dict[str, CrossedSplit]) -> Table:
     cold, hot = min(one.temperatures_celsius), max(one.temperatures_celsius)
     several = len(one.corners) > 1
     over = f"{answer_of(one)}, over corners, over both" if several else answer_of(one)
-    table = _table(
+    title = (
         f"At {hot:g} °C over {cold:g} °C: the mean; the standard deviation over\n{over}; "
         "the last over the mean"
     )
     names = [name for name in GROWTHS if several or name in ("mean", "chance")]
     last = "total" if several else "chance"
-    for heading in (*(GROWTHS[name] for name in names), f"{GROWTHS[last]}\n/ mean"):
-        table.add_column(heading, justify="right")
+    headings = (*(GROWTHS[name] for name in names), f"{GROWTHS[last]}\n/ mean")
+    table = new_table("", *headings, title=title)
     for name, split in shown.items():
         if split.growth is not None:
             cells = [split.growth.absolute.get(key) for key in names]
@@ -111,14 +113,8 @@ def _note(one: SweepVariance) -> str:
         text += f", {count} left out: {what}" if count else ""
     return (
         f"{text}. Conditions weigh the same; corner and temperature are those swept. "
-        f"'x condition': what corner and temperature change in the effect of {answer_of(one)}."
+        f"'× condition': what corner and temperature change in the effect of {answer_of(one)}."
     )
-
-
-def _table(title: str) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    return table
 
 
 def _bounded(value: Estimate, scale: float) -> str:

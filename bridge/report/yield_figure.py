@@ -1,13 +1,14 @@
 """The picture of yield: how many chips reach how much accuracy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from bridge.evaluate import ConditionAccuracy
-from bridge.report.style import COLOURS, new_figure, save
+from bridge.evaluate.stage import Accuracies
+from bridge.report.style import COLOURS, new_panels, save
 from bridge.store import Location
 from surrogate.statistics import yield_at
 
@@ -16,10 +17,7 @@ DASHES = ("-", "--", ":", "-.")
 
 
 def yield_figure(
-    path: Location,
-    accuracies: Mapping[str, Sequence[ConditionAccuracy]],
-    ideal: Mapping[str, float],
-    titles: Mapping[str, str],
+    path: Location, accuracies: Accuracies, ideal: Mapping[str, float], titles: Mapping[str, str]
 ) -> Path:
     """Draw the share of chips that reach an accuracy, with its band, against that accuracy.
 
@@ -30,8 +28,9 @@ def yield_figure(
     corners = list(dict.fromkeys(row.corner for rows in accuracies.values() for row in rows))
     celsius = sorted({row.temperature_celsius for rows in accuracies.values() for row in rows})
     width = max(4.0, 1.2 + 1.9 * len(corners))
-    figure = new_figure(width, 0.6 + 2.5 * len(accuracies))
-    grid = figure.subplots(len(accuracies), len(corners), squeeze=False, sharex="row", sharey=True)
+    panels = (len(accuracies), len(corners))
+    height = 0.6 + 2.5 * len(accuracies)
+    figure, grid = new_panels(width, height, *panels, sharex="row", sharey=True)
     for axes, (circuit, rows) in zip(grid, accuracies.items(), strict=True):
         for row in rows:
             axis = axes[corners.index(row.corner)]
@@ -58,11 +57,5 @@ def _draw(axis: Axes, row: ConditionAccuracy, rank: int) -> None:
     colour = COLOURS[rank % len(COLOURS)]
     # The share holds for every accuracy from just above the place before.
     axis.fill_between(100 * ends, low, high, color=colour, alpha=0.18, linewidth=0, step="pre")
-    axis.plot(
-        100 * ends,
-        share,
-        color=colour,
-        linestyle=DASHES[rank % len(DASHES)],
-        drawstyle="steps-pre",
-        label=f"{row.temperature_celsius:g} °C, 95 % band",
-    )
+    label, dashes = f"{row.temperature_celsius:g} °C, 95 % band", DASHES[rank % len(DASHES)]
+    axis.plot(100 * ends, share, label=label, color=colour, linestyle=dashes, drawstyle="steps-pre")

@@ -40,7 +40,6 @@ def run_study(
     """Do the study on a fitted run; write ``study.json``.
 
     Args:
-        run: A fitted run.
         workers: Processes; the result does not depend on it.
         quick: Whether a few chips a point are enough.
         scheduler: Address of a Dask scheduler that computes instead.

@@ -154,7 +154,7 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
     words = ("characterise", "axon_hillock.cir", "--out", "run", "--corner", "typical", *FEW)
     code, printed, errors = command(*words)
     assert (code, errors) == (0, "")
-    assert "axon_hillock in gf180mcu" in printed
+    assert "(axon_hillock) in gf180mcu" in printed
     assert "8/8" in printed
     run = open_run(tmp_path / "run")
     (circuit,) = run.plan.circuits.values()
@@ -196,7 +196,7 @@ def test_an_xschem_netlist_is_characterised_in_its_own_technology(tmp_path: Path
     done = subprocess_call("characterise", "lif_cell.spice", "--corner", "ff", *FEW, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert "lif_cell in sky130" in done.stdout
+    assert "(lif_cell) in sky130" in done.stdout
     run = open_run(tmp_path / "runs" / "lif_cell")
     assert run.plan.technology_name == "sky130"
     (condition,) = run.plan.conditions("lif_cell")

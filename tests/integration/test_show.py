@@ -13,7 +13,8 @@ from bridge.bench.train_job import TrainJob
 from bridge.engine import Pool, Unwatched
 from bridge.fit.stage import fit_stage
 from bridge.plan import load_plan
-from bridge.report.pages.page import make_page
+from bridge.report.pages.page import draw_page
+from bridge.show import portrait_stage
 from bridge.store import RunDirectory
 from bridge.sweep.stage import certificate_stage, sweep_stage
 from circuits import Condition, Sampling, load_circuit
@@ -102,7 +103,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     certificate_stage(run)
     with Pool.plain(2) as executor:
         fit_stage(run, samples, executor, Unwatched())
-    return {name: Page(make_page(run, name, 2, Unwatched())) for name in SECTIONS}
+    portraits = {name: portrait_stage(run, name, 2, Unwatched()) for name in SECTIONS}
+    return {name: Page(draw_page(run.folder, one)) for name, one in portraits.items()}
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -1,7 +1,7 @@
 """What a circuit is: ports, knobs, schematic, transistors."""
 
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Listing, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
 from bridge.store import Location, write_whole
 from circuits import Circuit
 from circuits.technology import Technology, netlists_folder
@@ -72,11 +72,7 @@ def _schematic(circuit: Circuit, folder: Location) -> list[Block]:
 
 
 def transistor_table(circuit: Circuit, technology: Technology) -> Table:
-    """Every transistor with its role, size and spread.
-
-    Returns:
-        In the order of the netlist.
-    """
+    """Every transistor with its role, size and spread."""
     roles, rows = circuit.datasheet.transistors, []
     for transistor, shared in zip(circuit.transistors, circuit.shared, strict=True):
         device = technology.devices[transistor.device]

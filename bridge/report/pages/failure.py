@@ -6,6 +6,8 @@ from bridge.report.pages.document import Text
 from circuits import Condition
 from surrogate.vocabulary import Status
 
+NOMINAL = "The circuit without mismatch"
+
 
 class Outcome(Protocol):
     """How a simulation ended."""
@@ -22,10 +24,6 @@ class Outcome(Protocol):
 
 
 def failed(what: str, condition: Condition, outcome: Outcome) -> Text:
-    """Name what failed, where, how and why.
-
-    Returns:
-        A warning.
-    """
+    """Name what failed, where, how and why."""
     how = outcome.status.words
     return Text(f"{what} at {condition.label}: {how}: {outcome.reason}.", warning=True)

@@ -1,12 +1,13 @@
 """How far the numbers can be trusted, and where they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
+from bridge.plan import Plan
+from bridge.report.numbers import html_symbol, plain, with_unit
 from bridge.report.pages.document import Section, Table, Text
-from bridge.report.pages.numbers import html_symbol, plain, with_unit
-from bridge.store import RunDirectory
 from bridge.sweep.certificate import ALLOWED_SHARE, ConditionCertificate
 from circuits.solver_options import TIGHTER
 from surrogate.vocabulary import QUANTITIES
@@ -16,11 +17,7 @@ HASH_LENGTH = 12
 
 
 def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section:
-    """The numerical certificate of each condition.
-
-    Returns:
-        The verdict, and the parameter that comes nearest to the limit at each condition.
-    """
+    """The numerical certificate of each condition."""
     rows = []
     for one in certificates:
         name, share = one.worst
@@ -72,17 +69,8 @@ def _verdict(one: ConditionCertificate) -> Markup:
     return Markup("no: ") + Markup("; ").join(reasons) if reasons else Markup("no")
 
 
-def origin_section(run: RunDirectory, circuit: str) -> Section:
-    """Versions, seed and hashes of a run.
-
-    Args:
-        run: A swept run.
-
-    Returns:
-        A table.
-    """
-    known = run.provenance
-    plan = run.plan
+def origin_section(plan: Plan, known: Mapping[str, Any], circuit: str) -> Section:
+    """Versions, seed and hashes of a run, from its plan and its provenance."""
     facts = [
         ("technology", f"{plan.technology.name}: {plan.technology.title}"),
         ("models", plan.technology.source),

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from bridge.bench.temperature import TauScatter
 from bridge.bench.temperature.mirrors import copies_of
 from bridge.bench.temperature.scatter import TIME_CONSTANTS
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
 from bridge.report.scatter_figure import scatter_figure
 from bridge.store import Location
 from circuits import Circuit
@@ -22,8 +22,6 @@ def scatter_sections(
 
     Args:
         corner: The corner that is drawn in colour.
-        scatters: From `bridge.bench.temperature.tau_scatters`.
-        folder: Of the page, where the picture goes.
 
     Returns:
         One; of a log-domain circuit whose bias path the netlist does not show it says so, and of
@@ -82,14 +80,7 @@ def _theory(circuit: Circuit) -> Markup:
 
 
 def departures(scatters: Sequence[TauScatter]) -> str:
-    """Where theory and simulation part by more than the interval of what was measured.
-
-    Args:
-        scatters: From `bridge.bench.temperature.tau_scatters`.
-
-    Returns:
-        Two sentences: where, by how much; and what theory says of single draws.
-    """
+    """Where theory and simulation part by more than the interval of what was measured."""
     outside, compared = [], 0
     for one in scatters:
         m, theory = one.measured, one.theory

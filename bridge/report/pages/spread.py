@@ -10,14 +10,14 @@ from bridge.report.band_figure import band_figure
 from bridge.report.corner_figure import corner_figure
 from bridge.report.distribution_column import distribution_columns
 from bridge.report.distribution_figure import distribution_figure
+from bridge.report.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.report.pages.document import Block, Listing, Picture, Section, Table, Text
-from bridge.report.pages.numbers import beside, column_unit, headed, html_symbol, spread
 from bridge.report.qq_figure import qq_figure
 from bridge.report.seen_samples import HEADLINE, SeenSamples
-from bridge.report.sweep_report import meanings, survivors_mislead
+from bridge.report.sweep_report import meanings, misleading, no_distributions
 from bridge.store import Location
 from circuits import Condition
-from surrogate.distribution import Distribution, FittedCondition, Spread, UnfittedCondition
+from surrogate.distribution import Distribution, FittedCondition, Spread
 from surrogate.vocabulary import QUANTITIES, Status
 
 WIDE_COLUMN = 100.0
@@ -33,19 +33,11 @@ TABULATED = {
 def distribution_section(
     distribution: Distribution, reference: Condition, samples: SeenSamples, folder: Location
 ) -> Section:
-    """Distributions at the reference condition, and how they move with temperature.
-
-    Args:
-        distribution: The circuit's.
-
-    Returns:
-        A picture and a table; or why there are none.
-    """
+    """Distributions at the reference condition, and how they move with temperature."""
     here = [one for one in distribution.conditions if one.corner == reference.corner]
     mine = [one for one in here if Condition.of(one) == reference]
-    missing: list[Block] = [
-        _no_distribution(one) for one in distribution.unfitted if one.corner == reference.corner
-    ]
+    unfitted = (one for one in distribution.unfitted if one.corner == reference.corner)
+    missing: list[Block] = [Text(f"{line}.", warning=True) for line in no_distributions(unfitted)]
     if not mine:
         return Section("distributions", "Distributions over mismatch", missing)
     names = HEADLINE[distribution.kind]
@@ -152,9 +144,6 @@ def _what(meaning: str) -> str:
 def condition_section(distribution: Distribution, order: Sequence[Condition]) -> Section:
     """The table of corners and temperatures.
 
-    Args:
-        distribution: The circuit's.
-
     Returns:
         A row a condition, also of those without a distribution, and what failed where.
     """
@@ -172,14 +161,9 @@ def condition_section(distribution: Distribution, order: Sequence[Condition]) ->
         ]
         where = (place.corner, f"{place.temperature_celsius:g}")
         rows.append([*where, *cells, _outcomes(counts)])
-        if fitted and survivors_mislead(counts):
-            failed = sum(counts.values()) - counts.get(Status.OK, 0)
-            text = (
-                f"{place.label}: {failed} of {sum(counts.values())} samples failed; "
-                "what is said of the others may mislead."
-            )
-            notes.append(Text(text, warning=True))
-    notes += [_no_distribution(one) for one in distribution.unfitted]
+        if fitted and (warning := misleading(counts)):
+            notes.append(Text(f"{place.label}: {warning}.", warning=True))
+    notes += [Text(f"{line}.", warning=True) for line in no_distributions(distribution.unfitted)]
     notes += [Text(f"{line}.") for line in meanings(distribution.counts)]
     columns = [headed(html_symbol(QUANTITIES[n].symbol), (units[n] or (1.0, ""))[1]) for n in names]
     table = Table(
@@ -214,7 +198,3 @@ def _outcomes(counts: dict[str, int]) -> str:
         f"{n} {status.replace('_', ' ')}" for status, n in counts.items() if status != Status.OK
     ]
     return ", ".join([f"{seen[Status.OK]} of {total} ok", *failures])
-
-
-def _no_distribution(one: UnfittedCondition) -> Text:
-    return Text(f"No distribution at {Condition.of(one).label}: {one.reason}.", warning=True)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bridge.plan import Plan
 from bridge.report.pages.document import Block, Document, Figures, Picture, Section, Table, Text
-from bridge.store import FIGURES, RunDirectory
+from bridge.store import FIGURES
 from bridge.study.finding import Finding, Panel, points
+from bridge.study.run import Study
 from bridge.study.transistor_costs import CircuitCost, TransistorCost, TransistorTable
 from surrogate.statistics import Interval
 
@@ -13,31 +15,26 @@ MANY = 12
 """Conditions that a sentence lists at most; the document has all of them."""
 
 
-def study_page(
-    run: RunDirectory,
-    findings: Sequence[Finding],
-    transistors: TransistorTable,
-    pictures: Sequence[Path],
-    quick: bool,
-) -> Document:
-    """What was found as a page, with a picture of each finding, which the run has."""
+def study_page(plan: Plan, study: Study, pictures: Sequence[Path]) -> Document:
+    """What was found as a page, with a picture of each finding."""
+    findings, transistors = study.findings, study.transistors
     summary = Table(
         ["", "claim", "found"],
         [[str(one.number), one.claim, headline(one)] for one in findings],
         prose=(1, 2),
     )
-    note = "A quick study: too few chips for verdicts. Run without --quick." if quick else ""
-    begin = [Text(note, warning=True)] if quick else []
+    note = "A quick study: too few chips for verdicts. Run without --quick."
+    begin = [Text(note, warning=True)] * study.quick
     sections = [Section("summary", "Summary", [*begin, summary])]
     sections += [_section(one, path) for one, path in zip(findings, pictures, strict=True)]
     if transistors.circuits:
         blocks = [*_transistors(transistors)]
         blocks += [block for one in transistors.circuits for block in _checked(one)]
         sections.append(Section("transistors", "From transistor to accuracy", blocks))
-    circuits = ", ".join(circuit.title for circuit in run.plan.neurons.values())
+    circuits = ", ".join(circuit.title for circuit in plan.neurons.values())
     return Document(
         title="What variation costs a network",
-        subtitle=f"{circuits}; {run.plan.technology_name}; and networks with synthetic drift",
+        subtitle=f"{circuits}; {study.technology}; and networks with synthetic drift",
         source="",
         notes="Accuracy lost is in percentage points of the test set; brackets are 95 % intervals, "
         "over chips where nothing else is said. All numbers are in study.json.",

@@ -5,39 +5,35 @@ from markupsafe import Markup
 
 from bridge.measure import SynapseResponse
 from bridge.report.pages.document import Block, Picture, Section, Text
-from bridge.report.pages.failure import failed
+from bridge.report.pages.failure import NOMINAL, failed
 from bridge.report.synapse_figure import charge_figure, response_figure
-from bridge.show.studies import Studies
+from bridge.show.simulations import Simulated
 from bridge.store import Location
 from circuits import Circuit
 from circuits.bench import synapse_bench
 from surrogate.vocabulary import engineering
 
 
-def synapse_sections(circuit: Circuit, studies: Studies, folder: Location) -> list[Section]:
+def synapse_sections(circuit: Circuit, simulated: Simulated, folder: Location) -> list[Section]:
     """Response to a pulse, and charge against its length.
-
-    Args:
-        circuit: A synapse.
-        folder: Of the page, where the pictures go.
 
     Returns:
         Each says by name what could not be measured.
     """
     return [
-        Section("response", "Response to a pulse", _response(studies, folder)),
-        Section("charge", "Charge and pulse length", _charge(circuit, studies, folder)),
+        Section("response", "Response to a pulse", _response(simulated, folder)),
+        Section("charge", "Charge and pulse length", _charge(circuit, simulated, folder)),
     ]
 
 
-def _response(studies: Studies, folder: Location) -> list[Block]:
-    sample = studies.nominal
+def _response(simulated: Simulated, folder: Location) -> list[Block]:
+    sample = simulated.nominal
     if sample.parameters is None or not isinstance(sample.train, SynapseResponse):
-        return [failed("The circuit without mismatch", studies.condition, sample)]
+        return [failed(NOMINAL, simulated.condition, sample)]
     found = sample.parameters.values
     response_figure(folder / "response.png", sample.train, found["i_syn_rest"], found["tau_syn"])
     caption = (
-        f"Without mismatch at {studies.condition.label}. The lower half of the decay has "
+        f"Without mismatch at {simulated.condition.label}. The lower half of the decay has "
         f"{found['decay_ratio']:.3f} of the upper half's time constant; an exponential has 1."
     )
     theory = Markup(
@@ -51,15 +47,15 @@ def _response(studies: Studies, folder: Location) -> list[Block]:
     ]
 
 
-def _charge(circuit: Circuit, studies: Studies, folder: Location) -> list[Block]:
+def _charge(circuit: Circuit, simulated: Simulated, folder: Location) -> list[Block]:
     missing: list[Block] = [
-        failed(f"A pulse of {engineering(width, 's')}", studies.condition, sample)
-        for width, sample in studies.pulses
+        failed(f"A pulse of {engineering(width, 's')}", simulated.condition, sample)
+        for width, sample in simulated.pulses
         if sample.parameters is None
     ]
     measured = {
         width: sample.parameters.values["weight_charge"]
-        for width, sample in studies.pulses
+        for width, sample in simulated.pulses
         if sample.parameters is not None
     }
     own = synapse_bench(circuit).pulse_width
@@ -68,7 +64,7 @@ def _charge(circuit: Circuit, studies: Studies, folder: Location) -> list[Block]
     widths, charges = np.array(list(measured)), np.array(list(measured.values()))
     charge_figure(folder / "charge.png", widths, charges, own, measured[own])
     caption = (
-        f"Charge of one pulse without mismatch at {studies.condition.label}; the line goes through "
-        "the datasheet's own pulse."
+        f"Charge of one pulse without mismatch at {simulated.condition.label}; the line goes "
+        "through the datasheet's own pulse."
     )
     return [Picture("charge.png", "charge of a pulse against its length", caption), *missing]

@@ -1,6 +1,6 @@
 """The section of the temperature study."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from markupsafe import Markup
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from bridge.bench.temperature import BiasStyle, Point
 from bridge.bench.temperature.bias import REFERENCE_CELSIUS, bias_nodes
+from bridge.report.numbers import plain
 from bridge.report.pages.document import Block, Picture, Section, Table, Text
-from bridge.report.pages.numbers import plain
-from bridge.report.temperature_figure import PANELS, temperature_figure
+from bridge.report.temperature_figure import PANELS, temperature_figure, value_of
 from bridge.store import Location
 from circuits import Circuit
 from circuits.technology import Technology
@@ -20,15 +20,7 @@ from surrogate.vocabulary import engineering
 def temperature_section(
     circuit: Circuit, technology: Technology, points: Sequence[Point], folder: Location
 ) -> Section:
-    """What moves with temperature in each bias style, with theory beside the simulation.
-
-    Args:
-        points: From `bridge.bench.temperature.run_study`.
-        folder: Of the page, where the picture goes.
-
-    Returns:
-        A picture, a table of the time constant, and what could not be measured.
-    """
+    """What moves with temperature in each bias style, with theory beside the simulation."""
     return Section("temperature", "Temperature", _blocks(circuit, technology, points, folder))
 
 
@@ -91,12 +83,11 @@ def _departures(circuit: Circuit, points: Sequence[Point]) -> str:
         own = [p for p in mine if p.temperature_celsius == REFERENCE_CELSIUS]
         if not own or not np.isfinite(own[0].tau_theory):
             continue
-        values = [_values(p) for p in mine]
-        tau = np.array([one[name] for one in values]) / _values(own[0])[name]
+        tau = np.array([value_of(p, name) for p in mine]) / value_of(own[0], name)
         theory = np.array([p.tau_theory for p in mine])
         text = f"{style} {_percent(tau / theory)}"
         if not circuit.log_domain:
-            swing = np.array([one["swing"] for one in values]) / _values(own[0])["swing"]
+            swing = np.array([value_of(p, "swing") for p in mine]) / value_of(own[0], "swing")
             text += f" ({_percent(tau / theory / swing)} with ΔV as simulated)"
         parts.append(text)
     return (
@@ -104,35 +95,20 @@ def _departures(circuit: Circuit, points: Sequence[Point]) -> str:
     )
 
 
-def _values(point: Point) -> Mapping[str, float]:
-    return {} if point.sample.parameters is None else point.sample.parameters.values
-
-
 def _percent(ratios: NDArray[np.float64]) -> str:
     return f"{100 * float(np.nanmax(np.abs(ratios - 1))):.2g} %"
 
 
-def _words(point: Point) -> str:
-    return point.sample.status.words
-
-
 def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
     """Time constant over that at 27 °C: simulated and by theory, at each temperature.
-
-    Args:
-        circuit: For the name of its time constant.
-        points: From `bridge.bench.temperature.run_study`.
 
     Returns:
         A row a temperature; None where there is no theory or nothing at 27 °C.
     """
     name = PANELS[circuit.kind][0]
     known = {(point.style, point.temperature_celsius): point for point in points}
-    taus = {
-        place: point.sample.parameters.values[name]
-        for place, point in known.items()
-        if point.sample.parameters is not None
-    }
+    found = {place: value_of(point, name) for place, point in known.items()}
+    taus = {place: tau for place, tau in found.items() if np.isfinite(tau)}
     styles = [
         style
         for style in BiasStyle
@@ -148,7 +124,7 @@ def theory_table(circuit: Circuit, points: Sequence[Point]) -> Table | None:
             place = (style, temperature)
             simulated = taus[place] / taus[style, REFERENCE_CELSIUS] if place in taus else None
             row += [
-                _words(known[place]) if simulated is None else plain(simulated, 1.0),
+                known[place].sample.status.words if simulated is None else plain(simulated, 1.0),
                 plain(known[place].tau_theory, 1.0),
             ]
         rows.append(row)
@@ -171,7 +147,7 @@ def missing_points(points: Sequence[Point]) -> list[Block]:
         for point in points:
             sample = point.sample
             if point.style == style and sample.parameters is None:
-                key = (_words(point), sample.reason)
+                key = (sample.status.words, sample.reason)
                 failures.setdefault(key, []).append(f"{point.temperature_celsius:g} °C")
         notes += [
             Text(f"{style} at {', '.join(where)}: {status}: {reason}.", warning=True)

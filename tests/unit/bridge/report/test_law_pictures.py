@@ -138,7 +138,7 @@ def test_the_corner_shows_the_distributions_correlations_units_and_intervals(
             here.copula.correlation, here.copula.correlation_low, here.copula.correlation_high,
         )
     )  # fmt: skip
-    assert f"{best:.2f}\n[{low:.2f}, {high:.2f}]\nlaw".replace("-", "−") in shown
+    assert f"{best:.2f}\n[{low:.2f}, {high:.2f}]\nfit".replace("-", "−") in shown
     mean = here.marginals["tau_syn"].mean
     assert f"mean {mean.value * 1e3:.2f} [{mean.low * 1e3:.2f}, {mean.high * 1e3:.2f}]" in shown
     assert f"fitted samples ({here.fitted})" in shown

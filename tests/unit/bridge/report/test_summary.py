@@ -7,12 +7,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from bridge.plan import load_plan
+from bridge.report.results import RunResults
 from bridge.report.summary import summarise
-from bridge.store import RunDirectory
 from surrogate.distribution import Distribution, Observed
 
 PLAN = """technology = "gf180mcu"
@@ -32,8 +31,11 @@ def summary(distribution: Distribution, tmp_path: Path) -> dict[str, Any]:
 def summary_of(circuit: str, distribution: Distribution, folder: Path) -> dict[str, Any]:
     (folder / "plan.toml").write_text(PLAN.replace("dpi_synapse", circuit))
     plan = load_plan(folder / "plan.toml")
-    run = cast(RunDirectory, SimpleNamespace(plan=plan, provenance={"versions": {}}))
-    found = summarise(run, {circuit: distribution}, {}, {}, pa.table({}), {}, [])
+    results = SimpleNamespace(
+        plan=plan, versions={}, certificates=[], distributions={circuit: distribution},
+        networks={}, accuracies={},
+    )  # fmt: skip
+    found = summarise(cast(RunResults, results), {})
     return cast(dict[str, Any], json.loads(json.dumps(found, allow_nan=False)))
 
 

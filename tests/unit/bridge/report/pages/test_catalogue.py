@@ -2,7 +2,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bridge.cli import app
-from bridge.show.catalogue import page_plan
+from bridge.show import page_plan
 from circuits import CircuitInputError, circuits, load_circuit
 
 

@@ -22,7 +22,7 @@ from bridge.report.pages.spread import condition_section, distribution_section
 from bridge.report.pages.synapse import synapse_sections
 from bridge.report.pages.temperature import temperature_section, theory_table
 from bridge.report.seen_samples import SeenSamples
-from bridge.show.studies import Studies
+from bridge.show.simulations import Simulated
 from bridge.store import Location, Row
 from circuits import Condition, load_circuit
 from circuits.technology import load_technology
@@ -41,14 +41,14 @@ def texts(section: Section) -> str:
 def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Path) -> None:
     circuit = load_circuit("low_power_if")
     silent = Train((1e-10,), Status.NO_SPIKE, "it is too hot")
-    studies = Studies(HERE, SILENT, clamps=[ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
+    simulated = Simulated(HERE, SILENT, clamps=[ClampOutcome(0, Status.NO_STABLE_ZERO, "no rest")])
     for section in neuron_sections(
-        circuit, Studies(HERE, SILENT, adapting=(silent, silent)), Location(tmp_path)
+        circuit, Simulated(HERE, SILENT, adapting=(silent, silent)), Location(tmp_path)
     ):
         assert "typical 27 °C: no spike: it is too hot" in texts(section), section.key
     (membrane,) = [
         one
-        for one in neuron_sections(load_circuit("axon_hillock"), studies, Location(tmp_path))
+        for one in neuron_sections(load_circuit("axon_hillock"), simulated, Location(tmp_path))
         if one.key == "membrane"
     ]
     assert "no stable zero: no rest" in texts(membrane)
@@ -58,8 +58,8 @@ def test_a_neuron_that_was_never_measured_says_so_in_every_section(tmp_path: Pat
 def test_a_synapse_that_was_never_measured_says_so(tmp_path: Path) -> None:
     circuit = load_circuit("dpi_synapse")
     mute = Sample(0, Status.NO_RESPONSE, "nothing comes out")
-    studies = Studies(HERE, mute, pulses=[(1e-3, mute)])
-    response, charge = synapse_sections(circuit, studies, Location(tmp_path))
+    simulated = Simulated(HERE, mute, pulses=[(1e-3, mute)])
+    response, charge = synapse_sections(circuit, simulated, Location(tmp_path))
     assert "no response: nothing comes out" in texts(response)
     assert "A pulse of 1 ms at typical 27 °C: no response" in texts(charge)
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bridge.report.pages.numbers import beside, column_unit, html_symbol, plain, spread, with_unit
+from bridge.report.numbers import beside, column_unit, html_symbol, plain, spread, with_unit
 from surrogate.vocabulary import QUANTITIES, engineering
 
 

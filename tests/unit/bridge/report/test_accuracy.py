@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.plan import Plan, load_plan
-from bridge.report.accuracy_report import print_accuracies, print_both_modes
+from bridge.report.accuracy import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
 from bridge.store import Location
 from surrogate.statistics import AccuracySources, Interval, report_accuracy, yield_at
@@ -48,8 +48,8 @@ def plan(tmp_path: Path) -> Plan:
     return load_plan(tmp_path / "plan.toml")
 
 
-def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]]) -> str:
-    console = Console(record=True, width=80)
+def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]], width: int = 80) -> str:
+    console = Console(record=True, width=width)
     facts = NetworkFacts(
         "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450), 0.9756,
         ("Leak: the network was trained with a linear one, the circuit's is constant.",),
@@ -71,10 +71,31 @@ def test_every_circuit_has_its_accuracies_or_the_reason(plan: Plan) -> None:
     assert "Ideal neurons: 97.78 %" in flat
     assert "of 450 images, 97.56 % in half the time step." in flat
     assert "at most: 0.21 points by the chips, 0.75 by the images" in flat
-    assert "402 chips make each of them at most 10 points wide" in flat
-    assert "which takes 30.3 ms" in flat
+    assert "yield: share of chips at or above this accuracy in % [95 % interval]" in flat
+    assert "402 chips make each interval at most 10 points wide" in flat
+    assert "without synapses; latency: 30.3 ms." in flat
     assert "(axon_hillock): no network: this neuron does not leak" in flat
     assert "(dpi_synapse): no network: networks are made of neurons, and this is a" in flat
+
+
+@pytest.mark.parametrize(
+    ("width", "yields", "nominal"), [(60, 0, False), (80, 2, False), (90, 2, True), (200, 3, True)]
+)
+def test_as_much_is_shown_as_there_is_room_for(
+    plan: Plan, width: int, yields: int, nominal: bool
+) -> None:
+    every = replace(ROW, yields=(yield_at((0.96, 0.98), 0.955),) * 3)
+    text = printed(plan, {"leaky_axon_hillock": [every]}, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    (line,) = [line for line in text.splitlines() if "typical 27 °C" in line]
+    assert "97.00 [95.00, 99.00]" in line
+    assert "12.3 nJ" in line
+    assert line.count("100 [16, 100]") == yields
+    assert ("97.56" in line) == nominal
+    heads = text[: text.index("typical 27 °C")]
+    assert all(key in heads for key in ("mean", "worst", "energy"))
+    assert (heads.count("yield"), "nominal" in heads) == (yields, nominal)
 
 
 def test_a_run_without_any_network_says_why(plan: Plan) -> None:

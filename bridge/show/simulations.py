@@ -5,13 +5,14 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.bench import Characterisation, FiringJob, FiringOutcome, Sample
+from bridge.bench import FiringJob, FiringOutcome, Sample
 from bridge.bench.clamp_job import ClampJob, ClampOutcome
-from bridge.bench.temperature import Point, run_slopes, run_study
-from bridge.bench.temperature.bias_job import BiasPoint
+from bridge.bench.temperature import Point, run_study
 from bridge.bench.train_job import Train, TrainJob
 from bridge.engine import Executor, SpiceTask
-from bridge.store import Row, RunDirectory
+from bridge.plan import Plan
+from bridge.show.waveforms import nominal_job
+from bridge.store import Row, SampleTable
 from circuits import NOMINAL_DRAW, Circuit, Condition
 from circuits.bench import neuron_bench, synapse_bench
 from surrogate.vocabulary import Leak, Status
@@ -42,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Studies:
+class Simulated:
     """What was simulated for a page; of a kind of circuit that it does not apply to, empty.
 
     Attributes:
@@ -53,7 +54,6 @@ class Studies:
         trains: Two spikes at each input current, without mismatch, by rising current.
         adapting: A spike train at the higher input with adaptation on, and one with it off.
         pulses: Responses to pulses of other lengths, s.
-        slopes: Bias generators of a log-domain circuit at the conditions of the sweep.
     """
 
     condition: Condition
@@ -66,30 +66,30 @@ class Studies:
     adapting: tuple[Train, ...] = ()
     pulses: list[tuple[float, Sample]] = field(default_factory=list)
     temperature: list[Point] = field(default_factory=list)
-    slopes: dict[Condition, BiasPoint] = field(default_factory=dict)
 
 
-def run_studies(
-    run: RunDirectory, name: str, executor: Executor, progress: Progress | None = None
-) -> Studies:
-    """Simulate what a page shows beyond the sweep.
+def simulate(
+    plan: Plan,
+    table: SampleTable,
+    circuit: Circuit,
+    executor: Executor,
+    progress: Progress | None = None,
+) -> Simulated:
+    """Simulate what a page shows beyond the sweep, at the reference condition.
 
     Args:
-        run: A swept run.
         progress: Called with the number of simulations done and of all, of each of the two parts.
     """
-    plan = run.plan
-    circuit = plan.circuits[name]
+    name = circuit.name
     condition = plan.reference_of(name)
-    table = run.require_samples()
     nominal_row = table.nominal(name, condition)
     if nominal_row is not None and nominal_row["status"] != Status.OK:
         nominal_row = None
     first = table.measured(name, condition).draws[:SHOWN_DRAWS]
     rows = table.rows(name, condition, first.tolist())
-    jobs = _jobs(run, circuit, condition, nominal_row, rows)
+    jobs = _jobs(plan, circuit, condition, nominal_row, rows)
     found = _computed(executor, jobs, progress)
-    return Studies(
+    return Simulated(
         condition=condition,
         nominal=found["nominal"][0],
         nominal_row=nominal_row,
@@ -100,41 +100,32 @@ def run_studies(
         adapting=tuple(found["adapting"]),
         pulses=list(zip(_widths(circuit), found["pulses"], strict=True)),
         temperature=run_study(circuit, plan.technology, condition.supply, executor, progress),
-        slopes=run_slopes(plan, circuit, executor),
     )
 
 
 def _jobs(
-    run: RunDirectory,
+    plan: Plan,
     circuit: Circuit,
     condition: Condition,
     nominal_row: Row | None,
     rows: list[Row],
 ) -> dict[str, list[SpiceTask]]:
     """Jobs by what they are for; each of as few items as makes sense, so that all cores help."""
-    technology, sampling = run.plan.technology, run.plan.sampling
-    where = (circuit, technology, condition)
-    nominal = Characterisation(*where, sampling, [NOMINAL_DRAW], keep_waveforms=True)
+    sampling, nominal = plan.sampling, nominal_job(plan, circuit)
+    where = (circuit, plan.technology, condition)
     jobs: dict[str, list[SpiceTask]] = {key: [] for key in KINDS}
     jobs["nominal"] = [nominal]
     if circuit.kind == "synapse":
-        jobs["pulses"] = [
-            replace(nominal, circuit=_with_pulse(circuit, w)) for w in _widths(circuit)
-        ]
+        pulsed = (_with_pulse(circuit, width) for width in _widths(circuit))
+        jobs["pulses"] = [replace(nominal, circuit=one) for one in pulsed]
         return jobs
     shown = [NOMINAL_DRAW, *(row["draw"] for row in rows)]
     jobs["clamps"] = [ClampJob(*where, sampling, [draw]) for draw in shown]
     if nominal_row is not None:
-        jobs["trains"] = [
-            TrainJob(*where, [(current, current)]) for current in inputs(circuit, nominal_row)
-        ]
+        pairs = ((current, current) for current in inputs(circuit, nominal_row))
+        jobs["trains"] = [TrainJob(*where, [pair]) for pair in pairs]
     jobs["firing"] = [
-        FiringJob(
-            *where,
-            sampling,
-            [row["draw"]],
-            [inputs(circuit, row)[EVERY_SECOND]],
-        )
+        FiringJob(*where, sampling, [row["draw"]], [inputs(circuit, row)[EVERY_SECOND]])
         for row in rows[:FIRED_DRAWS]
     ]
     if (adaptation := circuit.neuron.adaptation) is not None:
@@ -146,9 +137,6 @@ def _jobs(
 
 def inputs(circuit: Circuit, row: Row) -> tuple[float, ...]:
     """Input currents of an f-I curve.
-
-    Args:
-        circuit: A neuron.
 
     Returns:
         A, highest first.

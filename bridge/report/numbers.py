@@ -1,11 +1,13 @@
-"""Numbers and symbols as the page writes them."""
+"""Numbers and symbols as a person reads them: in tables, pictures and pages."""
 
 import math
 import re
+from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from surrogate.vocabulary import prefix_of
+from surrogate.statistics import Interval
+from surrogate.vocabulary import engineering, prefix_of
 
 LEAST_RATIO = 1e-2
 """Ratios below are written with a power of ten."""
@@ -15,6 +17,28 @@ _GREEK = {r"\tau": "τ", r"\Delta": "Δ"}
 _PART = re.compile(
     r"(?P<base>\\tau|\\Delta ?|[A-Za-z])|_\\mathrm\{(?P<upright>\w+)\}|_\{(?P<sub>[\w/]+)\}|/"
 )
+
+
+def percent(share: float, decimals: int = 2) -> str:
+    """A share in per cent, without the sign of a zero."""
+    return f"{100 * share:z.{decimals}f}"
+
+
+def interval_text(value: Interval, write: Callable[[float], str] = percent, unit: str = "") -> str:
+    """A value and the ends of its interval: ``"97.16 [97.05, 97.27]"``, ``"1.2 % [0.9, 1.4]"``."""
+    return f"{write(value.value)}{unit} [{write(value.low)}, {write(value.high)}]"
+
+
+def interval_in(value: Interval, unit: str) -> str:
+    """The same with units, such as ``"8.1 ms [7.9 ms, 8.3 ms]"``."""
+    return interval_text(value, lambda number: engineering(number, unit))
+
+
+def as_precise(value: Interval, factor: float) -> str:
+    """The same as precise as it is known: the last digit is worth less than half a half width."""
+    half = (value.high - value.low) / 2 / factor
+    decimals = max(0, math.ceil(-math.log10(half / 2))) if half > 0 else 3
+    return interval_text(value, lambda number: f"{number / factor:.{decimals}f}")
 
 
 def html_symbol(symbol: str) -> Markup:

@@ -1,0 +1,122 @@
+"""Accuracy of circuits over conditions: one table, whoever evaluated them."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+
+from bridge.evaluate import ConditionAccuracy, NetworkFacts
+from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.evaluate.stage import Accuracies
+from bridge.plan import Plan
+from bridge.report.numbers import interval_text, percent
+from bridge.report.terminal import Column, print_columns, say
+from circuits import Circuit
+from surrogate.vocabulary import condition_label, engineering
+
+NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
+SYNAPSE = "networks are made of neurons, and this is a synapse"
+
+MODES = {
+    "fixed": "biases and time step of the reference temperature",
+    "tracking": "biases and time step follow the temperature",
+}
+
+FIRST_YIELDS = 2
+"""Yields that come before the accuracy without mismatch where there is no room for all."""
+
+
+def print_accuracies(
+    console: Console, plan: Plan, accuracies: Accuracies, networks: Mapping[str, NetworkFacts]
+) -> None:
+    """Print the accuracy of every circuit of a plan, or why there is none.
+
+    Args:
+        networks: What the chips run, by circuit.
+    """
+    for name, circuit in plan.circuits.items():
+        print_accuracy(console, circuit, accuracies.get(name, ()), networks.get(name))
+
+
+def print_accuracy(
+    console: Console,
+    circuit: Circuit,
+    rows: Sequence[ConditionAccuracy],
+    network: NetworkFacts | None,
+) -> None:
+    """Print a row for each condition, and what holds for all of them; or why there is no network.
+
+    Columns are called as the keys of ``accuracy.json`` and ``summary.json`` are.
+    """
+    if network is None:
+        reason = NO_LEAK if circuit.kind == "neuron" else SYNAPSE
+        say(console, f"{circuit.title} ({circuit.name}): no network: {reason}")
+        return
+    chips = len(rows[0].accuracies)
+    yields = [
+        Column(
+            f"yield\n≥ {percent(aim.accuracy)}",
+            [interval_text(row.yields[k].probability, _whole_percent) for row in rows],
+            1 + k if k < FIRST_YIELDS else 10 + k,
+        )
+        for k, aim in enumerate(rows[0].yields)
+    ]
+    columns = [
+        _conditions(rows),
+        _means(rows),
+        Column("nominal", [percent(row.nominal) for row in rows], 1 + FIRST_YIELDS),
+        Column("worst", [percent(row.worst) for row in rows]),
+        *yields,
+        Column("energy", [engineering(row.energy, "J") for row in rows]),
+    ]
+    title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
+    print_columns(console, title, columns)
+    say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))
+
+
+def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
+    """Print the accuracies of both temperature modes side by side.
+
+    Args:
+        fixed, tracking: By circuit; the same circuits and conditions.
+    """
+    for name in fixed:
+        columns = [_conditions(fixed[name])]
+        for mode, rows in (("fixed", fixed[name]), ("tracking", tracking[name])):
+            columns.append(_means(rows, f"{mode}\n"))
+            columns.append(Column(f"{mode}\nnominal", [percent(row.nominal) for row in rows]))
+        print_columns(console, f"{plan.circuits[name].title} ({name}): test accuracy in %", columns)
+    say(console, *(f"{mode}: {meaning}" for mode, meaning in MODES.items()))
+
+
+def _conditions(rows: Sequence[ConditionAccuracy]) -> Column:
+    labels = [condition_label(row.corner, row.temperature_celsius) for row in rows]
+    return Column("condition", labels)
+
+
+def _means(rows: Sequence[ConditionAccuracy], of: str = "") -> Column:
+    return Column(f"{of}mean [95 % interval]", [interval_text(row.mean) for row in rows])
+
+
+def _whole_percent(share: float) -> str:
+    return percent(share, 0)
+
+
+def _notes(rows: Sequence[ConditionAccuracy], network: NetworkFacts) -> list[str]:
+    """What holds for the whole table: the ideal, what the columns mean, the time of an answer."""
+    ideal = interval_text(network.ideal.mean, unit=" %")
+    chips, images = (
+        max(getattr(row.sources, name) for row in rows) for name in ("chips", "images")
+    )
+    needed = max(max(row.chips_needed) for row in rows)
+    times = [engineering(one, "s") for one in sorted({row.latency for row in rows})]
+    latency = times[0] if len(times) == 1 else f"{times[0]} to {times[-1]}"
+    mode = MODES[rows[0].temperature_mode].capitalize()
+    return [
+        f"Ideal neurons: {ideal} of {network.ideal.n_images} images, "
+        f"{percent(network.half_steps)} % in half the time step. {mode}.",
+        f"Standard error of a mean, at most: {percent(chips)} points by the chips, "
+        f"{percent(images)} by the images. nominal: without mismatch.",
+        "yield: share of chips at or above this accuracy in % [95 % interval]; "
+        f"{needed} chips make each interval at most {100 * YIELD_WIDTH:g} points wide.",
+        f"energy: of one inference, without synapses; latency: {latency}.",
+    ]
