@@ -52,7 +52,7 @@ HEADROOM = 0.25
 
 @dataclass(frozen=True)
 class BenchSearch:
-    """A job: find stimulus and kind of feedback of a neuron at its nominal condition.
+    """A job: find stimulus and feedback of a neuron at its nominal condition.
 
     Attributes:
         circuit: A neuron; what its datasheet gives already is kept.
@@ -155,7 +155,7 @@ class BenchSearch:
 
     def _capacitors(self) -> list[tuple[set[str], float]]:
         elements = self.circuit.subcircuit.elements
-        return [(set(e.nodes), e.value) for e in elements if e.kind == "c"]
+        return [(set(e.nodes), e.value) for e in elements if e.letter == "c"]
 
     def _node(self, role: str) -> str:
         return self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]

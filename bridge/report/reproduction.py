@@ -26,7 +26,7 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
     def say(text: str) -> None:
         console.print(escape(text), soft_wrap=True, highlight=False)
 
-    kind = "" if reproduction.stored.kind == "plan" else ", certificate (tighter tolerance)"
+    kind = "" if reproduction.stored.tolerance == "plan" else ", certificate (tighter tolerance)"
     say(
         f"{row['sample_id']}\n{row['circuit']} {where.label}, "
         f"draw {row['draw']}{kind}: {_outcome(row)}"

@@ -101,7 +101,7 @@ def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
             "bring back the plan.json that the run was made with"
         )
     part = PartPlan(nominal_job(run.plan, circuit, condition))
-    return replace(part.jobs[stored.kind], draws=[row["draw"]])
+    return replace(part.jobs[stored.tolerance], draws=[row["draw"]])
 
 
 def _changes(

@@ -56,7 +56,7 @@ class Statement:
     """An element's line.
 
     Attributes:
-        name: The element's name, its kind first.
+        name: The element's name, its letter first.
         nodes: Its nodes, as `circuits.netlist.words.node_name` gives them.
         target: Device or sub-circuit that an X or M calls, else empty.
         values: What is assigned on the line; ``"value"`` is the one without a name.
@@ -79,7 +79,7 @@ class Parameter:
 
 
 @dataclass
-class Cell:
+class Definition:
     """A sub-circuit, or what stands outside all of them.
 
     Attributes:

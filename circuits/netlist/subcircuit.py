@@ -42,7 +42,7 @@ class Element:
     """
 
     name: str
-    kind: str
+    letter: str
     nodes: tuple[str, ...]
     value: float
     parameters: frozenset[str]

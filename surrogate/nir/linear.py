@@ -68,7 +68,9 @@ class Composer:
             part = self._out(source, (*visiting, name))
             total = part if total is None else _sum(name, total, part)
         if total is None:
-            raise SurrogateInputError(f"node {name!r}: {self._kind(name)} receives nothing")
+            raise SurrogateInputError(
+                f"node {name!r}: {type_name(self._graph.nodes[name])} receives nothing"
+            )
         return total
 
     def _out(self, name: str, visiting: tuple[str, ...]) -> Signal:
@@ -155,9 +157,6 @@ class Composer:
             )
         late = {(source, k + int(steps[0])): one for (source, k), one in signal.terms.items()}
         return Signal(late, signal.bias)
-
-    def _kind(self, name: str) -> str:
-        return type_name(self._graph.nodes[name])
 
 
 def times(left: Matrix, right: Matrix | None) -> Matrix:

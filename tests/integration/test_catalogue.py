@@ -142,7 +142,7 @@ def test_the_jump_is_the_capacitive_divider(measured: Measured, name: str) -> No
     capacitors = {
         frozenset(element.nodes): element.value
         for element in circuit.subcircuit.elements
-        if element.kind == "c"
+        if element.letter == "c"
     }
     c_fb, c_mem = capacitors[frozenset({"out", "mem"})], capacitors[frozenset({"mem", "0"})]
     values, jump = measured.values(name), condition(circuit).supply * c_fb / (c_fb + c_mem)
@@ -169,7 +169,7 @@ def slope(v: np.ndarray, log_i: np.ndarray, *currents: float) -> float:
 
 def capacitance(name: str, *nodes: str) -> float:
     elements = load_circuit(name).subcircuit.elements
-    return sum(e.value for e in elements if e.kind == "c" and set(e.nodes) == set(nodes))
+    return sum(e.value for e in elements if e.letter == "c" and set(e.nodes) == set(nodes))
 
 
 def test_tau_of_the_dpi_neuron_is_the_closed_form(ngspice: Ngspice, measured: Measured) -> None:

@@ -36,11 +36,11 @@ LONG = 100.0
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class NeuronNode:
     """n neurons of a node; each field of shape (n,).
 
     Attributes:
-        name, kind: The node and its type in NIR.
+        name, node_type: The node and its type in NIR.
         tau: Time constant of the membrane, s; None for IF and Threshold.
         r: Resistance; of an IF voltage per current and second.
         tau_syn: Time constant of the synapse, s.
@@ -49,7 +49,7 @@ class Cell:
     """
 
     name: str
-    kind: str
+    node_type: str
     tau: Floats | None
     r: Floats
     v_leak: Floats
@@ -60,13 +60,13 @@ class Cell:
     leak: Floats | None
 
     @classmethod
-    def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "Cell":
+    def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "NeuronNode":
         """Read a node.
 
         Args:
             name: The node's.
             node: LIF, IF, CubaLIF, LI or Threshold.
-            n: Neurons; a single number in the file is for all of them.
+            n: NeuronNode; a single number in the file is for all of them.
             leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
 
         Raises:
@@ -103,7 +103,7 @@ class Cell:
         )  # fmt: skip
         found = cls(
             name=name,
-            kind=type_name(node),
+            node_type=type_name(node),
             tau=tau,
             r=one if threshold_only else field("r"),
             v_leak=v_leak,
@@ -130,7 +130,7 @@ class Cell:
         """The longest time of its neurons, s: tau, or of an IF 1/r; 0 for Threshold."""
         if self.tau is not None:
             return float(np.max(self.tau))
-        return 0.0 if self.kind == "Threshold" else float(np.max(1 / self.r))
+        return 0.0 if self.node_type == "Threshold" else float(np.max(1 / self.r))
 
     def row_scale(self, dt: float, stepping: Stepping) -> Floats:
         """What one unit of input adds to the current, by which weights are multiplied.
@@ -158,7 +158,7 @@ class Cell:
         """
         n = len(self.r)
         membrane: MembraneCurve
-        if self.kind == "Threshold":
+        if self.node_type == "Threshold":
             if stepping.reset_delay:
                 raise SurrogateInputError(
                     f"node {self.name!r}: a Threshold; allowed with reset_delay 0 only"
