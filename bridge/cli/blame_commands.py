@@ -52,7 +52,7 @@ def blame(
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
     from bridge.attribute import BLAME
-    from bridge.attribute.stage import Check, blame_stage, shown_parameters
+    from bridge.attribute.stage import Doubling, blame_stage, shown_parameters
     from bridge.engine import Pool
     from bridge.report.blame_figure import draw_blame
     from bridge.report.blame_report import print_blame, print_check
@@ -60,7 +60,7 @@ def blame(
     from bridge.store import open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
-    wanted = Check(draws, together, workers) if check or together else None
+    wanted = Doubling(draws, together, workers) if check or together else None
     run, console = open_run(directory), open_console()
     with Pool.plain(workers) as executor:
         watch = ConsoleWatch(console)
@@ -68,7 +68,7 @@ def blame(
     for one in found.conditions:
         shown = shown_parameters(run, one)
         print_blame(console, run.plan.circuits[one.circuit].title, one, shown)
-        for each in found.checks:
+        for each in found.doubled:
             if each.circuit == one.circuit:
                 print_check(console, each, shown)
     for path in (run.path / BLAME, *draw_blame(run, found)):

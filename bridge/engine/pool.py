@@ -102,11 +102,6 @@ class Pool:
             self._scratch.cleanup()
             self._scratch = None
 
-    @property
-    def pids(self) -> list[int]:
-        """Process ids of the workers that are alive now."""
-        return [worker.process.pid for worker in self._crew.values()]
-
     def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every task.
 

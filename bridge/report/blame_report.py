@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.attribute import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.attribute import ConditionBlame, DoubledArea, ParameterBlame, Source
 from bridge.attribute.inputs import PARTS
 from surrogate.statistics import Interval
 from surrogate.vocabulary import QUANTITIES, engineering
@@ -47,11 +47,11 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
         console.print(text, soft_wrap=True, highlight=False)
 
 
-def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
+def print_check(console: Console, check: DoubledArea, shown: Sequence[str]) -> None:
     """Print predicted beside simulated standard deviations with larger transistors.
 
     Args:
-        check: From `bridge.attribute.check_doubled`.
+        check: From `bridge.attribute.simulate_doubled`.
     """
     measured = check.draws - check.failed
     table = Table(

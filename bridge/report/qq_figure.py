@@ -118,7 +118,7 @@ def _label(axis: Axes, column: DistributionColumn, reference: FittedCondition) -
         family += f", p = {marginal.p_value:.2f}"
     held = reference.held_out
     if held is not None:
-        checks = held.checks[column.name].values()
+        checks = held.comparisons[column.name].values()
         failed = sum(not check.passed for check in checks)
         family += f"\nheld out: {failed} of {len(checks)} checks fail"
     axis.set_title(family, fontsize=8.5, loc="left")

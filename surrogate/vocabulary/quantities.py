@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["neuron", "synapse"]
-"""What has parameters."""
+"""What a circuit is, as its datasheet says; the word has no other meaning in names."""
 
 
 @dataclass(frozen=True)

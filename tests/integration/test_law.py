@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from physical import stays_physical
+from runs import changed
 
 from bridge.fit.fit import fit_circuit
 from bridge.plan import Plan
@@ -29,7 +30,7 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Distributio
     )
     folder = tmp_path_factory.mktemp("distribution")
     samples = run_sweep(RunDirectory(folder / "run", plan), workers=2)
-    fewer = plan.changed(temperatures_celsius=(0, 27, 85))
+    fewer = changed(plan, temperatures_celsius=(0, 27, 85))
     return fit_circuit(samples, fewer, CIRCUIT), fit_circuit(samples, plan, CIRCUIT)
 
 

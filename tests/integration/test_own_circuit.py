@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from runs import Unwatched
 
-from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.plan import load_plan

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from faulty_jobs import CrashAfterCommands
+from runs import changed
 from typer.testing import CliRunner
 
 from bridge.bench import Characterisation
@@ -143,7 +144,7 @@ def test_the_file_gives_the_stored_numbers_in_ngspice_alone(
     ngspice reads a decimal number to one unit in the last place, hence 1e-12 and not zero.
     """
     if circuit != CIRCUIT:
-        plan = PLAN.changed(circuits=(circuit,), temperatures_celsius=(85.0,))
+        plan = changed(PLAN, circuits=(circuit,), temperatures_celsius=(85.0,))
         run = RunDirectory(tmp_path / "other", plan)
         run_sweep(run, workers=2)
     (condition, *_) = run.plan.conditions(circuit)

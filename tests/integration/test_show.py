@@ -5,12 +5,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from runs import Unwatched
 
 from bridge.bench import Characterisation
 from bridge.bench.clamp_job import ClampJob
 from bridge.bench.temperature import BiasStyle, run_study
 from bridge.bench.train_job import TrainJob
-from bridge.engine import Pool, Unwatched
+from bridge.engine import Pool
 from bridge.fit.stage import fit_stage
 from bridge.plan import load_plan
 from bridge.report.pages.page import make_page

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from bridge.doctor import conduct
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 from bridge.doctor.examination import Step
 from bridge.doctor.worker import Once
 from bridge.errors import BridgeInputError, NoEngineError, WorkerError
@@ -16,7 +16,7 @@ from circuits import CircuitInputError
 
 
 def raising(error: Exception) -> Step:
-    def make() -> Check:
+    def make() -> Diagnosis:
         raise error
 
     return Step("thing", make)
@@ -55,9 +55,9 @@ def test_an_answer_is_asked_for_once_and_its_error_kept() -> None:
 
 
 STEPS = [
-    Step("one", lambda: Check("one", "ok", "fine")),
+    Step("one", lambda: Diagnosis("one", "ok", "fine")),
     raising(ZeroDivisionError("a defect")),
-    Step("three", lambda: Check("three", "note", "two\nlines [b]of it[/b] " * 9, "do this")),
+    Step("three", lambda: Diagnosis("three", "note", "two\nlines [b]of it[/b] " * 9, "do this")),
 ]
 
 
@@ -86,12 +86,12 @@ def test_lines_hang_on_a_terminal() -> None:
 def test_a_poor_encoding_does_not_end_the_command() -> None:
     raw = io.BytesIO()
     console = Console(file=io.TextIOWrapper(raw, encoding="ascii", write_through=True), width=80)
-    print_checks(console, [Step("t", lambda: Check("t", "ok", "27 °C"))])
+    print_checks(console, [Step("t", lambda: Diagnosis("t", "ok", "27 °C"))])
     assert b"27 ?C" in raw.getvalue()
 
 
 def test_json_holds_every_check() -> None:
-    report = json.loads(as_json([Check("one", "note", "odd", "do this")]))
+    report = json.loads(as_json([Diagnosis("one", "note", "odd", "do this")]))
     assert report["checks"] == [
         {"name": "one", "status": "note", "finding": "odd", "remedy": "do this"}
     ]

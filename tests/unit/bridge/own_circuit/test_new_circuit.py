@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from runs import Unwatched
 
-from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.report.beginning import print_beginning

@@ -1,4 +1,4 @@
-"""Sub-commands that check: a sample, this machine."""
+"""Sub-commands that look again: at a sample, at this machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -44,8 +44,8 @@ def doctor(
     from bridge.report import as_json, print_checks
 
     if json:
-        checks = [conduct(step) for step in steps()]
-        typer.echo(as_json(checks))
+        found = [conduct(step) for step in steps()]
+        typer.echo(as_json(found))
     else:
-        checks = print_checks(open_console(), steps())
-    raise typer.Exit(any(check.status == "fail" for check in checks))
+        found = print_checks(open_console(), steps())
+    raise typer.Exit(any(one.status == "fail" for one in found))
