@@ -8,7 +8,7 @@ from circuits.netlist.source import Line
 
 
 @dataclass(frozen=True)
-class CapacitorLaw:
+class CapacitorModel:
     """What a design kit's capacitor is made of.
 
     Attributes:
@@ -38,10 +38,10 @@ class DeviceName:
     device: str
     technology: str = ""
     unit: float = 1.0
-    capacitor: CapacitorLaw | None = None
+    capacitor: CapacitorModel | None = None
 
     @property
-    def law(self) -> CapacitorLaw:
+    def model(self) -> CapacitorModel:
         """Of a capacitor: what it is made of."""
         assert self.capacitor is not None, "asked of capacitors only"
         return self.capacitor

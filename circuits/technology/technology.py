@@ -164,7 +164,10 @@ class Technology(StrictModel):
         ]
 
     def inlined(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:
-        """The same as `model_lines` without a file named; see there."""
+        """The same as `model_lines` without a file named; see there.
+
+        Each file comes with the licence that stands at its head.
+        """
         return self._inlined(Library(self.own_folder), corner, process)
 
     def _inlined(
