@@ -42,7 +42,6 @@ def blame_stage(
     """Trace the spread of a swept run; write ``blame.json``.
 
     Args:
-        run: A swept run.
         circuit: The only circuit to trace; all if left out.
         condition: Such as ``"typical 27"``, or ``"all"``; the plan's reference if left out.
         parameter: The only parameter to trace; all if left out.

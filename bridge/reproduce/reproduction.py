@@ -53,7 +53,6 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     """Simulate one sample of a run again, compare it bit for bit, and write it out for ngspice.
 
     Args:
-        run: A swept run.
         prefix: Strong id of the sample, or enough of its first digits.
         out: Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left
             out.

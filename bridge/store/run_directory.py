@@ -35,7 +35,6 @@ class RunDirectory:
 
     Args:
         path: The folder; nothing is written before it is `locked`.
-        plan: The run's plan.
 
     Attributes:
         folder: The same folder: what is in it is opened through this, without following links.

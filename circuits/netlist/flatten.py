@@ -22,7 +22,6 @@ class Flattener:
     """Collects the flat sub-circuit.
 
     Args:
-        definitions: The file's sub-circuits.
         devices: What a call may name beside them.
         nodes: Nodes of the top, which keep their names where these are plain.
         areas: Factor of the gate area of transistors by their names; see
@@ -89,11 +88,7 @@ class Flattener:
             )  # fmt: skip
 
     def result(self, name: str, ports: Sequence[str]) -> Subcircuit:
-        """The sub-circuit of all that was added.
-
-        Args:
-            name: The netlist's name.
-        """
+        """The sub-circuit of all that was added."""
         own = PREFIX + re.sub(r"[^a-z0-9_]", "_", name)
         nodes = {node: self._plain_nodes[node] for node in self._nodes}
         header = card.subcircuit(own, [nodes[port] for port in ports])

@@ -24,7 +24,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.neuron.population import Population
-from surrogate.nir.graph import numbers, type_name
+from surrogate.nir.graph import for_all, numbers, type_name
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,6 @@ class NeuronNode:
         """Read a node.
 
         Args:
-            name: The node's.
             node: LIF, IF, CubaLIF, LI or Threshold.
             n: NeuronNode; a single number in the file is for all of them.
             leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
@@ -78,10 +77,10 @@ class NeuronNode:
             value = getattr(node, key, None)
             if value is None and default is not None:
                 value = default
-            return _for_all(name, key, numbers(name, key, value), n)
+            return for_all(name, key, numbers(name, key, value), n)
 
         def noted(key: str, default: float) -> Floats:
-            return _for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
+            return for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
 
         one, threshold_only = np.ones(n), isinstance(node, nir.Threshold)
         cuba, integrates = isinstance(node, nir.CubaLIF), isinstance(node, nir.IF)
@@ -192,12 +191,3 @@ class NeuronNode:
             membrane=membrane,
             tau_syn=tau_syn,
         )
-
-
-def _for_all(name: str, field: str, value: Floats, n: int) -> Floats:
-    flat = value.ravel()
-    if flat.size not in (1, n):
-        raise SurrogateInputError(
-            f"node {name!r}: {flat.size} values of {field}; allowed: 1 or {n}, as it receives"
-        )
-    return np.array(np.broadcast_to(flat, n))
