@@ -27,9 +27,6 @@ def circuits() -> tuple[str, ...]:
 def load_circuit(name: str) -> Circuit:
     """Load a circuit of the catalogue.
 
-    Args:
-        name: One of `circuits`.
-
     Raises:
         CircuitInputError: There is no such circuit.
     """

@@ -17,12 +17,12 @@ def check_connections(circuit: Circuit) -> None:
         CircuitInputError: A voltage source stands where the bench has one, or nodes hang on gates,
             capacitors and transistors that are connected as diodes; the message names them.
     """
-    cell = circuit.subcircuit
-    names = {plain: name for name, plain in cell.nodes.items()}
-    driven = {cell.nodes[node] for node in circuit.bench_nodes} - {"0"}
-    for element in cell.elements:
+    flat = circuit.subcircuit
+    names = {plain: name for name, plain in flat.nodes.items()}
+    driven = {flat.nodes[node] for node in circuit.bench_nodes} - {"0"}
+    for element in flat.elements:
         held = set(element.nodes[:2]) - {"0"}
-        if element.kind == "v" and held <= driven:
+        if element.letter == "v" and held <= driven:
             raise CircuitInputError(
                 f"{circuit.netlist}: {element.name} drives "
                 f"{listed(names[n] for n in held) or '0'}, as the bench does: take it out of the "
@@ -30,13 +30,13 @@ def check_connections(circuit: Circuit) -> None:
             )
     knobs = circuit.datasheet.knobs
     fed = {
-        cell.nodes[name]
+        flat.nodes[name]
         for name, knob in knobs.items()
         if name in circuit.bench_nodes and knob.unit == "A"
     }
     fixed = driven - fed
     diodes: dict[str, set[str]] = {}
-    for transistor in cell.transistors:
+    for transistor in flat.transistors:
         drain, gate, source, bulk = transistor.nodes
         fixed.add(bulk)
         for near, far in ((drain, source), (source, drain)):
@@ -44,9 +44,9 @@ def check_connections(circuit: Circuit) -> None:
                 diodes.setdefault(near, set()).add(far)
             else:
                 fixed.add(near)
-    joined = [set(element.nodes[:2]) for element in cell.elements if element.kind in _JOINS]
-    for element in cell.elements:
-        if element.kind in _CURRENTS:
+    joined = [set(element.nodes[:2]) for element in flat.elements if element.letter in _JOINS]
+    for element in flat.elements:
+        if element.letter in _CURRENTS:
             fed |= set(element.nodes[:2])
     fed = _reached(fed, joined)
     # One that is connected as a diode carries only what another element gives.

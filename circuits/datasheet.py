@@ -87,9 +87,6 @@ Datasheet = NeuronDatasheet | SynapseDatasheet
 def read_datasheet(path: Path) -> Datasheet:
     """Read and validate a datasheet.
 
-    Args:
-        path: A TOML file.
-
     Returns:
         As its ``kind`` says; a neuron's if it says none.
 

@@ -73,7 +73,7 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     known = circuit.bench_nodes
     held = {node: known.get(node, f"hold_{k}") for k, node in enumerate(setting.voltages)}
     inner = tuple(node for node in held if node not in known)
-    cell = circuit.rendered(setting.knobs, inner)
+    flat = circuit.rendered(setting.knobs, inner)
     nodes = [*known.values(), *(held[node] for node in inner)]
     if circuit.kind == "neuron":
         around = neuron_lines(circuit)
@@ -82,8 +82,8 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
         around, options = synapse_lines(circuit, condition.supply), setting.options
     return [
         # Never the user's file: ngspice sees what the reader understood, and only that.
-        *cell.text.splitlines(),
-        card.element("x1", nodes, cell.called),
+        *flat.text.splitlines(),
+        card.element("x1", nodes, flat.called),
         card.element("vdd", ("vdd", "0"), "dc", number(condition.supply)),
         *_knob_sources(circuit, setting),
         *(
@@ -102,8 +102,8 @@ def _knob_sources(circuit: Circuit, setting: Setting) -> list[str]:
         node = circuit.bench_nodes.get(knob)
         if node is not None:
             volts = circuit.datasheet.knobs[knob].unit == "V"
-            kind, nodes = ("v", (node, "0")) if volts else ("i", ("vdd", node))
-            lines.append(card.element(f"{kind}{node}", nodes, "dc", number(value)))
+            letter, nodes = ("v", (node, "0")) if volts else ("i", ("vdd", node))
+            lines.append(card.element(f"{letter}{node}", nodes, "dc", number(value)))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from circuits.netlist import GENERIC, CapacitorLaw, DeviceName
+from circuits.netlist import GENERIC, CapacitorModel, DeviceName
 from circuits.technology import Technology, load_technology, technologies
 
 
@@ -13,9 +13,9 @@ def _shipped_names() -> dict[str, DeviceName]:
 
 def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
     transistors = [
-        (name.lower(), DeviceName(device, technology.name, law.unit))
-        for device, law in technology.devices.items()
-        for name in law.names
+        (name.lower(), DeviceName(device, technology.name, known.unit))
+        for device, known in technology.devices.items()
+        for name in known.names
     ]
     capacitors = [
         (
@@ -24,7 +24,7 @@ def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
                 "c",
                 technology.name,
                 each.unit,
-                CapacitorLaw(
+                CapacitorModel(
                     each.area, each.perimeter, each.delta, each.width_key, each.length_key
                 ),
             ),

@@ -150,9 +150,9 @@ def _sigmas(
     transistors: tuple[Transistor, ...], devices: tuple[tuple[str, DeviceMismatch], ...]
 ) -> NDArray[np.float64]:
     """Standard deviations of each transistor's shifts, shape (transistors, 2)."""
-    laws = dict(devices)
+    known = dict(devices)
     sigmas = np.array(
-        [laws[t.device].sigma(t.width, t.length, t.multiplier, t.fingers) for t in transistors]
+        [known[t.device].sigma(t.width, t.length, t.multiplier, t.fingers) for t in transistors]
     )
     sigmas.setflags(write=False)
     return sigmas

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from circuits.circuit import Circuit
 from circuits.deck import Setting, bench_lines
-from circuits.inlined import inline_models
 from circuits.spice import card, render_with_control
 from circuits.technology import Technology
 
@@ -28,6 +27,6 @@ def render_standalone(
     Raises:
         CircuitInputError: A model file is missing or cannot be understood.
     """
-    models = inline_models(technology, setting.condition.corner, setting.process or None)
+    models = technology.inlined(setting.condition.corner, setting.process or None)
     lines = [*map(card.comment, header), *models, *bench_lines(circuit, setting)]
     return render_with_control(lines, control)

@@ -115,18 +115,18 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     # A mistyped key makes another one missing: the mistyped one is what to mend.
     first = next((item for item in errors if item["type"] == "extra_forbidden"), errors[0])
-    place, kind = first["loc"], first["type"]
+    place, fault = first["loc"], first["type"]
     of_key = place[-1:] == ("[key]",)
     key = ".".join(str(part) for part in (place[:-2] if of_key else place))[:LONGEST_KEY]
-    if kind == "extra_forbidden":
+    if fault == "extra_forbidden":
         return f"unknown key {key!r}; allowed: {_allowed_keys(model, place[:-1])}"
-    if kind == "missing":
+    if fault == "missing":
         return f"key {key!r} is missing"
     message = first["msg"].removeprefix("Value error, ")
-    if kind in ("model_type", "dict_type"):
+    if fault in ("model_type", "dict_type"):
         keys = _allowed_keys(model, place)
         message = "allowed: a table" + (f" with the keys {keys}" if keys else "")
-    elif kind in ("tuple_type", "list_type"):
+    elif fault in ("tuple_type", "list_type"):
         message = "allowed: a list"
     elif isinstance(first["input"], Mapping | BaseModel):
         # What a whole table is checked for: its message names the key in it and the value.

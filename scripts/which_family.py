@@ -138,7 +138,7 @@ def judged(x: Array, unseen: Array, positive: bool) -> tuple[dict[str, Array], d
         found[name] = family.log_density(p, unseen)
         if name != last:
             bic = len(p) * np.log(len(x)) - 2 * np.sum(family.log_density(p, x))
-            fits[name] = bic, goodness_of_fit(family, p, x, bootstrap).p_value
+            fits[name] = bic, goodness_of_fit(family, p, x, bootstrap)
     for label, distribution in OTHERS.items():
         for prefix, a, b, jacobian in (
             ("", x, unseen, 0.0),

@@ -1,4 +1,8 @@
-"""Turning arguments into values that the behavioural world can rely on."""
+"""Turning arguments into values that the behavioural world can rely on.
+
+In names throughout the project, to check is to refuse bad input with an error. What compares
+results is called a comparison or a test, what examines a machine a diagnosis.
+"""
 
 import math
 import operator

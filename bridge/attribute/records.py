@@ -114,7 +114,7 @@ class ConditionBlame(FrozenModel):
         return Condition.of(self)
 
 
-class CheckedParameter(FrozenModel):
+class DoubledParameter(FrozenModel):
     """Standard deviations of the same draws, with 95 % intervals.
 
     Attributes:
@@ -137,7 +137,7 @@ class CheckedParameter(FrozenModel):
     nominal_after: float | None
 
 
-class DoubledCheck(FrozenModel):
+class DoubledArea(FrozenModel):
     """A sweep of the same draws with the area of transistors doubled.
 
     Attributes:
@@ -154,7 +154,7 @@ class DoubledCheck(FrozenModel):
     transistors: list[str]
     draws: int
     failed: int
-    parameters: list[CheckedParameter]
+    parameters: list[DoubledParameter]
 
     @property
     def condition(self) -> Condition:
@@ -166,9 +166,9 @@ class Blame(FrozenModel):
     """``blame.json``."""
 
     format: Literal["lif-bridge blame"] = "lif-bridge blame"
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     technology: str
     plan_sha256: str
     seed: int
     conditions: list[ConditionBlame]
-    checks: list[DoubledCheck]
+    doubled: list[DoubledArea]

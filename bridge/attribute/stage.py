@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.attribute.check import check_doubled
+from bridge.attribute.doubling import simulate_doubled
 from bridge.attribute.measured import read_measured
-from bridge.attribute.records import Blame, ConditionBlame, DoubledCheck
+from bridge.attribute.records import Blame, ConditionBlame, DoubledArea
 from bridge.attribute.trace import BLAME, blame_condition
 from bridge.engine import Executor, Pool, Watch
 from bridge.errors import BridgeInputError
@@ -17,7 +17,7 @@ EVERY_CONDITION = "all"
 
 
 @dataclass(frozen=True)
-class Check:
+class Doubling:
     """What is to be simulated again with larger transistors.
 
     Attributes:
@@ -37,16 +37,15 @@ def blame_stage(
     circuit: str | None = None,
     condition: str | None = None,
     parameter: str | None = None,
-    check: Check | None = None,
+    doubling: Doubling | None = None,
 ) -> Blame:
     """Trace the spread of a swept run; write ``blame.json``.
 
     Args:
-        run: A swept run.
         circuit: The only circuit to trace; all if left out.
         condition: Such as ``"typical 27"``, or ``"all"``; the plan's reference if left out.
         parameter: The only parameter to trace; all if left out.
-        check: What to simulate again; nothing if left out. Not with more than one condition.
+        doubling: What to simulate again; nothing if left out. Not with more than one condition.
 
     Raises:
         BridgeInputError: There is no such circuit, condition or parameter, or no sample.
@@ -56,13 +55,15 @@ def blame_stage(
     plan = run.plan
     run.require_samples()
     conditions: list[ConditionBlame] = []
-    checks: list[DoubledCheck] = []
+    doubled: list[DoubledArea] = []
     for name, parameters in _wanted(run, circuit, parameter).items():
         here = _conditions(run, name, condition)
-        if check is not None:
+        if doubling is not None:
             if len(here) > 1:
                 raise BridgeInputError(f"--check at {len(here)} conditions: allowed: one")
-            plan.circuits[name].with_areas(dict.fromkeys(check.together, 1.0))  # knows their names
+            plan.circuits[name].with_areas(
+                dict.fromkeys(doubling.together, 1.0)
+            )  # knows their names
         with watch.stage(f"variance of {name}", len(here) * len(parameters)) as bar:
             for one in here:
                 measured = read_measured(plan, run.require_samples(), name, one)
@@ -70,23 +71,23 @@ def blame_stage(
                     plan, name, one, measured, parameters, executor, bar.step
                 )
                 conditions.append(found)
-        if check is not None and surfaces:
-            doubled = [check.together] if check.together else _leaders(run, found)
-            count = 1 + min(check.draws, len(measured.samples))
+        if doubling is not None and surfaces:
+            sets = [doubling.together] if doubling.together else _leaders(run, found)
+            count = 1 + min(doubling.draws, len(measured.samples))
             with (
-                watch.stage(f"area doubled, {name}", count * len(doubled)) as bar,
-                Pool(check.workers, plan.timeout, plan.memory_limit_mb) as pool,
+                watch.stage(f"area doubled, {name}", count * len(sets)) as bar,
+                Pool(doubling.workers, plan.timeout, plan.memory_limit_mb) as pool,
             ):
                 again = (plan, name, one, measured, surfaces)
-                checks += [
-                    check_doubled(*again, each, check.draws, pool, bar.step) for each in doubled
+                doubled += [
+                    simulate_doubled(*again, each, doubling.draws, pool, bar.step) for each in sets
                 ]
     blame = Blame(
         technology=plan.technology_name,
         plan_sha256=plan.digest,
         seed=plan.seed,
         conditions=conditions,
-        checks=checks,
+        doubled=doubled,
     )
     run.write_json(BLAME, blame.model_dump())
     return blame

@@ -77,7 +77,6 @@ def blame_condition(
     """Find what drives parameters of a circuit under a condition.
 
     Args:
-        plan: The run's plan.
         executor: What computes, the result does not depend on it; this process if left out.
     """
     factors = _all_factors(plan, circuit, measured.inputs)

@@ -54,9 +54,6 @@ class SweepVariance(FrozenModel):
 def split_sweep(plan: Plan, samples: SampleTable) -> Iterator[SweepVariance]:
     """Split the spread of each circuit of a swept run over all its conditions.
 
-    Args:
-        plan: The run's plan.
-
     Yields:
         By circuit, in the order of the plan; one for the fixed corners, one for the statistical.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bridge.bench.analyses import apply_draw, fire, respond
 from bridge.bench.clamp import clamp_membrane
 from bridge.bench.ladder import Remedy, rungs
-from bridge.errors import MeasurementError
+from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import Parameters, SpikeTrain, SynapseResponse, measure_neuron, measure_synapse
 from circuits import (
     Circuit,
@@ -94,8 +94,6 @@ class Characterisation:
 
     def compute(self, ngspice: "Ngspice", item: int) -> Sample:
         """Characterise one draw; what does not converge is tried again on the ladder."""
-        from bridge.errors import AnalysisError
-
         index, spent = self.draws[item], 0
         for remedy, options in rungs(self.options):
             ngspice.ensure(self._rung_deck(index, remedy, options))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bridge.bench.analyses import apply_draw
 from bridge.bench.characterisation import Characterisation
 from bridge.bench.clamp import Clamped, clamp_membrane
-from bridge.errors import MeasurementError
+from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import resting_point
 from circuits import Circuit, Condition, Sampling, draw_mismatch
 from circuits.bench import CLAMP_CLOSED
@@ -67,8 +67,6 @@ class ClampJob:
 
     def compute(self, ngspice: "Ngspice", item: int) -> ClampOutcome:
         """Sweep the membrane of one draw."""
-        from bridge.errors import AnalysisError
-
         index = self.draws[item]
         ngspice.ensure(self._characterisation.deck_of(index))
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)

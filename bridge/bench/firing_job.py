@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bridge.bench.analyses import apply_draw, spike_times
-from bridge.errors import MeasurementError
+from bridge.errors import AnalysisError, MeasurementError
 from circuits import (
     Circuit,
     Condition,
@@ -77,8 +77,6 @@ class FiringJob:
 
     def compute(self, ngspice: "Ngspice", item: int) -> FiringOutcome:
         """Fire one draw twice at the first current and once more at each other."""
-        from bridge.errors import AnalysisError
-
         index, currents = self.draws[item], self.currents[item]
         ngspice.ensure(self._deck_of(index))
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.bench.analyses import apply_nominal, spike_times
-from bridge.errors import MeasurementError
+from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import energy_between
 from circuits import Circuit, Condition, Setting, SolverOptions, render_deck
 from circuits.bench import neuron_bench
@@ -73,8 +73,6 @@ class TrainJob:
 
     def compute(self, ngspice: "Ngspice", item: int) -> Train:
         """Fire one train."""
-        from bridge.errors import AnalysisError
-
         currents = self.currents[item]
         apply_nominal(ngspice, self.circuit, self.technology)
         bench = neuron_bench(self.circuit)

@@ -52,16 +52,16 @@ def blame(
     Writes blame.json and figures/blame_<circuit>.png into the run directory.
     """
     from bridge.attribute import BLAME
-    from bridge.attribute.stage import Check, blame_stage, shown_parameters
+    from bridge.attribute.stage import Doubling, blame_stage, shown_parameters
     from bridge.engine import Pool
     from bridge.report.blame_figure import draw_blame
-    from bridge.report.blame_report import print_blame, print_check
+    from bridge.report.blame_report import print_blame, print_doubled
     from bridge.report.progress import ConsoleWatch
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
-    wanted = Check(draws, together, workers) if check or together else None
+    wanted = Doubling(draws, together, workers) if check or together else None
     run, console = open_run(directory), open_console()
     with Pool.plain(workers) as executor:
         watch = ConsoleWatch(console)
@@ -69,7 +69,7 @@ def blame(
     for one in found.conditions:
         shown = shown_parameters(run, one)
         print_blame(console, run.plan.circuits[one.circuit].title, one, shown)
-        for each in found.checks:
+        for each in found.doubled:
             if each.circuit == one.circuit:
-                print_check(console, each, shown)
+                print_doubled(console, each, shown)
     print_paths(console, [run.path / BLAME, *draw_blame(run.folder / FIGURES, run.plan, found)])

@@ -15,7 +15,7 @@ for _commands in (
     "blame_commands",
     "study_commands",
     "circuit_commands",
-    "check_commands",
+    "diagnosis_commands",
 ):
     import_module(f"bridge.cli.{_commands}")
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from bridge.doctor import external, known_circuit, library, machine, models, program
-from bridge.doctor.check import TESTED_NGSPICE, Check
+from bridge.doctor.diagnosis import TESTED_NGSPICE, Diagnosis
 from bridge.doctor.worker import Once, Question, ask, why_no_worker
 from bridge.errors import BridgeInputError, NoEngineError, WorkerError
 from circuits import CircuitInputError
@@ -25,7 +25,7 @@ class Step:
     """
 
     name: str
-    make: Callable[[], Check]
+    make: Callable[[], Diagnosis]
 
 
 def steps() -> list[Step]:
@@ -57,7 +57,7 @@ def steps() -> list[Step]:
         Step(library.LIBRARY, lambda: library.judge_library(facts.outcome(), why())),
         Step(library.PYSPICE, lambda: library.judge_pyspice(facts.outcome(), why())),
         *(
-            Step(models.name_of(name), partial(models.check, name, ask_if_any))
+            Step(models.name_of(name), partial(models.diagnose, name, ask_if_any))
             for name in technologies()
         ),
         Step(known_circuit.NAME, lambda: known_circuit.judge_answer(known.answer())),
@@ -66,24 +66,28 @@ def steps() -> list[Step]:
         Step(external.NAME, lambda: external.judge(ask_if_any(external.ExternalQuestion()))),
         Step(library.OSDI, lambda: library.judge_osdi(loaded())),
         Step(library.KLU, lambda: library.judge_klu(loaded())),
-        Step("cores", machine.check_cores),
-        Step("memory", lambda: machine.check_memory(worker_megabytes())),
-        Step("disk", machine.check_disk),
-        Step("encoding", machine.check_encoding),
+        Step("cores", machine.diagnose_cores),
+        Step("memory", lambda: machine.diagnose_memory(worker_megabytes())),
+        Step("disk", machine.diagnose_disk),
+        Step("encoding", machine.diagnose_encoding),
     ]
 
 
-def conduct(step: Step) -> Check:
+def conduct(step: Step) -> Diagnosis:
     """Make a check; one that breaks is itself a finding."""
     try:
         return step.make()
     except NoEngineError as error:
         remedy = f"first mend what is said of {library.LIBRARY} and {library.PYSPICE}"
-        return Check(step.name, "fail", f"not checked: {error}", remedy)
+        return Diagnosis(step.name, "fail", f"not checked: {error}", remedy)
     except (BridgeInputError, CircuitInputError) as error:
-        return Check(step.name, "fail", f"not checked: {error}", "first mend what is said above")
+        return Diagnosis(
+            step.name, "fail", f"not checked: {error}", "first mend what is said above"
+        )
     except WorkerError as error:
-        return Check(step.name, "fail", str(error), f"tested is ngspice {TESTED_NGSPICE}; {REPORT}")
+        return Diagnosis(
+            step.name, "fail", str(error), f"tested is ngspice {TESTED_NGSPICE}; {REPORT}"
+        )
     except Exception as error:  # noqa: BLE001 - a broken check must not hide the others
         finding = f"the check itself broke: {type(error).__name__}: {error}"
-        return Check(step.name, "fail", finding, REPORT)
+        return Diagnosis(step.name, "fail", finding, REPORT)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 from bridge.doctor.worker import Question
 from circuits.spice.word import short
 
@@ -53,7 +53,7 @@ class ExternalQuestion(Question):
         return ExternalAnswer(float(v[0]), float(v[-1]), calls, len(t))
 
 
-def judge(answer: ExternalAnswer) -> Check:
+def judge(answer: ExternalAnswer) -> Diagnosis:
     """Judge whether the voltage follows the current that Python gave."""
     expected = CURRENT * RESISTANCE
     found = (
@@ -61,8 +61,8 @@ def judge(answer: ExternalAnswer) -> Check:
         f"({answer.calls} calls for {answer.points} time points)"
     )
     if abs(answer.after - expected) < 1e-3 * expected and abs(answer.before) < 1e-3 * expected:
-        return Check(NAME, "ok", found)
+        return Diagnosis(NAME, "ok", found)
     if not answer.calls:
         found = "ngspice never asks for the current"
     remedy = "co-simulation will not work, sweeps will: use an ngspice 39 as Debian 12 has it"
-    return Check(NAME, "fail", f"{found}, expected 1 mV", remedy)
+    return Diagnosis(NAME, "fail", f"{found}, expected 1 mV", remedy)

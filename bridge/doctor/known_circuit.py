@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.doctor.check import TESTED_NGSPICE, Check
+from bridge.doctor.diagnosis import TESTED_NGSPICE, Diagnosis
 from bridge.doctor.worker import Question
 from circuits import Condition, Sampling, load_circuit
 from circuits.technology import load_technology
@@ -75,7 +75,7 @@ def _peak_megabytes() -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
-def judge_answer(answer: KnownAnswer) -> Check:
+def judge_answer(answer: KnownAnswer) -> Diagnosis:
     """Judge whether the circuit fires as often as it is known to."""
     what = f"{CIRCUIT}, {TECHNOLOGY}, {CORNER}, {TEMPERATURE:g} °C"
     remedy = (
@@ -83,7 +83,7 @@ def judge_answer(answer: KnownAnswer) -> Check:
         "above, report what 'lif-bridge doctor --json' prints"
     )
     if answer.rate is None:
-        return Check(NAME, "fail", f"{what}: not measured, {answer.reason}", remedy)
+        return Diagnosis(NAME, "fail", f"{what}: not measured, {answer.reason}", remedy)
     off = answer.rate / KNOWN_RATE - 1
     finding = (
         f"{what}: {answer.rate:.1f} Hz in {1e3 * answer.seconds:.0f} ms, "
@@ -91,15 +91,15 @@ def judge_answer(answer: KnownAnswer) -> Check:
     )
     # Not a number is a failure too.
     if abs(off) <= TOLERANCE:
-        return Check(NAME, "ok", finding)
-    return Check(NAME, "fail", f"{finding}, allowed {100 * TOLERANCE:g} %", remedy)
+        return Diagnosis(NAME, "ok", finding)
+    return Diagnosis(NAME, "fail", f"{finding}, allowed {100 * TOLERANCE:g} %", remedy)
 
 
-def judge_threads(answer: KnownAnswer) -> Check:
+def judge_threads(answer: KnownAnswer) -> Diagnosis:
     """Judge whether simultaneous workers keep out of each other's way."""
     if answer.new_threads <= 0:
-        return Check(THREADS_NAME, "ok", "ngspice keeps to one thread in each worker")
-    return Check(
+        return Diagnosis(THREADS_NAME, "ok", "ngspice keeps to one thread in each worker")
+    return Diagnosis(
         THREADS_NAME,
         "fail",
         f"ngspice started {answer.new_threads} more in a worker: two workers at once take "

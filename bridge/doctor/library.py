@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.doctor.check import TESTED_NGSPICE, Check, ngspice_number
+from bridge.doctor.diagnosis import TESTED_NGSPICE, Diagnosis, ngspice_number
 from bridge.doctor.worker import Question
 from bridge.engine.library import LIBRARY_VARIABLE, find_library
 from bridge.errors import BridgeInputError
@@ -57,7 +57,7 @@ class LibraryQuestion(Question):
         )
 
 
-def judge_library(facts: LibraryFacts | Exception, why: str) -> Check:
+def judge_library(facts: LibraryFacts | Exception, why: str) -> Diagnosis:
     """Judge whether there is a library and of which version.
 
     Args:
@@ -74,32 +74,34 @@ def judge_library(facts: LibraryFacts | Exception, why: str) -> Check:
     try:
         found = find_library()
     except BridgeInputError as error:
-        return Check(LIBRARY, "fail", str(error).split(";")[0], mend)
+        return Diagnosis(LIBRARY, "fail", str(error).split(";")[0], mend)
     if isinstance(facts, Exception):
         if _cannot_import(why):
-            return Check(LIBRARY, "note", f"found as {found}, not loaded", f"first mend {PYSPICE}")
-        return Check(LIBRARY, "fail", f"{found} does not load: {why or facts}", mend)
+            return Diagnosis(
+                LIBRARY, "note", f"found as {found}, not loaded", f"first mend {PYSPICE}"
+            )
+        return Diagnosis(LIBRARY, "fail", f"{found} does not load: {why or facts}", mend)
     number = ngspice_number(facts.version) or "unknown"
     finding = f"version {number} at {facts.path or found}"
     if number.split(".")[0] != TESTED_NGSPICE:
         remedy = "trust it as far as the known circuit below gives its known answer"
-        return Check(LIBRARY, "note", f"{finding}; tested is {TESTED_NGSPICE}", remedy)
-    return Check(LIBRARY, "ok", finding)
+        return Diagnosis(LIBRARY, "note", f"{finding}; tested is {TESTED_NGSPICE}", remedy)
+    return Diagnosis(LIBRARY, "ok", finding)
 
 
-def judge_pyspice(facts: LibraryFacts | Exception, why: str) -> Check:
+def judge_pyspice(facts: LibraryFacts | Exception, why: str) -> Diagnosis:
     """Judge whether PySpice is there and binds the library; parameters as of `judge_library`."""
     try:
         version = metadata.version("PySpice")
     except metadata.PackageNotFoundError:
-        return Check(PYSPICE, "fail", "not installed", f"pip install {REQUIREMENT}")
+        return Diagnosis(PYSPICE, "fail", "not installed", f"pip install {REQUIREMENT}")
     if not isinstance(facts, Exception):
-        return Check(PYSPICE, "ok", f"version {version} binds the library")
+        return Diagnosis(PYSPICE, "ok", f"version {version} binds the library")
     if _cannot_import(why):
         finding = f"version {version} cannot be imported: {why}"
-        return Check(PYSPICE, "fail", finding, f"pip install --force-reinstall {REQUIREMENT}")
+        return Diagnosis(PYSPICE, "fail", finding, f"pip install --force-reinstall {REQUIREMENT}")
     finding = f"version {version}, but there is no library that it can bind"
-    return Check(PYSPICE, "fail", finding, f"first mend what is said of {LIBRARY}")
+    return Diagnosis(PYSPICE, "fail", finding, f"first mend what is said of {LIBRARY}")
 
 
 def _cannot_import(why: str) -> bool:
@@ -107,11 +109,11 @@ def _cannot_import(why: str) -> bool:
     return why.startswith(("ModuleNotFoundError", "ImportError"))
 
 
-def judge_osdi(facts: LibraryFacts) -> Check:
+def judge_osdi(facts: LibraryFacts) -> Diagnosis:
     """Judge whether compact models compiled from Verilog-A can be loaded."""
     if "no such command" not in facts.osdi:
-        return Check(OSDI, "ok", "the library loads compiled Verilog-A models")
-    return Check(
+        return Diagnosis(OSDI, "ok", "the library loads compiled Verilog-A models")
+    return Diagnosis(
         OSDI,
         "note",
         "not in this ngspice: technologies whose transistors are compiled Verilog-A "
@@ -121,11 +123,11 @@ def judge_osdi(facts: LibraryFacts) -> Check:
     )
 
 
-def judge_klu(facts: LibraryFacts) -> Check:
+def judge_klu(facts: LibraryFacts) -> Diagnosis:
     """Judge whether the faster sparse solver is there."""
     if any("KLU" in text for text in (facts.version, facts.klu)):
-        return Check(KLU, "ok", "the library has the solver; lif-bridge does not ask for it")
-    return Check(
+        return Diagnosis(KLU, "ok", "the library has the solver; lif-bridge does not ask for it")
+    return Diagnosis(
         KLU,
         "note",
         "not in this ngspice, which passes over '.options klu' in silence; it is made for decks of "

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bridge.doctor.cgroup import cpu_quota, memory_left
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 
 WORKER_MEGABYTES = 150.0
 """A worker's memory when the known circuit did not tell (it took 139 MB)."""
@@ -18,12 +18,12 @@ RUN_MEGABYTES = 100.0
 PRINTED = "°±µΩ…"
 
 
-def check_cores() -> Check:
+def diagnose_cores() -> Diagnosis:
     """Look at how many cores this process may use."""
     return judge_cores(len(os.sched_getaffinity(0)), os.cpu_count() or 1, cpu_quota())
 
 
-def judge_cores(usable: int, present: int, quota: float | None) -> Check:
+def judge_cores(usable: int, present: int, quota: float | None) -> Diagnosis:
     """Judge the cores.
 
     Args:
@@ -32,9 +32,9 @@ def judge_cores(usable: int, present: int, quota: float | None) -> Check:
     """
     finding = f"{usable} of {present} usable"
     if quota is None or quota >= usable:
-        return Check("cores", "ok", f"{finding}: as many workers, unless told otherwise")
+        return Diagnosis("cores", "ok", f"{finding}: as many workers, unless told otherwise")
     workers = max(1, int(quota))
-    return Check(
+    return Diagnosis(
         "cores",
         "note",
         f"{finding}, but the container grants the time of {quota:g}",
@@ -42,7 +42,7 @@ def judge_cores(usable: int, present: int, quota: float | None) -> Check:
     )
 
 
-def check_memory(worker_megabytes: float | None) -> Check:
+def diagnose_memory(worker_megabytes: float | None) -> Diagnosis:
     """Look at the free memory; a worker's need as the known circuit measured it, MB."""
     text = Path("/proc/meminfo").read_text()
     found = re.search(r"MemAvailable:\s*(\d+) kB", text)
@@ -54,7 +54,7 @@ def check_memory(worker_megabytes: float | None) -> Check:
     return judge_memory(megabytes, workers, need)
 
 
-def judge_memory(free: float, workers: int, each: float) -> Check:
+def judge_memory(free: float, workers: int, each: float) -> Diagnosis:
     """Judge the memory.
 
     Args:
@@ -63,47 +63,47 @@ def judge_memory(free: float, workers: int, each: float) -> Check:
     need = MAIN_MEGABYTES + workers * each
     finding = f"{free:.0f} MB free; {workers} workers of {each:.0f} MB and the rest: {need:.0f} MB"
     if free >= need:
-        return Check("memory", "ok", finding)
+        return Diagnosis("memory", "ok", finding)
     fitting = int((free - MAIN_MEGABYTES) // each)
     if fitting < 1:
-        return Check("memory", "fail", finding, "free memory: not even --workers 1 fits")
-    return Check("memory", "note", finding, f"say --workers {fitting}")
+        return Diagnosis("memory", "fail", finding, "free memory: not even --workers 1 fits")
+    return Diagnosis("memory", "note", finding, f"say --workers {fitting}")
 
 
-def check_disk() -> Check:
+def diagnose_disk() -> Diagnosis:
     """Look at the current folder, where runs are written unless told otherwise."""
     here = Path.cwd()
     return judge_disk(shutil.disk_usage(here).free / 2**20, os.access(here, os.W_OK))
 
 
-def judge_disk(free: float, writable: bool) -> Check:
+def judge_disk(free: float, writable: bool) -> Diagnosis:
     """Judge the current folder: MB free, and whether it can be written."""
     elsewhere = "change to another folder or say --out DIR"
     if not writable:
-        return Check("disk", "note", "the current folder cannot be written", elsewhere)
+        return Diagnosis("disk", "note", "the current folder cannot be written", elsewhere)
     finding = f"{free:.0f} MB free in the current folder"
     if free >= RUN_MEGABYTES:
-        return Check("disk", "ok", finding)
-    return Check("disk", "fail", f"{finding}, a run wants {RUN_MEGABYTES:.0f} MB", elsewhere)
+        return Diagnosis("disk", "ok", finding)
+    return Diagnosis("disk", "fail", f"{finding}, a run wants {RUN_MEGABYTES:.0f} MB", elsewhere)
 
 
-def check_encoding() -> Check:
+def diagnose_encoding() -> Diagnosis:
     """Look at the encoding of the output."""
     # While progress is shown on a terminal, sys.stdout is a stand-in without an encoding.
     stream = sys.__stdout__
     return judge_encoding(stream.encoding if stream else "utf-8")
 
 
-def judge_encoding(encoding: str) -> Check:
+def judge_encoding(encoding: str) -> Diagnosis:
     """Judge whether results can be printed."""
     try:
         PRINTED.encode(encoding)
     except (LookupError, UnicodeEncodeError):
-        return Check(
+        return Diagnosis(
             "encoding",
             "fail",
             f"the output's encoding, {encoding}, lacks signs such as '±' that results are printed "
             "with",
             "export LC_ALL=C.UTF-8 (or PYTHONIOENCODING=utf-8)",
         )
-    return Check("encoding", "ok", f"the output's encoding is {encoding}")
+    return Diagnosis("encoding", "ok", f"the output's encoding is {encoding}")

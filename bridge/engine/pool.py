@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, Self
 
 from bridge.engine.library import find_library
@@ -91,12 +90,7 @@ class Pool:
         self._kept = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -107,11 +101,6 @@ class Pool:
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
-
-    @property
-    def pids(self) -> list[int]:
-        """Process ids of the workers that are alive now."""
-        return [worker.process.pid for worker in self._crew.values()]
 
     def run(self, tasks: Iterable[AnyTask]) -> Iterator[tuple[int, int, Any]]:
         """Compute every item of every task.

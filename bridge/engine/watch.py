@@ -1,7 +1,6 @@
 """What a stage tells of how far it is, whoever looks: a terminal, a notebook, or nobody."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 
@@ -24,23 +23,3 @@ class Watch(Protocol):
 
     def say(self, text: str) -> None:
         """Something that a person should know."""
-
-
-class _NoBar:
-    def at(self, done: int, total: int) -> None:
-        pass
-
-    def step(self) -> None:
-        pass
-
-
-class Unwatched:
-    """Nobody looks."""
-
-    @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Bar]:  # noqa: ARG002
-        """As of `Watch`."""
-        yield _NoBar()
-
-    def say(self, text: str) -> None:
-        """As of `Watch`."""

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from bridge.engine.shared import Shared, unpack
 from bridge.engine.task import SpiceTask, Task
-from bridge.errors import BridgeInputError
+from bridge.errors import BridgeInputError, DeckError
 from circuits.errors import CircuitInputError
 from surrogate.errors import SurrogateInputError
 
@@ -94,8 +94,6 @@ def _ngspice() -> "Ngspice":
 
 def _simulate(ngspice: "Ngspice", task: SpiceTask, first: int, pipe: Connection) -> int:
     """Compute the items of a SPICE task from some item on; returns how many."""
-    from bridge.errors import DeckError
-
     try:
         ngspice.ensure(task.deck)
         pipe.send(("loaded",))

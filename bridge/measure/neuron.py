@@ -30,7 +30,7 @@ from bridge.measure.switch_point import before_switch, held, switch_point
 from surrogate.vocabulary import Status
 
 FEEDBACKS = ("capacitive", "current", "switch")
-"""Kinds of positive feedback; see `measure_neuron`."""
+"""Forms of positive feedback; see `measure_neuron`."""
 
 SPIKE_RHEOBASES = 20.0
 """Regenerative current that ends the integration, in rheobases; see ``v_spike``."""

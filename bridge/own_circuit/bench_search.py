@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bridge.errors import BenchError, MeasurementError
+from bridge.errors import AnalysisError, BenchError, MeasurementError
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
@@ -52,7 +52,7 @@ HEADROOM = 0.25
 
 @dataclass(frozen=True)
 class BenchSearch:
-    """A job: find stimulus and kind of feedback of a neuron at its nominal condition.
+    """A job: find stimulus and feedback of a neuron at its nominal condition.
 
     Attributes:
         circuit: A neuron; what its datasheet gives already is kept.
@@ -85,8 +85,6 @@ class BenchSearch:
 
     def compute(self, ngspice: "Ngspice", item: int) -> NeuronDatasheet | BenchError:  # noqa: ARG002
         """Complete the datasheet."""
-        from bridge.errors import AnalysisError
-
         try:
             return self._complete(ngspice)
         except (MeasurementError, AnalysisError) as error:
@@ -155,7 +153,7 @@ class BenchSearch:
 
     def _capacitors(self) -> list[tuple[set[str], float]]:
         elements = self.circuit.subcircuit.elements
-        return [(set(e.nodes), e.value) for e in elements if e.kind == "c"]
+        return [(set(e.nodes), e.value) for e in elements if e.letter == "c"]
 
     def _node(self, role: str) -> str:
         return self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]

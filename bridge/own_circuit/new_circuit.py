@@ -94,7 +94,7 @@ def new_circuit(
     biases = {guess.node: guess for guess in found if guess.role == "bias"}
     unnamed = tuple(port for port in source.ports or biases if port not in taken)
     nodes = {role: guess.node for role, guess in roles.items()}
-    cell = source.flatten()
+    flat = source.flatten()
     shared = bias_diodes(source, biases)
     drawn = technology
     if drawn is None and len(source.technologies) == 1:
@@ -102,8 +102,8 @@ def new_circuit(
     sheet = NeuronDatasheet(
         supply=drawn.supply if drawn else None,
         ports=NeuronPorts(**{**dict.fromkeys(missing, "?"), **nodes}),
-        knobs=_parameters(source, cell) | {port: _bias(biases.get(port)) for port in unnamed},
-        transistors={t.name: _size(t) for t in cell.transistors},
+        knobs=_parameters(source, flat) | {port: _bias(biases.get(port)) for port in unnamed},
+        transistors={t.name: _size(t) for t in flat.transistors},
         shared=shared,
     )
     reasons = {
@@ -119,7 +119,7 @@ def new_circuit(
         write_whole(file, text.encode()),
         netlist,
         source,
-        cell.transistors,
+        flat.transistors,
         tuple(guesses),
         tuple(biases.values()),
         shared,
@@ -128,19 +128,19 @@ def new_circuit(
     )
 
 
-def _parameters(source: Netlist, cell: Subcircuit) -> dict[str, Knob]:
+def _parameters(source: Netlist, flat: Subcircuit) -> dict[str, Knob]:
     """The netlist's parameters, at their defaults."""
     return {
-        name: Knob(value=value, unit=_unit(name, value, cell), meaning=PARAMETER)
+        name: Knob(value=value, unit=_unit(name, value, flat), meaning=PARAMETER)
         for name, value in source.parameters.items()
         if abs(value) <= UNITS["1"]
     }
 
 
-def _unit(name: str, value: float, cell: Subcircuit) -> str:
+def _unit(name: str, value: float, flat: Subcircuit) -> str:
     """Unit of a parameter, which the netlist does not say: of the elements that it alone sets."""
-    kinds = {each.kind for each in cell.elements if each.parameters == {name}}
-    unit = ELEMENT_UNITS.get(kinds.pop(), "1") if len(kinds) == 1 else "1"
+    letters = {each.letter for each in flat.elements if each.parameters == {name}}
+    unit = ELEMENT_UNITS.get(letters.pop(), "1") if len(letters) == 1 else "1"
     return unit if abs(value) <= UNITS[unit] else "1"
 
 

@@ -100,23 +100,23 @@ def prepare(
     _check_files(netlist)
     own = load_technology(technology) if technology else None
     circuit = Circuit(netlist, technology=own)
-    foundry = technology_of(circuit, technology)
+    chosen = technology_of(circuit, technology)
     check_connections(circuit)
-    check_sizes(circuit, foundry)
-    corners = list(sizes.corners or foundry.corners)
-    foundry.check_conditions(corners, sizes.temperatures_celsius)
+    check_sizes(circuit, chosen)
+    corners = list(sizes.corners or chosen.corners)
+    chosen.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
-        sheet = _with_bench(circuit, foundry, watch)
-    _check_nominal(circuit.with_datasheet(sheet), foundry, watch)
+        sheet = _with_bench(circuit, chosen, watch)
+    _check_nominal(circuit.with_datasheet(sheet), chosen, watch)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
         folder = Path(scratch)
         entry = _copy(circuit, sheet, folder)
-        name = foundry.name
-        if foundry.own_folder is not None:
+        name = chosen.name
+        if chosen.own_folder is not None:
             name = f"{TECHNOLOGY_FOLDER}/technology.toml"
             home = folder / TECHNOLOGY_FOLDER
-            _lay(foundry.own_files, foundry.own_folder, home)
+            _lay(chosen.own_files, chosen.own_folder, home)
         plan = validate(
             netlist,
             {

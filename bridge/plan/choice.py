@@ -45,7 +45,6 @@ class NetworkChoice:
         """The network that a command line names for a run.
 
         Args:
-            plan: The run's.
             said: Keys of `NAMING`. With ``name`` nothing of the plan's network is kept but chips,
                 membrane, mode and yields; without, what is not said is as in the plan. Files are
                 where the command line says, relative to the current folder.

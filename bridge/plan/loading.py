@@ -37,7 +37,6 @@ def load_workload(network: NetworkPlan, files: NetworkFiles, leak: str, seed: in
     Args:
         files: The user's files that it names.
         leak: Form of the circuit's leak: where no network is named, its digits network is taken.
-        seed: The plan's.
 
     Returns:
         The same one when asked for again.

@@ -152,14 +152,6 @@ class Plan(StrictModel):
         """The circuits by name, in the order of the plan."""
         return self._circuits
 
-    def changed(self, **values: object) -> "Plan":
-        """The same plan with other values of some keys.
-
-        Raises:
-            pydantic.ValidationError: A value is not allowed.
-        """
-        return Plan.model_validate(self.model_dump() | values, context={"folder": self._folder})
-
     @property
     def folder(self) -> Path:
         """The folder that the plan's own circuits are in."""

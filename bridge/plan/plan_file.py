@@ -13,9 +13,6 @@ from circuits.toml_file import parse_toml, validate
 def load_plan(path: Path) -> Plan:
     """Read a plan.
 
-    Args:
-        path: A TOML file.
-
     Raises:
         CircuitInputError: The file is missing or not TOML, a key or value is not allowed, or the
             network that it names cannot be evaluated.

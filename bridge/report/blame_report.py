@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.attribute import ConditionBlame, DoubledCheck, ParameterBlame, Source
+from bridge.attribute import ConditionBlame, DoubledArea, ParameterBlame, Source
 from bridge.attribute.inputs import PARTS
 from bridge.report.numbers import interval_text, percent
 from bridge.report.terminal import new_table, say
@@ -42,19 +42,19 @@ def print_blame(console: Console, title: str, found: ConditionBlame, shown: Sequ
         console.print(text, soft_wrap=True, highlight=False)
 
 
-def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> None:
+def print_doubled(console: Console, doubled: DoubledArea, shown: Sequence[str]) -> None:
     """Print predicted beside simulated standard deviations with larger transistors."""
-    measured = check.draws - check.failed
+    measured = doubled.draws - doubled.failed
     table = new_table(
         "", "before", "predicted", "simulated", "difference in %",
-        title=f"{check.circuit}, {check.condition.label}: area of "
-        f"{' and '.join(check.transistors)} doubled, the same {measured} draws",
+        title=f"{doubled.circuit}, {doubled.condition.label}: area of "
+        f"{' and '.join(doubled.transistors)} doubled, the same {measured} draws",
         caption="Standard deviations; what is left when they are divided by the mean; the nominal "
         "circuit. Difference: simulated over predicted [95 % interval], nominal after over before.",
     )  # fmt: skip
     for column in table.columns:
         column.no_wrap = True
-    for one in check.parameters:
+    for one in doubled.parameters:
         if one.parameter in shown:
             sigmas = (one.before, one.predicted, one.simulated)
             texts = (engineering(sigma.value, one.unit) for sigma in sigmas)
@@ -68,8 +68,8 @@ def print_check(console: Console, check: DoubledCheck, shown: Sequence[str]) -> 
                 first, last = values
                 table.add_row("  nominal", first, "", last, change, end_section=True)
     console.print(table)
-    if check.failed:
-        say(console, f"  {check.failed} of {check.draws} draws measured nothing")
+    if doubled.failed:
+        say(console, f"  {doubled.failed} of {doubled.draws} draws measured nothing")
 
 
 def sentence(one: ParameterBlame) -> str:

@@ -13,14 +13,14 @@ from importlib import metadata
 from rich.console import Console
 from rich.text import Text
 
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 from bridge.doctor.examination import Step, conduct
 
 _STYLES = {"ok": "green", "note": "yellow", "fail": "bold red"}
 _MARKS = {"ok": "ok", "note": "note", "fail": "FAIL"}
 
 
-def print_checks(console: Console, steps: Sequence[Step]) -> list[Check]:
+def print_diagnoses(console: Console, steps: Sequence[Step]) -> list[Diagnosis]:
     """Make checks one after the other and print each as soon as it is known.
 
     Args:
@@ -60,7 +60,7 @@ def _hang(head: str, text: str, width: int | None) -> str:
     )  # fmt: skip
 
 
-def as_json(checks: Sequence[Check]) -> str:
+def as_json(checks: Sequence[Diagnosis]) -> str:
     """Everything that a bug report needs."""
     return json.dumps(
         {

@@ -113,7 +113,7 @@ def _points(
 def _label(axis: Axes, column: DistributionColumn, reference: FittedCondition) -> None:
     family, held = family_of(column.marginal), reference.held_out
     if held is not None:
-        checks = held.checks[column.name].values()
+        checks = held.comparisons[column.name].values()
         failed = sum(not check.passed for check in checks)
         family += f"\nheld out: {failed} of {len(checks)} checks fail"
     axis.set_title(family, fontsize=8.5, loc="left")

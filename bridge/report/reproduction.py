@@ -26,10 +26,12 @@ def print_reproduction(console: Console, reproduction: Reproduction) -> None:
     def say(text: str) -> None:
         console.print(escape(text), soft_wrap=True, highlight=False)
 
-    kind = "" if reproduction.stored.kind == "plan" else ", certificate (tighter tolerance)"
+    tolerance = (
+        "" if reproduction.stored.tolerance == "plan" else ", certificate (tighter tolerance)"
+    )
     say(
         f"{row['sample_id']}\n{row['circuit']} {where.label}, "
-        f"draw {row['draw']}{kind}: {_outcome(row)}"
+        f"draw {row['draw']}{tolerance}: {_outcome(row)}"
     )
     if reproduction.changes:
         say("Not as it was; the same bits are not to be expected:")

@@ -53,9 +53,6 @@ def control_section(
 ) -> list[str]:
     """Write the commands that give a sample's numbers, and print them beside the stored ones.
 
-    Args:
-        stored: The sample's row.
-
     Returns:
         Commands. Rates, reset and energy are computed as `bridge.measure` does it; zeros of the DC
         curve by ngspice's own ``meas``, on straight lines and with seven digits.

@@ -53,7 +53,6 @@ def reproduce(run: RunDirectory, prefix: str, out: Path | None = None) -> Reprod
     """Simulate one sample of a run again, compare it bit for bit, and write it out for ngspice.
 
     Args:
-        run: A swept run.
         prefix: Strong id of the sample, or enough of its first digits.
         out: Where the stand-alone netlist goes; into the folder ``reproduced`` of the run if left
             out.
@@ -101,7 +100,7 @@ def _job(run: RunDirectory, stored: StoredSample) -> Characterisation:
             "bring back the plan.json that the run was made with"
         )
     part = PartPlan(nominal_job(run.plan, circuit, condition))
-    return replace(part.jobs[stored.kind], draws=[row["draw"]])
+    return replace(part.jobs[stored.tolerance], draws=[row["draw"]])
 
 
 def _changes(

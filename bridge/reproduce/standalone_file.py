@@ -64,7 +64,7 @@ def _header(
     made_with = ", ".join(f"{name} {version}" for name, version in versions.items())
     ended = row["status"] if row["status"] == Status.OK else f"{row['status']}: {row['reason']}"
     dialect = job.technology.ngbehavior
-    tolerance = "of the plan" if stored.kind == "plan" else "of the certificate: tightened"
+    tolerance = "of the plan" if stored.tolerance == "plan" else "of the certificate: tightened"
     return [
         f"{TITLE} {row['sample_id']}",
         "",

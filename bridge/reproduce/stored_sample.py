@@ -25,12 +25,12 @@ class StoredSample:
     """What a run holds of a sample.
 
     Attributes:
-        kind: ``"plan"`` for the run's table, ``"tight"`` for its certificate.
+        tolerance: ``"plan"`` for the run's table, ``"tight"`` for its certificate.
         origin: Provenance in the metadata of its part of the table; empty when there is none.
         whole: Whether the part's content is what its name says.
     """
 
-    kind: Tolerance
+    tolerance: Tolerance
     row: Row = field(repr=False)
     origin: dict[str, Any] = field(repr=False)
     part: Path
@@ -61,8 +61,8 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
         Tolerance.TIGHT: run.certificate,
     }
     found = [
-        (kind, one)
-        for kind, table in tables.items()
+        (tolerance, one)
+        for tolerance, table in tables.items()
         for one in table.with_id(digits)
         if _ID.fullmatch(str(one.row["sample_id"]))
     ]
@@ -82,10 +82,10 @@ def find_sample(run: RunDirectory, prefix: str) -> StoredSample:
             f"--sample {prefix}: {len(found)} samples of {run.path} have this id "
             f"({', '.join(places)}{more}); give more digits"
         )
-    kind, one = found[0]
+    tolerance, one = found[0]
     check_row(one.row, f"{one.part}: sample {digits}")
     origin: dict[str, Any] = {}
     if one.origin is not None:
         where = f"{one.part}: metadata"
         origin = check_origin(parse_json(one.origin, where), where)
-    return StoredSample(kind, one.row, origin, one.part, tables[kind].is_whole(one.part))
+    return StoredSample(tolerance, one.row, origin, one.part, tables[tolerance].is_whole(one.part))

@@ -208,10 +208,10 @@ class Location:
 
     def check(self, folder: int) -> None:
         """Refuse anything but a file or a folder here, in an open folder."""
-        kind = stat.S_IFMT(os.stat(self.name, dir_fd=folder, follow_symlinks=False).st_mode)
-        if kind == stat.S_IFLNK:
+        mode = stat.S_IFMT(os.stat(self.name, dir_fd=folder, follow_symlinks=False).st_mode)
+        if mode == stat.S_IFLNK:
             raise self._refused("a symbolic link")
-        if kind not in (stat.S_IFREG, stat.S_IFDIR):
+        if mode not in (stat.S_IFREG, stat.S_IFDIR):
             raise self._refused("a pipe, socket or device")
 
     def _refused(self, what: str) -> BridgeInputError:

@@ -4,7 +4,6 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from bridge.errors import BridgeInputError
@@ -49,12 +48,7 @@ class RunLock:
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         # The file stays: removing it would let a third process lock a new one beside the second's.
         with suppress(OSError):
             os.ftruncate(self._handle, 0)

@@ -35,7 +35,6 @@ class RunDirectory:
 
     Args:
         path: The folder; nothing is written before it is `locked`.
-        plan: The run's plan.
 
     Attributes:
         folder: The same folder: what is in it is opened through this, without following links.
@@ -52,9 +51,9 @@ class RunDirectory:
         drawn_from = (plan.circuits, plan.technology, plan.sampling)
         self.samples = SampleTable(path / "samples", *drawn_from)
         self.certificate = SampleTable(path / "certificate", *drawn_from)
-        self._check()
+        self._has_begun()
 
-    def _check(self) -> bool:
+    def _has_begun(self) -> bool:
         """Whether the run has begun; an error when the folder cannot be this run's."""
         path, plan_file = self.path, self.folder / PLAN_FILE
         with storage(path):
@@ -94,7 +93,7 @@ class RunDirectory:
         with storage(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
         with RunLock(self.path):
-            if not self._check():
+            if not self._has_begun():
                 with storage(self.path):
                     keep_sources(self.plan, self.folder)
                 write_whole(self.folder / PLAN_FILE, self._plan_bytes)

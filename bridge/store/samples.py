@@ -208,8 +208,8 @@ def _array(column: pa.ChunkedArray, name: str, where: str) -> NDArray[Any]:
         return _curves(column, name, where)
     if pa.types.is_string(column.type):
         return np.array([text or "" for text in column.to_pylist()], dtype=np.str_)
-    kind = np.int64 if name in ALWAYS else np.float64
-    return np.asarray(column.to_numpy().astype(kind, copy=False))
+    dtype = np.int64 if name in ALWAYS else np.float64
+    return np.asarray(column.to_numpy().astype(dtype, copy=False))
 
 
 def _curves(column: pa.ChunkedArray, name: str, where: str) -> Array:

@@ -26,8 +26,8 @@ def error_of(name: str) -> str:
     return f"{name}_error"
 
 
-def _field(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
-    return pa.field(name, kind, metadata={"unit": unit, "meaning": meaning})
+def _field(name: str, data_type: pa.DataType, unit: str, meaning: str) -> pa.Field:
+    return pa.field(name, data_type, metadata={"unit": unit, "meaning": meaning})
 
 
 SCHEMA = pa.schema(

@@ -54,9 +54,9 @@ def run_study(
         for name, evaluation in circuits.items():
             traced[name] = trace(run, name, evaluation)
             bar.step()
-    cells = {name: run.plan.circuits[name] for name in circuits}
-    on = Subjects(plan, circuits, {name: circuit.title for name, circuit in cells.items()}, traced)
-    roles = {name: circuit.datasheet.transistors for name, circuit in cells.items()}
+    drawn = {name: run.plan.circuits[name] for name in circuits}
+    on = Subjects(plan, circuits, {name: circuit.title for name, circuit in drawn.items()}, traced)
+    roles = {name: circuit.datasheet.transistors for name, circuit in drawn.items()}
     # Compiles the kernel once, where the workers find it.
     ideal_accuracy(on.workloads[plan.networks[0]].value)
     with (

@@ -126,7 +126,6 @@ def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[Co
     """Judge every condition of a swept run.
 
     Args:
-        plan: The run's plan.
         samples, tight: Its samples, and those that were simulated again at tighter tolerance.
 
     Yields:

@@ -36,9 +36,6 @@ class ConditionSpread:
 def spreads(plan: Plan, samples: SampleTable) -> Iterator[ConditionSpread]:
     """Split the spread of every condition of a swept run whose chips have several neurons.
 
-    Args:
-        plan: The run's plan.
-
     Yields:
         One a condition, in the order of the plan; none when every chip has one neuron.
     """

@@ -78,15 +78,15 @@ class Part:
         name = "-".join([*plan.place.folder.parts, f"{plan.place.first:09d}.jsonl"])
         self._journal = Journal(run.journals / name)
         self._ids = {
-            kind: dict(zip(job.draws, sample_ids(job), strict=True))
-            for kind, job in plan.jobs.items()
+            tolerance: dict(zip(job.draws, sample_ids(job), strict=True))
+            for tolerance, job in plan.jobs.items()
         }
         self._rows: dict[Tolerance, dict[int, Row]] = {one: {} for one in Tolerance}
         for count, record in enumerate(self._journal.read(), start=1):
-            kind, row = _checked(record, f"{self._journal.location}: record {count}")
-            if self._ids[kind].get(row["draw"]) != row["sample_id"]:
+            tolerance, row = _read_record(record, f"{self._journal.location}: record {count}")
+            if self._ids[tolerance].get(row["draw"]) != row["sample_id"]:
                 raise other_origin(run, self._journal.location.name)
-            self._rows[kind][row["draw"]] = row
+            self._rows[tolerance][row["draw"]] = row
 
     @property
     def done(self) -> int:
@@ -95,20 +95,20 @@ class Part:
 
     def missing(self) -> Iterator[tuple[Tolerance, Characterisation]]:
         """Jobs for what is still to be simulated."""
-        for kind, job in self.plan.jobs.items():
-            draws = [draw for draw in job.draws if draw not in self._rows[kind]]
+        for tolerance, job in self.plan.jobs.items():
+            draws = [draw for draw in job.draws if draw not in self._rows[tolerance]]
             for k in range(0, len(draws), DRAWS_PER_JOB):
-                yield kind, replace(job, draws=draws[k : k + DRAWS_PER_JOB])
+                yield tolerance, replace(job, draws=draws[k : k + DRAWS_PER_JOB])
 
-    def add(self, kind: Tolerance, job: Characterisation, sample: Sample) -> None:
+    def add(self, tolerance: Tolerance, job: Characterisation, sample: Sample) -> None:
         """Keep a sample; when it is the last one, write the part.
 
         Raises:
             StorageError: It cannot be written.
         """
-        row = to_row(job, self._ids[kind][sample.draw], sample)
-        self._journal.append({"kind": kind, "row": row})
-        self._rows[kind][sample.draw] = row
+        row = to_row(job, self._ids[tolerance][sample.draw], sample)
+        self._journal.append({"kind": tolerance, "row": row})
+        self._rows[tolerance][sample.draw] = row
         if self.done == self.plan.items:
             self.write()
 
@@ -119,12 +119,13 @@ class Part:
             StorageError: They cannot be written.
         """
         values, tight = (
-            [self._rows[kind][draw] for draw in job.draws] for kind, job in self.plan.jobs.items()
+            [self._rows[tolerance][draw] for draw in job.draws]
+            for tolerance, job in self.plan.jobs.items()
         )
         run, place, names = self._run, self.plan.place, quantities_of(self.plan.job.circuit.kind)
         origin = {
-            kind: run.provenance | {"options": options_text(job.options)}
-            for kind, job in self.plan.jobs.items()
+            tolerance: run.provenance | {"options": options_text(job.options)}
+            for tolerance, job in self.plan.jobs.items()
         }
         errors = greatest_errors(
             run.samples.of_rows(place, values, names),
@@ -141,7 +142,7 @@ class Part:
         self._journal.close()
 
 
-def _checked(record: Any, where: str) -> tuple[Tolerance, dict[str, Any]]:
+def _read_record(record: Any, where: str) -> tuple[Tolerance, dict[str, Any]]:
     """A journal's record, as `Part.add` makes them."""
     if not isinstance(record, dict) or record.get("kind") not in list(Tolerance):
         raise BridgeInputError(f"{where}: no sample; remove the file, and the sweep goes on")

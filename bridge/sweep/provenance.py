@@ -80,9 +80,6 @@ def nominal_job(plan: Plan, circuit: str, condition: Condition) -> Characterisat
 def provenance(plan: Plan, ngspice: str) -> dict[str, Any]:
     """All that a run's numbers come from.
 
-    Args:
-        plan: The run's plan.
-
     Returns:
         A JSON document. Two runs with the same one give the same bytes.
     """

@@ -67,8 +67,8 @@ class _Sweep:
         self._origins.clear()
         try:
             for index, item, sample in self._executor.run(self._jobs(plans)):
-                part, kind, job = self._origins[index]
-                part.add(kind, job, sample)
+                part, tolerance, job = self._origins[index]
+                part.add(tolerance, job, sample)
                 if item == job.items - 1:  # a job's items end in their order
                     del self._origins[index]  # and with the last of them its part's rows
                 self._advance(1)
@@ -96,8 +96,8 @@ class _Sweep:
                 part.write()
                 continue
             self._open.add(part)
-            for kind, job in part.missing():
-                self._origins[index] = (part, kind, job)
+            for tolerance, job in part.missing():
+                self._origins[index] = (part, tolerance, job)
                 index += 1
                 yield job
 

@@ -131,7 +131,6 @@ def run_proof(
     """Compare firing rates.
 
     Args:
-        plan: The run's plan.
         progress: Called after every sample with the number done and of all.
 
     Returns:

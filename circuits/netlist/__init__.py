@@ -1,7 +1,7 @@
 """Netlist files, read as what they are until then: hostile."""
 
 from circuits.netlist.definition import GENERIC as GENERIC
-from circuits.netlist.definition import CapacitorLaw as CapacitorLaw
+from circuits.netlist.definition import CapacitorModel as CapacitorModel
 from circuits.netlist.definition import DeviceName as DeviceName
 from circuits.netlist.netlist import Netlist as Netlist
 from circuits.netlist.netlist import read_netlist as read_netlist

@@ -16,12 +16,14 @@ def check_capacitor(statement: Statement, device: DeviceName) -> None:
     Raises:
         ValueError: Nodes or names of its parameters are not those of this capacitor.
     """
-    law = device.law
+    model = device.model
     if len(statement.nodes) != 2:
         raise ValueError(f"{len(statement.nodes)} nodes; a capacitor has two")
-    if not {law.width_key, law.length_key} <= set(statement.values):
-        raise ValueError(f"{statement.target} is given by {law.width_key}= and {law.length_key}=")
-    allowed = (law.width_key, law.length_key, *_COPIES)
+    if not {model.width_key, model.length_key} <= set(statement.values):
+        raise ValueError(
+            f"{statement.target} is given by {model.width_key}= and {model.length_key}="
+        )
+    allowed = (model.width_key, model.length_key, *_COPIES)
     for key in statement.values:
         if key not in allowed:
             raise ValueError(f"{key[:40]!r} of a capacitor; allowed: {', '.join(allowed)}")
@@ -46,13 +48,13 @@ def capacitance(
     Raises:
         ValueError: A side or multiplier is out of bounds.
     """
-    law, values, sides = device.law, statement.values, []
+    model, values, sides = device.model, statement.values, []
     copies = above
     for key in _COPIES:
         if key in values:
             copies = multiplier(copies * multiplier(scope.evaluate(values[key])))
     names = copies.parameters
-    for key in (law.width_key, law.length_key):
+    for key in (model.width_key, model.length_key):
         side = scope.evaluate(values[key])
         length = side.value * device.unit
         if not SHORTEST_SIDE <= length <= LONGEST_SIDE:
@@ -62,5 +64,5 @@ def capacitance(
         sides.append(length)
         names |= side.parameters
     width, length = sides
-    plate = law.area * (width + law.delta) * (length + law.delta)
-    return Quantity(copies.value * (plate + law.perimeter * 2 * (width + length)), names)
+    plate = model.area * (width + model.delta) * (length + model.delta)
+    return Quantity(copies.value * (plate + model.perimeter * 2 * (width + length)), names)

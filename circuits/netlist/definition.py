@@ -8,7 +8,7 @@ from circuits.netlist.source import Line
 
 
 @dataclass(frozen=True)
-class CapacitorLaw:
+class CapacitorModel:
     """What a design kit's capacitor is made of.
 
     Attributes:
@@ -38,10 +38,10 @@ class DeviceName:
     device: str
     technology: str = ""
     unit: float = 1.0
-    capacitor: CapacitorLaw | None = None
+    capacitor: CapacitorModel | None = None
 
     @property
-    def law(self) -> CapacitorLaw:
+    def model(self) -> CapacitorModel:
         """Of a capacitor: what it is made of."""
         assert self.capacitor is not None, "asked of capacitors only"
         return self.capacitor
@@ -56,7 +56,7 @@ class Statement:
     """An element's line.
 
     Attributes:
-        name: The element's name, its kind first.
+        name: The element's name, its letter first.
         nodes: Its nodes, as `circuits.netlist.words.node_name` gives them.
         target: Device or sub-circuit that an X or M calls, else empty.
         values: What is assigned on the line; ``"value"`` is the one without a name.
@@ -79,7 +79,7 @@ class Parameter:
 
 
 @dataclass
-class Cell:
+class Definition:
     """A sub-circuit, or what stands outside all of them.
 
     Attributes:

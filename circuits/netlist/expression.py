@@ -98,8 +98,8 @@ class _Parser:
                     f"{text[position : position + 20].strip()!r} in an expression; allowed: "
                     "numbers, parameters, + - * / ** ( ) and " + ", ".join(FUNCTIONS)
                 )
-            kind = str(match.lastgroup)
-            self.tokens.append((kind, match[kind]))
+            group = str(match.lastgroup)
+            self.tokens.append((group, match[group]))
             position = match.end()
         self.tokens.append(("end", ""))
         self.at = 0
@@ -164,12 +164,12 @@ class _Parser:
     def atom(self) -> _Term:
         if self.accept("("):
             return self.inside(1)[0]
-        kind, token = self.tokens[self.at]
+        group, token = self.tokens[self.at]
         self.at += 1
-        if kind == "number":
+        if group == "number":
             number = parse_number(token)
             return lambda _: number
-        if kind == "name":
+        if group == "name":
             return self.name(token)
         hint = "; a sign within an expression needs parentheses" if token in ("+", "-") else ""
         raise ValueError(f"{token or 'the end'!r} in an expression where a value must stand{hint}")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from circuits.netlist.capacitor_call import capacitance
-from circuits.netlist.definition import Cell, DeviceName, Statement
+from circuits.netlist.definition import Definition, DeviceName, Statement
 from circuits.netlist.device_call import enlarged, geometry, multiplier
 from circuits.netlist.parameter_values import evaluate_parameters
 from circuits.netlist.plain_names import PlainNames
@@ -22,7 +22,6 @@ class Flattener:
     """Collects the flat sub-circuit.
 
     Args:
-        cells: The file's sub-circuits.
         devices: What a call may name beside them.
         nodes: Nodes of the top, which keep their names where these are plain.
         areas: Factor of the gate area of transistors by their names; see
@@ -31,12 +30,12 @@ class Flattener:
 
     def __init__(
         self,
-        cells: Mapping[str, Cell],
+        definitions: Mapping[str, Definition],
         devices: Mapping[str, DeviceName],
         nodes: Sequence[str],
         areas: Mapping[str, float] | None = None,
     ) -> None:
-        self._cells, self._devices = cells, devices
+        self._definitions, self._devices = definitions, devices
         self._areas = areas or {}
         self._nodes = dict.fromkeys(nodes, "")
         self._plain_nodes = PlainNames(tuple(nodes))
@@ -47,7 +46,7 @@ class Flattener:
 
     def take(
         self,
-        cell: Cell,
+        definition: Definition,
         scope: Scope,
         nodes: Mapping[str, str] | None = None,
         path: str = "",
@@ -63,7 +62,7 @@ class Flattener:
             CircuitInputError: A value is not allowed; the message names file and line.
         """
         ports, copies = nodes or {}, above or Quantity(1.0)
-        for statement in cell.statements:
+        for statement in definition.statements:
             try:
                 flat = tuple(self._node(node, ports, path) for node in statement.nodes)
                 if (device := self._devices.get(statement.target)) is not None:
@@ -76,7 +75,7 @@ class Flattener:
                 if not statement.target:
                     self._element(statement, flat, scope, path, copies)
                     continue
-                called = self._cells[statement.target]
+                called = self._definitions[statement.target]
                 inner, count = _enter(called, statement, scope)
                 below = multiplier(copies * count)
                 _check_ground(called, flat)
@@ -89,11 +88,7 @@ class Flattener:
             )  # fmt: skip
 
     def result(self, name: str, ports: Sequence[str]) -> Subcircuit:
-        """The sub-circuit of all that was added.
-
-        Args:
-            name: The netlist's name.
-        """
+        """The sub-circuit of all that was added."""
         own = PREFIX + re.sub(r"[^a-z0-9_]", "_", name)
         nodes = {node: self._plain_nodes[node] for node in self._nodes}
         header = card.subcircuit(own, [nodes[port] for port in ports])
@@ -159,24 +154,26 @@ class Flattener:
     def _element(
         self, statement: Statement, flat: Sequence[str], scope: Scope, path: str, above: Quantity
     ) -> None:
-        kind = statement.name[0]
+        letter = statement.name[0]
         value = scope.evaluate(statement.values["value"])
-        if kind in "rcig":
+        if letter in "rcig":
             copies = multiplier(above * own_multiplier(statement, scope))
-            factor = Quantity(1 / copies.value if kind == "r" else copies.value, copies.parameters)
+            factor = Quantity(
+                1 / copies.value if letter == "r" else copies.value, copies.parameters
+            )
             value = value * factor
         if not math.isfinite(value.value):
             raise ValueError("a value that a computer cannot hold")
-        if kind in "rc" and value.value < 0:
+        if letter in "rc" and value.value < 0:
             raise ValueError(f"{value.value:g}; allowed: a resistor or capacitor from 0")
-        self._add(statement, kind, self._plain(flat), value, path)
+        self._add(statement, letter, self._plain(flat), value, path)
 
     def _add(
-        self, statement: Statement, kind: str, nodes: tuple[str, ...], value: Quantity, path: str
+        self, statement: Statement, letter: str, nodes: tuple[str, ...], value: Quantity, path: str
     ) -> None:
-        element = Element(path + statement.name, kind, nodes, value.value, value.parameters)
-        name = self._unique(path, statement.name, kind)
-        dc = ["dc"] if kind in "vi" else []
+        element = Element(path + statement.name, letter, nodes, value.value, value.parameters)
+        name = self._unique(path, statement.name, letter)
+        dc = ["dc"] if letter in "vi" else []
         self._elements.append(element)
         self._lines.append(card.element(name, nodes, *dc, number(element.value)))
 
@@ -187,29 +184,29 @@ def own_multiplier(statement: Statement, scope: Scope) -> Quantity:
     return Quantity(1.0) if given is None else multiplier(scope.evaluate(given))
 
 
-def _enter(cell: Cell, call: Statement, scope: Scope) -> tuple[Scope, Quantity]:
+def _enter(definition: Definition, call: Statement, scope: Scope) -> tuple[Scope, Quantity]:
     """The scope inside a call, and its multiplier."""
     inner = Scope(scope)
-    for name, formal in cell.formals.items():
+    for name, formal in definition.formals.items():
         given = call.values.get(name)
         inner.own[name] = inner.evaluate(formal.value) if given is None else scope.evaluate(given)
     for name, given in call.values.items():
-        for other in given.names & set(cell.formals) - {name}:
+        for other in given.names & set(definition.formals) - {name}:
             # ngspice would set the call's own first, and then use it.
             if scope.find(other) != inner.own[other]:
                 raise ValueError(
                     f"{other!r} in {name}= is a parameter of both sides of the call, and they "
                     "differ; allowed: names that mean one thing"
                 )
-    if "m" in cell.formals:
+    if "m" in definition.formals:
         return inner, Quantity(1.0)
     return inner, own_multiplier(call, scope)
 
 
-def _check_ground(cell: Cell, flat: Sequence[str]) -> None:
-    for port, node in zip(cell.ports, flat, strict=True):
+def _check_ground(definition: Definition, flat: Sequence[str]) -> None:
+    for port, node in zip(definition.ports, flat, strict=True):
         if port == GROUND and node != GROUND:
             raise ValueError(
-                f"a port of {cell.name!r} is called as the ground, and {node[:40]!r} is connected "
-                "to it; allowed: the ground, or another name for the port"
+                f"a port of {definition.name!r} is called as the ground, and {node[:40]!r} is "
+                "connected to it; allowed: the ground, or another name for the port"
             )

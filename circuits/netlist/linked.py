@@ -5,7 +5,7 @@ from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed
 from circuits.netlist.capacitor_call import check_capacitor
-from circuits.netlist.definition import Cell, DeviceName, Statement
+from circuits.netlist.definition import Definition, DeviceName, Statement
 from circuits.netlist.device_call import OWN_NAMES, check_call
 from circuits.netlist.expression import Expression
 from circuits.netlist.functions import FUNCTIONS
@@ -17,7 +17,7 @@ LARGEST = 20_000
 """Elements and parameters of the flat whole."""
 
 
-def find_top(path: Path, file: Cell, cells: Mapping[str, Cell]) -> Cell:
+def find_top(path: Path, file: Definition, definitions: Mapping[str, Definition]) -> Definition:
     """Choose what a netlist file is about.
 
     What stands outside every sub-circuit is the top, if there is anything. Else it is the
@@ -28,23 +28,31 @@ def find_top(path: Path, file: Cell, cells: Mapping[str, Cell]) -> Cell:
     """
     if file.statements:
         return file
-    if path.stem.lower() in cells:
-        return cells[path.stem.lower()]
-    called = {statement.target for cell in cells.values() for statement in cell.statements}
-    candidates = [name for name in cells if name not in called]
+    if path.stem.lower() in definitions:
+        return definitions[path.stem.lower()]
+    called = {
+        statement.target
+        for definition in definitions.values()
+        for statement in definition.statements
+    }
+    candidates = [name for name in definitions if name not in called]
     if len(candidates) == 1:
-        return cells[candidates[0]]
-    if not cells:
+        return definitions[candidates[0]]
+    if not definitions:
         raise CircuitInputError(f"{path}: no element and no .subckt found; allowed: a neuron")
     if not candidates:
-        raise CircuitInputError(f"{path}: every sub-circuit is called by another: {listed(cells)}")
+        raise CircuitInputError(
+            f"{path}: every sub-circuit is called by another: {listed(definitions)}"
+        )
     raise CircuitInputError(
         f"{path}: no other sub-circuit calls {listed(candidates)}: which is the neuron? "
         "allowed: one, or a file that is named like it"
     )
 
 
-def check_links(file: Cell, cells: Mapping[str, Cell], devices: Mapping[str, DeviceName]) -> None:
+def check_links(
+    file: Definition, definitions: Mapping[str, Definition], devices: Mapping[str, DeviceName]
+) -> None:
     """Check every sub-circuit of a file, called or not.
 
     Args:
@@ -55,20 +63,20 @@ def check_links(file: Cell, cells: Mapping[str, Cell], devices: Mapping[str, Dev
             message names file and line.
     """
     shared = file.names()
-    for cell in (file, *cells.values()):
-        _check_names(cell, shared)
-        visible = shared | cell.names()
-        for statement in cell.statements:
+    for definition in (file, *definitions.values()):
+        _check_names(definition, shared)
+        visible = shared | definition.names()
+        for statement in definition.statements:
             try:
-                _check_statement(statement, visible, cells, devices)
+                _check_statement(statement, visible, definitions, devices)
             except ValueError as error:
                 raise statement.line.refused(str(error)) from error
     sizes: dict[str, tuple[int, int]] = {}
-    for cell in (*cells.values(), file):
-        _measure(cell, cells, sizes, ())
+    for definition in (*definitions.values(), file):
+        _measure(definition, definitions, sizes, ())
 
 
-def reachable(top: Cell, cells: Mapping[str, Cell]) -> set[str]:
+def reachable(top: Definition, definitions: Mapping[str, Definition]) -> set[str]:
     """Everything that a sub-circuit calls, directly or not: names of devices and sub-circuits."""
     found: set[str] = set()
     waiting = [top]
@@ -76,15 +84,15 @@ def reachable(top: Cell, cells: Mapping[str, Cell]) -> set[str]:
         for statement in waiting.pop().statements:
             if statement.target and statement.target not in found:
                 found.add(statement.target)
-                if statement.target in cells:
-                    waiting.append(cells[statement.target])
+                if statement.target in definitions:
+                    waiting.append(definitions[statement.target])
     return found
 
 
-def _check_names(cell: Cell, shared: set[str]) -> None:
+def _check_names(definition: Definition, shared: set[str]) -> None:
     """Parameters may name those declared before them, and the file's."""
-    declared = shared - cell.names() if cell.name else set()
-    for parameter in (*cell.formals.values(), *cell.parameters):
+    declared = shared - definition.names() if definition.name else set()
+    for parameter in (*definition.formals.values(), *definition.parameters):
         try:
             _check_expression(parameter.value, declared)
         except ValueError as error:
@@ -104,7 +112,7 @@ def _check_expression(expression: Expression, declared: set[str]) -> None:
 def _check_statement(
     statement: Statement,
     visible: set[str],
-    cells: Mapping[str, Cell],
+    definitions: Mapping[str, Definition],
     devices: Mapping[str, DeviceName],
 ) -> None:
     target = statement.target
@@ -116,13 +124,13 @@ def _check_statement(
             check_call(statement)
             own = set(OWN_NAMES)
     elif target:
-        if statement.name[0] == "m" or target not in cells:
-            known = listed([*devices, *(() if statement.name[0] == "m" else cells)])
+        if statement.name[0] == "m" or target not in definitions:
+            known = listed([*devices, *(() if statement.name[0] == "m" else definitions)])
             raise ValueError(
                 f"unknown device {target[:40]!r}; allowed: {known}; another capacitor or resistor "
                 "of a design kit is written as C or R with its value"
             )
-        called = cells[target]
+        called = definitions[target]
         if len(statement.nodes) != len(called.ports):
             raise ValueError(
                 f"{len(statement.nodes)} nodes; {target!r} has {len(called.ports)}: "
@@ -139,25 +147,27 @@ def _check_statement(
 
 
 def _measure(
-    cell: Cell,
-    cells: Mapping[str, Cell],
+    definition: Definition,
+    definitions: Mapping[str, Definition],
     sizes: dict[str, tuple[int, int]],
     above: tuple[str, ...],
 ) -> tuple[int, int]:
     """Elements and parameters of a sub-circuit with all that it calls, and its depth."""
-    if cell.name in sizes:
-        return sizes[cell.name]
-    size, depth = len(cell.formals) + len(cell.parameters), 0
-    for statement in cell.statements:
+    if definition.name in sizes:
+        return sizes[definition.name]
+    size, depth = len(definition.formals) + len(definition.parameters), 0
+    for statement in definition.statements:
         size += 1
-        if statement.target not in cells:
+        if statement.target not in definitions:
             continue
-        if statement.target in (*above, cell.name):
-            chain = " > ".join((*above, cell.name, statement.target))
+        if statement.target in (*above, definition.name):
+            chain = " > ".join((*above, definition.name, statement.target))
             raise statement.line.refused(f"sub-circuits call each other without end: {chain[:200]}")
         if len(above) >= DEEPEST:
             raise statement.line.refused(f"calls within calls; allowed: {DEEPEST} levels")
-        inner = _measure(cells[statement.target], cells, sizes, (*above, cell.name))
+        inner = _measure(
+            definitions[statement.target], definitions, sizes, (*above, definition.name)
+        )
         size, depth = size + inner[0], max(depth, inner[1] + 1)
         if depth > DEEPEST:
             raise statement.line.refused(f"calls within calls; allowed: {DEEPEST} levels")
@@ -165,5 +175,5 @@ def _measure(
             raise statement.line.refused(
                 f"more than {LARGEST} elements and parameters in the whole; allowed: up to that"
             )
-    sizes[cell.name] = size, depth
+    sizes[definition.name] = size, depth
     return size, depth

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, listed
-from circuits.netlist.definition import GENERIC, Cell, DeviceName
+from circuits.netlist.definition import GENERIC, Definition, DeviceName
 from circuits.netlist.flatten import Flattener
 from circuits.netlist.linked import check_links, find_top, reachable
 from circuits.netlist.parameter_values import evaluate_default, evaluate_parameters
@@ -23,9 +23,9 @@ class _Design:
     """The parsed file: what is elaborated."""
 
     path: Path
-    file: Cell
-    top: Cell
-    cells: Mapping[str, Cell]
+    file: Definition
+    top: Definition
+    definitions: Mapping[str, Definition]
     devices: Mapping[str, DeviceName]
 
     def parameters(self) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Netlist:
                 f"{design.path}: ports {listed(unknown or wanted)}; allowed, each once: "
                 f"{listed(self.nodes)}"
             )
-        flattener = Flattener(design.cells, design.devices, self.nodes, areas)
+        flattener = Flattener(design.definitions, design.devices, self.nodes, areas)
         top_nodes = {node: node for node in self.nodes}
         flattener.take(design.top, design.scope(lower), top_nodes)
         return flattener.result(self.name, wanted)
@@ -149,11 +149,11 @@ def read_netlist(path: Path, devices: Mapping[str, DeviceName] = GENERIC) -> Net
         if parser.at_end:
             break
     parser.finish(source.header)
-    check_links(parser.file, parser.cells, known)
-    top = find_top(path, parser.file, parser.cells)
-    design = _Design(path, parser.file, top, parser.cells, known)
+    check_links(parser.file, parser.definitions, known)
+    top = find_top(path, parser.file, parser.definitions)
+    design = _Design(path, parser.file, top, parser.definitions, known)
     scope = design.scope({})
-    used = reachable(top, parser.cells) & set(known)
+    used = reachable(top, parser.definitions) & set(known)
     word = re.sub(r"[^a-z0-9_]+", "_", path.stem.lower()).strip("_")[:64]
     netlist = Netlist(
         name=top.name or word or "netlist",

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from circuits.netlist.definition import Cell, Parameter, Statement
+from circuits.netlist.definition import Definition, Parameter, Statement
 from circuits.netlist.expression import Expression
 from circuits.netlist.refusal import refusal
 from circuits.netlist.source import Line
 from circuits.netlist.words import (
     GROUND,
     assignments,
-    cell_name,
     element_name,
     expression_of,
     node_name,
     parameter_name,
     split_words,
+    subcircuit_name,
     value_of,
 )
 
@@ -37,11 +37,11 @@ class Parser:
     def __init__(self, path: Path, devices: set[str]) -> None:
         self.path = path
         self.devices = devices
-        self.cells: dict[str, Cell] = {}
-        self.file = Cell()
+        self.definitions: dict[str, Definition] = {}
+        self.file = Definition()
         self.at_end = False
         self._line = Line(path, 0, "")
-        self._open: Cell | None = None
+        self._open: Definition | None = None
         self._declared: dict[str, set[str]] = {}
         self._elements: dict[str, set[str]] = {}
         self._directives: dict[str, Callable[[list[str]], None]] = {
@@ -92,7 +92,7 @@ class Parser:
                 raise header.refused(str(error)) from error
 
     @property
-    def _cell(self) -> Cell:
+    def _inside(self) -> Definition:
         return self.file if self._open is None else self._open
 
     def _subckt(self, words: list[str]) -> None:
@@ -103,12 +103,12 @@ class Parser:
         plain, formals = assignments([word for word in words if word != "params:"])
         if not plain:
             raise ValueError("a .subckt is given by a name and its ports")
-        name = cell_name(plain[0])
+        name = subcircuit_name(plain[0])
         if name in self.devices:
             raise ValueError(f"a sub-circuit named {name!r}; allowed: not a device of the library")
-        if name in self.cells:
+        if name in self.definitions:
             raise ValueError(f"a second .subckt {name!r}; allowed: each name once")
-        self._open = self.cells[name] = Cell(name, self._line, _ports(plain[1:]))
+        self._open = self.definitions[name] = Definition(name, self._line, _ports(plain[1:]))
         for key, value in formals.items():
             self._declare(key)
             self._open.formals[key] = Parameter(self._line, key, expression_of(value))
@@ -126,7 +126,7 @@ class Parser:
             raise ValueError(".param takes NAME=number or NAME={expression}")
         for key, value in assigned.items():
             self._declare(key)
-            self._cell.parameters.append(Parameter(self._line, key, expression_of(value)))
+            self._inside.parameters.append(Parameter(self._line, key, expression_of(value)))
 
     def _global(self, words: list[str]) -> None:
         for word in words:
@@ -145,7 +145,7 @@ class Parser:
         self.at_end = True
 
     def _declare(self, key: str) -> None:
-        declared = self._declared.setdefault(self._cell.name, set())
+        declared = self._declared.setdefault(self._inside.name, set())
         if parameter_name(key) in declared:
             raise ValueError(f"a second parameter {key!r}; allowed: each name once")
         declared.add(key)
@@ -161,12 +161,12 @@ class Parser:
         else:
             nodes, target = plain[: 4 if name[0] in "eg" else 2], ""
             values = _values(name, plain, assigned)
-        taken = self._elements.setdefault(self._cell.name, set())
+        taken = self._elements.setdefault(self._inside.name, set())
         if name in taken:
             raise ValueError(f"a second element {name!r}; allowed: each name once")
         taken.add(name)
         cleaned = tuple(node_name(node) for node in nodes)
-        self._cell.statements.append(Statement(self._line, name, cleaned, target, values))
+        self._inside.statements.append(Statement(self._line, name, cleaned, target, values))
 
 
 def _ports(words: list[str]) -> tuple[str, ...]:
@@ -188,18 +188,18 @@ def _call(name: str, plain: list[str]) -> tuple[list[str], str]:
 
 def _values(name: str, plain: list[str], assigned: dict[str, str]) -> dict[str, Expression]:
     """The value and the multiplier of an element that is no call."""
-    kind = name[0]
-    count = 4 if kind in "eg" else 2
-    source = kind in "vi"
+    letter = name[0]
+    count = 4 if letter in "eg" else 2
+    source = letter in "vi"
     values = plain[count:]
     if source and values[:1] == ["dc"]:
         del values[0]
-    multiplied = {"m"} if kind in "rcig" else set()
+    multiplied = {"m"} if letter in "rcig" else set()
     if not set(assigned) <= multiplied or len(plain) < count or len(values) != 1:
         what = "[dc] and a constant" if source else "a constant"
         more = ", and m=; " if multiplied else "; "
         raise ValueError(
-            f"{kind.upper()} is given by a name, {count} nodes, {what} number or "
+            f"{letter.upper()} is given by a name, {count} nodes, {what} number or "
             f"{{expression}}{more}nothing else is allowed"
         )
     given = {key: expression_of(value) for key, value in assigned.items()}

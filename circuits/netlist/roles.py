@@ -78,7 +78,7 @@ def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
     """
     view = _View(netlist)
     fed = set(biases) | {
-        node for each, nodes in view.elements if each.kind == "i" for node in nodes
+        node for each, nodes in view.elements if each.letter == "i" for node in nodes
     } & set(view.nodes)
     return tuple(
         each.name
@@ -91,15 +91,15 @@ class _View:
     """What is connected to the nodes of the top, by the netlist's names."""
 
     def __init__(self, netlist: Netlist) -> None:
-        cell = netlist.flatten(ports=netlist.nodes)
-        names = {plain: name for name, plain in cell.nodes.items()} | {GROUND: GROUND}
+        flat = netlist.flatten(ports=netlist.nodes)
+        names = {plain: name for name, plain in flat.nodes.items()} | {GROUND: GROUND}
         self.nodes = netlist.nodes
         self.outer = netlist.ports or netlist.nodes
         self.transistors: list[tuple[Transistor, tuple[str, ...]]] = [
-            (each, tuple(names[node] for node in each.nodes)) for each in cell.transistors
+            (each, tuple(names[node] for node in each.nodes)) for each in flat.transistors
         ]
         self.elements = [
-            (each, tuple(names[node] for node in each.nodes)) for each in cell.elements
+            (each, tuple(names[node] for node in each.nodes)) for each in flat.elements
         ]
 
     def gates(self, node: str) -> list[tuple[str, ...]]:
@@ -126,13 +126,13 @@ class _View:
             for near, other in ((nodes[0], nodes[2]), (nodes[2], nodes[0]))
             if near == node
         }
-        driven = any(each.kind != "c" and node in nodes for each, nodes in self.elements)
+        driven = any(each.letter != "c" and node in nodes for each, nodes in self.elements)
         channels = sum(node in (nodes[0], nodes[2]) for nodes in self.gates(node))
         return not driven and channels == self.channels(node) and len(ends) <= 1
 
     def sources(self, node: str) -> list[str]:
         """Names of the V and I at it."""
-        return [each.name for each, nodes in self.elements if each.kind in "vi" and node in nodes]
+        return [each.name for each, nodes in self.elements if each.letter in "vi" and node in nodes]
 
 
 def _named(role: str, nodes: Iterable[str]) -> list[str]:
@@ -146,11 +146,11 @@ def _word(node: str) -> str:
 
 def _rail(view: _View, role: str, device: str) -> Guess | None:
     bulks = Counter(nodes[3] for each, nodes in view.transistors if each.device == device)
-    kind = "pFETs" if device == "pf" else "nFETs"
+    name = "pFETs" if device == "pf" else "nFETs"
     for node, count in bulks.most_common(1):
         if node == GROUND:
             return None
-        return Guess(role, node, f"bulk of {count} of {bulks.total()} {kind}")
+        return Guess(role, node, f"bulk of {count} of {bulks.total()} {name}")
     named = _named(role, view.nodes)
     return Guess(role, named[0], "its name") if named else None
 
@@ -159,7 +159,7 @@ def _membrane(view: _View, rails: set[str]) -> Guess | None:
     charge: dict[str, float] = {}
     for each, nodes in view.elements:
         inner = [node for node in nodes if node not in rails]
-        if each.kind == "c" and len(inner) == 1 and inner[0] in view.nodes:
+        if each.letter == "c" and len(inner) == 1 and inner[0] in view.nodes:
             charge[inner[0]] = charge.get(inner[0], 0.0) + each.value
     named = [node for node in _named("membrane", view.nodes) if node not in rails]
     if named:

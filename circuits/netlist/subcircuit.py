@@ -42,7 +42,7 @@ class Element:
     """
 
     name: str
-    kind: str
+    letter: str
     nodes: tuple[str, ...]
     value: float
     parameters: frozenset[str]
@@ -53,7 +53,6 @@ class Subcircuit:
     """A flat sub-circuit, its elements in the order of the netlist.
 
     Attributes:
-        name: The netlist's name.
         called: Its name in the text: behind `PREFIX`, of letters, digits and _ only.
         ports: Its ports, as the netlist calls these nodes.
         text: The sub-circuit as a deck holds it: numbers and plain names only, from what was

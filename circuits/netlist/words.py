@@ -13,7 +13,7 @@ GROUND = "0"
 _WORD = re.compile(r"""\s*(\{[^{}]*\}|'[^']*'|"[^"]*"|=|[^\s={}'"]+)\s*""")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ELEMENT = re.compile(r"[a-z][a-z0-9_\[\]<>#:/+-]{0,63}")
-_CELL = re.compile(r"[a-z0-9_][a-z0-9_.+-]{0,63}")
+_SUBCIRCUIT = re.compile(r"[a-z0-9_][a-z0-9_.+-]{0,63}")
 # KiCad's Net-(M1-D): a parenthesis stands within the name, and is closed.
 _NODE_PART = r"[a-z0-9_./+\-#~:!&|<>\[\]%^]"
 _RANGE = re.compile(r"[\[<][0-9]+:[0-9]+[\]>]")
@@ -115,9 +115,9 @@ def _must_be_one(name: str) -> None:
         )
 
 
-def cell_name(name: str) -> str:
+def subcircuit_name(name: str) -> str:
     """Check the name of a sub-circuit."""
-    return _check(_CELL, name, "name of a sub-circuit", ", and any of .+-")
+    return _check(_SUBCIRCUIT, name, "name of a sub-circuit", ", and any of .+-")
 
 
 def _check(pattern: re.Pattern[str], name: str, what: str, more: str) -> str:

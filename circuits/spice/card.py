@@ -51,14 +51,14 @@ def pulse(values: Sequence[float], period: str) -> list[str]:
     return [*f"pulse({' '.join(map(number, values))}".split(), f"{period})"]
 
 
-def subcircuit(cell: str, ports: Sequence[str]) -> str:
+def subcircuit(called: str, ports: Sequence[str]) -> str:
     """The first line of a sub-circuit."""
-    return " ".join([".subckt", name(cell), *(name(port) for port in ports)])
+    return " ".join([".subckt", name(called), *(name(port) for port in ports)])
 
 
-def ends(cell: str) -> str:
+def ends(called: str) -> str:
     """The last line of a sub-circuit."""
-    return f".ends {name(cell)}"
+    return f".ends {name(called)}"
 
 
 def parameter(parameter_name: str, value: str) -> str:

@@ -92,10 +92,10 @@ def check_model(statement: str) -> None:
     Raises:
         ValueError: Its type is none of `MODELS`.
     """
-    kind = _MODEL.match(statement)
-    if kind is None or kind[1].lower() not in MODELS:
+    named = _MODEL.match(statement)
+    if named is None or named[1].lower() not in MODELS:
         words = statement.split(maxsplit=2)[2:]
-        wrong = kind[1] if kind else re.split(r"[\s(]", words[0])[0] if words else ""
+        wrong = named[1] if named else re.split(r"[\s(]", words[0])[0] if words else ""
         raise ValueError(f"model type {wrong[:40]!r}; allowed: {', '.join(MODELS)}")
 
 

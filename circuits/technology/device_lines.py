@@ -21,9 +21,9 @@ def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
     length = short(diffusion)
     lines = [".option wnflag=1"]
     for key, model in models.items():
-        cell = name(key)
+        subcircuit = name(key)
         lines += [
-            f".subckt {cell} d g s b w=1u l=1u m=1 nf=1",
+            f".subckt {subcircuit} d g s b w=1u l=1u m=1 nf=1",
             f"+ ad={{int((nf+1)/2)*w/nf*{length}}} as={{int((nf+2)/2)*w/nf*{length}}}",
             f"+ pd={{2*int((nf+1)/2)*(w/nf+{length})}}",
             f"+ ps={{2*int((nf+2)/2)*(w/nf+{length})}}",
@@ -31,6 +31,6 @@ def device_lines(models: Mapping[str, str], diffusion: float) -> list[str]:
             f"m0 d g s b {name(model, DEVICE)} "
             "w={w} l={l} m={m} nf={nf} ad={ad} as={as}",
             "+ pd={pd} ps={ps} nrd={nrd} nrs={nrs} sa={sa} sb={sb} sd={sd} delvto=0 mulu0=1",
-            f".ends {cell}",
+            f".ends {subcircuit}",
         ]
     return lines

@@ -1,4 +1,4 @@
-"""What a technology says of one kind of transistor: its names, its sizes, its mismatch."""
+"""What a technology says of one transistor type: its names, its sizes, its mismatch."""
 
 import math
 from typing import Annotated
@@ -47,7 +47,7 @@ class SizeFactor(StrictModel):
 
 
 class DeviceMismatch(StrictModel):
-    """One kind of transistor, ``nf`` or ``pf``.
+    """One type of transistor, ``nf`` or ``pf``.
 
     Attributes:
         model: Name of the foundry's model.

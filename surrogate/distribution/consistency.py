@@ -176,7 +176,7 @@ def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, point
 
 
 def _check_held_out(distribution: FittedCondition) -> None:
-    checked = {} if distribution.held_out is None else distribution.held_out.checks
-    for name, checks in checked.items():
-        if name not in distribution.nominal or set(checks) != {*DIFFERENCES, *DISTANCES}:
-            raise ValueError("held_out.checks: allowed are all checks of each parameter")
+    held_out = distribution.held_out
+    for name, made in ({} if held_out is None else held_out.comparisons).items():
+        if name not in distribution.nominal or set(made) != {*DIFFERENCES, *DISTANCES}:
+            raise ValueError("held_out.comparisons: allowed are all of each parameter")

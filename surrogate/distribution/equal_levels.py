@@ -27,8 +27,8 @@ def places(n: int) -> NDArray[np.int64]:
 def equal_levels_band(n: int) -> tuple[Array, Array, Array]:
     """Band that holds all order statistics of uniform samples at once, with 95 % probability.
 
-    Of equal local levels: each order statistic U_(i), of the beta law of i and n + 1 - i, leaves
-    it with the same probability, which simulation sets so that any does in 5 % of samples
+    Of equal local levels: each order statistic U_(i), of the beta distribution of i and n + 1 - i,
+    leaves it with the same probability, which simulation sets so that any does in 5 % of samples
     (Aldor-Noiman, Brown, Buja, Rolke and Stine, Am. Stat. 67, 249 (2013)). So it looks as closely
     at the tails as at the middle, unlike Kolmogorov's. Returned are the plotting position
     (i - 1/2)/n of each of `places` and the low and high ends of the band there, as probabilities.

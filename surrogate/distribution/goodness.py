@@ -1,7 +1,5 @@
 """Goodness of fit of a distribution whose parameters were estimated from the same samples."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, ndtr, ndtri, ndtri_exp
@@ -15,6 +13,8 @@ Array = NDArray[np.float64]
 LOGITS = np.linspace(-8.0, 8.0, 97)
 """Grid of log(u / (1 - u)), in which the Anderson-Darling weight 1/(u (1 - u)) is one. Beyond it
 lies 0.0007 of the statistic's mean."""
+
+STEP = float(LOGITS[1] - LOGITS[0])
 
 LEVELS = expit(LOGITS)
 SCORES = np.where(LOGITS < 0, ndtri_exp(log_expit(LOGITS)), -ndtri_exp(log_expit(-LOGITS)))
@@ -30,21 +30,19 @@ NEGLIGIBLE = 1e-12
 """Share of the influence's variance along an axis that is rounding."""
 
 
-@dataclass(frozen=True)
-class Goodness:
-    """How well a fitted distribution describes the samples.
+def anderson_darling(x: Array, places: Array) -> float:
+    """Anderson and Darling's A^2 of samples, by the rectangle rule on `LOGITS`.
 
-    Attributes:
-        statistic: Anderson and Darling's A^2, by the rectangle rule on `LOGITS`.
-        p_value: Probability of a greater A^2 if the family were right; 0 below 1e-308.
+    `places` are the distribution's quantiles at `LEVELS`.
     """
+    process = np.searchsorted(np.sort(x), places, side="right") / len(x) - LEVELS
+    return len(x) * STEP * float(np.sum(process**2))
 
-    statistic: float
-    p_value: float
 
+def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstrap) -> float:
+    """Test whether samples come from a family that was fitted to them: the p-value of their A^2.
 
-def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstrap) -> Goodness:
-    """Test whether samples come from a family that was fitted to them.
+    It is the probability of a greater A^2 if the family were right; 0 below 1e-308.
 
     The empirical process with estimated parameters, alpha(t) = sqrt(n) (F_n(t) - F(t; theta)), has
     in the limit the distribution of n^-1/2 sum_i Z_i h_i(t), h_i(t) = 1[x_i <= t] - F(t) - F'(t)
@@ -62,9 +60,6 @@ def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstra
     """
     # F at these places is the grid itself.
     places = family.quantile_of_normal(p, SCORES)
-    step = float(LOGITS[1] - LOGITS[0])
-    process = np.searchsorted(np.sort(x), places, side="right") / len(x) - LEVELS
-    statistic = len(x) * step * float(np.sum(process**2))
     if bootstrap.clustered:
         h = bootstrap.collapse(_terms(family, p, x, places))
         # Centring takes one of the clusters' degrees of freedom.
@@ -73,10 +68,10 @@ def goodness_of_fit(family: Family, p: Parameters, x: Array, bootstrap: Bootstra
         members = family.quantile_of_normal(p, ndtri((np.arange(MEMBERS) + 0.5) / MEMBERS))
         h, n = _terms(family, p, members, places), float(MEMBERS)
     h = h - np.mean(h, axis=0)
-    weights = np.asarray(np.linalg.eigvalsh(step * (h.T @ h) / n), dtype=np.float64)
+    weights = np.asarray(np.linalg.eigvalsh(STEP * (h.T @ h) / n), dtype=np.float64)
     # Below six digits the order of summation in the linear algebra shows.
-    p_value = float(f"{tail_probability(weights, statistic):.6g}")
-    return Goodness(statistic=statistic, p_value=min(p_value, 1.0))
+    p_value = float(f"{tail_probability(weights, anderson_darling(x, places)):.6g}")
+    return min(p_value, 1.0)
 
 
 def _terms(family: Family, p: Parameters, x: Array, places: Array) -> Array:

@@ -34,7 +34,7 @@ LEVEL = 0.05
 """Of the single comparisons: of twenty, one fails by chance."""
 
 
-class Check(FrozenModel):
+class Comparison(FrozenModel):
     """One number on the held-out draws.
 
     Attributes:
@@ -59,23 +59,23 @@ class HeldOut(FrozenModel):
 
     Attributes:
         samples: Held-out draws that were measured.
-        checks: By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles),
+        comparisons: By parameter, then ``mean``, ``sigma``, ``q01`` … ``q99`` (quantiles),
             ``ks_distance`` (Kolmogorov and Smirnov's) and ``energy_distance`` (the square root of 2
             integral (F - G)^2 dx, in the parameter's unit; Székely and Rizzo, J. Stat. Plan.
             Inference 143, 1249 (2013)).
         correlation_rms, correlation_worst: Root mean square and greatest error of the correlations
             of normal scores; None with a single parameter.
-        failed, allowed: Checks that fail, and the most that do in all but one of 200 sets of draws
-            from the distribution itself: many small errors at once.
+        failed, allowed: Comparisons that fail, and the most that do in all but one of 200 sets of
+            draws from the distribution itself: many small errors at once.
         farthest, farthest_allowed: Greatest of all differences, each counted from its mean over
             such sets in their standard deviations; and the greatest in all but one of 200 of them:
             one gross error.
     """
 
     samples: int
-    checks: dict[str, dict[str, Check]]
-    correlation_rms: Check | None
-    correlation_worst: Check | None
+    comparisons: dict[str, dict[str, Comparison]]
+    correlation_rms: Comparison | None
+    correlation_worst: Comparison | None
     failed: int
     allowed: int
     farthest: float
@@ -154,9 +154,9 @@ def hold_against(
     seen_everything = np.concatenate([*(np.abs(found[key]) for key in found), together])
     p = _p_value(seen_everything, everything)
     p_values = dict(zip(found, p[:-2].reshape(len(found), len(names)), strict=True))
-    checks = {
+    comparisons = {
         name: {
-            key: Check(
+            key: Comparison(
                 expected=float(expected[key][k]) if key in expected else None,
                 found=float((seen if key in seen else found)[key][k]),
                 p_value=float(p_values[key][k]),
@@ -166,14 +166,15 @@ def hold_against(
         for k, name in enumerate(names)
     }
     pair = [
-        Check(expected=None, found=float(together[k]), p_value=float(p[-2:][k])) for k in range(2)
+        Comparison(expected=None, found=float(together[k]), p_value=float(p[-2:][k]))
+        for k in range(2)
     ]
     alone = len(names) < 2
     failures = np.sum(_own_p_values(everything) <= LEVEL, axis=1)
     away, usual = _farthest(seen_everything, everything)
     return HeldOut(
         samples=n,
-        checks=checks,
+        comparisons=comparisons,
         correlation_rms=None if alone else pair[0],
         correlation_worst=None if alone else pair[1],
         failed=int(np.sum(p <= LEVEL)),

@@ -173,7 +173,7 @@ def _first_accepted(
 ) -> str | None:
     """Name of the first family that is not rejected; p-values of the tested go into `tested`."""
     for name, (_, p) in fits.items():
-        tested[name] = goodness_of_fit(FAMILIES[name], p, x, bootstrap).p_value
+        tested[name] = goodness_of_fit(FAMILIES[name], p, x, bootstrap)
         if tested[name] >= LEVEL:
             return name
     return None

@@ -34,9 +34,8 @@ class ShapeBasis(FrozenModel):
             carry.
         error_below: What the others make: the value that max |s - s_kept| below the threshold
             exceeds in one of twenty curves, in rheobases.
-        samples: Curves that the basis comes from.
-        incomplete: How many more there were that have no logarithm at some places; they have
-            scores, by the places where they have.
+        samples: Curves that the basis comes from. Others that were measured have no logarithm at
+            some places; they have scores, by the places where they have.
     """
 
     two_part: bool
@@ -45,7 +44,6 @@ class ShapeBasis(FrozenModel):
     kept_share: Annotated[float, Field(ge=0, le=1)]
     error_below: Annotated[float, Field(ge=0)]
     samples: Annotated[int, Field(ge=1)]
-    incomplete: Annotated[int, Field(ge=0)]
 
     @model_validator(mode="after")
     def _check(self) -> Self:

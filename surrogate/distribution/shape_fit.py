@@ -95,7 +95,6 @@ def fit_basis(
         kept_share=kept_share,
         error_below=0.0,
         samples=samples,
-        incomplete=sum(map(len, curves)) - samples,
     )
     error = _error_below(basis, map(complete, conditions), means)
     scores = [basis.scores(table, mean) for table, mean in zip(curves, means, strict=True)]

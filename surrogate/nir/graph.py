@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nir
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from surrogate.errors import SurrogateInputError
 from surrogate.nir.image import open_image, read_image
@@ -135,6 +135,20 @@ def numbers(name: str, field: str, value: object) -> NDArray[np.float64]:
             f"node {name!r}: {field} = {bad[0]}; allowed: numbers to {LARGEST_NUMBER}"
         )
     return array
+
+
+def for_all(name: str, field: str, value: ArrayLike, n: int) -> NDArray[np.float64]:
+    """A node's field of one number, or of n of them, as n.
+
+    Raises:
+        SurrogateInputError: There are others.
+    """
+    flat = np.asarray(value, dtype=np.float64).ravel()
+    if flat.size not in (1, n):
+        raise SurrogateInputError(
+            f"node {name!r}: {flat.size} values of {field}; allowed: 1 or {n}, as it receives"
+        )
+    return np.array(np.broadcast_to(flat, n))
 
 
 def one_line(error: Exception) -> str:

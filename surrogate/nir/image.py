@@ -163,13 +163,13 @@ class _Inspection:
                     f"filter {code} ({shown(label.decode('utf8', 'replace'))}); allowed: gzip, "
                     "shuffle, fletcher32, lzf"
                 )
-        kind, space = dataset.get_type(), dataset.get_space()
-        size = _item_bytes(kind)
+        stored, space = dataset.get_type(), dataset.get_space()
+        size = _item_bytes(stored)
         if space.get_simple_extent_type() == h5s.NULL:
             raise SurrogateInputError("without a value; allowed: numbers and texts")
         shape = space.get_simple_extent_dims()
         self._add(math.prod(shape) * size, f"shape {shape}, {size} bytes each")
-        if isinstance(kind, h5t.TypeStringID) and kind.is_variable_str():
+        if isinstance(stored, h5t.TypeStringID) and stored.is_variable_str():
             lengths = self._text_lengths(dataset, how.get_layout(), math.prod(shape))
             self._add(sum(lengths), f"shape {shape}, texts of {sum(lengths)} bytes")
         if how.get_layout() == h5d.CHUNKED:
@@ -202,15 +202,17 @@ class _Inspection:
             raise SurrogateInputError(f"{what}; allowed: {MOST_BYTES} bytes in all")
 
 
-def _item_bytes(kind: h5t.TypeID) -> int:
+def _item_bytes(stored: h5t.TypeID) -> int:
     """Bytes of an element in the file."""
-    size = int(kind.get_size())
-    if isinstance(kind, h5t.TypeStringID):
+    size = int(stored.get_size())
+    if isinstance(stored, h5t.TypeStringID):
         return size
-    number = isinstance(kind, h5t.TypeIntegerID | h5t.TypeFloatID)
-    truth = isinstance(kind, h5t.TypeEnumID) and kind.dtype == bool
+    number = isinstance(stored, h5t.TypeIntegerID | h5t.TypeFloatID)
+    truth = isinstance(stored, h5t.TypeEnumID) and stored.dtype == bool
     if not (number or truth) or size > 8:
-        what = f"numbers of {size} bytes" if number else _TYPES.get(kind.get_class(), "no numbers")
+        what = (
+            f"numbers of {size} bytes" if number else _TYPES.get(stored.get_class(), "no numbers")
+        )
         raise SurrogateInputError(
             f"{what}; allowed: numbers of up to 8 bytes, true or false, texts"
         )

@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, diags_array, eye_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import conv2d, sum_pool2d
-from surrogate.nir.graph import Graph, numbers, type_name
+from surrogate.nir.graph import Graph, for_all, numbers, type_name
 from surrogate.nir.shapes import Shapes, channels_in, matrix_shape, whole, window
 
 Floats = NDArray[np.float64]
@@ -68,7 +68,9 @@ class Composer:
             part = self._out(source, (*visiting, name))
             total = part if total is None else _sum(name, total, part)
         if total is None:
-            raise SurrogateInputError(f"node {name!r}: {self._kind(name)} receives nothing")
+            raise SurrogateInputError(
+                f"node {name!r}: {type_name(self._graph.nodes[name])} receives nothing"
+            )
         return total
 
     def _out(self, name: str, visiting: tuple[str, ...]) -> Signal:
@@ -110,9 +112,9 @@ class Composer:
             bias = numbers(name, "bias", node.bias) if isinstance(node, nir.Affine) else 0.0
             if isinstance(node.metadata, dict) and "sparse" in node.metadata:
                 weight = csc_array(weight)
-            return weight, _spread(name, "bias", bias, weight.shape[0])
+            return weight, for_all(name, "bias", bias, weight.shape[0])
         if isinstance(node, nir.Scale):
-            scale = _spread(name, "scale", numbers(name, "scale", node.scale), n)
+            scale = for_all(name, "scale", numbers(name, "scale", node.scale), n)
             return csc_array(diags_array(scale)), np.zeros(n)
         image = self._shapes.image(name, channels_in(node))
         kernel, stride, padding, dilation = window(name, node)
@@ -135,7 +137,7 @@ class Composer:
             matrix, out = conv2d(weight, image, stride, padding, dilation, groups)
         except (SurrogateInputError, ValueError) as error:
             raise SurrogateInputError(f"node {name!r}: {error}") from error
-        bias = _spread(name, "bias", numbers(name, "bias", node.bias), out[0])
+        bias = for_all(name, "bias", numbers(name, "bias", node.bias), out[0])
         return csc_array(matrix.astype(np.float64)), np.repeat(bias, out[1] * out[2])
 
     def _delayed(self, name: str, node: nir.Delay, signal: Signal) -> Signal:
@@ -155,9 +157,6 @@ class Composer:
             )
         late = {(source, k + int(steps[0])): one for (source, k), one in signal.terms.items()}
         return Signal(late, signal.bias)
-
-    def _kind(self, name: str) -> str:
-        return type_name(self._graph.nodes[name])
 
 
 def times(left: Matrix, right: Matrix | None) -> Matrix:
@@ -192,11 +191,3 @@ def _sum(name: str, one: Signal, two: Signal) -> Signal:
         else:
             terms[key] = matrix
     return Signal(terms, one.bias + two.bias)
-
-
-def _spread(name: str, field: str, value: Floats | float, n: int) -> Floats:
-    """One number for all or n of them, as n."""
-    found = np.asarray(value, dtype=np.float64).ravel()
-    if found.size not in (1, n):
-        raise SurrogateInputError(f"node {name!r}: {found.size} values of {field}; allowed: {n}")
-    return np.array(np.broadcast_to(found, n))

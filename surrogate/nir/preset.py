@@ -32,7 +32,7 @@ from scipy.special import lambertw
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network.stepping import Reset, Scheme
-from surrogate.nir.cell import Cell
+from surrogate.nir.neuron_node import NeuronNode
 
 PresetName = Literal["snntorch", "norse", "sinabs", "rockpool"]
 
@@ -44,7 +44,7 @@ class Preset:
     Attributes:
         dt: Length of a step in the file's seconds; None where the file's numbers say it.
         scheme, reset, reset_delay, late_input, above: As of `surrogate.network.Stepping`;
-            reset_delay None: it depends on the kind of neuron.
+            reset_delay None: it depends on the neuron.
     """
 
     name: PresetName
@@ -69,7 +69,7 @@ class Preset:
             raise SurrogateInputError(f"preset {name!r}; allowed: {', '.join(_PRESETS)}")
         return _PRESETS[name]
 
-    def step(self, cells: list[Cell]) -> float:
+    def step(self, neurons: list[NeuronNode]) -> float:
         """Length of a step, s, that the neurons of a file were written with.
 
         Raises:
@@ -77,7 +77,7 @@ class Preset:
         """
         if self.dt is not None:
             return self.dt
-        found = [cell.tau * _lambert(1 / cell.r) for cell in cells if cell.tau is not None]
+        found = [node.tau * _lambert(1 / node.r) for node in neurons if node.tau is not None]
         steps = np.concatenate([*found, np.zeros(0)])
         if not steps.size or not np.allclose(steps, steps[0], rtol=1e-3, atol=0):
             raise SurrogateInputError(
@@ -85,18 +85,18 @@ class Preset:
             )
         return float(np.median(steps))
 
-    def adapt(self, cell: Cell, dt: float) -> Cell:
+    def adapt(self, node: NeuronNode, dt: float) -> NeuronNode:
         """A node's numbers as NIR's equations would have them; see the module."""
-        if self.name == "norse" and cell.kind == "IF":
-            return replace(cell, r=cell.r / dt)
-        if self.name == "norse" and cell.tau_syn is not None:
-            return replace(cell, w_in=cell.w_in * cell.tau_syn / dt)
-        if self.name == "rockpool" and cell.tau is not None:
-            cell = replace(cell, r=-1 / np.expm1(-dt / cell.tau))
-            if cell.tau_syn is not None:
-                decay = np.exp(-dt / cell.tau_syn)
-                return replace(cell, w_in=cell.w_in * decay / (1 - decay))
-        return cell
+        if self.name == "norse" and node.node_type == "IF":
+            return replace(node, r=node.r / dt)
+        if self.name == "norse" and node.tau_syn is not None:
+            return replace(node, w_in=node.w_in * node.tau_syn / dt)
+        if self.name == "rockpool" and node.tau is not None:
+            node = replace(node, r=-1 / np.expm1(-dt / node.tau))
+            if node.tau_syn is not None:
+                decay = np.exp(-dt / node.tau_syn)
+                return replace(node, w_in=node.w_in * decay / (1 - decay))
+        return node
 
 
 _PRESETS: dict[str, Preset] = {

@@ -11,9 +11,9 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Connection, Network, Stepping
 from surrogate.network.connection import as_weight
 from surrogate.network.stepping import Reset, Scheme
-from surrogate.nir.cell import Cell
 from surrogate.nir.graph import Graph, type_name
 from surrogate.nir.linear import NEURONS, Composer, Signal, scaled_rows
+from surrogate.nir.neuron_node import NeuronNode
 from surrogate.nir.order import layer_order, stated_order
 from surrogate.nir.preset import Preset, snntorch_reset_delay
 from surrogate.nir.settings import Settings, plain_metadata
@@ -39,7 +39,7 @@ def read_network(
 
     Affine, Linear, Scale, Conv2d, SumPool2d, AvgPool2d and Flatten between neurons become one
     matrix and one bias a connection; Delay its delay, in whole steps. LIF, IF, CubaLIF and
-    Threshold are neurons, see `surrogate.nir.cell`. Loops are connections that take a step.
+    Threshold are neurons, see `surrogate.nir.neuron_node`. Loops are connections that take a step.
     NIR says nothing of time step, scheme and reset: they come from the arguments, from a preset,
     see `surrogate.nir.preset`, or from the metadata that `write_network` writes.
 
@@ -87,14 +87,14 @@ class _Reader:
         self.output = self._end(nir.Output, graph.after)
         self.shapes = Shapes(graph, input_shape)
         leak = self.metadata.get("leak")
-        self.cells = {
-            name: Cell.of(name, node, prod(self.shapes.of(name)), leak)
+        self.neurons = {
+            name: NeuronNode.of(name, node, prod(self.shapes.of(name)), leak)
             for name, node in graph.nodes.items()
             if isinstance(node, NEURONS)
         }
-        if not self.cells:
+        if not self.neurons:
             raise SurrogateInputError("it has no neurons")
-        readouts = [name for name, cell in self.cells.items() if cell.kind == "LI"]
+        readouts = [name for name, one in self.neurons.items() if one.node_type == "LI"]
         if readouts and not silent_readout:
             raise SurrogateInputError(
                 f"node {readouts[0]!r} is LI, which never spikes, while a class is a count of "
@@ -106,17 +106,17 @@ class _Reader:
         settings = given.completed(preset, self.metadata)
         dt = settings.dt
         if dt is None and preset is not None:
-            dt = preset.step(list(self.cells.values()))
+            dt = preset.step(list(self.neurons.values()))
         if dt is None or not 0 < dt < np.inf:
             raise SurrogateInputError(f"dt = {dt}; allowed: a finite number above 0")
         if preset is not None:
-            self.cells = {name: preset.adapt(cell, dt) for name, cell in self.cells.items()}
+            self.neurons = {name: preset.adapt(one, dt) for name, one in self.neurons.items()}
         composer = Composer(self.graph, self.shapes, dt)
-        signals = {name: composer.into(name) for name in self.cells}
+        signals = {name: composer.into(name) for name in self.neurons}
         for name, signal in signals.items():
-            if len(signal.bias) != len(self.cells[name].r):
+            if len(signal.bias) != len(self.neurons[name].r):
                 raise SurrogateInputError(
-                    f"node {name!r}: {len(self.cells[name].r)} neurons receive "
+                    f"node {name!r}: {len(self.neurons[name].r)} neurons receive "
                     f"{len(signal.bias)} values"
                 )
         order = self._order(signals)
@@ -124,14 +124,14 @@ class _Reader:
         stepping = settings.stepping(self._reset_delay(settings, preset, signals))
         alpha = self.metadata.get("alpha")
         # Any tau0 will do; with the longest time, alpha is at most 1.
-        times = [dt, *(cell.time for cell in self.cells.values())]
+        times = [dt, *(one.time for one in self.neurons.values())]
         tau0 = max(times) if alpha is None else dt / float(alpha) if alpha else np.inf
-        cells = [self.cells[name] for name in order]
+        neurons = [self.neurons[name] for name in order]
         network = Network(
             inputs=prod(self.shapes.of(self.input)),
-            layers=tuple(cell.population(dt, tau0, stepping) for cell in cells),
+            layers=tuple(one.population(dt, tau0, stepping) for one in neurons),
             connections=tuple(self._connections(order, signals, dt, stepping)),
-            biases=tuple(_bias(cell, signals[cell.name], dt, stepping) for cell in cells),
+            biases=tuple(_bias(one, signals[one.name], dt, stepping) for one in neurons),
             alpha=dt / tau0 if alpha is None else float(alpha),
             n_steps=settings.n_steps or 0,
             stepping=stepping,
@@ -154,7 +154,7 @@ class _Reader:
     def _order(self, signals: dict[str, Signal]) -> list[str]:
         stated = self.metadata.get("layers")
         if stated is not None:
-            return stated_order(list(self.cells), str(stated))
+            return stated_order(list(self.neurons), str(stated))
         sources = {
             name: list(dict.fromkeys(source for source, _ in signal.terms))
             for name, signal in signals.items()
@@ -173,7 +173,7 @@ class _Reader:
                 f"allowed: the spikes of {order[-1]!r}, the last neurons, as they are"
             )
         for name in order[:-1]:
-            if self.cells[name].kind == "LI":
+            if self.neurons[name].node_type == "LI":
                 raise SurrogateInputError(
                     f"node {name!r} is LI; allowed: as the last node, as its voltage is no spike"
                 )
@@ -184,8 +184,8 @@ class _Reader:
         if preset is None or preset.name != "snntorch" or settings.reset is None:
             return None
         late = [
-            cell.tau_syn is not None or any(source == name for source, _ in signals[name].terms)
-            for name, cell in self.cells.items()
+            one.tau_syn is not None or any(source == name for source, _ in signals[name].terms)
+            for name, one in self.neurons.items()
         ]
         return None if settings.reset_delay is not None else snntorch_reset_delay(
             settings.reset, late
@@ -197,7 +197,7 @@ class _Reader:
         numbers = {name: k for k, name in enumerate(order)} | {self.input: INPUT}
         found = []
         for target, name in enumerate(order):
-            scale = self.cells[name].row_scale(dt, stepping)
+            scale = self.neurons[name].row_scale(dt, stepping)
             for (source, delay), matrix in signals[name].terms.items():
                 weight = as_weight(f"node {name!r}", scaled_rows(scale, matrix))
                 # Within a step the layers follow each other, so that a loop takes one at least.
@@ -206,10 +206,10 @@ class _Reader:
         return found
 
 
-def _bias(cell: Cell, signal: Signal, dt: float, stepping: Stepping) -> NDArray[np.float32]:
+def _bias(node: NeuronNode, signal: Signal, dt: float, stepping: Stepping) -> NDArray[np.float32]:
     """Bias of a layer; a constant leak has been taken off it in the file."""
-    bias = cell.row_scale(dt, stepping) * signal.bias
-    return np.asarray(bias if cell.leak is None else bias + cell.leak, dtype=np.float32)
+    bias = node.row_scale(dt, stepping) * signal.bias
+    return np.asarray(bias if node.leak is None else bias + node.leak, dtype=np.float32)
 
 
 def _check_rows(network: Network, order: list[str]) -> None:

@@ -16,7 +16,7 @@ from surrogate.network import INPUT, Connection, Network
 from surrogate.network.connection import by_target
 from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.population import Population
-from surrogate.nir.cell import SILENT
+from surrogate.nir.neuron_node import SILENT
 from surrogate.nir.task import Task
 from surrogate.simulator import Chip
 
@@ -199,7 +199,7 @@ def _neurons(
         tau = layer.capacitance * tau0 / membrane.g
         if layer.tau_syn is None:
             return nir.LIF(tau=tau, **parts)
-        # So that an input adds itself to the current, see Cell.row_scale.
+        # So that an input adds itself to the current, see NeuronNode.row_scale.
         exact = network.stepping.scheme == "exponential"
         w_in = -1 / np.expm1(-1 / layer.tau_syn) if exact else layer.tau_syn
         return nir.CubaLIF(tau_mem=tau, tau_syn=layer.tau_syn * dt, w_in=w_in, **parts)

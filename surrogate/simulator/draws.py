@@ -26,7 +26,7 @@ from scipy.sparse import csc_array
 
 from surrogate.checks import finite_array
 from surrogate.errors import SurrogateInputError
-from surrogate.network import Connection, Network, Stepping
+from surrogate.network import Connection, Network
 from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator.chip import Chip
@@ -53,8 +53,7 @@ def apply_draws(
         tau_syn: By layer, factor of the synapses' time constants, shape (n,): drawn over nominal
             ``tau_syn``; None for 1.
         weight: By connection, factor of the weights: shape (n_target, 1) for the synapses of each
-            neuron alike, or that of `Connection.values` for each its own; None for 1. See
-            `weight_ratio`.
+            neuron alike, or that of `Connection.values` for each its own; None for 1.
 
     Returns:
         With weights of its own if `weight` is given.
@@ -81,35 +80,6 @@ def apply_draws(
     factors = _ratios("weight", weight, len(network.connections))
     pairs = zip(network.connections, factors, strict=True)
     return Chip(tuple(made), tuple(_weights(one, factor) for one, factor in pairs))
-
-
-def weight_ratio(charge: Array, tau_syn: Array, nominal: Population, stepping: Stepping) -> Array:
-    """Factor of a weight from those of a pulse's charge and of its time constant.
-
-    A spike lifts the synapse's current by w, which then decays: its charge is w / (1 - d) steps,
-    with d = exp(-1/tau_syn), or 1 - 1/tau_syn of Euler's steps. At a given charge, a slower
-    synapse has the smaller current.
-
-    Args:
-        charge, tau_syn: Drawn over nominal ``weight_charge`` and ``tau_syn`` of the synapses of
-            each neuron, shape (n,).
-        nominal: The network's layer that the synapses are of.
-        stepping: The network's.
-
-    Returns:
-        Shape (n, 1), as `apply_draws` takes it.
-
-    Raises:
-        SurrogateInputError: Shapes do not fit, or the layer has no synapses with a time constant.
-    """
-    charge = _ratio("charge", charge, (nominal.size,))
-    tau_syn = _ratio("tau_syn", tau_syn, (nominal.size,))
-    if nominal.tau_syn is None:
-        raise SurrogateInputError("tau_syn: the layer's synapses have none; allowed: with tau_syn")
-    before, after = 1 / nominal.tau_syn, 1 / (nominal.tau_syn * tau_syn)
-    if stepping.scheme == "exponential":
-        before, after = -np.expm1(-before), -np.expm1(-after)
-    return np.asarray((charge * (after / before))[:, None])
 
 
 def _layer(

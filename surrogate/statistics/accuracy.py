@@ -20,7 +20,7 @@ class AccuracyReport:
         mean: Over chips (Student's t) for two chips or more, with what the distribution's own
             uncertainty adds; of the proportion on a test set (Wilson) for one.
         sigma, worst: Over the chips; sigma is 0 for a single chip.
-        n_chips, n_images: How many chips, and images each.
+        n_images: How many images each chip was asked.
         sweep_sigma: Standard deviation of the mean by the finite sweep that the distribution was
             fitted to.
     """
@@ -28,7 +28,6 @@ class AccuracyReport:
     mean: Interval
     sigma: float
     worst: float
-    n_chips: int
     n_images: int
     sweep_sigma: float = 0.0
 
@@ -58,7 +57,7 @@ def report_accuracy(
     if len(values) == 1:
         right = round(mean * n_images)
         wilson = stats.binomtest(right, n_images).proportion_ci(LEVEL, method="wilson")
-        return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, 1, n_images)
+        return AccuracyReport(Interval(mean, wilson.low, wilson.high), 0.0, worst, n_images)
     sigma = float(np.std(values, ddof=1))
     sweep_variance, errors = (
         (0.0, 1) if shifts is None else (variance_of_sweep(shifts), len(shifts))
@@ -75,7 +74,6 @@ def report_accuracy(
         Interval(mean, mean - half, mean + half),
         sigma,
         worst,
-        len(values),
         n_images,
         float(np.sqrt(sweep_variance)),
     )

@@ -46,7 +46,7 @@ def test_the_command_names_transistors_and_the_sweep_agrees(run: RunDirectory) -
     assert first["parts"]["Vth"]["first"]["low"] > 0.7
     assert threshold["surface"]["q2"]["low"] > 0.999
     assert "xmn1's Vth carries 7" in output
-    (check,) = found["checks"]
+    (check,) = found["doubled"]
     (checked,) = check["parameters"]
     assert (check["transistors"], check["failed"], checked["draws"]) == (["xmn1"], 0, 32)
     before, predicted, simulated = (
@@ -63,7 +63,7 @@ def test_one_of_a_mirror_moves_its_ratio_and_both_do_not(run: RunDirectory) -> N
     shift = {}
     for names in ("xmlk", "xmlk,xmbl"):
         _, found = blame(run, *options, names)
-        (checked,) = found["checks"][0]["parameters"]
+        (checked,) = found["doubled"][0]["parameters"]
         shift[names] = checked["nominal_after"] / checked["nominal_before"] - 1
         assert abs(checked["relative"]["value"]) < 0.01
     assert shift["xmlk"] < -0.1

@@ -142,7 +142,7 @@ def test_the_jump_is_the_capacitive_divider(measured: Measured, name: str) -> No
     capacitors = {
         frozenset(element.nodes): element.value
         for element in circuit.subcircuit.elements
-        if element.kind == "c"
+        if element.letter == "c"
     }
     c_fb, c_mem = capacitors[frozenset({"out", "mem"})], capacitors[frozenset({"mem", "0"})]
     values, jump = measured.values(name), condition(circuit).supply * c_fb / (c_fb + c_mem)
@@ -169,7 +169,7 @@ def slope(v: np.ndarray, log_i: np.ndarray, *currents: float) -> float:
 
 def capacitance(name: str, *nodes: str) -> float:
     elements = load_circuit(name).subcircuit.elements
-    return sum(e.value for e in elements if e.kind == "c" and set(e.nodes) == set(nodes))
+    return sum(e.value for e in elements if e.letter == "c" and set(e.nodes) == set(nodes))
 
 
 def test_tau_of_the_dpi_neuron_is_the_closed_form(ngspice: Ngspice, measured: Measured) -> None:
@@ -273,7 +273,8 @@ def test_adaptation_lengthens_the_intervals(ngspice: Ngspice, name: str, growth:
     assert np.ptp(off) < 1e-3 * np.mean(off)
     assert on[0] == pytest.approx(off[0], rel=0.01)  # before the first spike there is nothing
     assert on[-1] / on[0] == pytest.approx(growth, rel=0.1)  # what the datasheet says
-    assert np.all(np.diff(on) > -3e-4 * on[-1])
+    # They never shrink, but for the solver's own scatter, which is below 1e-3 as `off` shows.
+    assert np.all(np.diff(on) > -1e-4 * on[-1])  # measured: -5.3e-5
     assert on[-1] / on[-2] - 1 < 0.005 < on[3] / on[2] - 1
 
 
@@ -288,7 +289,7 @@ MODEL_ERRORS = {
     "low_power_if": 0.01,
     "van_schaik_if": 0.02,
     "dpi_neuron": 0.1,
-    "log_domain_if": 0.1,
+    "log_domain_if": 0.09,
 }
 assert set(MODEL_ERRORS) == set(LEAKING)
 

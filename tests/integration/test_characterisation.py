@@ -120,15 +120,6 @@ def test_nominal_neurons_land_on_the_reference_cells(
     assert leak_form(found["leak_flatness"], 0.3) == "constant"
 
 
-def test_the_axon_hillocks_jump_is_the_capacitive_divider(ngspice: Ngspice) -> None:
-    """Jump V_DD Cfb / C_eff (Mead 1989): the membrane falls by it when the output falls."""
-    (sample,) = characterise(ngspice, "leaky_axon_hillock")
-    assert sample.parameters is not None
-    found = sample.parameters.values
-    jump = 1.8 * 60e-15 / found["c_eff"]
-    assert found["v_threshold"] - found["v_reset"] == pytest.approx(jump, rel=0.1)
-
-
 def test_the_small_signal_tau_is_set_by_the_thermal_voltage(ngspice: Ngspice) -> None:
     """A leak transistor at V_DS = 0 has g = I_leak/U_T (EKV), so tau_rest = C U_T/I_leak."""
     (sample,) = characterise(ngspice, "leaky_axon_hillock")
@@ -136,7 +127,10 @@ def test_the_small_signal_tau_is_set_by_the_thermal_voltage(ngspice: Ngspice) ->
     found = sample.parameters.values
     u_t = 1.380649e-23 * 300.15 / 1.602176634e-19
     i_leak = 20e-12 / (1 + 0.05)  # saturates 5 % above its value at V_DS of the bias diode, 0.31 V
-    assert found["tau_rest"] == pytest.approx(found["c_eff"] * u_t / i_leak, rel=0.25)
+    # BSIM4 has a parabola in V_DS where EKV has an exponential, and so a larger slope at zero: of
+    # the measured curve I(12 mV) is 0.47 of saturation, where 1 - exp(-V/U_T) is 0.37. tau_rest
+    # comes out 19 % below EKV's.
+    assert found["tau_rest"] == pytest.approx(found["c_eff"] * u_t / i_leak, rel=0.2)
 
 
 def test_corners_order_as_they_should(ngspice: Ngspice) -> None:

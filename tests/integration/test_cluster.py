@@ -17,6 +17,7 @@ from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
 from bridge.plan.tables import NetworkPlan
+from runs import pids
 from surrogate.distribution import Distribution
 
 Undisturbed = tuple[Path, dict[str, bytes]]
@@ -180,18 +181,18 @@ def test_a_thread_keeps_its_ngspice_until_other_limits_are_asked_for(
 
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
 
-    def pids() -> list[int]:
+    def here() -> list[int]:
         pool = cluster_module._of_thread.pool
         assert isinstance(pool, Pool)
-        return pool.pids
+        return pids(pool)
 
     versions, results = compute_task(FaultyJob(2), 10.0, 2048, dict)
     assert "ngspice" in versions
     assert [item for item, _ in results] == [0, 1]
-    (first,) = pids()
+    (first,) = here()
     compute_task(FaultyJob(3), 10.0, 2048, dict)
-    assert pids() == [first]
+    assert here() == [first]
     compute_task(FaultyJob(1), 20.0, 2048, dict)
-    assert pids() != [first]
+    assert here() != [first]
     assert not alive(first)
     cluster_module._of_thread.pool.close()

@@ -29,6 +29,7 @@ from bridge.errors import AnalysisError
 from bridge.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from circuits import SolverOptions
+from runs import pids
 from surrogate.vocabulary import Status
 
 RUNGS = list(Remedy)
@@ -90,11 +91,11 @@ def test_results_that_wait_for_this_process_are_not_late(monkeypatch: pytest.Mon
 def test_a_worker_that_is_killed_while_idle_is_replaced() -> None:
     with Pool(1, timeout=20.0) as pool:
         assert len(list(pool.run([FaultyJob(2)]))) == 2
-        (pid,) = pool.pids
+        (pid,) = pids(pool)
         os.kill(pid, signal.SIGKILL)
         results = [result for _, _, result in pool.run([FaultyJob(2)])]
         assert [len(result) for result in results] == [2, 2]
-        assert pool.pids != [pid]
+        assert pids(pool) != [pid]
 
 
 def test_each_worker_has_a_folder_of_its_own_that_is_gone_at_the_end(

@@ -8,6 +8,7 @@ from bridge.fit.fit import fit_circuit
 from bridge.plan import Plan
 from bridge.store import RunDirectory
 from bridge.sweep import run_sweep
+from runs import changed
 from surrogate.distribution import Distribution
 
 CIRCUIT = "leaky_axon_hillock"
@@ -29,7 +30,7 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Distributio
     )
     folder = tmp_path_factory.mktemp("distribution")
     samples = run_sweep(RunDirectory(folder / "run", plan), workers=2)
-    fewer = plan.changed(temperatures_celsius=(0, 27, 85))
+    fewer = changed(plan, temperatures_celsius=(0, 27, 85))
     return fit_circuit(samples, fewer, CIRCUIT), fit_circuit(samples, plan, CIRCUIT)
 
 

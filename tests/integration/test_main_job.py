@@ -20,6 +20,7 @@ from bridge.plan import Plan
 from bridge.store import RunDirectory, Samples, SampleTable
 from bridge.sweep import run_sweep
 from circuits import Condition, circuits, load_circuit
+from runs import changed
 from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 
@@ -160,7 +161,7 @@ def files_of(folder: Path) -> dict[Path, bytes]:
 
 
 def test_a_distribution_has_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
-    plan = SMALL.changed(neurons_per_chip=2)
+    plan = changed(SMALL, neurons_per_chip=2)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
     here, one, three = (
         fit_circuit(samples, plan, "leaky_axon_hillock", executor).to_json()
@@ -171,7 +172,7 @@ def test_a_distribution_has_the_same_bytes_for_any_number_of_workers(tmp_path: P
 
 
 def test_bytes_do_not_depend_on_workers_or_on_interruption(tmp_path: Path) -> None:
-    plan = SMALL.changed(draws=8)
+    plan = changed(SMALL, draws=8)
     one = RunDirectory(tmp_path / "one", plan)
     run_sweep(one, workers=1)
     two = RunDirectory(tmp_path / "two", plan)
@@ -223,7 +224,7 @@ class FirstDraws(SampleTable):
 def test_the_fitted_distribution_reproduces_moments_of_samples_it_was_not_fitted_on(
     tmp_path: Path,
 ) -> None:
-    plan = SMALL.changed(temperatures_celsius=(27.0,), draws=80)
+    plan = changed(SMALL, temperatures_celsius=(27.0,), draws=80)
     samples = run_sweep(RunDirectory(tmp_path / "run", plan), workers=2)
     (circuit,) = plan.circuits
     (condition,) = plan.conditions(circuit)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
 from bridge.plan import load_plan
@@ -19,6 +18,7 @@ from bridge.store import open_run
 from bridge.sweep import run_sweep
 from circuits import Circuit, CircuitInputError, load_circuit
 from circuits.bench import neuron_bench
+from runs import Unwatched
 
 cli = import_module("bridge.cli.main")
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from bridge.bench import Characterisation
 from bridge.bench.clamp_job import ClampJob
 from bridge.bench.temperature import BiasStyle, run_study
 from bridge.bench.train_job import TrainJob
-from bridge.engine import Pool, Unwatched
+from bridge.engine import Pool
 from bridge.fit.stage import fit_stage
 from bridge.plan import load_plan
 from bridge.report.pages.page import draw_page
@@ -19,6 +19,7 @@ from bridge.store import RunDirectory
 from bridge.sweep.stage import certificate_stage, sweep_stage
 from circuits import Condition, Sampling, load_circuit
 from circuits.technology import load_technology
+from runs import Unwatched
 from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")

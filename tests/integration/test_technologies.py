@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from circuits.inlined import inline_models
 from circuits.technology import STATISTICAL, Technology, load_technology, technologies
 from circuits.technology.extract import extract
 from circuits.technology.library import Library
@@ -203,7 +202,7 @@ def test_inlined_models_are_the_same_models(ngspice, name: str) -> None:
     technology = load_technology(name)
     devices = [line for key in SIGN for line in drive(key, 0.6, f"{key} w=2u l=1u")]
     values = []
-    for lines in (technology.model_lines("ss"), inline_models(technology, "ss")):
+    for lines in (technology.model_lines("ss"), technology.inlined("ss")):
         operating_point(ngspice, [*lines, *devices])
         values.append([currents(ngspice, key, 1) for key in SIGN])
     assert values[0] == values[1]

@@ -28,13 +28,17 @@ def bias_nodes(circuit: Circuit) -> dict[str, tuple[str, ...]]:
         By knob of unit A that is the current of sources between a rail and one node each, these
         nodes: the gate voltages that the bias generator makes.
     """
-    sheet, cell = circuit.datasheet, circuit.subcircuit
-    netlist_names = {flat: name for name, flat in cell.nodes.items()}
-    rails = {cell.nodes[sheet.ports.supply], cell.nodes.get(sheet.ports.ground or "", "0"), "0"}
+    sheet, subcircuit = circuit.datasheet, circuit.subcircuit
+    netlist_names = {flat: name for name, flat in subcircuit.nodes.items()}
+    rails = {
+        subcircuit.nodes[sheet.ports.supply],
+        subcircuit.nodes.get(sheet.ports.ground or "", "0"),
+        "0",
+    }
     found: dict[str, tuple[str, ...]] = {
         name: (name,) for name in circuit.bench_nodes if name in sheet.knobs
     }
-    sources = [element for element in cell.elements if element.kind == "i"]
+    sources = [element for element in subcircuit.elements if element.letter == "i"]
     for name in sheet.knobs:
         fed = [set(source.nodes) - rails for source in sources if name in source.parameters]
         if fed and all(len(nodes) == 1 for nodes in fed):

@@ -9,6 +9,7 @@ import numpy as np
 
 from bridge.bench.analyses import apply_nominal
 from bridge.bench.temperature.bias import ZERO_CELSIUS, bias_nodes
+from bridge.errors import AnalysisError
 from circuits import Circuit, Condition, Setting, SolverOptions, render_deck
 from circuits.spice import command
 from circuits.technology import Technology
@@ -72,8 +73,6 @@ class BiasJob:
 
     def compute(self, ngspice: "Ngspice", item: int) -> BiasPoint:  # noqa: ARG002
         """Solve two operating points."""
-        from bridge.errors import AnalysisError
-
         try:
             low, high = (self._voltages(ngspice, factor) for factor in (1.0, STEP))
         except AnalysisError as error:

@@ -51,7 +51,6 @@ def run_slopes(plan: Plan, circuit: Circuit, executor: Executor) -> dict[Conditi
     Args:
         plan: For the conditions; the statistical corner, where chips differ by more than mismatch,
             is left out.
-        circuit: One of the plan's.
 
     Returns:
         In the order of the plan; empty where the theory does not apply.
@@ -70,7 +69,6 @@ def tau_scatters(
     """Compare the scatter of the time constant with theory.
 
     Args:
-        plan: The run's plan.
         slopes: From `run_slopes`.
 
     Returns:

@@ -19,7 +19,7 @@ class Text:
 
     text: str | Markup
     warning: bool = False
-    kind = "text"
+    element = "text"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Picture:
     file: str
     alt: str
     caption: str | Markup = ""
-    kind = "picture"
+    element = "picture"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Table:
     numeric: Sequence[int] = ()
     prose: Sequence[int] = ()
     caption: str | Markup = ""
-    kind = "table"
+    element = "table"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Figures:
     """
 
     values: Sequence[tuple[str | Markup, str | Markup]]
-    kind = "figures"
+    element = "figures"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Listing:
 
     title: str
     text: str
-    kind = "listing"
+    element = "listing"
 
 
 Block = Text | Picture | Table | Figures | Listing

@@ -58,8 +58,8 @@ class LikelihoodFamily(ABC):
         if free is None:
             return None
         return {
-            name: kind.bound(float(value), centre, unit)
-            for (name, kind), value in zip(self.roles.items(), free, strict=True)
+            name: role.bound(float(value), centre, unit)
+            for (name, role), value in zip(self.roles.items(), free, strict=True)
         }
 
     def log_density(self, p: Parameters, x: Array) -> Array:
@@ -73,7 +73,7 @@ class LikelihoodFamily(ABC):
         y = (x - centre) / unit
         free = self._free(p, centre, unit)
         _, scores = self.terms(free, y)
-        slopes = [kind.slope(p[name], unit) for name, kind in self.roles.items()]
+        slopes = [role.slope(p[name], unit) for name, role in self.roles.items()]
         psi = np.linalg.solve(self._information(free, y), scores)
         return np.asarray((psi * np.array(slopes)[:, None]).T)
 
@@ -93,7 +93,7 @@ class LikelihoodFamily(ABC):
         return None
 
     def _free(self, p: Parameters, centre: float = 0.0, unit: float = 1.0) -> Array:
-        return np.array([kind.free(p[name], centre, unit) for name, kind in self.roles.items()])
+        return np.array([role.free(p[name], centre, unit) for name, role in self.roles.items()])
 
     def _inside(self, free: Array) -> bool:
         low, high = np.array(self.box).T

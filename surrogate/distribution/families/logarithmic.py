@@ -21,7 +21,7 @@ class Logarithmic:
     def __init__(self, name: str, base: Family) -> None:
         self.name, self._base = name, base
         self.roles: Mapping[str, Role] = MappingProxyType(
-            {key: _OF_LOGARITHM.get(kind, kind) for key, kind in base.roles.items()}
+            {key: _OF_LOGARITHM.get(role, role) for key, role in base.roles.items()}
         )
 
     def fit(self, x: Array) -> dict[str, float] | None:

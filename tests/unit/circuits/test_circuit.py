@@ -34,7 +34,7 @@ def test_a_capacitive_feedback_is_a_capacitor_of_the_netlist(name: str) -> None:
     circuit = load_circuit(name)
     cell, ports = circuit.subcircuit, circuit.neuron.ports
     between = {cell.nodes[ports.membrane], cell.nodes[ports.output]}
-    found = [e.value for e in cell.elements if e.kind == "c" and set(e.nodes) == between]
+    found = [e.value for e in cell.elements if e.letter == "c" and set(e.nodes) == between]
     if circuit.neuron.feedback == "capacitive":
         assert found == pytest.approx([circuit.neuron.c_feedback])
     else:

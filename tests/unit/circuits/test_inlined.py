@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from circuits import CircuitInputError, Condition, Setting, load_circuit
-from circuits.inlined import inline_models
 from circuits.spice.card import comment
 from circuits.standalone import render_standalone
 from circuits.technology import load_technology
@@ -86,7 +85,7 @@ def test_files_that_include_each_other_or_nothing_are_named(tmp_path: Path) -> N
 @pytest.mark.parametrize("corner", load_technology("gf180mcu").corners)
 def test_the_foundrys_cards_of_every_corner_are_there_and_no_others(corner: str) -> None:
     technology = load_technology("gf180mcu")
-    lines = inline_models(technology, corner)
+    lines = technology.inlined(corner)
     text = "\n".join(lines)
     assert 100_000 < len(text) < 300_000
     assert text.count("Apache License, Version 2.0") == 2

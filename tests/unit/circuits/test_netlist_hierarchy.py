@@ -185,7 +185,7 @@ def test_the_ground_needs_no_port_of_the_top(tmp_path: Path) -> None:
 
 def test_sources_have_no_multiplier(tmp_path: Path) -> None:
     text = ".subckt b x\nV1 x n 1\nE1 n k x 0 2\nI1 k 0 1n\nG1 k 0 x 0 1\n.ends\nX1 n b m=3\n"
-    values = {element.kind: element.value for element in read(tmp_path, text).flatten().elements}
+    values = {element.letter: element.value for element in read(tmp_path, text).flatten().elements}
     assert values == {"v": 1, "e": 2, "i": pytest.approx(3e-9, rel=1e-15), "g": 3}
 
 

@@ -7,7 +7,6 @@ from surrogate.network import Network
 from surrogate.neuron.population import Population
 from surrogate.nir import network_path, read_network
 from surrogate.simulator import Chip, Drive, simulate
-from surrogate.statistics import report_accuracy
 
 
 def test_the_split_shares_nothing_and_covers_all() -> None:
@@ -65,16 +64,3 @@ def test_permuting_hidden_neurons_changes_nothing() -> None:
     # Only the order of a sum of single-precision numbers differs.
     assert np.mean(plain.output == mixed.output) > 0.99
     assert np.array_equal(plain.totals[0][order], mixed.totals[0])
-
-
-def test_accuracy_intervals() -> None:
-    one = report_accuracy([0.95], 400).mean
-    assert (one.low, one.high) == pytest.approx((0.9240, 0.9674), abs=2e-4)  # Wilson 1927
-    many = report_accuracy([0.90, 0.92, 0.94], 400)
-    # t(0.975, 2) = 4.302653, sigma = 0.02.
-    assert many.mean.high - many.mean.value == pytest.approx(4.302653 * 0.02 / np.sqrt(3))
-    assert (many.worst, many.n_chips) == (0.90, 3)
-    same = report_accuracy([0.9] * 5, 400)
-    assert same.mean.low == pytest.approx(0.9)
-    with pytest.raises(SurrogateInputError, match="between 0 and 1"):
-        report_accuracy([1.2], 400)

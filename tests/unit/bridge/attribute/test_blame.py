@@ -9,14 +9,20 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from bridge.attribute import ConditionBlame, Measured, blame_condition, check_doubled, read_measured
+from bridge.attribute import (
+    ConditionBlame,
+    Measured,
+    blame_condition,
+    read_measured,
+    simulate_doubled,
+)
 from bridge.attribute.inputs import area_factors, inputs_of, normals_of
 from bridge.bench import Sample
 from bridge.errors import BridgeInputError
 from bridge.measure import Parameters
 from bridge.plan import Plan
 from bridge.report.blame_figure import blame_figure
-from bridge.report.blame_report import print_blame, print_check, sentence
+from bridge.report.blame_report import print_blame, print_doubled, sentence
 from bridge.store import SCHEMA, Location, Place, SampleTable
 from circuits import Circuit, CircuitInputError, draw_mismatch
 from circuits.mismatch import draw_normals
@@ -187,7 +193,7 @@ def test_a_check_finds_what_was_predicted(tmp_path: Path, together: tuple[str, .
     (condition,) = some.conditions(CIRCUIT)
     again = (some, CIRCUIT, condition, measured, surfaces)
     steps = []
-    check = check_doubled(*again, together, 40, Physics(), lambda: steps.append(1))
+    check = simulate_doubled(*again, together, 40, Physics(), lambda: steps.append(1))
     (one,) = check.parameters
     assert (check.transistors, check.draws, check.failed, one.draws) == ([*together], 40, 0, 40)
     assert len(steps) == 41
@@ -196,7 +202,7 @@ def test_a_check_finds_what_was_predicted(tmp_path: Path, together: tuple[str, .
     assert one.predicted.value < 0.9 * one.before.value
     assert one.difference.value == pytest.approx(0, abs=1e-6)
     assert one.nominal_before == one.nominal_after == NOMINAL
-    other = check_doubled(*again, together, 40, Physics(failed=3, shift=1.1))
+    other = simulate_doubled(*again, together, 40, Physics(failed=3, shift=1.1))
     assert (other.failed, other.parameters[0].draws) == (3, 37)
     assert other.parameters[0].difference.value == pytest.approx(0.1, abs=1e-6)
     assert other.parameters[0].nominal_after == pytest.approx(1.1 * NOMINAL)
@@ -207,20 +213,20 @@ def test_a_check_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     measured, _, surfaces = traced(tmp_path, some)
     again = (some, CIRCUIT, some.conditions(CIRCUIT)[0], measured, surfaces)
     with pytest.raises(BridgeInputError, match=r"5 of 12 draws measured .* xmn1 doubled"):
-        check_doubled(*again, ["xmn1"], 12, Physics(failed=7))
+        simulate_doubled(*again, ["xmn1"], 12, Physics(failed=7))
     with pytest.raises(CircuitInputError, match="no transistor 'xm99'"):
-        check_doubled(*again, ["xm99"], 12, Physics())
+        simulate_doubled(*again, ["xm99"], 12, Physics())
 
 
 def test_the_report_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
     some = plan()
     measured, found, surfaces = traced(tmp_path, some, failed=(7,))
     condition = some.conditions(CIRCUIT)[0]
-    check = check_doubled(some, CIRCUIT, condition, measured, surfaces, ["xmn1"], 40, Physics(9))
+    check = simulate_doubled(some, CIRCUIT, condition, measured, surfaces, ["xmn1"], 40, Physics(9))
     with (tmp_path / "out").open("w") as out:
         console = Console(width=80, record=True, file=out)
         print_blame(console, "Leaky axon-hillock", found, NAMES)
-        print_check(console, check, NAMES)
+        print_doubled(console, check, NAMES)
     text = console.export_text()
     lines = text.splitlines()
     assert max(map(len, lines)) <= 80

@@ -7,16 +7,16 @@ import pytest
 from rich.console import Console
 
 from bridge.doctor import conduct
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 from bridge.doctor.examination import Step
 from bridge.doctor.worker import Once
 from bridge.errors import BridgeInputError, NoEngineError, WorkerError
-from bridge.report import as_json, print_checks
+from bridge.report import as_json, print_diagnoses
 from circuits import CircuitInputError
 
 
 def raising(error: Exception) -> Step:
-    def make() -> Check:
+    def make() -> Diagnosis:
         raise error
 
     return Step("thing", make)
@@ -55,15 +55,15 @@ def test_an_answer_is_asked_for_once_and_its_error_kept() -> None:
 
 
 STEPS = [
-    Step("one", lambda: Check("one", "ok", "fine")),
+    Step("one", lambda: Diagnosis("one", "ok", "fine")),
     raising(ZeroDivisionError("a defect")),
-    Step("three", lambda: Check("three", "note", "two\nlines [b]of it[/b] " * 9, "do this")),
+    Step("three", lambda: Diagnosis("three", "note", "two\nlines [b]of it[/b] " * 9, "do this")),
 ]
 
 
 def test_lines_are_plain_and_unfolded_when_nobody_watches() -> None:
     out = io.StringIO()
-    checks = print_checks(Console(file=out, width=200), STEPS)
+    checks = print_diagnoses(Console(file=out, width=200), STEPS)
     assert [check.status for check in checks] == ["ok", "fail", "note"]
     lines = out.getvalue().splitlines()
     assert lines[0] == "ok    one    fine"
@@ -77,7 +77,7 @@ def test_lines_are_plain_and_unfolded_when_nobody_watches() -> None:
 def test_lines_hang_on_a_terminal() -> None:
     out = io.StringIO()
     console = Console(file=out, width=60, force_terminal=True, color_system=None)
-    print_checks(console, STEPS[2:])
+    print_diagnoses(console, STEPS[2:])
     lines = [line for line in out.getvalue().splitlines() if "lines" in line]
     assert len(lines) > 2
     assert all(line.startswith(" " * 13) for line in lines[1:])
@@ -86,12 +86,12 @@ def test_lines_hang_on_a_terminal() -> None:
 def test_a_poor_encoding_does_not_end_the_command() -> None:
     raw = io.BytesIO()
     console = Console(file=io.TextIOWrapper(raw, encoding="ascii", write_through=True), width=80)
-    print_checks(console, [Step("t", lambda: Check("t", "ok", "27 °C"))])
+    print_diagnoses(console, [Step("t", lambda: Diagnosis("t", "ok", "27 °C"))])
     assert b"27 ?C" in raw.getvalue()
 
 
 def test_json_holds_every_check() -> None:
-    report = json.loads(as_json([Check("one", "note", "odd", "do this")]))
+    report = json.loads(as_json([Diagnosis("one", "note", "odd", "do this")]))
     assert report["checks"] == [
         {"name": "one", "status": "note", "finding": "odd", "remedy": "do this"}
     ]

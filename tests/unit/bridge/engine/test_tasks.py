@@ -20,6 +20,7 @@ from bridge.engine import Pool, Shared, Task, run_tasks
 from bridge.engine.process import KEPT
 from bridge.engine.shared import pack, unpack
 from bridge.errors import BridgeInputError, WorkerDefectError
+from runs import pids
 from surrogate.errors import SurrogateInputError
 from surrogate.network.quantised import step_of
 
@@ -71,7 +72,7 @@ def test_a_worker_that_takes_the_place_of_a_lost_one_is_sent_it_again(
     tasks = [Task("a value", operator.getitem, (Shared(np.arange(9)), 4))]
     with pool(1) as workers:
         assert run_tasks(workers, tasks) == [4]
-        os.kill(workers.pids[0], signal.SIGKILL)
+        os.kill(pids(workers)[0], signal.SIGKILL)
         assert run_tasks(workers, tasks) == [4]
     assert sum(len(blobs) for blobs in sent) == 2
 

@@ -8,6 +8,7 @@ from bridge.store import RunDirectory, open_run
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
 from circuits import CircuitInputError, load_circuit
+from runs import changed
 
 QUICK = shipped_plan("quick").read_text()
 
@@ -121,7 +122,7 @@ def test_the_reference_is_the_nominal_corner_nearest_to_27_degrees() -> None:
 
 
 def test_parts_hold_every_draw_once(tmp_path: Path) -> None:
-    plan = load_plan(shipped_plan("quick")).changed(draws=2345)
+    plan = changed(load_plan(shipped_plan("quick")), draws=2345)
     (parts,) = (list(found) for found in rounds(plan, RunDirectory(tmp_path / "r", plan).samples))
     for circuit in plan.circuits:
         for condition in plan.conditions(circuit):
@@ -151,7 +152,7 @@ def test_a_run_directory_keeps_to_its_plan(tmp_path: Path) -> None:
         pass
     assert open_run(tmp_path / "run").plan.canonical == plan.canonical
     before = (tmp_path / "run" / "plan.json").read_bytes()
-    other = plan.changed(seed=2)
+    other = changed(plan, seed=2)
     with pytest.raises(BridgeInputError, match="holds a run of another plan"):
         RunDirectory(tmp_path / "run", other)
     assert (tmp_path / "run" / "plan.json").read_bytes() == before
@@ -160,7 +161,7 @@ def test_a_run_directory_keeps_to_its_plan(tmp_path: Path) -> None:
 def test_two_new_runs_of_one_folder_do_not_mix(tmp_path: Path) -> None:
     plan = load_plan(shipped_plan("quick"))
     first = RunDirectory(tmp_path / "run", plan)
-    second = RunDirectory(tmp_path / "run", plan.changed(seed=2))
+    second = RunDirectory(tmp_path / "run", changed(plan, seed=2))
     with (
         first.locked(),
         pytest.raises(BridgeInputError, match="another lif-bridge is at work"),

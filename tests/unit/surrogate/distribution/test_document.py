@@ -1,6 +1,9 @@
 """The file of a distribution: its layout, its schema, its size, and what it refuses."""
 
+import hashlib
+import inspect
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -53,54 +56,71 @@ def test_a_row_of_a_matrix_or_a_short_record_is_a_line() -> None:
 
 
 def test_a_document_comes_back_and_is_small(
-    distribution_document: Distribution, tmp_path: Path
+    distribution_document: Distribution, path: Path
 ) -> None:
-    path = tmp_path / "distribution.json"
-    path.write_text(distribution_document.to_json(), encoding="utf-8")
     again = load_distribution(path)
-    assert again == distribution_document
+    assert again == distribution_document == again.sealed()
     assert again.to_json().encode() == path.read_bytes()
+    assert len(distribution_document.sha256) == 64
     # Fifteen conditions, the default plan's, are below a megabyte.
     assert path.stat().st_size / len(distribution_document.conditions) < 1_000_000 / 15
 
 
 def test_layout_and_order_of_keys_change_neither_the_distribution_nor_its_neurons(
-    distribution_document: Distribution, tmp_path: Path
+    distribution_document: Distribution, path: Path
 ) -> None:
-    path = tmp_path / "distribution.json"
     path.write_text(json.dumps(distribution_document.model_dump(), sort_keys=True, indent=7))
     again = load_distribution(path)
     assert again == distribution_document
-    for temperature in (27.0, 55.0):
-        drawn, expected = (
-            distribution.at("typical", temperature).sample(
-                50, np.random.SeedSequence(2), np.random.SeedSequence(3)
+    assert digest(again) == digest(distribution_document)
+
+
+def digest(distribution: Distribution) -> str:
+    """Of every bit of some neurons: at a swept temperature and between two, alone and on a chip."""
+    found = hashlib.sha256()
+    for temperature in (0.0, 27.0, 41.3):
+        for chip in (None, np.random.SeedSequence(8)):
+            neurons = distribution.at("typical", temperature).sample(
+                300, np.random.SeedSequence(7), chip
             )
-            for distribution in (again, distribution_document)
-        )
-        assert list(drawn.values) == list(expected.values)
-        for name, column in expected.values.items():
-            np.testing.assert_array_equal(drawn.values[name], column)
-        np.testing.assert_array_equal(drawn.curves, expected.curves)
-        np.testing.assert_array_equal(drawn.outcome, expected.outcome)
+            for name, column in neurons.values.items():
+                found.update(name.encode() + column.tobytes())
+            found.update(neurons.curves.tobytes() + "".join(neurons.outcome).encode())
+    return found.hexdigest()
+
+
+SCRIPT = f"""
+import hashlib, sys
+from pathlib import Path
+import numpy as np
+from surrogate.distribution import Distribution, load_distribution
+{inspect.getsource(digest)}
+print(digest(load_distribution(Path(sys.argv[1]))))
+"""
+
+
+@pytest.fixture
+def path(distribution_document: Distribution, tmp_path: Path) -> Path:
+    path = tmp_path / "distribution.json"
+    path.write_text(distribution_document.to_json(), encoding="utf-8")
+    return path
 
 
 def test_a_fresh_process_draws_the_same_bits(
-    distribution_document: Distribution, tmp_path: Path
+    distribution_document: Distribution, path: Path
 ) -> None:
-    path = tmp_path / "distribution.json"
-    path.write_text(distribution_document.to_json(), encoding="utf-8")
-    program = (
-        "import sys; from pathlib import Path; import numpy as np\n"
-        "from surrogate.distribution import load_distribution\n"
-        "found = load_distribution(Path(sys.argv[1])).at('typical', 55.0)\n"
-        "print(found.sample(9, np.random.SeedSequence(1)).values['tau_mem'].tobytes().hex())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    here = distribution_document.at("typical", 55.0).sample(9, np.random.SeedSequence(1))
-    assert done.stdout.strip() == here.values["tau_mem"].tobytes().hex()
+    expected = digest(distribution_document)
+    for threads, hashing in (("1", "0"), ("2", "17")):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, path], cwd=path.parent, capture_output=True, text=True,
+            env=os.environ | {
+                "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": threads,
+                "PYTHONHASHSEED": hashing,
+            },
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == expected
 
 
 def test_the_schema_is_that_of_the_records() -> None:
@@ -140,6 +160,29 @@ def test_the_schema_describes_every_key_of_a_document(distribution_document: Dis
     check(schema, distribution_document.model_dump())
 
 
+def refused(path: Path) -> str:
+    with pytest.raises(SurrogateInputError) as error:
+        load_distribution(path)
+    message = str(error.value)
+    assert "\n" not in message
+    assert str(path) in message
+    return message
+
+
+def test_any_changed_number_is_noticed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    rng, changed = np.random.default_rng(0), 0
+    digits = [k for k, one in enumerate(text) if one.isdigit() and "." in text[k - 6 : k]]
+    for k in rng.choice(digits, 12, replace=False):
+        other = "5" if text[k] != "5" else "4"
+        path.write_text(text[:k] + other + text[k + 1 :], encoding="utf-8")
+        if json.loads(path.read_text(encoding="utf-8")) == json.loads(text):
+            continue  # a digit beyond double precision
+        refused(path)
+        changed += 1
+    assert changed > 8
+
+
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -153,6 +196,13 @@ def _set(*keys: Any) -> Edit:
         inner[last] = value
 
     return edit
+
+
+def changed(path: Path, edit: Callable[[dict[str, Any]], object]) -> str:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    edit(data)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return refused(path)
 
 
 FIRST = ("conditions", 0)
@@ -203,21 +253,36 @@ FIRST = ("conditions", 0)
         (lambda d: d["conditions"][0]["median_curve"].pop(), "8 points; allowed: 9, as the basis"),
         (lambda d: d["conditions"][1].update(components=[]), "allowed are 1 and 9"),
         (_set(*FIRST, "mean_shape", 4, 1e6), "beyond floating-point numbers"),
+        (lambda d: d.update(circuit="other"), "sha256"),
+        (lambda d: d.update(sha256="0" * 64), "not the digest"),
+        (lambda d: d.update(sha256=""), "not the digest"),
+        (lambda d: d.update(format="something"), "not a distribution"),
+        (lambda d: d.pop("format"), "not a distribution"),
+        (lambda d: d.pop("conditions"), "conditions"),
+        (lambda d: d.update(conditions=[]), "conditions"),
+        (lambda d: d.update(extra=1), "extra"),
+        (lambda d: d["free"].append(d["free"][0]), "twice"),
+        (lambda d: d["conditions"][0]["copula"]["correlation"].pop(), "copula"),
+        (lambda d: d["conditions"][0]["copula"]["turn"].reverse(), "sha256"),
+        (lambda d: d["conditions"][0]["copula"]["turn"][0].reverse(), "orthogonal"),
+        (lambda d: d["conditions"][0]["marginals"].pop("c_eff"), "marginals"),
         (
-            lambda d: d["conditions"][0]["held_out"]["checks"]["swing"].pop("mean"),
-            "all checks of each parameter",
+            lambda d: d["conditions"][0]["held_out"]["comparisons"]["swing"].pop("mean"),
+            "held_out.comparisons: allowed are all of each parameter",
         ),
     ],
 )  # fmt: skip
 def test_a_document_whose_parts_do_not_belong_together_is_refused(
-    distribution_document: Distribution, tmp_path: Path, edit: Edit, message: str
+    path: Path, edit: Edit, message: str
 ) -> None:
-    document = json.loads(distribution_document.to_json())
-    edit(document)
-    path = tmp_path / "distribution.json"
-    path.write_text(json.dumps(document))
-    with pytest.raises(SurrogateInputError, match=re.escape(message)):
-        load_distribution(path)
+    assert message in changed(path, edit)
+
+
+@pytest.mark.parametrize("version", [1, 2, 99, "2", None])
+def test_another_version_is_refused_with_what_to_do(path: Path, version: object) -> None:
+    message = changed(path, lambda data: data.update(version=version))
+    assert f"version = {version!r}" in message
+    assert "lif-bridge fit" in message
 
 
 @pytest.mark.parametrize(
@@ -225,8 +290,8 @@ def test_a_document_whose_parts_do_not_belong_together_is_refused(
     [
         ("", "cannot be read"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"format": "lif-bridge distribution", "version": 3}', "version = 3; allowed: 4"),
-        ('{"format": "lif-bridge distribution", "version": 4}', "Field required"),
+        ('{"format": "lif-bridge distribution", "version": 4}', "version = 4; allowed: 5"),
+        ('{"format": "lif-bridge distribution", "version": 5}', "Field required"),
         ('{"format": "x\\u001b[2J"}', "not a distribution"),
         ('{"a": 1, "a": 1}', "a key stands twice in {'a, a'}"),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read"),
@@ -240,6 +305,32 @@ def test_what_is_no_distribution_is_refused_in_one_line(
     with pytest.raises(SurrogateInputError, match=re.escape(message)) as refused:
         load_distribution(path)
     assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'"distribution"', b"\xff\xfe", b"null", b"[" * 9999]
+)
+def test_what_is_no_document_is_one_line(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert "cannot be read" in refused(path) or "not a distribution" in refused(path)
+
+
+def test_a_missing_or_torn_file_is_one_line(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert "cannot be read" in refused(path)
+    path.unlink()
+    assert "cannot be read" in refused(path)
+    path.mkdir()
+    assert "cannot be read" in refused(path)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_is_none_is_refused(path: Path, word: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    start = text.index('"supply": ') + len('"supply": ')
+    path.write_text(text[:start] + word + text[text.index(",", start) :], encoding="utf-8")
+    assert "supply" in refused(path)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

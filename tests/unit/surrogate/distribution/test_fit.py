@@ -109,8 +109,8 @@ def test_the_held_out_comparison_tells_the_distribution_from_a_gaussian_one() ->
     rng = np.random.default_rng(0)
     found = hold_against(values, held.measured_chips, seen.measured_chips, gaussian, rng)
     assert not found.passed
-    assert not found.checks["tau_mem"]["ks_distance"].passed
-    assert not found.checks["tau_mem"]["q99"].passed
+    assert not found.comparisons["tau_mem"]["ks_distance"].passed
+    assert not found.comparisons["tau_mem"]["q99"].passed
 
 
 def test_moments_and_correlations_of_a_known_joint_distribution_are_found(
@@ -229,7 +229,7 @@ def test_parameters_that_do_not_move_are_fixed_and_depend_on_nothing() -> None:
     # The vocabulary's order is the caller's here: c_eff, v_rest, rheobase.
     assert np.array_equal(np.array(distribution.copula.correlation), np.eye(3))
     assert distribution.held_out is not None
-    assert list(distribution.held_out.checks) == ["rheobase"]
+    assert list(distribution.held_out.comparisons) == ["rheobase"]
     drawn = distribution_of(only(observed, "c_eff", "v_rest", "rheobase")).sample(100, SEED).values
     assert np.all(drawn["c_eff"] == distribution.marginals["c_eff"].mean.value)
     assert np.std(np.log(drawn["rheobase"])) > 0.1

@@ -45,7 +45,7 @@ def test_a_right_distribution_fails_as_rarely_as_promised_and_its_p_values_are_u
         seen, held = (rng.standard_normal((n, 2)) @ MIX.T for n in (len(FITTED), len(ALONE)))
         found = hold_against(columns(held), ALONE, FITTED, fitted(seen), rng)
         failures += not found.passed
-        p.append([c.p_value for checks in found.checks.values() for c in checks.values()])
+        p.append([c.p_value for checks in found.comparisons.values() for c in checks.values()])
     # One in a hundred: more than three of sixty has a probability of 0.3 %.
     assert failures <= 3
     for check in np.transpose(p):
@@ -60,7 +60,7 @@ def test_a_sigma_wrong_by_30_per_cent_fails(sigma: float) -> None:
     for seed in range(rounds):
         x = np.random.default_rng(seed).standard_normal(200)
         found = one(x, normal(sigma=sigma), np.arange(800), seed)
-        assert not found.checks["a"]["sigma"].passed
+        assert not found.comparisons["a"]["sigma"].passed
         failed += not found.passed
     assert failed >= 0.7 * rounds
 
@@ -97,7 +97,7 @@ def test_noise_is_in_units_of_the_references_own_sigma() -> None:
 
 def test_a_wrong_mean_and_a_wrong_tail_are_told_apart() -> None:
     x = np.random.default_rng(1).standard_normal(200)
-    shifted = one(x, normal(mean=0.5), np.arange(800)).checks["a"]
+    shifted = one(x, normal(mean=0.5), np.arange(800)).comparisons["a"]
     assert not shifted["mean"].passed
     assert not shifted["q50"].passed
     assert shifted["sigma"].passed
@@ -105,9 +105,9 @@ def test_a_wrong_mean_and_a_wrong_tail_are_told_apart() -> None:
     heavy = stats.t.rvs(3, size=400, random_state=1)
     heavy = (heavy - np.mean(heavy)) / np.std(heavy)
     found = one(heavy, normal(), np.arange(1600))
-    assert found.checks["a"]["mean"].passed
-    assert found.checks["a"]["sigma"].passed
-    assert not found.checks["a"]["ks_distance"].passed
+    assert found.comparisons["a"]["mean"].passed
+    assert found.comparisons["a"]["sigma"].passed
+    assert not found.comparisons["a"]["ks_distance"].passed
     assert not found.passed
 
 
@@ -117,12 +117,12 @@ def test_a_wrong_dependence_fails() -> None:
     found = hold_against(columns(held), np.arange(100), np.arange(400), fitted(seen), rng)
     assert found.correlation_rms is not None
     assert not found.correlation_rms.passed
-    assert all(check.passed for check in found.checks["a"].values())
+    assert all(check.passed for check in found.comparisons["a"].values())
 
 
 def test_numbers_are_those_of_scipy() -> None:
     x = np.random.default_rng(3).normal(0.3, 1.2, 250)
-    checks = one(x, normal()).checks["a"]
+    checks = one(x, normal()).comparisons["a"]
     distribution = stats.norm.rvs(size=400_000, random_state=4)
     # The distribution's pool has 20 000 neurons; its grid 512 places.
     assert checks["ks_distance"].found == pytest.approx(
@@ -143,7 +143,9 @@ def test_p_value_of_the_mean_is_the_normal_theorys() -> None:
     x = np.random.default_rng(5).standard_normal(100)
     # Of 100 and 400 draws: variance 1/100 + 1/400.
     x = x - np.mean(x) + 1.5 * np.sqrt(1 / 100 + 1 / 400)
-    p = np.mean([one(x, normal(), np.arange(400), s).checks["a"]["mean"].p_value for s in range(6)])
+    p = np.mean(
+        [one(x, normal(), np.arange(400), s).comparisons["a"]["mean"].p_value for s in range(6)]
+    )
     assert p == pytest.approx(2 * stats.norm.sf(1.5), abs=0.04)
 
 
@@ -161,10 +163,10 @@ def test_noise_knows_that_neurons_share_chips(monkeypatch: pytest.MonkeyPatch) -
     for seed in range(rounds):
         rng = np.random.default_rng(seed)
         values = on_chips(chips, rng)
-        mean = hold_against(values, chips, fitted_to, on_chips, rng).checks["a"]["mean"]
+        mean = hold_against(values, chips, fitted_to, on_chips, rng).comparisons["a"]["mean"]
         p.append(mean.p_value)
         alone = hold_against(values, np.arange(80), np.arange(320), on_chips, rng)
-        blind.append(alone.checks["a"]["mean"].p_value)
+        blind.append(alone.comparisons["a"]["mean"].p_value)
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / rounds)
     assert np.mean(np.array(blind) <= 0.05) > 0.3  # what the chips are for
 

@@ -11,7 +11,7 @@ from surrogate.network import Connection, Network, Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, simulate
-from surrogate.simulator.draws import apply_draws, weight_ratio
+from surrogate.simulator.draws import apply_draws
 
 RNG = np.random.default_rng(3)
 
@@ -134,21 +134,6 @@ def test_first_spikes_are_at_the_closed_forms_time() -> None:
         assert first == pytest.approx(expected, abs=1.01 * alpha)
 
 
-@pytest.mark.parametrize("scheme", ["euler", "exponential"])
-def test_a_weight_brings_the_drawn_charge(scheme) -> None:
-    layer = own_layer(5)
-    charge, slower = RNG.uniform(0.8, 1.2, (2, 5))
-    ratio = weight_ratio(charge, slower, layer, Stepping(scheme))[:, 0]
-
-    def brought(tau: np.ndarray) -> np.ndarray:
-        decay = np.exp(-1 / tau) if scheme == "exponential" else 1 - 1 / tau
-        return sum(decay**k for k in range(400))
-
-    assert layer.tau_syn is not None
-    share = ratio * brought(layer.tau_syn * slower) / brought(layer.tau_syn)
-    assert share == pytest.approx(charge, rel=1e-12)
-
-
 def test_weights_and_refusals() -> None:
     network = own_network()
     ideal = network_ideal(network, "linear")
@@ -176,8 +161,6 @@ def test_weights_and_refusals() -> None:
     plain = Network.feedforward([np.ones((4, 2))], [np.zeros(4)], "linear", 0.1, 10)
     with pytest.raises(SurrogateInputError, match="layer 0: tau_syn: its synapses have none"):
         apply_draws(plain, network_ideal(plain, "linear"), tau_syn=[np.ones(4)])
-    with pytest.raises(SurrogateInputError, match="the layer's synapses have none"):
-        weight_ratio(np.ones(4), np.ones(4), plain.layers[0], plain.stepping)
     integrator = replace(plain.layers[0], membrane=LinearLeak(np.zeros(4), np.zeros(4)))
     still = replace(plain, layers=(integrator,))
     assert (

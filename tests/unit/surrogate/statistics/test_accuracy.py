@@ -31,14 +31,17 @@ def test_without_shifts_it_is_students_interval() -> None:
     assert (report.mean.low, report.mean.high) == pytest.approx((interval.low, interval.high))
     assert (report.mean.value, report.worst) == pytest.approx((np.mean(values), np.min(values)))
     assert (report.sigma, report.sweep_sigma) == (pytest.approx(np.std(values, ddof=1)), 0.0)
-    assert (report.n_chips, report.n_images) == (25, 450)
+    assert report.n_images == 450
+    # t(0.975, 2) = 4.302653, sigma = 0.02.
+    mean = report_accuracy([0.90, 0.92, 0.94], 400).mean
+    assert mean.high - mean.value == pytest.approx(4.302653 * 0.02 / np.sqrt(3))
 
 
 def test_one_chip_has_the_test_sets_interval() -> None:
-    report = report_accuracy([0.9], 450)
-    wilson = stats.binomtest(405, 450).proportion_ci(0.95, method="wilson")
-    assert (report.mean.low, report.mean.high) == pytest.approx((wilson.low, wilson.high))
-    assert (report.sigma, report.n_chips) == (0.0, 1)
+    report = report_accuracy([0.95], 400)
+    # Wilson, J. Am. Stat. Assoc. 22, 209 (1927), by hand.
+    assert (report.mean.low, report.mean.high) == pytest.approx((0.9240, 0.9674), abs=2e-4)
+    assert report.sigma == 0.0
 
 
 def test_chips_that_all_agree_have_no_width() -> None:

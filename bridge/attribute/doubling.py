@@ -7,7 +7,7 @@ import numpy as np
 
 from bridge.attribute.inputs import area_factors
 from bridge.attribute.measured import Measured
-from bridge.attribute.records import CheckedParameter, DoubledCheck
+from bridge.attribute.records import DoubledArea, DoubledParameter
 from bridge.attribute.trace import DOUBLED, STREAM
 from bridge.bench import Characterisation, Sample
 from bridge.engine import Executor
@@ -22,7 +22,7 @@ DRAWS_PER_JOB = 25
 FEWEST_PAIRS = 8
 
 
-def check_doubled(
+def simulate_doubled(
     plan: Plan,
     circuit: str,
     condition: Condition,
@@ -32,7 +32,7 @@ def check_doubled(
     draws: int,
     executor: Executor,
     progress: Callable[[], None] | None = None,
-) -> DoubledCheck:
+) -> DoubledArea:
     """Sweep draws of a run once more with W and L of some transistors times the root of two.
 
     The standard normals are those of the run; the technology makes smaller shifts of them for a
@@ -81,7 +81,7 @@ def check_doubled(
         )
         nominal = after[NOMINAL_DRAW]
         parameters.append(
-            CheckedParameter(
+            DoubledParameter(
                 parameter=name,
                 unit=QUANTITIES[name].unit,
                 draws=len(first),
@@ -94,7 +94,7 @@ def check_doubled(
                 nominal_after=_value(nominal, name) if nominal.status == Status.OK else None,
             )
         )
-    return DoubledCheck(
+    return DoubledArea(
         circuit=circuit,
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,

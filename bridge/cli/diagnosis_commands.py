@@ -1,4 +1,4 @@
-"""Sub-commands that check: a sample, this machine."""
+"""Sub-commands that look again: at a sample, at this machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -41,11 +41,11 @@ def doctor(
 ) -> None:
     """Check this machine: ngspice, PySpice, models, threads, cores, memory; say what to do."""
     from bridge.doctor import conduct, steps
-    from bridge.report import as_json, print_checks
+    from bridge.report import as_json, print_diagnoses
 
     if json:
-        checks = [conduct(step) for step in steps()]
-        typer.echo(as_json(checks))
+        found = [conduct(step) for step in steps()]
+        typer.echo(as_json(found))
     else:
-        checks = print_checks(open_console(), steps())
-    raise typer.Exit(any(check.status == "fail" for check in checks))
+        found = print_diagnoses(open_console(), steps())
+    raise typer.Exit(any(one.status == "fail" for one in found))

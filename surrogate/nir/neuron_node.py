@@ -24,7 +24,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.neuron.population import Population
-from surrogate.nir.graph import numbers, type_name
+from surrogate.nir.graph import for_all, numbers, type_name
 
 Floats = NDArray[np.float64]
 
@@ -36,11 +36,11 @@ LONG = 100.0
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class NeuronNode:
     """n neurons of a node; each field of shape (n,).
 
     Attributes:
-        name, kind: The node and its type in NIR.
+        name, node_type: The node and its type in NIR.
         tau: Time constant of the membrane, s; None for IF and Threshold.
         r: Resistance; of an IF voltage per current and second.
         tau_syn: Time constant of the synapse, s.
@@ -49,7 +49,7 @@ class Cell:
     """
 
     name: str
-    kind: str
+    node_type: str
     tau: Floats | None
     r: Floats
     v_leak: Floats
@@ -60,13 +60,12 @@ class Cell:
     leak: Floats | None
 
     @classmethod
-    def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "Cell":
+    def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "NeuronNode":
         """Read a node.
 
         Args:
-            name: The node's.
             node: LIF, IF, CubaLIF, LI or Threshold.
-            n: Neurons; a single number in the file is for all of them.
+            n: NeuronNode; a single number in the file is for all of them.
             leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
 
         Raises:
@@ -78,10 +77,10 @@ class Cell:
             value = getattr(node, key, None)
             if value is None and default is not None:
                 value = default
-            return _for_all(name, key, numbers(name, key, value), n)
+            return for_all(name, key, numbers(name, key, value), n)
 
         def noted(key: str, default: float) -> Floats:
-            return _for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
+            return for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
 
         one, threshold_only = np.ones(n), isinstance(node, nir.Threshold)
         cuba, integrates = isinstance(node, nir.CubaLIF), isinstance(node, nir.IF)
@@ -103,7 +102,7 @@ class Cell:
         )  # fmt: skip
         found = cls(
             name=name,
-            kind=type_name(node),
+            node_type=type_name(node),
             tau=tau,
             r=one if threshold_only else field("r"),
             v_leak=v_leak,
@@ -130,7 +129,7 @@ class Cell:
         """The longest time of its neurons, s: tau, or of an IF 1/r; 0 for Threshold."""
         if self.tau is not None:
             return float(np.max(self.tau))
-        return 0.0 if self.kind == "Threshold" else float(np.max(1 / self.r))
+        return 0.0 if self.node_type == "Threshold" else float(np.max(1 / self.r))
 
     def row_scale(self, dt: float, stepping: Stepping) -> Floats:
         """What one unit of input adds to the current, by which weights are multiplied.
@@ -158,7 +157,7 @@ class Cell:
         """
         n = len(self.r)
         membrane: MembraneCurve
-        if self.kind == "Threshold":
+        if self.node_type == "Threshold":
             if stepping.reset_delay:
                 raise SurrogateInputError(
                     f"node {self.name!r}: a Threshold; allowed with reset_delay 0 only"
@@ -192,12 +191,3 @@ class Cell:
             membrane=membrane,
             tau_syn=tau_syn,
         )
-
-
-def _for_all(name: str, field: str, value: Floats, n: int) -> Floats:
-    flat = value.ravel()
-    if flat.size not in (1, n):
-        raise SurrogateInputError(
-            f"node {name!r}: {flat.size} values of {field}; allowed: 1 or {n}, as it receives"
-        )
-    return np.array(np.broadcast_to(flat, n))

@@ -1,4 +1,4 @@
-"""What a check says."""
+"""What the examination of a machine says of one thing."""
 
 import re
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ TESTED_NGSPICE = "39"
 
 
 @dataclass(frozen=True)
-class Check:
-    """Outcome of one check.
+class Diagnosis:
+    """What was found of one thing.
 
     Attributes:
         status: ``ok``; ``note``: works, with a consequence; ``fail``: has to be mended.
