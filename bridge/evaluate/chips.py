@@ -1,7 +1,7 @@
 """The one way to run a workload on chips."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,8 @@ class Answers:
         energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
             their way; empty, as are the next two, of a factory without energies.
         scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
-        rising: That part of the nominal neurons, J, shape (neurons,); of other chips empty.
+        rising: That part of the nominal neurons, J, shape (neurons,); empty unless the chip without
+            mismatch is among these.
     """
 
     right: NDArray[np.bool_]
@@ -36,12 +37,26 @@ class Answers:
     scale: Array
     rising: Array
 
+    @classmethod
+    def of(cls, some: "Sequence[Answers]") -> "Answers":
+        """The answers of all chips of some, one of which is without mismatch."""
+        right, spikes, energy, scale, rising = (
+            np.concatenate([getattr(one, field.name) for one in some]) for field in fields(cls)
+        )
+        return cls(right, spikes, energy, scale, rising)
+
+    @property
+    def energies(self) -> Array:
+        """All energy per inference, J, by chip, shape (chips,)."""
+        return self.energy + self.scale @ self.rising
+
 
 def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) -> Answers:
     """Make chips by their numbers and have them answer all test images."""
     drive = _drive(workload, factory.variant)
     made = [factory.make(drive, number) for number in numbers]
-    found = list(simulate(drive, [chip for chip, _ in made]))
+    chips = [chip for chip, _ in made]
+    found = list(simulate(drive, chips, resolution=factory.resolution))
     copies, labels = factory.variant.copies, workload.labels
     right = [_classes(counts, copies) == labels for counts in found]
     spikes = [sum(float(np.sum(one / counts.batch)) for one in counts.totals) for counts in found]
@@ -51,7 +66,7 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
         energies = _energies(made, found, factory.energy.value, duration)
         if NOMINAL in numbers:
             chip, _ = made[numbers.index(NOMINAL)]
-            energies = (*energies[:2], rising_energy(drive, chip, factory.energy.value))
+            energies = (*energies[:2], rising_energy(drive, chip, factory.energy.value, factory.bins))
     return Answers(np.array(right), np.array(spikes), *energies)
 
 

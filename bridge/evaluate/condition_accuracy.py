@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.evaluate.chips import Answers
+from bridge.evaluate.time_error import TimeError
 from surrogate.statistics import (
     AccuracySources,
     Interval,
@@ -44,6 +45,7 @@ class ConditionAccuracy:
             the chips.
         energy, energy_sigma: The same of the energy per inference, J.
         latency: Time of one inference, s.
+        time_error: What half the step length changes.
     """
 
     corner: str
@@ -64,6 +66,7 @@ class ConditionAccuracy:
     energy: float
     energy_sigma: float
     latency: float
+    time_error: TimeError
 
     @classmethod
     def of(
@@ -71,6 +74,7 @@ class ConditionAccuracy:
         where: tuple[str, float, str],
         nominal: Answers,
         chips: Sequence[Answers],
+        finer: Answers,
         shifts: NDArray[np.float64],
         aims: Sequence[float],
         latency: float,
@@ -80,6 +84,7 @@ class ConditionAccuracy:
         Args:
             where: Corner, temperature (°C) and temperature mode.
             chips: Of all drawn chips, in their order, two chips or more.
+            finer: Of the chip without mismatch and the first drawn ones, in finer time.
             shifts: By how much errors of the sweep move the accuracy of some chips, (errors,
                 chips).
             aims: Accuracies that a chip should reach.
@@ -88,14 +93,14 @@ class ConditionAccuracy:
         Returns:
             All that is said about the condition.
         """
-        answers = np.concatenate([one.right for one in chips])
-        right, by_image = np.sum(answers, axis=1), np.sum(answers, axis=0)
+        every = Answers.of([nominal, *chips])
+        drawn = every.right[1:]
+        right, by_image = np.sum(drawn, axis=1), np.sum(drawn, axis=0)
         images = len(by_image)
         accuracies = (right / images).tolist()
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
-        spikes = np.concatenate([one.spikes for one in chips])
-        energy = np.concatenate([one.energy + one.scale @ nominal.rising for one in chips])
+        spikes, energy = every.spikes[1:], every.energies[1:]
         return cls(
             *where,
             nominal=float(np.sum(nominal.right[0]) / images),
@@ -115,6 +120,7 @@ class ConditionAccuracy:
             energy=float(np.mean(energy)),
             energy_sigma=_sigma(energy),
             latency=latency,
+            time_error=TimeError.of(every, finer, report.sigma),
         )
 
 

@@ -31,6 +31,9 @@ PAIRED_CHIPS = 3
 """Chips that are made anew along each of them and against it, other ones for each error: a
 central difference, whose noise is half that of chips made from refitted sweeps one by one."""
 
+TIMED_CHIPS = 7
+"""Chips, beside that without mismatch, that are computed again in finer time."""
+
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
 
@@ -73,7 +76,7 @@ class Evaluation:
     @property
     def differences(self) -> tuple[str, ...]:
         """What the circuit does not do as the network was trained, a line each."""
-        return differences(self.workload.network, self.network.membrane, self.leak)
+        return differences(self.workload.network, self.leak)
 
     @property
     def aims(self) -> tuple[float, ...]:
@@ -122,7 +125,8 @@ class Evaluation:
         return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
 
     def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
-        """All of a condition: the nominal chip, the drawn ones, those of the sweep's errors.
+        """All of a condition: the nominal chip, the drawn ones, some again in finer time, those of
+        the sweep's errors.
 
         Raises:
             BridgeInputError: As for `factory`.
@@ -131,6 +135,8 @@ class Evaluation:
         what = f"chips at {condition.label}"
         tasks = chip_tasks(what, self.shared, own, (NOMINAL,))
         tasks += chip_tasks(what, self.shared, own, range(chips))
+        timed = (NOMINAL, *range(min(TIMED_CHIPS, chips)))
+        tasks += chip_tasks(what, self.shared, own.finer, timed)
         paired = min(PAIRED_CHIPS, chips)
         for sweep in range(SWEEPS):
             numbers = [(sweep * paired + k) % chips for k in range(paired)]
@@ -144,7 +150,7 @@ class Evaluation:
     def tasks(self) -> int:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
-        return len(self.distribution.conditions) * (1 + drawn + 2 * SWEEPS)
+        return len(self.distribution.conditions) * (1 + drawn + 1 + 2 * SWEEPS)
 
 
 def chip_tasks(
@@ -189,7 +195,8 @@ def evaluate_circuit(
             ConditionAccuracy.of(
                 (*place, network.temperature_mode),
                 answers[0],
-                answers[1 : -2 * SWEEPS],
+                answers[1 : -2 * SWEEPS - 1],
+                answers[-2 * SWEEPS - 1],
                 shifts_of(evaluation.distribution.at(*place), answers[-2 * SWEEPS :]),
                 evaluation.aims,
                 evaluation.workload.network.n_steps * evaluation.unit(condition).dt,

@@ -13,7 +13,7 @@ from surrogate.network import Network, ensemble, quantised
 from surrogate.network.on_circuit import on_circuit
 from surrogate.neuron import NominalEnergy
 from surrogate.neuron.scaling import to_population
-from surrogate.simulator import Chip, Drive
+from surrogate.simulator import RESOLUTION, Chip, Drive
 from surrogate.simulator.draws import apply_draws
 from surrogate.simulator.drift import Drift, drifted
 
@@ -29,23 +29,24 @@ class NetworkVariant:
             `surrogate.network.on_circuit`; None of ideal neurons.
         bits: Of its weights; None: as trained.
         copies: Neurons that stand for one, beside each other, see `surrogate.network.ensemble`.
-        whole_periods: Whether refractory periods are rounded to whole steps.
+        digital: Whether its chips are digital hardware, in which time goes by in the steps that the
+            network was trained in, and refractory periods are whole ones; others have no step.
     """
 
     membrane: str | None = None
     bits: int | None = None
     copies: int = 1
-    whole_periods: bool = False
+    digital: bool = False
 
     def of(self, network: Network) -> Network:
         """The network that chips are made of."""
         if self.bits is not None:
             network = quantised(network, self.bits)
-        if self.whole_periods:
+        if self.digital:
             layers = (replace(x, refractory=np.round(x.refractory)) for x in network.layers)
             network = replace(network, layers=tuple(layers))
         network = ensemble(network, self.copies)
-        return network if self.membrane is None else on_circuit(network, self.membrane)
+        return network if self.membrane is None else on_circuit(network)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class ChipFactory:
         fault: What is wrong with the chips.
         energy: Energies of the circuit's neuron without mismatch; None where nobody asks for
             energies.
+        bins: Into which a step of the network is cut to compute chips in continuous time.
     """
 
     seed: int
@@ -67,6 +69,17 @@ class ChipFactory:
     drift: Drift = ()
     fault: Fault | None = None
     energy: Shared[NominalEnergy] | None = None
+    bins: int = RESOLUTION
+
+    @property
+    def resolution(self) -> int | None:
+        """Of `surrogate.simulator.simulate`: None where chips go by steps."""
+        return None if self.variant.digital else self.bins
+
+    @property
+    def finer(self) -> "ChipFactory":
+        """Makes the same chips, computed in steps of half the length."""
+        return replace(self, bins=2 * self.bins)
 
     def make(self, drive: Drive, number: int) -> tuple[Chip, list[Values]]:
         """Make a chip.
@@ -94,5 +107,5 @@ class ChipFactory:
             ]
             chip = apply_draws(network, populations)
         if self.fault is not None:
-            chip = self.fault.put_into(chip, drive, self.seed, number)
+            chip = self.fault.put_into(chip, drive, self.seed, number, self.resolution)
         return chip, list(values)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
-from bridge.evaluate.ideal import accuracy_in_half_steps, ideal_accuracy
+from bridge.evaluate.ideal import accuracy_in_continuous_time, ideal_accuracy
 from surrogate.statistics import AccuracyReport
 
 
@@ -16,14 +16,14 @@ class NetworkFacts:
         title: What a person reads of it, in a line.
         record: Files, data set, coding, sizes, steps: see `bridge.plan.workload.Workload`.
         ideal: Accuracy of the network as it was trained.
-        half_steps: The same in steps of half the length.
+        continuous: The same without a step, as circuits run.
         differences: What the circuit does not do as the network was trained, a line each.
     """
 
     title: str
     record: dict[str, Any]
     ideal: AccuracyReport
-    half_steps: float
+    continuous: AccuracyReport
     differences: tuple[str, ...] = ()
 
     @classmethod
@@ -35,7 +35,7 @@ class NetworkFacts:
         """
         work = evaluation.workload
         return cls(
-            work.title, work.record, ideal_accuracy(work), accuracy_in_half_steps(work),
+            work.title, work.record, ideal_accuracy(work), accuracy_in_continuous_time(work),
             evaluation.differences,
         )  # fmt: skip
 
@@ -43,6 +43,6 @@ class NetworkFacts:
         """The document."""
         return self.record | {
             "ideal_accuracy": asdict(self.ideal),
-            "ideal_accuracy_in_half_steps": self.half_steps,
+            "ideal_accuracy_in_continuous_time": asdict(self.continuous),
             "differences": list(self.differences),
         }

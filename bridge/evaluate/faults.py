@@ -75,8 +75,13 @@ class Fault:
     type: FaultType
     rate: float
 
-    def put_into(self, chip: Chip, drive: Drive, seed: int, number: int) -> Chip:
+    def put_into(
+        self, chip: Chip, drive: Drive, seed: int, number: int, resolution: int | None = None
+    ) -> Chip:
         """Chip `number` with this fault; the same for the same arguments.
+
+        Args:
+            resolution: With which the chip is simulated.
 
         Raises:
             BridgeInputError: A membrane does not fit into the register of a digital chip.
@@ -90,9 +95,9 @@ class Fault:
         if self.type is FaultType.STATE_FLIP:
             return replace(chip, flipped=_flipped(drive, hits, rng))
         if self.type in (FaultType.DROPPED, FaultType.SPURIOUS):
-            return replace(chip, forced=self._random(drive, rng))
+            return replace(chip, forced=self._random(drive, rng, resolution))
         layers = {FaultType.SILENT: [0.0] * len(hits), FaultType.SATURATED: [1.0] * len(hits)}
-        rate = np.repeat(layers.get(self.type) or _mean_rates(drive), network.sizes)
+        rate = np.repeat(layers.get(self.type) or _mean_rates(drive, resolution), network.sizes)
         phase = rng.random(
             (drive.batch, len(rate)) if self.type is FaultType.STUCK else (1, len(rate))
         )
@@ -110,11 +115,13 @@ class Fault:
             found.append(np.where(hit, step * turned, one.values).astype(np.float32))
         return tuple(found)
 
-    def _random(self, drive: Drive, rng: np.random.Generator) -> ForcedSpikes:
+    def _random(
+        self, drive: Drive, rng: np.random.Generator, resolution: int | None
+    ) -> ForcedSpikes:
         sizes, leaves = drive.network.sizes, LOST
         likely = np.full(sum(sizes), self.rate)
         if self.type is FaultType.SPURIOUS:
-            likely, leaves = self.rate * np.repeat(_mean_rates(drive), sizes), ADDED
+            likely, leaves = self.rate * np.repeat(_mean_rates(drive, resolution), sizes), ADDED
         shape = (drive.batch, drive.network.n_steps, sum(sizes))
         hit = rng.random(shape, dtype=np.float32) < likely.astype(np.float32)
         return ForcedSpikes(np.arange(sum(sizes)), hit * np.uint8(leaves))
@@ -152,6 +159,6 @@ def flip_bits(values: Ints, bit: Ints, bits: int) -> Ints:
 
 
 @lru_cache(maxsize=4)
-def _mean_rates(drive: Drive) -> tuple[float, ...]:
+def _mean_rates(drive: Drive, resolution: int | None) -> tuple[float, ...]:
     """Mean spikes per neuron and step of each layer without faults."""
-    return next(simulate(drive, [Chip(drive.network.layers)])).rates
+    return next(simulate(drive, [Chip(drive.network.layers)], resolution=resolution)).rates

@@ -7,6 +7,7 @@ from rich.console import Console
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
 from bridge.evaluate.stage import Accuracies
+from bridge.evaluate.time_error import MOST_ACCURACY, MOST_SPIKES
 from bridge.plan import Plan
 from bridge.report.numbers import interval_text, percent
 from bridge.report.terminal import Column, print_columns, say
@@ -113,10 +114,32 @@ def _notes(rows: Sequence[ConditionAccuracy], network: NetworkFacts) -> list[str
     mode = MODES[rows[0].temperature_mode].capitalize()
     return [
         f"Ideal neurons: {ideal} of {network.ideal.n_images} images, "
-        f"{percent(network.half_steps)} % in half the time step. {mode}.",
+        f"{interval_text(network.continuous.mean, unit=' %')} in continuous time. {mode}.",
         f"Standard error of a mean, at most: {percent(chips)} points by the chips, "
         f"{percent(images)} by the images. nominal: without mismatch.",
         "yield: share of chips at or above this accuracy in % [95 % interval]; "
         f"{needed} chips make each interval at most {100 * YIELD_WIDTH:g} points wide.",
         f"energy: of one inference, without synapses; latency: {latency}.",
+        _time_errors(rows),
     ]
+
+
+def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
+    """How far the numerical integration in time may be trusted."""
+    errors = [row.time_error for row in rows]
+    points, spikes, energy = (
+        max((getattr(one, name) for one in errors), key=abs)
+        for name in ("points", "spike_share", "energy_share")
+    )
+    said = (
+        f"of {errors[0].chips} chips in steps of half the length: spikes {percent(spikes)} %, "
+        f"energy {percent(energy)} %, accuracy {percent(points)} points at most"
+    )
+    bad = [condition_label(row.corner, row.temperature_celsius) for row in rows
+           if not row.time_error.certified]  # fmt: skip
+    if not bad:
+        return f"Continuous time certified: change {said}."
+    return (
+        f"NOT CERTIFIED in time at {', '.join(bad)}: change {said}; allowed: {percent(MOST_SPIKES)} "
+        f"% of the spikes, {MOST_ACCURACY:g} of the chips' standard deviation of accuracy."
+    )

@@ -41,3 +41,11 @@ class RunResults:
     accuracies: Accuracies
     networks: Mapping[str, NetworkFacts]
     trains: Mapping[str, SpikeTrain]
+
+    @property
+    def certified(self) -> bool:
+        """Whether the numerical errors of every sample and of every chip are small enough."""
+        rows = (row for rows in self.accuracies.values() for row in rows)
+        return all(one.passed for one in self.certificates) and all(
+            row.time_error.certified for row in rows
+        )

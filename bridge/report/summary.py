@@ -26,12 +26,12 @@ def summarise(results: RunResults, wall_seconds: Mapping[str, float]) -> dict[st
     plan, certificates = results.plan, [one.as_json() for one in results.certificates]
     return {
         "format": "lif-bridge summary",
-        "version": 6,
+        "version": 7,
         "plan": plan.model_dump(mode="json"),
         "plan_sha256": plan.digest,
         "seed": plan.seed,
         "versions": results.versions,
-        "certified": all(one["certified"] for one in certificates),
+        "certified": results.certified,
         "certificates": certificates,
         "wall_seconds": {name: round(seconds, 3) for name, seconds in wall_seconds.items()},
         "units": {name: quantity.unit for name, quantity in QUANTITIES.items()},
@@ -62,7 +62,7 @@ def _network(results: RunResults, name: str, distribution: Distribution) -> dict
         "network_leak": leak_of(distribution, results.plan.network.membrane),
         "network": facts.record | {"title": facts.title, "differences": list(facts.differences)},
         "ideal_accuracy": asdict(facts.ideal),
-        "ideal_accuracy_in_half_steps": facts.half_steps,
+        "ideal_accuracy_in_continuous_time": asdict(facts.continuous),
         "fi_error": error_summary(results.proof, name),
     }
 

@@ -66,7 +66,7 @@ class Subjects:
         """Chips with faults; at the rate 0 the one without, of the same hardware."""
         variant = NetworkVariant()
         if fault.side == "digital":
-            variant = NetworkVariant(bits=WEIGHT_BITS, whole_periods=True)
+            variant = NetworkVariant(bits=WEIGHT_BITS, digital=True)
         one = self._ideal(network, variant, (), self.plan.chips if rate else 1)
         made = Fault(fault, rate) if rate else None
         return replace(one, factory=replace(one.factory, fault=made))

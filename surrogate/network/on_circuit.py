@@ -10,12 +10,8 @@ neuron are put in the place of (`surrogate.simulator.draws`):
   nominal, the refractory period, and the reset: a circuit sets its membrane to its own level, in
   the step that spikes, whether the network subtracts its threshold, resets elsewhere or later.
 
-A measured curve has no exact step. Where the network's steps are exact ones of a linear leak,
-its chips with measured curves take Euler's, with time constants under which a nominal neuron of
-the network does the same but for rounding:
-
-    v += (j - g v) (1 - exp(-alpha g/c))/g   is   v += (j - g v) alpha/c',
-    c' = alpha g / (1 - exp(-alpha g/c)),    1/tau_syn' = 1 - exp(-1/tau_syn)
+A circuit has no step: its chips run in continuous time (`surrogate.simulator.simulate`), whatever
+steps the network was trained in.
 """
 
 from dataclasses import replace
@@ -29,32 +25,15 @@ from surrogate.neuron import LinearLeak
 from surrogate.neuron.population import Population
 
 
-def on_circuit(network: Network, form: str) -> Network:
+def on_circuit(network: Network) -> Network:
     """The network whose nominal neurons a circuit's draws vary.
-
-    Args:
-        form: Membrane curve of the drawn neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
 
     Returns:
         In nominal units; its neurons reset to rest, on which the circuit's own level is put.
     """
     layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
     rules = replace(network.stepping, reset="value", reset_delay=0)
-    if form == "measured" and rules.scheme == "exponential":
-        rules = replace(rules, scheme="euler")
-        layers = tuple(_euler(one, network.alpha) for one in layers)
     return in_nominal_units(replace(network, layers=layers, stepping=rules))
-
-
-def _euler(layer: Population, alpha: float) -> Population:
-    """Neurons whose Euler steps are those exact ones; see the module."""
-    c, tau_syn = layer.capacitance, layer.tau_syn
-    if isinstance(layer.membrane, LinearLeak):
-        g = layer.membrane.g
-        c = -alpha * g / np.expm1(-alpha * g / c)
-    if tau_syn is not None:
-        tau_syn = -1 / np.expm1(-1 / tau_syn)
-    return replace(layer, capacitance=c, tau_syn=tau_syn)
 
 
 def check_leaks(network: Network) -> None:
@@ -72,11 +51,10 @@ def check_leaks(network: Network) -> None:
             )
 
 
-def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
+def differences(network: Network, leak: str) -> tuple[str, ...]:
     """What a person should know of a network that a circuit does not do as it was trained.
 
     Args:
-        form: Membrane curve of the drawn neurons.
         leak: Form of the circuit's leak, ``"linear"`` or ``"constant"``.
 
     Returns:
@@ -97,9 +75,4 @@ def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
         found.append(f"Reset: the network {does}{late}; the circuit sets its own level at once.")
     elif np.any(np.abs(np.concatenate(shares)) > 1e-6):
         found.append("Reset: the network's neurons do not reset to rest; the circuit sets its own.")
-    if form == "measured" and rules.scheme == "exponential":
-        found.append(
-            "Steps: the network's are exact for a linear leak; a measured curve takes Euler's, "
-            "of the same length."
-        )
     return tuple(found)

@@ -14,7 +14,7 @@ from surrogate.network import Network
 from surrogate.nir.shipped import load_network
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
-DIGITAL = NetworkVariant(bits=WEIGHT_BITS, whole_periods=True)
+DIGITAL = NetworkVariant(bits=WEIGHT_BITS, digital=True)
 HIDDEN = slice(0, 128)
 
 
