@@ -129,13 +129,20 @@ def _look_up(
     last: single, current: Floats, rise: Floats, cell: Places,
 ) -> None:  # fmt: skip
     """Currents of many neurons, and their rises to the next entry."""
-    for k in range(at, end):
+    v = v[at:end]
+    low = low[at:end]
+    per_volt = per_volt[at:end]
+    begins = begins[at:end]
+    current = current[at:end]
+    rise = rise[at:end]
+    cell = cell[at:end]
+    for k in range(cell.size):
         current[k] = min(max((v[k] - low[k]) * per_volt[k], ZERO), last)
-    for k in range(at, end):
+    for k in range(cell.size):
         cell[k] = np.int32(current[k])
-    for k in range(at, end):
+    for k in range(cell.size):
         current[k] -= single(cell[k])
-    for k in range(at, end):
+    for k in range(cell.size):
         entry = begins[k] + cell[k]
         left = table[entry]
         rise[k] = table[entry + 1] - left
@@ -146,7 +153,12 @@ def _look_up(
 def _slopes(
     at: int, end: int, v: Floats, low: Floats, per_volt: Floats, rise: Floats, slope: Floats
 ) -> None:
-    for k in range(at, end):
+    v = v[at:end]
+    low = low[at:end]
+    per_volt = per_volt[at:end]
+    rise = rise[at:end]
+    slope = slope[at:end]
+    for k in range(slope.size):
         slope[k] = rise[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
 
 
@@ -155,7 +167,13 @@ def _leap(
     at: int, end: int, v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats,
     ahead: Floats,
 ) -> None:  # fmt: skip
-    for k in range(at, end):
+    v = v[at:end]
+    j = j[at:end]
+    current = current[at:end]
+    slope = slope[at:end]
+    h = h[at:end]
+    ahead = ahead[at:end]
+    for k in range(ahead.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
 
@@ -166,14 +184,21 @@ def _correct(
     bent: Floats, tolerance: single, hard: Bytes,
 ) -> None:  # fmt: skip
     """`bent` holds the current there, and then what it departs from a straight line does."""
-    for k in range(at, end):
+    v = v[at:end]
+    ahead = ahead[at:end]
+    current = current[at:end]
+    slope = slope[at:end]
+    h = h[at:end]
+    bent = bent[at:end]
+    hard = hard[at:end]
+    for k in range(hard.size):
         bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
-    for k in range(at, end):
+    for k in range(hard.size):
         bent[k] = h[k] * bent[k]
-    for k in range(at, end):
+    for k in range(hard.size):
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
-    for k in range(at, end):
+    for k in range(hard.size):
         hard[k] = np.uint8(abs(bent[k]) > tolerance)
 
 
@@ -182,7 +207,13 @@ def _follow_line(
     at: int, end: int, v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats,
     ahead: Floats,
 ) -> None:  # fmt: skip
-    for k in range(at, end):
+    v = v[at:end]
+    j = j[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    gain = gain[at:end]
+    ahead = ahead[at:end]
+    for k in range(ahead.size):
         ahead[k] = v[k] + (j[k] - (slope[k] * v[k] + offset[k])) * gain[k]
 
 
@@ -190,7 +221,11 @@ def _follow_line(
 def _on_line(
     at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats
 ) -> None:
-    for k in range(at, end):
+    v = v[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    current = current[at:end]
+    for k in range(current.size):
         current[k] = slope[k] * v[k] + offset[k]
 
 
@@ -199,58 +234,74 @@ def _wait(
     at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats
 ) -> None:
     """Share of the bin that each neuron is not refractory for."""
-    for k in range(at, end):
+    remaining = remaining[at:end]
+    rate = rate[at:end]
+    active = active[at:end]
+    h = h[at:end]
+    for k in range(h.size):
         active[k] = min(max(ONE - remaining[k], ZERO), ONE)
-    for k in range(at, end):
+    for k in range(h.size):
         remaining[k] = max(remaining[k] - ONE, ZERO)
-    for k in range(at, end):
+    for k in range(h.size):
         h[k] = rate[k] * active[k]
 
 
 @compiled
 def _hold(at: int, end: int, v: Floats, floor: Floats) -> None:
-    for k in range(at, end):
+    v = v[at:end]
+    floor = floor[at:end]
+    for k in range(floor.size):
         v[k] = max(v[k], floor[k])
 
 
 @compiled
 def _collect(at: int, end: int, flags: Bytes, where: Places) -> int:
+    flags = flags[at:end]
     found = 0
-    for k in range(at, end):
-        where[found] = k
+    for k in range(flags.size):
+        where[found] = at + k
         found += flags[k] != 0
     return found
 
 
 @compiled
 def _which(
-    at: int, end: int, ahead: Floats, spike: Floats, hard: Bytes, bends: bool, where: Places
+    at: int, end: int, ahead: Floats, spike: Floats, marks: Bytes, bends: bool, where: Places
 ) -> int:
     """Numbers of the neurons that are to be taken one by one, ascending; returns how many."""
+    ahead = ahead[at:end]
+    spike = spike[at:end]
+    hard = marks[at:end]
     if bends:
-        for k in range(at, end):
+        for k in range(hard.size):
             hard[k] |= np.uint8(2 * (ahead[k] >= spike[k]))
     else:
-        for k in range(at, end):
+        for k in range(hard.size):
             hard[k] = np.uint8(ahead[k] >= spike[k])
-    return _collect(at, end, hard, where)
+    return _collect(at, end, marks, where)
 
 
 @compiled
 def _copy(at: int, end: int, one: Floats, into: Floats) -> None:
-    for k in range(at, end):
+    one = one[at:end]
+    into = into[at:end]
+    for k in range(into.size):
         into[k] = one[k]
 
 
 @compiled
 def _sum(at: int, end: int, one: Floats, other: Floats, into: Floats) -> None:
-    for k in range(at, end):
+    one = one[at:end]
+    other = other[at:end]
+    into = into[at:end]
+    for k in range(into.size):
         into[k] = one[k] + other[k]
 
 
 @compiled
 def _clear(at: int, end: int, values: Floats) -> None:
-    for k in range(at, end):
+    values = values[at:end]
+    for k in range(values.size):
         values[k] = ZERO
 
 
@@ -259,7 +310,13 @@ def _pulses(
     at: int, end: int, begun: Floats, lasting: Floats, late: Floats, late_before: Floats,
     steady: Floats, j: Floats,
 ) -> None:  # fmt: skip
-    for k in range(at, end):
+    begun = begun[at:end]
+    lasting = lasting[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    steady = steady[at:end]
+    j = j[at:end]
+    for k in range(j.size):
         j[k] = begun[k] + lasting[k] - late[k] + late_before[k] + steady[k]
 
 
@@ -267,7 +324,11 @@ def _pulses(
 def _kicks(
     at: int, end: int, brought: Floats, late: Floats, late_before: Floats, kick: Floats
 ) -> None:
-    for k in range(at, end):
+    brought = brought[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    kick = kick[at:end]
+    for k in range(kick.size):
         kick[k] = brought[k] - late[k] + late_before[k]
 
 
@@ -277,38 +338,35 @@ def _decay(
     j: Floats,
 ) -> None:  # fmt: skip
     """Mean currents of synapses over a bin, at the beginning of which they are kicked."""
-    for k in range(at, end):
-        level[k] = steady[k] * rows[row.RATIO, k]
-    for k in range(at, end):
-        kick[k] = synapse[k] + kick[k] * rows[row.KICK, k] - level[k]
-    for k in range(at, end):
-        j[k] = level[k] + kick[k] * rows[row.MEAN, k]
-    for k in range(at, end):
-        synapse[k] = level[k] + kick[k] * rows[row.DECAY, k]
+    synapse = synapse[at:end]
+    kick = kick[at:end]
+    steady = steady[at:end]
+    level = level[at:end]
+    j = j[at:end]
+    ratio = rows[row.RATIO, at:end]
+    lift = rows[row.KICK, at:end]
+    mean = rows[row.MEAN, at:end]
+    decay = rows[row.DECAY, at:end]
+    for k in range(j.size):
+        level[k] = steady[k] * ratio[k]
+    for k in range(j.size):
+        kick[k] = synapse[k] + kick[k] * lift[k] - level[k]
+    for k in range(j.size):
+        j[k] = level[k] + kick[k] * mean[k]
+    for k in range(j.size):
+        synapse[k] = level[k] + kick[k] * decay[k]
 
 
 @compiled
-def _carry(
-    into: Floats, late: Floats, to: int, width: int, weights: Floats, at: int, number: single,
-    share: single,
-) -> None:  # fmt: skip
-    for k in range(width):
-        into[to + k] += number * weights[at + k]
-    for k in range(width):
-        late[to + k] += share * weights[at + k]
+def _carry(into: Floats, weights: Floats, times: single) -> None:
+    for k in range(into.size):
+        into[k] += times * weights[k]
 
 
 @compiled
-def _carry_eight(into: Floats, to: int, weights: Floats, at: int, times: single) -> None:
-    """Eight sums at once."""
-    a, b, c, d = into[to], into[to + 1], into[to + 2], into[to + 3]
-    e, f, g, h = into[to + 4], into[to + 5], into[to + 6], into[to + 7]
-    a, b = a + times * weights[at], b + times * weights[at + 1]
-    c, d = c + times * weights[at + 2], d + times * weights[at + 3]
-    e, f = e + times * weights[at + 4], f + times * weights[at + 5]
-    g, h = g + times * weights[at + 6], h + times * weights[at + 7]
-    into[to], into[to + 1], into[to + 2], into[to + 3] = a, b, c, d
-    into[to + 4], into[to + 5], into[to + 6], into[to + 7] = e, f, g, h
+def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
+    for k in range(LANE):
+        into[k] += times * weights[k]
 
 
 @compiled
@@ -442,12 +500,12 @@ def _deliver(
                 late[target] += share[q] * weights[own + k]
         elif to_width == LANE:
             at = own + source * LANE
-            for k in range(0, LANE, 8):
-                _carry_eight(brought, to + k, weights, at + k, count[q])
-                _carry_eight(late, to + k, weights, at + k, share[q])
+            _carry_lane(brought[to:], weights[at:], count[q])
+            _carry_lane(late[to:], weights[at:], share[q])
         else:
-            at = own + source * to_width
-            _carry(brought, late, to, to_width, weights, at, count[q], share[q])
+            at, end = own + source * to_width, to + to_width
+            _carry(brought[to:end], weights[at : at + to_width], count[q])
+            _carry(late[to:end], weights[at : at + to_width], share[q])
 
 
 @compiled
