@@ -31,17 +31,25 @@ def drives() -> dict[NetworkVariant, Drive]:
     return {one: Drive(one.of(slow), x) for one in (NetworkVariant(), DIGITAL)}
 
 
+def factory_of(kind: str, rate: float) -> ChipFactory:
+    return ChipFactory(1, variant_of(kind), fault=Fault(FaultType(kind), rate))
+
+
 def chip_of(drives: dict[NetworkVariant, Drive], kind: str, rate: float) -> Chip:
-    variant = variant_of(kind)
-    return ChipFactory(1, variant, fault=Fault(FaultType(kind), rate)).make(drives[variant], 0)[0]
+    return factory_of(kind, rate).make(drives[variant_of(kind)], 0)[0]
 
 
 def spikes_of(drives: dict[NetworkVariant, Drive], kind: str, rate: float) -> np.ndarray:  # type: ignore[type-arg]
     """Spikes of a chip, shape (images, neurons)."""
-    drive = drives[variant_of(kind)]
-    (found,) = simulate(drive, [chip_of(drives, kind, rate)], raster=True)
-    assert found.raster is not None
-    return found.raster.sum(axis=1)
+    drive, resolution = drives[variant_of(kind)], factory_of(kind, rate).resolution
+    chip = chip_of(drives, kind, rate)
+    (found,) = simulate(drive, [chip], raster=True, resolution=resolution)
+    if found.events is None:
+        assert found.raster is not None
+        return found.raster.sum(axis=1)
+    spikes = np.zeros((drive.batch, sum(drive.network.sizes)))
+    np.add.at(spikes, (found.events.image, found.events.neuron), 1)
+    return spikes
 
 
 def without(drive: Drive) -> SpikeCounts:

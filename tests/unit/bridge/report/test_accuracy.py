@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
+from bridge.evaluate.time_error import TimeError
 from bridge.plan import Plan, load_plan
 from bridge.report.accuracy import print_accuracies, print_both_modes
 from bridge.report.yield_figure import yield_figure
@@ -39,6 +40,7 @@ ROW = ConditionAccuracy(
     energy=12.3e-9,
     energy_sigma=1e-10,
     latency=30.3e-3,
+    time_error=TimeError(8, 0.97, 0.9705, 321.5, 322.0, 12.3e-9, 12.31e-9, certified=True),
 )
 
 
@@ -51,7 +53,8 @@ def plan(tmp_path: Path) -> Plan:
 def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]], width: int = 80) -> str:
     console = Console(record=True, width=width)
     facts = NetworkFacts(
-        "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450), 0.9756,
+        "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450),
+        report_accuracy([0.9756], 450),
         ("Leak: the network was trained with a linear one, the circuit's is constant.",),
     )  # fmt: skip
     print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts))
@@ -69,7 +72,8 @@ def test_every_circuit_has_its_accuracies_or_the_reason(plan: Plan) -> None:
     assert "Network: mine.nir (4-5-3, linear leak) on yin_yang." in flat
     assert "Leak: the network was trained with a linear one, the circuit's is constant." in flat
     assert "Ideal neurons: 97.78 %" in flat
-    assert "of 450 images, 97.56 % in half the time step." in flat
+    assert "of 450 images, 97.56 % [95.68, 98.64] in continuous time." in flat
+    assert "certified: change of 8 chips in steps of half the length: spikes 0.16 %" in flat
     assert "at most: 0.21 points by the chips, 0.75 by the images" in flat
     assert "yield: share of chips at or above this accuracy in % [95 % interval]" in flat
     assert "402 chips make each interval at most 10 points wide" in flat

@@ -78,18 +78,18 @@ def test_below_the_rheobase_nothing_spikes() -> None:
 
 
 def test_a_network_that_fires_at_the_higher_input_takes_what_was_measured() -> None:
-    """Simulated in short steps up to a spike: as many spikes, each with its energy."""
+    """As many spikes, each with its energy; a step ends with each."""
     one = nominal(STATIC + 400e-9 * PLACES**6, "measured", alpha=1e-3)
     # (i - 0.2)/(i - 1) = exp((1 ms - t_ref)/tau)
     growth = math.exp((1e-3 - STILL) / TAU)
     chip, bias = Chip((one.neuron,)), np.array([(growth - 0.2) / (growth - 1)])
     long = Network(1, (one.neuron,), (), (bias,), 1e-3, 2000)
     still = np.zeros((1, 1))
-    raster = next(simulate(Drive(long, still), [chip], raster=True)).raster
-    assert raster is not None
-    times = np.flatnonzero(raster[0, :, 0])
-    short = replace(long, n_steps=int(times[-1]) + 1)
-    rising = rising_energy(Drive(short, still), chip, one)
+    events = next(simulate(Drive(long, still), [chip], raster=True, resolution=2)).events
+    assert events is not None
+    times = events.train(0, 0)
+    short = replace(long, n_steps=math.ceil(times[-1]))
+    rising = rising_energy(Drive(short, still), chip, one, 2)
     columns = {name: np.array([value]) for name, value in VALUES.items()}
     own = NeuronEnergies.of(columns, np.zeros(1, bool), one)
     total = own.inference(np.array([len(times)]), 1e-3 * len(times)) + own.scale @ rising
