@@ -38,9 +38,10 @@ MOST_IMAGES, BLOCK = 16, 1024
 """Images that go together, and neurons of a layer: their state stays in the first cache."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
+inlined = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
 
 
-@compiled
+@inlined
 def _look(
     table: Floats, begin: int, last: single, low: single, per_volt: single, v: single
 ) -> tuple[single, single]:
@@ -53,7 +54,7 @@ def _look(
     return left + (x - single(cell)) * rise, rise * per_volt if place >= ZERO else ZERO
 
 
-@compiled
+@inlined
 def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
@@ -66,7 +67,7 @@ def _ahead(
     return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent
 
 
-@compiled
+@inlined
 def _by_parts(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
@@ -77,7 +78,7 @@ def _by_parts(
     return v
 
 
-@compiled
+@inlined
 def _arrive(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     spike: single, tolerance: single, v: single, j: single, h: single,
@@ -88,20 +89,23 @@ def _arrive(
     return min(max(there, floor), spike)
 
 
-@compiled
+@inlined
 def _time(
     table: Floats, begin: int, last: single, low: single, per_volt: single, spike: single,
-    slowest: single, v: single, j: single,
+    slowest: single, v: single, j: single, enough: single,
 ) -> single:  # fmt: skip
-    least, slowness = NEVER, ZERO
+    """Bins to a spike; infinite if there is none or more than `enough`."""
+    slowness, time = ZERO, ZERO
     for k in range(NODES.size):
         drive = j - _look(table, begin, last, low, per_volt, v + NODES[k] * (spike - v))[0]
-        least, slowness = min(least, drive), slowness + SHARES[k] / drive
-    time = max((spike - v) * slowness * slowest, ZERO)
-    return time if least > ZERO else NEVER
+        slowness += SHARES[k] / drive
+        time = max((spike - v) * slowness * slowest, ZERO)
+        if not (drive > ZERO and time <= enough):
+            return NEVER
+    return time
 
 
-@compiled
+@inlined
 def _arrive_on_line(
     slope: single, offset: single, floor: single, spike: single, v: single, j: single, h: single
 ) -> single:
@@ -110,7 +114,7 @@ def _arrive_on_line(
     return min(max(there, floor), spike)
 
 
-@compiled
+@inlined
 def _time_on_line(
     slope: single, offset: single, spike: single, slowest: single, v: single, j: single
 ) -> single:
@@ -123,7 +127,7 @@ def _time_on_line(
     return time if min(start, end) > ZERO else NEVER
 
 
-@compiled
+@inlined
 def _look_up(
     v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places, last: single,
     current: Floats, rise: Floats, cell: Places,
@@ -142,7 +146,7 @@ def _look_up(
         current[k] = left + current[k] * rise[k]
 
 
-@compiled
+@inlined
 def _leap(
     v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
 ) -> None:
@@ -239,7 +243,7 @@ def _collect(at: int, end: int, flags: Bytes, where: Places) -> int:
     found = 0
     for k in range(flags.size):
         where[found] = at + k
-        found += flags[k]
+        found += flags[k] != 0
     return found
 
 
@@ -253,7 +257,7 @@ def _which(
     hard = marks[at:end]
     if bends:
         for k in range(hard.size):
-            hard[k] |= np.uint8(ahead[k] >= spike[k])
+            hard[k] |= np.uint8(2 * (ahead[k] >= spike[k]))
     else:
         for k in range(hard.size):
             hard[k] = np.uint8(ahead[k] >= spike[k])
@@ -336,7 +340,7 @@ def _decay(
         synapse[k] = level[k] + kick[k] * decay[k]
 
 
-@compiled
+@inlined
 def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: single) -> None:
     for k in range(into.size):
         weight = weights[k]
@@ -344,120 +348,51 @@ def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: si
         late[k] += share * weight
 
 
-@compiled
+@inlined
 def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
     for k in range(LANE):
         into[k] += times * weights[k]
 
 
 @compiled
-def _times(
-    n: int, v: Floats, j: Floats, low: Floats, per_volt: Floats, spike: Floats, slowest: Floats,
-    table: Floats, begins: Places, last: single, time: Floats, scratch: Floats, cell: Places,
-) -> None:  # fmt: skip
-    """Bins to a spike of neurons with a table."""
-    v, j, low, per_volt, spike = v[:n], j[:n], low[:n], per_volt[:n], spike[:n]
-    slowest, begins, time, cell = slowest[:n], begins[:n], time[:n], cell[:n]
-    place, current, rise, least = scratch[0, :n], scratch[1, :n], scratch[2, :n], scratch[3, :n]
-    for k in range(v.size):
-        least[k], time[k] = NEVER, ZERO
-    for node in range(NODES.size):
-        share = SHARES[node]
-        for k in range(v.size):
-            place[k] = v[k] + NODES[node] * (spike[k] - v[k])
-        _look_up(place, low, per_volt, table, begins, last, current, rise, cell)
-        for k in range(v.size):
-            current[k] = j[k] - current[k]
-        for k in range(v.size):
-            least[k] = min(least[k], current[k])
-        for k in range(v.size):
-            time[k] += share / current[k]
-    for k in range(v.size):
-        time[k] = max((spike[k] - v[k]) * time[k] * slowest[k], ZERO)
-    for k in range(v.size):
-        time[k] = time[k] if least[k] > ZERO else NEVER
-
-
-@compiled
-def _take(end: int, which: Places, values: Floats, into: Floats) -> None:
-    for x in range(end):
-        into[x] = values[which[x]]
-
-
-@compiled
 def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
-    v: Floats, ahead: Floats, j: Floats, active: Floats, remaining: Floats, where: Places,
-    found: int, number: Floats, first: Floats, period: Floats, few: Floats, places: Places,
-    flags: Bytes,
+    v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats, remaining: Floats,
+    where: Places, found: int, number: Floats, first: Floats, period: Floats,
 ) -> int:  # fmt: skip
-    """Take those of `where` through the bin; keep those in it that spike, and return how many.
-
-    `few` and `places` are room for their numbers side by side.
-    """
-    if not found:
-        return 0
-    start, net, low, per_volt, floor = few[0], few[1], few[2], few[3], few[4]
-    spike, slowest, time, h, there = few[5], few[6], few[7], few[8], few[9]
-    part, scratch = few[10:17], few[17:]
-    begin, cell, which = places[0], places[1], places[2]
-    _take(found, where, v, start)
-    _take(found, where, j, net)
-    _take(found, where, rows[row.A], low)
-    _take(found, where, rows[row.B], per_volt)
-    _take(found, where, rows[row.FLOOR], floor)
-    _take(found, where, rows[row.SPIKE], spike)
-    _take(found, where, rows[row.SLOWNESS], slowest)
-    for x in range(found):
-        begin[x] = begins[where[x]]
-    _times(
-        found, start, net, low, per_volt, spike, slowest, table, begin, last, time, scratch, cell
-    )
-    for x in range(found):
-        k = where[x]
-        does = time[x] <= active[k]
-        goes = max(active[k] - time[x] - rows[row.REFRACTORY, k], ZERO) if does else active[k]
-        start[x] = rows[row.RESET, k] if does else start[x]
-        h[x] = rows[row.RATE, k] * goes
-    _move(
-        0, found, start, net, h, low, per_volt, floor, table, begin, last, tolerance, there, flags,
-        scratch, cell,
-    )  # fmt: skip
-    bends = _collect(0, found, flags, which)
-    if bends:
-        for column, values in enumerate((start, net, h, low, per_volt, floor)):
-            _take(bends, which, values, part[column])
-        for x in range(bends):
-            places[3, x] = begin[which[x]]
-            part[2, x] = part[2, x] / single(SUBSTEPS)
-        for _ in range(SUBSTEPS):
-            _move(
-                0, bends, part[0], part[1], part[2], part[3], part[4], part[5], table, places[3],
-                last, tolerance, part[6], flags, scratch, cell,
-            )  # fmt: skip
-            _copy(0, bends, part[6], part[0])
-        for x in range(bends):
-            there[which[x]] = part[0, x]
+    """Take those of `where` through the bin; keep those in it that spike, and return how many."""
     spiking = 0
     for x in range(found):
-        k, to = where[x], min(max(there[x], floor[x]), spike[x])
-        if not time[x] <= active[k]:
-            ahead[k] = to
+        k = where[x]
+        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
+        if not time <= goes:
+            if hard[k] & 1:
+                there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
+                ahead[k] = max(there, floor)
+            ahead[k] = min(ahead[k], spike)
             continue
-        wait, left = rows[row.REFRACTORY, k], active[k] - time[x]
-        first[k], number[k], period[k] = ONE - active[k] + time[x], ONE, ZERO
-        if to >= spike[x]:
-            a, b, reset = low[x], per_volt[x], rows[row.RESET, k]
-            rise = _time(table, begin[x], last, a, b, spike[x], slowest[x], reset, net[x])
+        left = goes - time
+        h = rate * max(left - wait, ZERO)
+        there = _arrive(
+            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+        )
+        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        if there >= spike:
+            rise = _time(
+                table, begins[k], last, a, b, spike, slowest, reset, net, max(left - wait, ZERO)
+            )
             if rise <= max(left - wait, ZERO):
                 period[k] = max(wait + rise, shortest)
                 further = np.floor(left / period[k])
                 left, number[k] = max(left - further * period[k], ZERO), ONE + further
-                to = _arrive(
-                    table, begin[x], last, a, b, floor[x], spike[x], tolerance, reset, net[x],
-                    rows[row.RATE, k] * max(left - wait, ZERO),
-                )  # fmt: skip
-        ahead[k], remaining[k] = to, max(wait - left, ZERO)
+                h = rate * max(left - wait, ZERO)
+                there = _arrive(
+                    table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+                )
+        ahead[k], remaining[k] = there, max(wait - left, ZERO)
         where[spiking] = k
         spiking += 1
     return spiking
@@ -631,8 +566,7 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
-    few, places = np.empty((21, wide), np.float32), np.empty((4, wide + 1), np.int32)
-    flags = np.empty(wide, np.uint8)
+    scratch = np.empty((4, wide), np.float32)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
     p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
     floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
@@ -707,7 +641,7 @@ def run_continuous_kernel(
                         if bends:
                             _move(
                                 at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
-                                ahead, marks, few, cell,
+                                ahead, marks, scratch, cell,
                             )  # fmt: skip
                         elif not layers[layer, layout.HAS_REFRACTORY]:
                             _follow_line(at, end, v, net, p, q, gain, ahead)
@@ -723,8 +657,8 @@ def run_continuous_kernel(
                         if bends:
                             found = _one_by_one(
                                 single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
-                                ahead, net, active, remaining, where, found, number, first, period,
-                                few, places, flags,
+                                ahead, marks, net, active, remaining, where, found, number, first,
+                                period,
                             )  # fmt: skip
                         else:
                             found = _one_by_one_on_line(
