@@ -38,9 +38,10 @@ MOST_IMAGES, BLOCK = 16, 1024
 """Images that go together, and neurons of a layer: their state stays in the first cache."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
+inlined = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
 
 
-@compiled
+@inlined
 def _look(
     table: Floats, begin: int, last: single, low: single, per_volt: single, v: single
 ) -> tuple[single, single]:
@@ -53,7 +54,7 @@ def _look(
     return left + (x - single(cell)) * rise, rise * per_volt if place >= ZERO else ZERO
 
 
-@compiled
+@inlined
 def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
@@ -66,7 +67,7 @@ def _ahead(
     return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent
 
 
-@compiled
+@inlined
 def _by_parts(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
@@ -77,7 +78,7 @@ def _by_parts(
     return v
 
 
-@compiled
+@inlined
 def _arrive(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     spike: single, tolerance: single, v: single, j: single, h: single,
@@ -88,20 +89,23 @@ def _arrive(
     return min(max(there, floor), spike)
 
 
-@compiled
+@inlined
 def _time(
     table: Floats, begin: int, last: single, low: single, per_volt: single, spike: single,
-    slowest: single, v: single, j: single,
+    slowest: single, v: single, j: single, enough: single,
 ) -> single:  # fmt: skip
-    least, slowness = NEVER, ZERO
+    """Bins to a spike; infinite if there is none or more than `enough`."""
+    slowness, time = ZERO, ZERO
     for k in range(NODES.size):
         drive = j - _look(table, begin, last, low, per_volt, v + NODES[k] * (spike - v))[0]
-        least, slowness = min(least, drive), slowness + SHARES[k] / drive
-    time = max((spike - v) * slowness * slowest, ZERO)
-    return time if least > ZERO else NEVER
+        slowness += SHARES[k] / drive
+        time = max((spike - v) * slowness * slowest, ZERO)
+        if not (drive > ZERO and time <= enough):
+            return NEVER
+    return time
 
 
-@compiled
+@inlined
 def _arrive_on_line(
     slope: single, offset: single, floor: single, spike: single, v: single, j: single, h: single
 ) -> single:
@@ -110,7 +114,7 @@ def _arrive_on_line(
     return min(max(there, floor), spike)
 
 
-@compiled
+@inlined
 def _time_on_line(
     slope: single, offset: single, spike: single, slowest: single, v: single, j: single
 ) -> single:
@@ -123,82 +127,61 @@ def _time_on_line(
     return time if min(start, end) > ZERO else NEVER
 
 
-@compiled
+@inlined
 def _look_up(
-    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places,
-    last: single, current: Floats, rise: Floats, cell: Places,
+    v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places, last: single,
+    current: Floats, rise: Floats, cell: Places,
 ) -> None:  # fmt: skip
     """Currents of many neurons, and their rises to the next entry."""
-    v = v[at:end]
-    low = low[at:end]
-    per_volt = per_volt[at:end]
-    begins = begins[at:end]
-    current = current[at:end]
-    rise = rise[at:end]
-    cell = cell[at:end]
-    for k in range(cell.size):
+    for k in range(v.size):
         current[k] = min(max((v[k] - low[k]) * per_volt[k], ZERO), last)
-    for k in range(cell.size):
+    for k in range(v.size):
         cell[k] = np.int32(current[k])
-    for k in range(cell.size):
+    for k in range(v.size):
         current[k] -= single(cell[k])
-    for k in range(cell.size):
+    for k in range(v.size):
         entry = begins[k] + cell[k]
         left = table[entry]
         rise[k] = table[entry + 1] - left
         current[k] = left + current[k] * rise[k]
 
 
-@compiled
-def _slopes(
-    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, rise: Floats, slope: Floats
-) -> None:
-    v = v[at:end]
-    low = low[at:end]
-    per_volt = per_volt[at:end]
-    rise = rise[at:end]
-    slope = slope[at:end]
-    for k in range(slope.size):
-        slope[k] = rise[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
-
-
-@compiled
+@inlined
 def _leap(
-    at: int, end: int, v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats,
-    ahead: Floats,
-) -> None:  # fmt: skip
-    v = v[at:end]
-    j = j[at:end]
-    current = current[at:end]
-    slope = slope[at:end]
-    h = h[at:end]
-    ahead = ahead[at:end]
-    for k in range(ahead.size):
+    v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
+) -> None:
+    for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
 
 
 @compiled
-def _correct(
-    at: int, end: int, v: Floats, ahead: Floats, current: Floats, slope: Floats, h: Floats,
-    bent: Floats, tolerance: single, hard: Bytes,
+def _move(
+    at: int, end: int, v: Floats, j: Floats, h: Floats, low: Floats, per_volt: Floats,
+    floor: Floats, table: Floats, begins: Places, last: single, tolerance: single, ahead: Floats,
+    hard: Bytes, scratch: Floats, cell: Places,
 ) -> None:  # fmt: skip
-    """`bent` holds the current there, and then what it departs from a straight line does."""
-    v = v[at:end]
-    ahead = ahead[at:end]
-    current = current[at:end]
-    slope = slope[at:end]
-    h = h[at:end]
-    bent = bent[at:end]
-    hard = hard[at:end]
-    for k in range(hard.size):
+    """Neurons with a table after times h, without spikes."""
+    v, j, h, low, per_volt = v[at:end], j[at:end], h[at:end], low[at:end], per_volt[at:end]
+    floor, begins, ahead, hard = floor[at:end], begins[at:end], ahead[at:end], hard[at:end]
+    n = end - at
+    current, slope = scratch[0, :n], scratch[1, :n]
+    bent, rise, cell = scratch[2, :n], scratch[3, :n], cell[:n]
+    _look_up(v, low, per_volt, table, begins, last, current, slope, cell)
+    for k in range(v.size):
+        slope[k] = slope[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
+    _leap(v, j, current, slope, h, ahead)
+    for k in range(v.size):
+        ahead[k] = max(ahead[k], floor[k])
+    _look_up(ahead, low, per_volt, table, begins, last, bent, rise, cell)
+    for k in range(v.size):
         bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
-    for k in range(hard.size):
+    for k in range(v.size):
         bent[k] = h[k] * bent[k]
-    for k in range(hard.size):
+    for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
-    for k in range(hard.size):
+    for k in range(v.size):
         hard[k] = np.uint8(abs(bent[k]) > tolerance)
 
 
@@ -357,13 +340,15 @@ def _decay(
         synapse[k] = level[k] + kick[k] * decay[k]
 
 
-@compiled
-def _carry(into: Floats, weights: Floats, times: single) -> None:
+@inlined
+def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: single) -> None:
     for k in range(into.size):
-        into[k] += times * weights[k]
+        weight = weights[k]
+        into[k] += times * weight
+        late[k] += share * weight
 
 
-@compiled
+@inlined
 def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
     for k in range(LANE):
         into[k] += times * weights[k]
@@ -382,7 +367,7 @@ def _one_by_one(
         a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
-        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net)
+        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
         if not time <= goes:
             if hard[k] & 1:
                 there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
@@ -396,7 +381,9 @@ def _one_by_one(
         )
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         if there >= spike:
-            rise = _time(table, begins[k], last, a, b, spike, slowest, reset, net)
+            rise = _time(
+                table, begins[k], last, a, b, spike, slowest, reset, net, max(left - wait, ZERO)
+            )
             if rise <= max(left - wait, ZERO):
                 period[k] = max(wait + rise, shortest)
                 further = np.floor(left / period[k])
@@ -504,8 +491,7 @@ def _deliver(
             _carry_lane(late[to:], weights[at:], share[q])
         else:
             at, end = own + source * to_width, to + to_width
-            _carry(brought[to:end], weights[at : at + to_width], count[q])
-            _carry(late[to:end], weights[at : at + to_width], share[q])
+            _carry(brought[to:end], late[to:end], weights[at : at + to_width], count[q], share[q])
 
 
 @compiled
@@ -571,7 +557,6 @@ def run_continuous_kernel(
     remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
     steady, j = np.zeros(size, np.float32), np.empty(size, np.float32)
     ahead, current = np.empty(size, np.float32), np.empty(size, np.float32)
-    slope, bent = np.empty(size, np.float32), np.empty(size, np.float32)
     spare, active_h = np.empty(size, np.float32), np.empty(size, np.float32)
     active, begun = np.ones(size, np.float32), np.empty(size, np.float32)
     lasting = np.zeros((resolution, size), np.float32)
@@ -581,6 +566,7 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
+    scratch = np.empty((4, wide), np.float32)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
     p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
     floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
@@ -653,19 +639,18 @@ def run_continuous_kernel(
                             h = active_h
                             _wait(at, end, remaining, rate, active, h)
                         if bends:
-                            _look_up(at, end, v, p, q, table, begins, last, current, spare, cell)
-                            _slopes(at, end, v, p, q, spare, slope)
-                            _leap(at, end, v, net, current, slope, h, ahead)
-                            _hold(at, end, ahead, floor)
-                            _look_up(at, end, ahead, p, q, table, begins, last, bent, spare, cell)
-                            _correct(
-                                at, end, v, ahead, current, slope, h, bent, tolerance, marks
-                            )
+                            _move(
+                                at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
+                                ahead, marks, scratch, cell,
+                            )  # fmt: skip
                         elif not layers[layer, layout.HAS_REFRACTORY]:
                             _follow_line(at, end, v, net, p, q, gain, ahead)
                         else:
                             _on_line(at, end, v, p, q, current)
-                            _leap(at, end, v, net, current, p, h, ahead)
+                            _leap(
+                                v[at:end], net[at:end], current[at:end], p[at:end], h[at:end],
+                                ahead[at:end],
+                            )  # fmt: skip
                         if layers[layer, layout.HAS_FLOOR]:
                             _hold(at, end, ahead, floor)
                         found = _which(at, end, ahead, spike, marks, bends, where)
