@@ -126,13 +126,13 @@ class ReplayJob:
         t, v_mem, v_out, i_supply = ngspice.vectors("time", "mem", "out", "i(vdd)")
         if t[-1] < REACHED * duration:
             raise AnalysisError(f"transient: ended at {t[-1]:.4g} of {duration:.4g} s")
-        return Replay(
+        found = Replay(
             Status.OK,
             spikes=tuple(spikes_of(t, v_out, supply).tolist()),
             energy=energy_between(t, -i_supply, supply, 0.0, float(t[-1])),
             seconds=seconds,
-            **({"t": t, "v_mem": v_mem, "v_out": v_out} if self.keep_waveforms else {}),
         )
+        return replace(found, t=t, v_mem=v_mem, v_out=v_out) if self.keep_waveforms else found
 
     def failed(self, item: int, status: str, reason: str) -> Replay:  # noqa: ARG002
         """An input whose worker crashed or ran out of time."""

@@ -171,7 +171,10 @@ def _budget(
         for name in ("solver", "step")
     ]
     solver, step = (float(np.mean(one)) if one else None for one in numerical)
-    return Budget(circuit, label, quantity, *estimates, solver, step)
+    mismatch, model, scatter, distribution, ratio = estimates
+    return Budget(
+        circuit, label, quantity, mismatch, model, scatter, distribution, ratio, solver, step
+    )
 
 
 FEWEST = 4

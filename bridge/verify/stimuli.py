@@ -89,7 +89,7 @@ def poisson_pulses(unit: Reference, steps: int, seed: int) -> list[Stimulus]:
         begins = np.sort(rng.integers(LEAD * TICKS, (LEAD + steps - 1) * TICKS, pulses))
         edges, counts = np.unique(np.concatenate([begins, begins + TICKS]), return_inverse=True)
         change = np.bincount(counts, np.repeat([1.0, -1.0], pulses), len(edges))
-        levels = height * np.round(np.cumsum(change))
+        levels = np.asarray(height * np.round(np.cumsum(change)))
         current = on_ticks(edges, levels, (LEAD + steps) * TICKS, unit)
         what = f"{pulses} pulses of {height:g} rheobases, {drive:g} in the mean"
         found.append(Stimulus(f"poisson_{drive:g}", Kind.POISSON, what, current))

@@ -11,6 +11,7 @@ from surrogate.neuron import NeuronEnergies, NominalEnergy
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
 from surrogate.simulator import Chip, Drive, rising_energy, simulate
+from surrogate.simulator.reference import run_reference
 
 Array = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ class Twins:
         (counts,) = simulate(drive, [chip], raster=True)
         assert counts.raster is not None
         steps = counts.raster[0]
-        return [(np.flatnonzero(steps[:, k]) + 1) * unit.dt for k in range(self.size)]
+        return [np.asarray((np.flatnonzero(steps[:, k]) + 1) * unit.dt) for k in range(self.size)]
 
     def energies(self, stimulus: StepCurrent, spikes: NDArray[np.int64]) -> Array:
         """What each takes from the supply, J; see `surrogate.neuron.NeuronEnergies`.
@@ -82,6 +83,29 @@ class Twins:
         own = NeuronEnergies.of(self.values, self.fails, energy)
         return own.static * stimulus.duration + spikes * own.spike + own.scale * rising
 
+    def membrane(self, number: int, stimulus: StepCurrent, end: float) -> tuple[Array, Array]:
+        """The course of one neuron's membrane, as its input sees it.
+
+        Args:
+            number: Which neuron.
+            end: Up to when, s.
+
+        Returns:
+            Times, s, and voltages, V, shape (steps,).
+        """
+        unit = self._unit(stimulus, 1)
+        one = np.array([number])
+        neurons = to_population(self.values, self.fails, self.curves, self.form, unit).taken(one)
+        drive, chip = _driven(neurons, unit, stimulus, end)
+        voltages = []
+
+        def tap(_: int, __: NDArray[np.float32], reached: NDArray[np.float32], ___: object) -> None:
+            voltages.append(float(reached[0, 0]))
+
+        run_reference(drive.network, chip, drive.currents(0, chip), slice(0, 1), tap)
+        t = np.asarray(unit.dt * np.arange(1, len(voltages) + 1))
+        return t, self.nominal["v_rest"] + self.nominal["swing"] * np.array(voltages)
+
     def _unit(self, stimulus: StepCurrent, finer: float) -> Reference:
         """Units of the simulation, with a step that divides the stimulus."""
         one = self.nominal
@@ -92,10 +116,13 @@ class Twins:
         return replace(whole, alpha=stimulus.duration / whole.dt / steps)
 
 
-def _driven(neurons: Population, unit: Reference, stimulus: StepCurrent) -> tuple[Drive, Chip]:
-    """Neurons that all get the same current, as a network of one layer."""
-    n, steps = neurons.size, round(stimulus.duration / unit.dt)
-    edges = np.linspace(0.0, stimulus.duration, steps + 1)
+def _driven(
+    neurons: Population, unit: Reference, stimulus: StepCurrent, end: float = np.inf
+) -> tuple[Drive, Chip]:
+    """Neurons that all get the same current up to a time, s, as a network of one layer."""
+    n, whole = neurons.size, round(stimulus.duration / unit.dt)
+    steps = int(min(whole, max(1.0, end / unit.dt)))
+    edges = np.linspace(0.0, stimulus.duration, whole + 1)[: steps + 1]
     given = (stimulus.means(edges) / unit.rheobase)[None, :, None]
     network = Network(
         inputs=1,
