@@ -15,6 +15,7 @@ HEADINGS = {
     "count": "count\n%",
     "time": "time\n% of interval",
     "time_seconds": "time",
+    "interval": "a spike to the\nnext, %",
     "latency": "latency\n%",
     "coincidence": "coincidence\nfactor",
     "energy": "energy\n%",

@@ -18,6 +18,8 @@ class Agreement:
     Attributes:
         data, model: Number of spikes.
         shift: Mean distance in time between spikes that belong together, s; None without any.
+        drift: Mean change of that distance from such a spike to the next, s; None with fewer than
+            two.
         interval: Mean interval of the data, s; None with fewer than two spikes.
         latencies: Time of the first spike of data and model after the onset of the input, s; None
             unless both spike.
@@ -27,6 +29,7 @@ class Agreement:
     data: int
     model: int
     shift: float | None
+    drift: float | None
     interval: float | None
     latencies: tuple[float, float] | None
     coincidence: float | None
@@ -40,26 +43,20 @@ class Agreement:
             onset: When the input begins, s.
             duration: Length of the record from the onset, s.
         """
-        distances = np.abs(paired(data, model))
+        differences = paired(data, model)
         both = bool(len(data) and len(model))
         interval = float(np.mean(np.diff(data))) if len(data) > 1 else None
         return cls(
             len(data),
             len(model),
-            float(np.mean(distances)) if both else None,
+            float(np.mean(np.abs(differences))) if both else None,
+            float(np.mean(np.abs(np.diff(differences)))) if len(differences) > 1 else None,
             interval,
             (float(data[0]) - onset, float(model[0]) - onset) if both else None,
             None
             if interval is None
             else coincidence_factor(data, model, PRECISION * interval, duration),
         )
-
-    @property
-    def share(self) -> float | None:
-        """Mean distance in time as a share of the mean interval."""
-        if self.shift is None or self.interval is None:
-            return None
-        return self.shift / self.interval
 
 
 def paired(data: Array, model: Array) -> Array:

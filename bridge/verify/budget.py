@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bridge.verify.cells import BOOTSTRAP_STREAM, _numbers
+from bridge.verify.cells import BOOTSTRAP_STREAM, numbers_of
 from surrogate.statistics import Bootstrap, Estimate, PointEstimate
 from surrogate.vocabulary import Status
 
@@ -90,12 +90,12 @@ def _groups(
     found = []
     for stimulus in dict.fromkeys(rows["stimulus"].to_pylist()):
         one, other = _where(rows, stimulus=stimulus), _where(others, stimulus=stimulus)
-        truth, twin = _numbers(one, quantity), _numbers(one, f"{quantity}_twin")
+        truth, twin = numbers_of(one, quantity), numbers_of(one, f"{quantity}_twin")
         known = np.isfinite(truth) & np.isfinite(twin)
         scale = float(np.mean(truth[known])) if known.any() else 0.0
         if np.sum(known) < 2 or scale <= 0:
             continue
-        own = _numbers(other, quantity)
+        own = numbers_of(other, quantity)
         found.append(
             _Group(
                 one["draw"].to_numpy()[known],
@@ -117,7 +117,7 @@ def _numerical(rows: pa.Table, quantity: str, scale: float) -> tuple[float | Non
     }[quantity]
     found = []
     for name in names:
-        values = _numbers(rows, name) if name is not None else np.empty(0)
+        values = numbers_of(rows, name) if name is not None else np.empty(0)
         known = values[np.isfinite(values)]
         found.append(float(np.max(known)) / scale if len(known) else None)
     return found[0], found[1]

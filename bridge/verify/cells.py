@@ -14,9 +14,6 @@ Array = NDArray[np.float64]
 
 BOOTSTRAP_STREAM = 0xB0
 
-FIGURES = ("count", "time", "time_seconds", "latency", "coincidence", "energy", "dynamic_energy")
-"""What is said of an agreement; see `Cell`."""
-
 GOALS = {"count": 0.01, "time": 0.02, "latency": 0.04, "energy": 0.03}
 """What the twin with measured parameters is to reach over all conditions."""
 
@@ -46,7 +43,8 @@ class Cell:
         failed: How many were not: by status.
         figures: ``count`` (sum of the differences over the sum of spikes), ``time`` (distance of
             spikes that belong together over the mean interval), ``time_seconds`` (the same, s),
-            ``latency`` (difference of the first spike's time over it), ``coincidence`` (factor),
+            ``interval`` (how much that distance changes from a spike to the next, over the mean
+            interval: what does not add up from spike to spike), ``latency`` (difference of the first spike's time over it), ``coincidence`` (factor),
             ``energy`` and ``dynamic_energy`` (sum of the differences over the sum, with the static
             power's part and without); None where no replay has it.
     """
@@ -116,15 +114,16 @@ def parts_of(good: pa.Table) -> dict[str, tuple[Array, Array]]:
         By figure, shapes (replays,); a denominator of zero of a replay that does not have it.
     """
     names = (
-        "count", "count_twin", "shift", "interval", "latency", "latency_twin", "coincidence",
-        "energy", "energy_twin", "energy_static",
+        "count", "count_twin", "shift", "drift", "interval", "latency", "latency_twin",
+        "coincidence", "energy", "energy_twin", "energy_static",
     )  # fmt: skip
-    column = {name: _numbers(good, name) for name in names}
+    column = {name: numbers_of(good, name) for name in names}
     both = np.abs(column["energy_twin"] - column["energy"])
     return {
         "count": (np.abs(column["count_twin"] - column["count"]), column["count"]),
         "time": _each(column["shift"] / column["interval"]),
         "time_seconds": _each(column["shift"]),
+        "interval": _each(column["drift"] / column["interval"]),
         "latency": _each(np.abs(column["latency_twin"] / column["latency"] - 1)),
         "coincidence": _each(column["coincidence"]),
         "energy": (both, column["energy"]),
@@ -132,7 +131,8 @@ def parts_of(good: pa.Table) -> dict[str, tuple[Array, Array]]:
     }
 
 
-def _numbers(table: pa.Table, name: str) -> Array:
+def numbers_of(table: pa.Table, name: str) -> Array:
+    """A column; not a number where a row has none."""
     return np.array(
         [np.nan if one is None else one for one in table[name].to_pylist()], dtype=np.float64
     )

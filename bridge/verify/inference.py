@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.neurons import NOMINAL
-from bridge.verify.stimuli import LEAD, TICKS, Kind, Stimulus, on_ticks
+from bridge.verify.stimuli import Kind, Stimulus, stimulus_of
 from surrogate.distribution import FittedCondition
 from surrogate.network import INPUT, Network
 from surrogate.simulator import Chip, Drive, simulate
@@ -41,10 +41,8 @@ def inference_currents(
             break
         given = layer_currents(network, chip, drive, counts.raster[0], layer)
         for rank, neuron in enumerate(_neurons(counts.totals[layer])):
-            ticks = TICKS * (LEAD + np.arange(network.n_steps))
-            current = on_ticks(ticks, given[:, neuron], (LEAD + network.n_steps) * TICKS, unit)
             what = f"neuron {neuron} of layer {layer}, test image {image}"
-            found.append(Stimulus(f"{kind}_{rank}", kind, what, current))
+            found.append(stimulus_of(f"{kind}_{rank}", kind, what, given[:, neuron], unit.dt, unit))
     return found
 
 

@@ -40,6 +40,7 @@ SCHEMA = pa.schema(
         _field("count", pa.int64(), "1", "spikes in ngspice"),
         _field("count_twin", pa.int64(), "1", "spikes of the twin with measured parameters"),
         _field("shift", pa.float64(), "s", "mean distance of spikes that belong together"),
+        _field("drift", pa.float64(), "s", "mean change of that distance from spike to spike"),
         _field("interval", pa.float64(), "s", "mean interval in ngspice"),
         _field("latency", pa.float64(), "s", "first spike in ngspice after the onset"),
         _field("latency_twin", pa.float64(), "s", "first spike of the twin after the onset"),
@@ -143,6 +144,7 @@ def _compared(
     return row | {
         "count": found.data,
         "shift": found.shift,
+        "drift": found.drift,
         "interval": found.interval,
         "latency": found.latencies and found.latencies[0],
         "latency_twin": found.latencies and found.latencies[1],

@@ -29,8 +29,8 @@ STEPS_UP = (1.3, 2.5, 6.0, 15.0, 30.0)
 STEP_TAUS = 0.8
 """Length of each, in tau0: more than an interval at the lowest."""
 
-TICKS = 500
-"""Steps of current begin at whole parts of a network step, so that no two of them are too near."""
+TICKS = 20
+"""Pulses begin at whole parts of a network step, so that no two edges are too near."""
 
 
 class Kind(StrEnum):
@@ -49,11 +49,13 @@ class Stimulus:
     Attributes:
         name: Of its kind and number; the same at every condition.
         what: What a person should know of it.
+        steps: How many equal steps it has, at whose ends alone it changes.
     """
 
     name: str
     kind: Kind
     what: str
+    steps: int
     current: StepCurrent = field(repr=False)
 
 
@@ -65,11 +67,9 @@ def step_currents(unit: Reference) -> list[Stimulus]:
     """
     found = []
     for name, levels in (("up", STEPS_UP), ("down", STEPS_UP[::-1])):
-        length = round(STEP_TAUS / unit.alpha) * TICKS
-        ticks = LEAD * TICKS + length * np.arange(len(levels))
-        current = on_ticks(ticks, np.array(levels), ticks[-1] + length, unit)
+        held = np.repeat(levels, round(STEP_TAUS / unit.alpha))
         what = f"{', '.join(f'{x:g}' for x in levels)} rheobases"
-        found.append(Stimulus(f"steps_{name}", Kind.STEPS, what, current))
+        found.append(stimulus_of(f"steps_{name}", Kind.STEPS, what, held, unit.dt, unit))
     return found
 
 
@@ -82,28 +82,32 @@ def poisson_pulses(unit: Reference, steps: int, seed: int) -> list[Stimulus]:
     """
     height, found = PULSE_SWING / unit.alpha, []
     for number, drive in enumerate(POISSON_DRIVES):
-        rng = np.random.default_rng(
-            np.random.SeedSequence(seed, spawn_key=(STIMULUS_STREAM, number))
-        )
-        pulses = rng.poisson(drive / height * steps)
-        begins = np.sort(rng.integers(LEAD * TICKS, (LEAD + steps - 1) * TICKS, pulses))
-        edges, counts = np.unique(np.concatenate([begins, begins + TICKS]), return_inverse=True)
-        change = np.bincount(counts, np.repeat([1.0, -1.0], pulses), len(edges))
-        levels = np.asarray(height * np.round(np.cumsum(change)))
-        current = on_ticks(edges, levels, (LEAD + steps) * TICKS, unit)
+        key = (STIMULUS_STREAM, number)
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+        pulses = int(rng.poisson(drive / height * steps))
+        begins = rng.integers((steps - 1) * TICKS + 1, size=pulses)
+        change = np.bincount(begins, minlength=steps * TICKS + 1)
+        open_pulses = np.cumsum(change - np.bincount(begins + TICKS, minlength=len(change)))
         what = f"{pulses} pulses of {height:g} rheobases, {drive:g} in the mean"
-        found.append(Stimulus(f"poisson_{drive:g}", Kind.POISSON, what, current))
+        levels = height * open_pulses[:-1]
+        found.append(
+            stimulus_of(f"poisson_{drive:g}", Kind.POISSON, what, levels, unit.dt / TICKS, unit)
+        )
     return found
 
 
-def on_ticks(ticks: NDArray[np.int64], levels: Array, end: int, unit: Reference) -> StepCurrent:
-    """Levels in rheobases that begin at whole ticks, from rest; A and s.
+def stimulus_of(
+    name: str, kind: Kind, what: str, levels: Array, step: float, unit: Reference
+) -> Stimulus:
+    """An input of a level in each step, after a lead at rest.
 
-    Levels that do not change are left out: each costs the solver its steps.
+    Args:
+        levels: In rheobases, shape (steps,).
+        step: Length of a step, s; a network step is a whole number of them.
     """
-    levels = np.concatenate([[0.0], levels])
-    ticks = np.concatenate([[0], ticks])
-    changes = np.concatenate([[True], np.diff(levels) != 0]) & (ticks < end)
-    return StepCurrent(
-        ticks[changes] * unit.dt / TICKS, levels[changes] * unit.rheobase, end * unit.dt / TICKS
-    )
+    rest = np.zeros(LEAD * round(unit.dt / step))
+    every = np.concatenate([rest, levels])
+    # Levels that do not change are one: each edge costs the solver its steps.
+    begins = np.flatnonzero(np.concatenate([[True], np.diff(every) != 0]))
+    current = StepCurrent(begins * step, every[begins] * unit.rheobase, len(every) * step)
+    return Stimulus(name, kind, what, len(every), current)
