@@ -42,9 +42,9 @@ def _draw(axis: Axes, case: Case, number: int, place: int, replay: Replay) -> No
     factor, prefix = prefix_of(end)
     shown = replay.t <= end
     axis.plot(replay.t[shown] / factor, replay.v_mem[shown], color=COLOURS[0], label="ngspice")
-    t, v = case.measured.membrane(number, current, end)
+    t, v = case.measured.membrane(number, stimulus, end)
     axis.plot(t / factor, v, color=COLOURS[1], linestyle="--", linewidth=1.0, label="twin")
-    twin = case.measured.spikes(current)[number]
+    twin = case.measured.spikes(stimulus)[number]
     top = float(np.max(replay.v_mem[shown]))
     for times, colour, height in ((replay.spikes, COLOURS[0], 1.12), (twin, COLOURS[1], 1.05)):
         inside = [time / factor for time in times if time <= end]

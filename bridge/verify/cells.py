@@ -44,9 +44,10 @@ class Cell:
         figures: ``count`` (sum of the differences over the sum of spikes), ``time`` (distance of
             spikes that belong together over the mean interval), ``time_seconds`` (the same, s),
             ``interval`` (how much that distance changes from a spike to the next, over the mean
-            interval: what does not add up from spike to spike), ``latency`` (difference of the first spike's time over it), ``coincidence`` (factor),
-            ``energy`` and ``dynamic_energy`` (sum of the differences over the sum, with the static
-            power's part and without); None where no replay has it.
+            interval: what does not add up from spike to spike), ``latency`` (difference of the
+            first spike's time over it), ``coincidence`` (factor), ``energy`` and
+            ``dynamic_energy`` (sum of the differences over the sum, with the static power's part
+            and without); None where no replay has it.
     """
 
     circuit: str

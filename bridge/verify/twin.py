@@ -1,26 +1,25 @@
-"""Behavioural twins of a circuit's neurons: the same input currents, in fine steps."""
+"""Behavioural twins of a circuit's neurons: the same input currents, in continuous time."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.verify.stimuli import Stimulus
 from circuits import StepCurrent
 from surrogate.network import INPUT, Connection, Network
 from surrogate.neuron import NeuronEnergies, NominalEnergy
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
 from surrogate.simulator import Chip, Drive, rising_energy, simulate
+from surrogate.simulator.continuous import RESOLUTION
 from surrogate.simulator.reference import run_reference
 
 Array = NDArray[np.float64]
 
-STEPS_PER_TAU = 2000
-STEPS_PER_RISE = 1000
-"""Steps are short against tau0, and against the rise to threshold at the highest input."""
-
-COARSER = 10
-"""By how much the steps of the energy on the membrane's way are longer."""
+STEPS_PER_TAU, STEPS_PER_RISE = 200, 100
+"""Of membranes' ways, for energies and pictures: steps are short against tau0, and against the rise
+to threshold at the highest input."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,24 +49,34 @@ class Twins:
         """How many neurons."""
         return len(self.fails)
 
-    def spikes(self, stimulus: StepCurrent, finer: int = 1) -> list[Array]:
+    def copied(self, copies: int) -> "Twins":
+        """The same neurons so many times."""
+        which = np.tile(np.arange(self.size), copies)
+        return replace(
+            self,
+            values={name: column[which] for name, column in self.values.items()},
+            fails=self.fails[which],
+            curves=self.curves[which],
+        )
+
+    def spikes(self, stimulus: Stimulus, finer: int = 1) -> list[Array]:
         """When each neuron spikes: its membrane reaches the end of integration.
 
         Args:
-            finer: Factor by which the steps are shorter.
+            finer: Factor of the resolution: twice as much measures the numerical error.
 
         Returns:
             s, an array a neuron.
         """
-        unit = self._unit(stimulus, finer)
-        neurons = to_population(self.values, self.fails, self.curves, self.form, unit)
-        drive, chip = _driven(neurons, unit, stimulus)
-        (counts,) = simulate(drive, [chip], raster=True)
-        assert counts.raster is not None
-        steps = counts.raster[0]
-        return [np.asarray((np.flatnonzero(steps[:, k]) + 1) * unit.dt) for k in range(self.size)]
+        unit = self._unit(stimulus.current, stimulus.steps)
+        drive = _drive(self.size, unit, stimulus.current)
+        (counts,) = simulate(
+            drive, [Chip((self._population(unit),))], raster=True, resolution=finer * RESOLUTION
+        )
+        assert counts.events is not None
+        return [counts.events.train(0, k) * unit.dt for k in range(self.size)]
 
-    def energies(self, stimulus: StepCurrent, spikes: NDArray[np.int64]) -> Array:
+    def energies(self, stimulus: Stimulus, spikes: NDArray[np.int64]) -> Array:
         """What each takes from the supply, J; see `surrogate.neuron.NeuronEnergies`.
 
         Args:
@@ -76,15 +85,17 @@ class Twins:
         Returns:
             J, shape (n,).
         """
-        unit = self._unit(stimulus, 1 / COARSER)
+        current = stimulus.current
+        unit = self._fine_unit(current)
         curves = self.nominal_curve, self.nominal_power
         energy = NominalEnergy.of(self.nominal, *curves, self.form, unit)
-        rising = float(rising_energy(*_driven(energy.neuron, unit, stimulus), energy)[0])
+        drive = _drive(1, unit, current)
+        rising = float(rising_energy(drive, Chip((energy.neuron,)), energy)[0])
         own = NeuronEnergies.of(self.values, self.fails, energy)
-        return own.static * stimulus.duration + spikes * own.spike + own.scale * rising
+        return own.static * current.duration + spikes * own.spike + own.scale * rising
 
-    def membrane(self, number: int, stimulus: StepCurrent, end: float) -> tuple[Array, Array]:
-        """The course of one neuron's membrane, as its input sees it.
+    def membrane(self, number: int, stimulus: Stimulus, end: float) -> tuple[Array, Array]:
+        """The course of one neuron's membrane as its input sees it, in small steps.
 
         Args:
             number: Which neuron.
@@ -93,11 +104,10 @@ class Twins:
         Returns:
             Times, s, and voltages, V, shape (steps,).
         """
-        unit = self._unit(stimulus, 1)
-        one = np.array([number])
-        neurons = to_population(self.values, self.fails, self.curves, self.form, unit).taken(one)
-        drive, chip = _driven(neurons, unit, stimulus, end)
-        voltages = []
+        unit = self._fine_unit(stimulus.current)
+        neuron = self._population(unit).taken(np.array([number]))
+        drive = _drive(1, unit, stimulus.current, end)
+        chip, voltages = Chip((neuron,)), []
 
         def tap(_: int, __: NDArray[np.float32], reached: NDArray[np.float32], ___: object) -> None:
             voltages.append(float(reached[0, 0]))
@@ -106,24 +116,28 @@ class Twins:
         t = np.asarray(unit.dt * np.arange(1, len(voltages) + 1))
         return t, self.nominal["v_rest"] + self.nominal["swing"] * np.array(voltages)
 
-    def _unit(self, stimulus: StepCurrent, finer: float) -> Reference:
-        """Units of the simulation, with a step that divides the stimulus."""
+    def _population(self, unit: Reference) -> Population:
+        return to_population(self.values, self.fails, self.curves, self.form, unit)
+
+    def _unit(self, current: StepCurrent, steps: int) -> Reference:
+        """Units of a simulation in so many equal steps."""
         one = self.nominal
         whole = Reference(one["v_rest"], one["swing"], one["rheobase"], one["c_eff"], alpha=1.0)
-        highest = float(np.max(stimulus.levels)) / whole.rheobase
-        per_tau = max(STEPS_PER_TAU, STEPS_PER_RISE * highest) * finer
-        steps = int(np.ceil(stimulus.duration / whole.dt * per_tau))
-        return replace(whole, alpha=stimulus.duration / whole.dt / steps)
+        return replace(whole, alpha=current.duration / whole.dt / steps)
+
+    def _fine_unit(self, current: StepCurrent) -> Reference:
+        whole = self._unit(current, 1)
+        highest = float(np.max(current.levels)) / whole.rheobase
+        return self._unit(
+            current, int(np.ceil(whole.alpha * max(STEPS_PER_TAU, STEPS_PER_RISE * highest)))
+        )
 
 
-def _driven(
-    neurons: Population, unit: Reference, stimulus: StepCurrent, end: float = np.inf
-) -> tuple[Drive, Chip]:
-    """Neurons that all get the same current up to a time, s, as a network of one layer."""
-    n, whole = neurons.size, round(stimulus.duration / unit.dt)
+def _drive(n: int, unit: Reference, current: StepCurrent, end: float = np.inf) -> Drive:
+    """A current into n neurons alike up to a time, s, as a network of one layer."""
+    whole = round(current.duration / unit.dt)
     steps = int(min(whole, max(1.0, end / unit.dt)))
-    edges = np.linspace(0.0, stimulus.duration, whole + 1)[: steps + 1]
-    given = (stimulus.means(edges) / unit.rheobase)[None, :, None]
+    edges = np.linspace(0.0, current.duration, whole + 1)[: steps + 1]
     network = Network(
         inputs=1,
         layers=(Population.ideal(n, "linear"),),
@@ -132,4 +146,4 @@ def _driven(
         alpha=unit.alpha,
         n_steps=steps,
     )
-    return Drive(network, given), Chip((neurons,))
+    return Drive(network, (current.means(edges) / unit.rheobase)[None, :, None])
