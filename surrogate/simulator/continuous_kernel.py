@@ -236,9 +236,7 @@ def _sum(one: Floats, other: Floats, into: Floats) -> None:
 
 
 @compiled
-def _pulses(
-    begun: Floats, lasting: Floats, late: Floats, late_before: Floats, j: Floats
-) -> None:
+def _pulses(begun: Floats, lasting: Floats, late: Floats, late_before: Floats, j: Floats) -> None:
     for k in range(j.size):
         j[k] = begun[k] + lasting[k] - late[k] + late_before[k]
 
@@ -262,9 +260,7 @@ def _decay(
 
 
 @compiled
-def _carry(
-    into: Floats, late: Floats, weights: Floats, number: single, share: single
-) -> None:
+def _carry(into: Floats, late: Floats, weights: Floats, number: single, share: single) -> None:
     if number == ONE:
         for k in range(into.size):
             into[k] += weights[k]
@@ -276,9 +272,7 @@ def _carry(
 
 
 @compiled
-def _carry_lane(
-    into: Floats, late: Floats, weights: Floats, number: single, share: single
-) -> None:
+def _carry_lane(into: Floats, late: Floats, weights: Floats, number: single, share: single) -> None:
     for k in range(LANE):
         into[k] += number * weights[k]
     for k in range(LANE):
@@ -296,7 +290,11 @@ def _one_by_one(
     for q in range(where.size):
         k = where[q]
         a, b = rows[row.A, at + k], rows[row.B, at + k]
-        rate, floor, spike = rows[row.RATE, at + k], rows[row.FLOOR, at + k], rows[row.SPIKE, at + k]
+        rate, floor, spike = (
+            rows[row.RATE, at + k],
+            rows[row.FLOOR, at + k],
+            rows[row.SPIKE, at + k],
+        )
         reset, wait = rows[row.RESET, at + k], rows[row.REFRACTORY, at + k]
         begin, in_, goes = begins[k], j[k], active[k]
         time = _time(form, a, b, table, begin, last, v[k], in_, rate, spike)
@@ -452,7 +450,14 @@ def run_continuous_kernel(
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
     tally = np.empty(size, np.int64)
     spare = np.empty((9, wide), np.float32)
-    j, level, begun, ahead, current, rise = spare[0], spare[1], spare[2], spare[3], spare[4], spare[5]
+    j, level, begun, ahead, current, rise = (
+        spare[0],
+        spare[1],
+        spare[2],
+        spare[3],
+        spare[4],
+        spare[5],
+    )
     bent, slope_h, active = spare[6], spare[7], np.ones(wide, np.float32)
     lasting = np.zeros((resolution, wide), np.float32)
     number, first = np.ones(wide, np.float32), np.zeros(wide, np.float32)
@@ -498,7 +503,9 @@ def run_continuous_kernel(
                         net = constant
                         if mine[layout.HAS_SYNAPSE]:
                             net = j[:m]
-                            last_late = late[now, b - 1, part] if b else late[before, bins - 1, part]
+                            last_late = (
+                                late[now, b - 1, part] if b else late[before, bins - 1, part]
+                            )
                             _kicks(brought[now, b, part], late[now, b, part], last_late, rise[:m])
                             if kicked and b == 0:
                                 _add(rise[:m], constant)
@@ -525,9 +532,7 @@ def run_continuous_kernel(
                         else:
                             goes[:] = ONE
                         if form == TABLE:
-                            _look_up(
-                                own, p, q, table, begins[part], last, through, slope, cell[:m]
-                            )
+                            _look_up(own, p, q, table, begins[part], last, through, slope, cell[:m])
                             _slopes(own, p, q, slope)
                             _leap(own, net, through, slope, h, next_)
                             _look_up(

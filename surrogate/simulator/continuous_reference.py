@@ -289,9 +289,7 @@ class _Layer:
         go = np.maximum(left - wait, ZERO)
         after = flow.arrive(reset, j, rate * go)
         ahead[some] = np.where(does, after, stays)
-        self._remaining[some] = np.where(
-            does, np.maximum(wait - left, ZERO), self._remaining[some]
-        )
+        self._remaining[some] = np.where(does, np.maximum(wait - left, ZERO), self._remaining[some])
         if told is not None:
             told.held(neuron, v, ONE - active)
             told.moved(flow, neuron, v, stays, j, np.where(does, ZERO, active))
