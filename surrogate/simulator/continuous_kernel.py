@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from surrogate.neuron.curve import CONSTANT, LINEAR, TABLE
+from surrogate.neuron.curve import TABLE
 from surrogate.simulator import continuous_layout as row
 from surrogate.simulator import layout
 from surrogate.simulator.faults import ADDED, OWN
@@ -41,71 +41,77 @@ compiled = njit(nogil=True, cache=True, error_model="numpy")
 
 
 @compiled
-def _current(
-    form: int, p: single, q: single, table: Floats, begin: int, last: single, v: single
+def _look(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, v: single
 ) -> tuple[single, single]:
-    """i(v) and, of a table, di/dv."""
-    if form == LINEAR:
-        return p * (v - q), p
-    if form == CONSTANT:
-        return p if v >= q else ZERO, ZERO
-    place = (v - p) * q
+    """i(v) and di/dv of a table."""
+    place = (v - low) * per_volt
     x = min(max(place, ZERO), last)
     cell = np.int32(x)
     left = table[begin + cell]
     rise = table[begin + cell + 1] - left
-    return left + (x - single(cell)) * rise, rise * q if place >= ZERO else ZERO
+    return left + (x - single(cell)) * rise, rise * per_volt if place >= ZERO else ZERO
 
 
 @compiled
 def _ahead(
-    form: int, p: single, q: single, table: Floats, begin: int, last: single,
-    tolerance: single, v: single, j: single, h: single,
-) -> tuple[single, bool]:  # fmt: skip
-    current, slope = _current(form, p, q, table, begin, last, v)
-    if form == CONSTANT:
-        return v + (j - current) * h, False
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    v: single, j: single, h: single,
+) -> tuple[single, single]:  # fmt: skip
+    """v after a time h without a spike, and what the curve's bend did."""
+    current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
-    there = v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH))
-    if form == LINEAR:
-        return there, False
-    bent = h * (_current(form, p, q, table, begin, last, there)[0] - current - slope * (there - v))
-    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), abs(bent) > tolerance
+    there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)
+    bent = h * (_look(table, begin, last, low, per_volt, there)[0] - current - slope * (there - v))
+    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent
 
 
 @compiled
 def _arrive(
-    form: int, p: single, q: single, table: Floats, begin: int, last: single,
-    tolerance: single, v: single, j: single, h: single, floor: single, spike: single,
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    spike: single, tolerance: single, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
-    there, hard = _ahead(form, p, q, table, begin, last, tolerance, v, j, h)
-    if hard:
+    there, bent = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
+    if abs(bent) > tolerance:
         there, part = v, h / single(SUBSTEPS)
         for _ in range(SUBSTEPS):
-            there, _hard = _ahead(form, p, q, table, begin, last, tolerance, there, j, part)
+            there, bent = _ahead(table, begin, last, low, per_volt, floor, there, j, part)
     return min(max(there, floor), spike)
 
 
 @compiled
 def _time(
-    form: int, p: single, q: single, table: Floats, begin: int, last: single,
-    v: single, j: single, rate: single, spike: single,
+    table: Floats, begin: int, last: single, low: single, per_volt: single, spike: single,
+    slowest: single, v: single, j: single,
 ) -> single:  # fmt: skip
     least, slowness = NEVER, ZERO
-    if form == TABLE:
-        for k in range(NODES.size):
-            drive = j - _current(form, p, q, table, begin, last, v + NODES[k] * (spike - v))[0]
-            least, slowness = min(least, drive), slowness + SHARES[k] / drive
-    else:
-        start = j - _current(form, p, q, table, begin, last, v)[0]
-        end = j - _current(form, p, q, table, begin, last, spike)[0]
-        both = start + end
-        r = (start - end) / both
-        q2 = r * r
-        least = min(start, end)
-        slowness = TWO / both * (ONE + q2 * (THIRD + q2 * (FIFTH + q2 * SEVENTH)))
-    time = max((spike - v) * slowness / rate, ZERO)
+    for k in range(NODES.size):
+        drive = j - _look(table, begin, last, low, per_volt, v + NODES[k] * (spike - v))[0]
+        least, slowness = min(least, drive), slowness + SHARES[k] / drive
+    time = max((spike - v) * slowness * slowest, ZERO)
     return time if least > ZERO else NEVER
+
+
+@compiled
+def _arrive_on_line(
+    slope: single, offset: single, floor: single, spike: single, v: single, j: single, h: single
+) -> single:
+    z = slope * h
+    there = v + (j - (slope * v + offset)) * h / (ONE + z * (HALF + z * TWELFTH))
+    return min(max(there, floor), spike)
+
+
+@compiled
+def _time_on_line(
+    slope: single, offset: single, spike: single, slowest: single, v: single, j: single
+) -> single:
+    start, end = j - (slope * v + offset), j - (slope * spike + offset)
+    mean = TWO / (start + end)
+    r = HALF * (start - end) * mean
+    q = r * r
+    slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
+    time = max((spike - v) * slowness * slowest, ZERO)
+    return time if min(start, end) > ZERO else NEVER
 
 
 @compiled
@@ -162,27 +168,16 @@ def _correct(
 
 @compiled
 def _follow_line(
-    v: Floats, j: Floats, g: Floats, v_rest: Floats, gain: Floats, ahead: Floats
+    v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats, ahead: Floats
 ) -> None:
     for k in range(v.size):
-        ahead[k] = v[k] + (j[k] - g[k] * (v[k] - v_rest[k])) * gain[k]
+        ahead[k] = v[k] + (j[k] - (slope[k] * v[k] + offset[k])) * gain[k]
 
 
 @compiled
-def _leaks(form: int, v: Floats, p: Floats, v_rest: Floats, current: Floats) -> None:
-    if form == LINEAR:
-        for k in range(v.size):
-            current[k] = p[k] * (v[k] - v_rest[k])
-    else:
-        for k in range(v.size):
-            i = p[k]
-            current[k] = i if v[k] >= v_rest[k] else ZERO
-
-
-@compiled
-def _push(v: Floats, j: Floats, current: Floats, h: Floats, ahead: Floats) -> None:
+def _on_line(v: Floats, slope: Floats, offset: Floats, current: Floats) -> None:
     for k in range(v.size):
-        ahead[k] = v[k] + (j[k] - current[k]) * h[k]
+        current[k] = slope[k] * v[k] + offset[k]
 
 
 @compiled
@@ -236,7 +231,9 @@ def _sum(one: Floats, other: Floats, into: Floats) -> None:
 
 
 @compiled
-def _pulses(begun: Floats, lasting: Floats, late: Floats, late_before: Floats, j: Floats) -> None:
+def _pulses(
+    begun: Floats, lasting: Floats, late: Floats, late_before: Floats, j: Floats
+) -> None:
     for k in range(j.size):
         j[k] = begun[k] + lasting[k] - late[k] + late_before[k]
 
@@ -260,7 +257,9 @@ def _decay(
 
 
 @compiled
-def _carry(into: Floats, late: Floats, weights: Floats, number: single, share: single) -> None:
+def _carry(
+    into: Floats, late: Floats, weights: Floats, number: single, share: single
+) -> None:
     if number == ONE:
         for k in range(into.size):
             into[k] += weights[k]
@@ -272,7 +271,9 @@ def _carry(into: Floats, late: Floats, weights: Floats, number: single, share: s
 
 
 @compiled
-def _carry_lane(into: Floats, late: Floats, weights: Floats, number: single, share: single) -> None:
+def _carry_lane(
+    into: Floats, late: Floats, weights: Floats, number: single, share: single
+) -> None:
     for k in range(LANE):
         into[k] += number * weights[k]
     for k in range(LANE):
@@ -281,44 +282,76 @@ def _carry_lane(into: Floats, late: Floats, weights: Floats, number: single, sha
 
 @compiled
 def _one_by_one(
-    form: int, bins: int, tolerance: single, last: single, at: int, rows: Floats, table: Floats,
-    begins: Places, v: Floats, ahead: Floats, j: Floats, active: Floats, remaining: Floats,
-    where: Places, number: Floats, first: Floats, period: Floats,
+    shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
+    v: Floats, ahead: Floats, j: Floats, active: Floats, remaining: Floats, where: Places,
+    number: Floats, first: Floats, period: Floats,
 ) -> int:  # fmt: skip
     """Take those of `where` through the bin; keep those in it that spike, and return how many."""
-    spiking, shortest = 0, single(SHORTEST * bins)
-    for q in range(where.size):
-        k = where[q]
-        a, b = rows[row.A, at + k], rows[row.B, at + k]
-        rate, floor, spike = (
-            rows[row.RATE, at + k],
-            rows[row.FLOOR, at + k],
-            rows[row.SPIKE, at + k],
-        )
-        reset, wait = rows[row.RESET, at + k], rows[row.REFRACTORY, at + k]
-        begin, in_, goes = begins[k], j[k], active[k]
-        time = _time(form, a, b, table, begin, last, v[k], in_, rate, spike)
+    spiking = 0
+    for x in range(where.size):
+        k = where[x]
+        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net)
         if not time <= goes:
             h = rate * goes
             ahead[k] = _arrive(
-                form, a, b, table, begin, last, tolerance, v[k], in_, h, floor, spike
+                table, begins[k], last, a, b, floor, spike, tolerance, v[k], net, h
             )
             continue
-        left, count = goes - time, ONE
+        left = goes - time
         h = rate * max(left - wait, ZERO)
-        there = _arrive(form, a, b, table, begin, last, tolerance, reset, in_, h, floor, spike)
-        first[k] = ONE - goes + time
+        there = _arrive(
+            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+        )
+        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         if there >= spike:
-            rise = _time(form, a, b, table, begin, last, reset, in_, rate, spike)
+            rise = _time(table, begins[k], last, a, b, spike, slowest, reset, net)
             if rise <= max(left - wait, ZERO):
                 period[k] = max(wait + rise, shortest)
                 further = np.floor(left / period[k])
-                left, count = max(left - further * period[k], ZERO), ONE + further
+                left, number[k] = max(left - further * period[k], ZERO), ONE + further
                 h = rate * max(left - wait, ZERO)
                 there = _arrive(
-                    form, a, b, table, begin, last, tolerance, reset, in_, h, floor, spike
+                    table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
                 )
-        ahead[k], remaining[k], number[k] = there, max(wait - left, ZERO), count
+        ahead[k], remaining[k] = there, max(wait - left, ZERO)
+        where[spiking] = k
+        spiking += 1
+    return spiking
+
+
+@compiled
+def _one_by_one_on_line(
+    shortest: single, rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats,
+    remaining: Floats, where: Places, number: Floats, first: Floats, period: Floats,
+) -> int:  # fmt: skip
+    """The same of a linear or constant leak."""
+    spiking = 0
+    for x in range(where.size):
+        k = where[x]
+        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        time = _time_on_line(a, b, spike, slowest, v[k], net)
+        if not time <= goes:
+            h = rate * goes
+            ahead[k] = _arrive_on_line(a, b, floor, spike, v[k], net, h)
+            continue
+        left = goes - time
+        h = rate * max(left - wait, ZERO)
+        there = _arrive_on_line(a, b, floor, spike, reset, net, h)
+        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        if there >= spike:
+            rise = _time_on_line(a, b, spike, slowest, reset, net)
+            if rise <= max(left - wait, ZERO):
+                period[k] = max(wait + rise, shortest)
+                further = np.floor(left / period[k])
+                left, number[k] = max(left - further * period[k], ZERO), ONE + further
+                h = rate * max(left - wait, ZERO)
+                there = _arrive_on_line(a, b, floor, spike, reset, net, h)
+        ahead[k], remaining[k] = there, max(wait - left, ZERO)
         where[spiking] = k
         spiking += 1
     return spiking
@@ -345,8 +378,7 @@ def _emit(
     for q in range(where.size):
         k, before = where[q], -1
         for i in range(int(number[k])):
-            f = first[k] if i == 0 else min(first[k] + single(i) * period[k], ONE)
-            f, to = min(f, ONE), bin_
+            f, to = min(first[k] + single(i) * period[k], ONE), bin_
             if bins < resolution:
                 f = f * single(resolution)
                 to = min(int(f), resolution - 1)
@@ -450,14 +482,7 @@ def run_continuous_kernel(
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
     tally = np.empty(size, np.int64)
     spare = np.empty((9, wide), np.float32)
-    j, level, begun, ahead, current, rise = (
-        spare[0],
-        spare[1],
-        spare[2],
-        spare[3],
-        spare[4],
-        spare[5],
-    )
+    j, level, begun, ahead, current, rise = spare[0], spare[1], spare[2], spare[3], spare[4], spare[5]
     bent, slope_h, active = spare[6], spare[7], np.ones(wide, np.float32)
     lasting = np.zeros((resolution, wide), np.float32)
     number, first = np.ones(wide, np.float32), np.zeros(wide, np.float32)
@@ -466,7 +491,7 @@ def run_continuous_kernel(
     most = wide * min(resolution, int(1 / SHORTEST) + 2)
     who, place = np.empty(most, np.int32), np.empty(most, np.int32)
     count, share = np.empty(most, np.float32), np.empty(most, np.float32)
-    tolerance = single(row.TOLERANCE / resolution**2)
+    tolerance = single(row.TOLERANCE / resolution)
     event_image, event_neuron, event_time = events
     for chip in range(len(program.rows)):
         weights = program.weights[chip if len(program.weights) > 1 else 0]
@@ -503,9 +528,7 @@ def run_continuous_kernel(
                         net = constant
                         if mine[layout.HAS_SYNAPSE]:
                             net = j[:m]
-                            last_late = (
-                                late[now, b - 1, part] if b else late[before, bins - 1, part]
-                            )
+                            last_late = late[now, b - 1, part] if b else late[before, bins - 1, part]
                             _kicks(brought[now, b, part], late[now, b, part], last_late, rise[:m])
                             if kicked and b == 0:
                                 _add(rise[:m], constant)
@@ -531,31 +554,39 @@ def run_continuous_kernel(
                             _wait(remaining[part], line[row.RATE], goes, h)
                         else:
                             goes[:] = ONE
-                        if form == TABLE:
-                            _look_up(own, p, q, table, begins[part], last, through, slope, cell[:m])
+                        bends = form == TABLE
+                        if bends:
+                            _look_up(
+                                own, p, q, table, begins[part], last, through, slope, cell[:m]
+                            )
                             _slopes(own, p, q, slope)
                             _leap(own, net, through, slope, h, next_)
+                            _hold(next_, line[row.FLOOR])
                             _look_up(
                                 next_, p, q, table, begins[part], last, bent[:m], level[:m],
                                 cell[:m],
                             )  # fmt: skip
                             _bend(own, next_, through, slope, bent[:m])
                             _correct(next_, bent[:m], slope, h, tolerance, some)
-                        elif form == LINEAR and not mine[layout.HAS_REFRACTORY]:
+                        elif not mine[layout.HAS_REFRACTORY]:
                             _follow_line(own, net, p, q, line[row.GAIN], next_)
                         else:
-                            _leaks(form, own, p, q, through)
-                            if form == LINEAR:
-                                _leap(own, net, through, p, h, next_)
-                            else:
-                                _push(own, net, through, h, next_)
+                            _on_line(own, p, q, through)
+                            _leap(own, net, through, p, h, next_)
                         if mine[layout.HAS_FLOOR]:
                             _hold(next_, line[row.FLOOR])
-                        found = _which(next_, line[row.SPIKE], some, form == TABLE, where)
-                        found = _one_by_one(
-                            form, bins, tolerance, last, at, rows, table, begins[part], own, next_,
-                            net, goes, remaining[part], where[:found], number, first, period,
-                        )  # fmt: skip
+                        found = _which(next_, line[row.SPIKE], some, bends, where)
+                        if bends:
+                            found = _one_by_one(
+                                single(SHORTEST * bins), tolerance, last, table, begins[part], line,
+                                own, next_, net, goes, remaining[part], where[:found], number,
+                                first, period,
+                            )  # fmt: skip
+                        else:
+                            found = _one_by_one_on_line(
+                                single(SHORTEST * bins), line, own, next_, net, goes,
+                                remaining[part], where[:found], number, first, period,
+                            )  # fmt: skip
                         own[:] = next_
                         if mine[layout.HAS_FORCED]:
                             some[:] = 0

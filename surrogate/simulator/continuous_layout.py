@@ -6,20 +6,21 @@ change both.
 
 import numpy as np
 
-RATE, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS, RATIO, KICK, MEAN, DECAY = range(14)
+RATE, SLOWNESS, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS = range(11)
+RATIO, KICK, MEAN, DECAY = range(11, 15)
 """Rows of the neurons' numbers, see `surrogate.simulator.flow_rows`."""
-ROWS = 14
+ROWS = 15
 
 _nodes, _shares = np.polynomial.legendre.leggauss(5)
 NODES, SHARES = (1 + _nodes) / 2, _shares / 2
 """Gauss and Legendre's nodes and weights on (0, 1)."""
 
-SUBSTEPS = 8
+SUBSTEPS = 4
 """Of a bin in which a curve bends too much for one."""
 
-TOLERANCE = 4e-3
-"""Change of a neuron's membrane, in swings, by what its curve departs from a straight line within a
-bin, at one bin a step, above which it takes substeps: over the square of the bins of a step."""
+TOLERANCE = 1e-2
+"""By how much a curve that departs from a straight line may change a membrane within a bin before
+it takes substeps: nominal swings, over the bins of a step."""
 
 SHORTEST = 1 / 64
 """Steps: a neuron does not spike at shorter intervals. One that resets above its threshold, as

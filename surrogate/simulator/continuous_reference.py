@@ -39,7 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
-from surrogate.neuron.curve import CONSTANT, LINEAR
+from surrogate.neuron.curve import TABLE
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
@@ -89,7 +89,7 @@ class _Flow:
         if isinstance(membrane, MeasuredCurve):
             table = membrane.entries()
         entries = table.shape[1]
-        tolerance = single(layout.TOLERANCE / resolution**2)
+        tolerance = single(layout.TOLERANCE / resolution)
         begins = np.arange(n) * entries
         return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance)
 
@@ -100,10 +100,8 @@ class _Flow:
     def current(self, v: Array) -> tuple[Array, Array]:
         """i(v) and, of a table, di/dv."""
         p, q = self.rows[layout.A], self.rows[layout.B]
-        if self.form == LINEAR:
-            return p * (v - q), p
-        if self.form == CONSTANT:
-            return np.where(v >= q, p, ZERO), ZERO * p
+        if self.form != TABLE:
+            return p * v + q, p
         place = (v - p) * q
         x = np.minimum(np.maximum(place, ZERO), single(self.entries - 2))
         cell = x.astype(np.int32)
@@ -123,12 +121,11 @@ class _Flow:
         2 phi3(-z) as 1/(3 + 3 z/4 + z^2/10): both tend to 0 for large z, and neither has a pole.
         """
         current, slope = self.current(v)
-        if self.form == CONSTANT:
-            return v + (j - current) * h, np.zeros(v.shape, dtype=np.bool_)
         z = slope * h
         there = v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH))
-        if self.form == LINEAR:
+        if self.form != TABLE:
             return there, np.zeros(v.shape, dtype=np.bool_)
+        there = np.maximum(there, self.rows[layout.FLOOR])
         bent = h * (self.current(there)[0] - current - slope * (there - v))
         there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
         return there, np.abs(bent) > self.tolerance
@@ -149,20 +146,20 @@ class _Flow:
         Along a straight line from d to d' of the drive j - i, ln(d/d')/(d - d') = 2/(d + d')
         artanh(r)/r with r = (d - d')/(d + d'), whose series is taken to r^6.
         """
-        rate, spike = self.rows[layout.RATE], self.rows[layout.SPIKE]
-        if self.form in (LINEAR, CONSTANT):
+        slowest, spike = self.rows[layout.SLOWNESS], self.rows[layout.SPIKE]
+        if self.form != TABLE:
             start, end = j - self.current(v)[0], j - self.current(spike)[0]
-            both = start + end
-            r = (start - end) / both
+            mean = TWO / (start + end)
+            r = HALF * (start - end) * mean
             q = r * r
-            series = ONE + q * (THIRD + q * (FIFTH + q * SEVENTH))
-            least, slowness = np.minimum(start, end), TWO / both * series
+            least = np.minimum(start, end)
+            slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
         else:
             least, slowness = np.full_like(v, NEVER), np.zeros_like(v)
             for node, share in zip(layout.NODES, layout.SHARES, strict=True):
                 drive = j - self.current(v + single(node) * (spike - v))[0]
                 least, slowness = np.minimum(least, drive), slowness + single(share) / drive
-        time = np.maximum((spike - v) * slowness / rate, ZERO)
+        time = np.maximum((spike - v) * slowness * slowest, ZERO)
         return np.where(least > ZERO, time, NEVER)
 
 
@@ -243,7 +240,7 @@ class _Layer:
         if self._made.refractory:
             active = np.minimum(np.maximum(ONE - self._remaining, ZERO), ONE)
             self._remaining = np.maximum(self._remaining - ONE, ZERO)
-        if flow.form == LINEAR and not self._made.refractory:
+        if flow.form != TABLE and not self._made.refractory:
             ahead = v + (j - flow.current(v)[0]) * rows[layout.GAIN]
             hard = np.zeros(v.shape, dtype=np.bool_)
         else:
@@ -283,13 +280,16 @@ class _Layer:
         go = np.maximum(left - wait, ZERO)
         rise = flow.time(reset, j)
         again = does & (flow.arrive(reset, j, rate * go) >= spike) & (rise <= go)
+        rise = np.where(again, rise, ZERO)
         period = np.maximum(wait + rise, single(layout.SHORTEST * self.bins))
         further = np.where(again, np.floor(left / period), ZERO)
         left = np.where(again, np.maximum(left - further * period, ZERO), left)
         go = np.maximum(left - wait, ZERO)
         after = flow.arrive(reset, j, rate * go)
         ahead[some] = np.where(does, after, stays)
-        self._remaining[some] = np.where(does, np.maximum(wait - left, ZERO), self._remaining[some])
+        self._remaining[some] = np.where(
+            does, np.maximum(wait - left, ZERO), self._remaining[some]
+        )
         if told is not None:
             told.held(neuron, v, ONE - active)
             told.moved(flow, neuron, v, stays, j, np.where(does, ZERO, active))

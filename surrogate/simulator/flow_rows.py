@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
-from surrogate.neuron.curve import LINEAR
+from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
 
@@ -25,11 +25,12 @@ class FlowRows:
 
     Attributes:
         rows: Shape (ROWS, n), float32, by row of `surrogate.simulator.continuous_layout`:
-            RATE, alpha/(c m), change of v in a bin for a net current of 1; GAIN, the same of a
-            linear leak, exact, (1 - exp(-g RATE))/g; A, B, what the curve is made of; REST, FLOOR,
-            SPIKE (infinite if silent), RESET (not below the floor); REFRACTORY, bins; BIAS; of
-            synapses RATIO 1/(1 - d), KICK 1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean
-            of exp(-t/tau) over a bin.
+            RATE, alpha/(c m), change of v in a bin for a net current of 1, and SLOWNESS, 1/RATE;
+            GAIN, RATE of a whole bin along a straight line, exact, (1 - exp(-A RATE))/A; A and B,
+            i = A v + B of a linear or constant leak (at the floor and above), and of a table the
+            voltage of its first entry and entries a volt; REST, FLOOR, SPIKE (infinite if silent),
+            RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
+            1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin.
         floor, refractory, synapse: Whether any neuron has one.
     """
 
@@ -49,13 +50,16 @@ class FlowRows:
         membrane = population.membrane
         rows = np.zeros((layout.ROWS, population.size))
         rate = network.alpha / bins / population.capacitance
-        gain = rate
-        if membrane.form == LINEAR:
-            g = membrane.rows()[0].astype(np.float64)
+        rows[layout.RATE], rows[layout.SLOWNESS], rows[layout.GAIN] = rate, 1 / rate, rate
+        if isinstance(membrane, LinearLeak):
+            g = membrane.g
             safe = np.where(g == 0, 1.0, g)
-            gain = np.where(g == 0, rate, -np.expm1(-rate * safe) / safe)
-        rows[layout.RATE], rows[layout.GAIN] = rate, gain
-        rows[layout.A], rows[layout.B] = membrane.rows()
+            rows[layout.GAIN] = np.where(g == 0, rate, -np.expm1(-rate * safe) / safe)
+            rows[layout.A], rows[layout.B] = g, -g * membrane.v_rest
+        elif isinstance(membrane, ConstantLeak):
+            rows[layout.B] = membrane.leak
+        else:
+            rows[layout.A], rows[layout.B] = membrane.rows()
         rows[layout.REST], rows[layout.FLOOR] = membrane.v_rest, membrane.floor
         rows[layout.SPIKE] = np.where(population.silent, np.inf, population.v_spike)
         rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)
@@ -88,8 +92,7 @@ def bins_of(network: Network, layer: int, resolution: int) -> int:
     """
     nominal = network.layers[layer]
     quick = 0.0
-    if nominal.membrane.form == LINEAR:
-        g = nominal.membrane.rows()[0]
-        quick = float(np.max(network.alpha * g / nominal.capacitance))
+    if isinstance(nominal.membrane, LinearLeak):
+        quick = float(np.max(network.alpha * nominal.membrane.g / nominal.capacitance))
     whole = nominal.tau_syn is None and not receives(network, layer) and quick <= layout.SLOW
     return 1 if whole else resolution
