@@ -11,7 +11,7 @@ N = 4
 VALUES = {
     "v_rest": np.array([0.0, 0.01, -0.02, 0.0]),
     "swing": np.array([0.5, 0.55, 0.6, 0.5]),
-    "reset_level": np.array([0.0, 0.3, -0.1, 0.0]),
+    "reset_level": np.array([0.0, 0.3, 0.1, 0.0]),
     "spike_level": np.ones(N),
     "rheobase": np.array([20e-12, 18e-12, 25e-12, 20e-12]),
     "c_eff": np.full(N, 260e-15),
@@ -43,7 +43,7 @@ def rise(form: str, i_in: float, start: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("form", ["linear", "constant"])
-@pytest.mark.parametrize("rheobases", [1.6, 4.0, 40.0])
+@pytest.mark.parametrize("rheobases", [1.6, 4.3, 43.7])
 def test_spikes_come_when_the_closed_form_says(form: str, rheobases: float) -> None:
     stimulus = constant_input(rheobases)
     found = twins(form).spikes(stimulus)
