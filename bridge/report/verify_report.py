@@ -13,13 +13,13 @@ from surrogate.vocabulary import engineering
 
 HEADINGS = {
     "count": "count\n%",
-    "time": "time\n% of interval",
+    "time": "time, % of\ninterval",
     "time_seconds": "time",
-    "interval": "a spike to the\nnext, %",
-    "latency": "latency\n%",
-    "coincidence": "coincidence\nfactor",
+    "interval": "interval\n%",
+    "latency": "first\nspike, %",
+    "coincidence": "coinci-\ndence",
     "energy": "energy\n%",
-    "dynamic_energy": "without static\n%",
+    "dynamic_energy": "without\nstatic, %",
 }
 
 KINDS = {
@@ -46,7 +46,7 @@ def print_verification(console: Console, plan: Plan, found: Verification) -> Non
         title = (
             f"{plan.circuits[name].title} ({name}): {draws} drawn neurons, {seen}, at "
             f"{len(cases)} conditions:\nngspice against the twin with the same neuron's measured "
-            "parameters, mean [95 % interval], 95 % of replays below"
+            "parameters: mean, its 95 % interval from 5 neurons on, and what 95 % of replays keep"
         )
         console.print(_agreement(title, name, found.cells))
         _print_goals(console, of_cell(found.cells, name))
@@ -59,7 +59,7 @@ def print_verification(console: Console, plan: Plan, found: Verification) -> Non
 
 def _agreement(title: str, circuit: str, cells: Sequence[Cell]) -> Table:
     table = _table(title)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     table.add_column("replays", justify="right")
     for heading in HEADINGS.values():
         table.add_column(heading, justify="right")
@@ -82,15 +82,15 @@ def _figure(key: str, figure: Figure | None) -> str:
 
 
 def _bounded(key: str, value: Estimate) -> str:
+    text = _number(key, value.value)
     if isinstance(value, PointEstimate):
-        return _number(key, value.value)
-    low, high = _number(key, value.low), _number(key, value.high)
-    return f"{_number(key, value.value)} [{low}, {high}]"
+        return text
+    return f"{text}\n{_number(key, value.low)}…{_number(key, value.high)}"
 
 
 def _number(key: str, value: float) -> str:
     if key == "time_seconds":
-        return engineering(value, "s", 2)
+        return engineering(value, "s")
     if key == "coincidence":
         return f"{value:.3f}"
     return f"{100 * value:.2f}"
@@ -138,7 +138,7 @@ def _budgets(budgets: Sequence[Budget]) -> Table:
 def _ratio(value: Estimate) -> str:
     if isinstance(value, PointEstimate):
         return f"{value.value:.2f}"
-    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+    return f"{value.value:.2f}\n{value.low:.2f}…{value.high:.2f}"
 
 
 def _print_speed(console: Console, speed: Speed) -> None:

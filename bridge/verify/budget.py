@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from bridge.verify.cells import BOOTSTRAP_STREAM, numbers_of
+from bridge.verify.cells import BOOTSTRAP_STREAM, FEWEST, numbers_of
 from surrogate.statistics import Bootstrap, Estimate, PointEstimate
+from surrogate.statistics.bootstrap import bca_interval
 from surrogate.vocabulary import Status
 
 Array = NDArray[np.float64]
@@ -55,11 +57,9 @@ def budgets_of(table: pa.Table, drawn: pa.Table, seed: int) -> list[Budget]:
             here["corner"].to_pylist(), here["temperature_celsius"].to_pylist(), strict=True
         )
         places = list(dict.fromkeys(pairs))
+        others = _where(drawn, circuit=circuit)
         for quantity in QUANTITIES:
-            groups = {
-                place: _groups(here, _where(drawn, circuit=circuit), place, quantity)
-                for place in places
-            }
+            groups = {place: _groups(here, others, place, quantity) for place in places}
             everything = [group for one in groups.values() for group in one]
             parts = {"": everything} | {
                 f"{corner} {t:g} °C": one for (corner, t), one in groups.items()
@@ -177,13 +177,7 @@ def _budget(
     )
 
 
-FEWEST = 4
-"""Neurons up to which a standard deviation has no interval."""
-
-
 def _interval(value: float, replicates: Array, influence: Array) -> Estimate:
-    from surrogate.statistics.bootstrap import bca_interval
-
     known = np.isfinite(replicates)
     if not np.isfinite(value) or not known.all() or not np.isfinite(influence).all():
         return PointEstimate(value)
@@ -191,7 +185,6 @@ def _interval(value: float, replicates: Array, influence: Array) -> Estimate:
 
 
 def _where(table: pa.Table, **values: object) -> pa.Table:
-    chosen = np.ones(table.num_rows, dtype=np.bool_)
     for name, value in values.items():
-        chosen &= np.array([one == value for one in table[name].to_pylist()], dtype=np.bool_)
-    return table.filter(pa.array(chosen))
+        table = table.filter(pc.field(name) == value)
+    return table

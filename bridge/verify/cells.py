@@ -14,6 +14,9 @@ Array = NDArray[np.float64]
 
 BOOTSTRAP_STREAM = 0xB0
 
+FEWEST = 4
+"""So few neurons bear no interval."""
+
 GOALS = {"count": 0.01, "time": 0.02, "latency": 0.04, "energy": 0.03}
 """What the twin with measured parameters is to reach over all conditions."""
 
@@ -159,7 +162,7 @@ def _figure(name: str, part: Array, whole: Array, draws: Array, seed: int) -> Fi
     value = float(np.sum(part) / np.sum(whole))
     sums = [float(np.sum(whole[draws == one])) for one in np.unique(draws)]
     mean: Estimate = PointEstimate(value)
-    if len(sums) > 1 and min(sums) > 0:
+    if len(sums) > FEWEST and min(sums) > 0:
         stream = np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP_STREAM,))
         mean = Bootstrap(len(part), stream, draws.astype(np.int64)).ratio(part, whole)
     return Figure(mean, q95, worst)
