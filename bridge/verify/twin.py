@@ -13,13 +13,16 @@ from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
 from surrogate.simulator import Chip, Drive, rising_energy, simulate
 from surrogate.simulator.continuous import RESOLUTION
-from surrogate.simulator.reference import run_reference
+from surrogate.simulator.continuous_reference import run_continuous_reference
 
 Array = NDArray[np.float64]
 
 STEPS_PER_TAU, STEPS_PER_RISE = 200, 100
-"""Of membranes' ways, for energies and pictures: steps are short against tau0, and against the rise
-to threshold at the highest input."""
+"""Of membranes' ways, for energies: steps are short against tau0, and against the rise to threshold
+at the highest input."""
+
+COURSE_STEPS = 3000
+"""Of a membrane's course, for pictures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +66,13 @@ class Twins:
         """When each neuron spikes: its membrane reaches the end of integration.
 
         Args:
-            finer: Factor of the resolution: twice as much measures the numerical error.
+            finer: Factor by which steps are shorter and tolerances tighter: 2 measures the
+                numerical error.
 
         Returns:
             s, an array a neuron.
         """
-        unit = self._unit(stimulus.current, stimulus.steps)
+        unit = self._unit(stimulus.current, finer * stimulus.steps)
         drive = _drive(self.size, unit, stimulus.current)
         (counts,) = simulate(
             drive, [Chip((self._population(unit),))], raster=True, resolution=finer * RESOLUTION
@@ -95,26 +99,33 @@ class Twins:
         return own.static * current.duration + spikes * own.spike + own.scale * rising
 
     def membrane(self, number: int, stimulus: Stimulus, end: float) -> tuple[Array, Array]:
-        """The course of one neuron's membrane as its input sees it, in small steps.
+        """The course of one neuron's membrane as its input sees it.
 
         Args:
             number: Which neuron.
             end: Up to when, s.
 
         Returns:
-            Times, s, and voltages, V, shape (steps,).
+            Times, s, and voltages, V, shape (points,).
         """
-        unit = self._fine_unit(stimulus.current)
+        unit = self._unit(stimulus.current, max(stimulus.steps, COURSE_STEPS))
         neuron = self._population(unit).taken(np.array([number]))
-        drive = _drive(1, unit, stimulus.current, end)
-        chip, voltages = Chip((neuron,)), []
+        drive, chip = _drive(1, unit, stimulus.current, end), Chip((neuron,))
+        currents = drive.currents(0, chip, biased=False)
+        voltages, times = [], []
 
-        def tap(_: int, __: NDArray[np.float32], reached: NDArray[np.float32], ___: object) -> None:
-            voltages.append(float(reached[0, 0]))
+        def tap(_: int, __: object, v: NDArray[np.float32], time: NDArray[np.float32]) -> None:
+            voltages.extend(v.ravel().tolist())
+            times.extend(time.ravel().tolist())
 
-        run_reference(drive.network, chip, drive.currents(0, chip), slice(0, 1), tap)
-        t = np.asarray(unit.dt * np.arange(1, len(voltages) + 1))
-        return t, self.nominal["v_rest"] + self.nominal["swing"] * np.array(voltages)
+        run_continuous_reference(
+            drive.network, chip, currents, slice(0, 1), RESOLUTION, drive.per_step, tap
+        )
+        ends = np.cumsum(times) * unit.dt
+        passed = np.array(times) > 0
+        t = ends - np.array(times) * unit.dt / 2
+        v = self.nominal["v_rest"] + self.nominal["swing"] * np.array(voltages)
+        return t[passed], v[passed]
 
     def _population(self, unit: Reference) -> Population:
         return to_population(self.values, self.fails, self.curves, self.form, unit)
