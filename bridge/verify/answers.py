@@ -63,6 +63,8 @@ def answer_all(
     """
     tasks, places = [], []
     for c, case in enumerate(cases):
+        if not case.draws:
+            continue
         measured = Shared(case.measured)
         drawn = Shared(
             drawn_twins(case.measured, distributions[case.circuit], case.fitted, DRAWN, seed)

@@ -98,6 +98,8 @@ def cases_of(
             place = fitted.get((condition.corner, condition.temperature_celsius))
             if place is not None:
                 found.append(_case(run, distributions[name], place, condition, choice.draws))
+    if not found:
+        raise BridgeInputError(f"{run.path}: no distribution at these conditions; allowed: others")
     return found
 
 

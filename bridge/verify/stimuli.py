@@ -109,5 +109,6 @@ def stimulus_of(
     every = np.concatenate([rest, levels])
     # Levels that do not change are one: each edge costs the solver its steps.
     begins = np.flatnonzero(np.concatenate([[True], np.diff(every) != 0]))
-    current = StepCurrent(begins * step, every[begins] * unit.rheobase, len(every) * step)
+    levels = np.asarray(every[begins] * unit.rheobase)
+    current = StepCurrent(np.asarray(begins * step), levels, len(every) * step)
     return Stimulus(name, kind, what, len(every), current)
