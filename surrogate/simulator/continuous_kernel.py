@@ -67,15 +67,24 @@ def _ahead(
 
 
 @compiled
+def _by_parts(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    v: single, j: single, h: single,
+) -> single:  # fmt: skip
+    part = h / single(SUBSTEPS)
+    for _ in range(SUBSTEPS):
+        v = _ahead(table, begin, last, low, per_volt, floor, v, j, part)[0]
+    return v
+
+
+@compiled
 def _arrive(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     spike: single, tolerance: single, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
     there, bent = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
     if abs(bent) > tolerance:
-        there, part = v, h / single(SUBSTEPS)
-        for _ in range(SUBSTEPS):
-            there, bent = _ahead(table, begin, last, low, per_volt, floor, there, j, part)
+        there = _by_parts(table, begin, last, low, per_volt, floor, v, j, h)
     return min(max(there, floor), spike)
 
 
@@ -116,189 +125,269 @@ def _time_on_line(
 
 @compiled
 def _look_up(
-    v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places, last: single,
-    current: Floats, rise: Floats, cell: Places,
+    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places,
+    last: single, current: Floats, rise: Floats, cell: Places,
 ) -> None:  # fmt: skip
     """Currents of many neurons, and their rises to the next entry."""
-    for k in range(v.size):
+    v = v[at:end]
+    low = low[at:end]
+    per_volt = per_volt[at:end]
+    begins = begins[at:end]
+    current = current[at:end]
+    rise = rise[at:end]
+    cell = cell[at:end]
+    for k in range(cell.size):
         current[k] = min(max((v[k] - low[k]) * per_volt[k], ZERO), last)
-    for k in range(v.size):
+    for k in range(cell.size):
         cell[k] = np.int32(current[k])
-    for k in range(v.size):
+    for k in range(cell.size):
         current[k] -= single(cell[k])
-    for k in range(v.size):
-        at = begins[k] + cell[k]
-        left = table[at]
-        rise[k] = table[at + 1] - left
+    for k in range(cell.size):
+        entry = begins[k] + cell[k]
+        left = table[entry]
+        rise[k] = table[entry + 1] - left
         current[k] = left + current[k] * rise[k]
 
 
 @compiled
-def _slopes(v: Floats, low: Floats, per_volt: Floats, rise: Floats) -> None:
-    for k in range(v.size):
-        rise[k] = rise[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
+def _slopes(
+    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, rise: Floats, slope: Floats
+) -> None:
+    v = v[at:end]
+    low = low[at:end]
+    per_volt = per_volt[at:end]
+    rise = rise[at:end]
+    slope = slope[at:end]
+    for k in range(slope.size):
+        slope[k] = rise[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
 
 
 @compiled
-def _leap(v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats) -> None:
-    for k in range(v.size):
+def _leap(
+    at: int, end: int, v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats,
+    ahead: Floats,
+) -> None:  # fmt: skip
+    v = v[at:end]
+    j = j[at:end]
+    current = current[at:end]
+    slope = slope[at:end]
+    h = h[at:end]
+    ahead = ahead[at:end]
+    for k in range(ahead.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
 
 
 @compiled
-def _bend(v: Floats, ahead: Floats, current: Floats, slope: Floats, bent: Floats) -> None:
-    """What the current there, which `bent` holds, departs from the straight line."""
-    for k in range(v.size):
-        bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
-
-
-@compiled
 def _correct(
-    ahead: Floats, bent: Floats, slope: Floats, h: Floats, tolerance: single, hard: Bytes
-) -> None:
-    for k in range(ahead.size):
+    at: int, end: int, v: Floats, ahead: Floats, current: Floats, slope: Floats, h: Floats,
+    bent: Floats, tolerance: single, hard: Bytes,
+) -> None:  # fmt: skip
+    """`bent` holds the current there, and then what it departs from a straight line does."""
+    v = v[at:end]
+    ahead = ahead[at:end]
+    current = current[at:end]
+    slope = slope[at:end]
+    h = h[at:end]
+    bent = bent[at:end]
+    hard = hard[at:end]
+    for k in range(hard.size):
+        bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
+    for k in range(hard.size):
         bent[k] = h[k] * bent[k]
-    for k in range(ahead.size):
+    for k in range(hard.size):
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
-    for k in range(ahead.size):
+    for k in range(hard.size):
         hard[k] = np.uint8(abs(bent[k]) > tolerance)
 
 
 @compiled
 def _follow_line(
-    v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats, ahead: Floats
-) -> None:
-    for k in range(v.size):
+    at: int, end: int, v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats,
+    ahead: Floats,
+) -> None:  # fmt: skip
+    v = v[at:end]
+    j = j[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    gain = gain[at:end]
+    ahead = ahead[at:end]
+    for k in range(ahead.size):
         ahead[k] = v[k] + (j[k] - (slope[k] * v[k] + offset[k])) * gain[k]
 
 
 @compiled
-def _on_line(v: Floats, slope: Floats, offset: Floats, current: Floats) -> None:
-    for k in range(v.size):
+def _on_line(
+    at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats
+) -> None:
+    v = v[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    current = current[at:end]
+    for k in range(current.size):
         current[k] = slope[k] * v[k] + offset[k]
 
 
 @compiled
-def _wait(remaining: Floats, rate: Floats, active: Floats, h: Floats) -> None:
+def _wait(
+    at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats
+) -> None:
     """Share of the bin that each neuron is not refractory for."""
-    for k in range(rate.size):
+    remaining = remaining[at:end]
+    rate = rate[at:end]
+    active = active[at:end]
+    h = h[at:end]
+    for k in range(h.size):
         active[k] = min(max(ONE - remaining[k], ZERO), ONE)
-    for k in range(rate.size):
+    for k in range(h.size):
         remaining[k] = max(remaining[k] - ONE, ZERO)
-    for k in range(rate.size):
+    for k in range(h.size):
         h[k] = rate[k] * active[k]
 
 
 @compiled
-def _hold(v: Floats, floor: Floats) -> None:
-    for k in range(v.size):
+def _hold(at: int, end: int, v: Floats, floor: Floats) -> None:
+    v = v[at:end]
+    floor = floor[at:end]
+    for k in range(floor.size):
         v[k] = max(v[k], floor[k])
 
 
 @compiled
-def _collect(flags: Bytes, where: Places) -> int:
+def _collect(at: int, end: int, flags: Bytes, where: Places) -> int:
+    flags = flags[at:end]
     found = 0
     for k in range(flags.size):
-        where[found] = k
-        found += flags[k]
+        where[found] = at + k
+        found += flags[k] != 0
     return found
 
 
 @compiled
-def _which(ahead: Floats, spike: Floats, hard: Bytes, bends: bool, where: Places) -> int:
+def _which(
+    at: int, end: int, ahead: Floats, spike: Floats, marks: Bytes, bends: bool, where: Places
+) -> int:
     """Numbers of the neurons that are to be taken one by one, ascending; returns how many."""
+    ahead = ahead[at:end]
+    spike = spike[at:end]
+    hard = marks[at:end]
     if bends:
-        for k in range(ahead.size):
-            hard[k] |= np.uint8(ahead[k] >= spike[k])
+        for k in range(hard.size):
+            hard[k] |= np.uint8(2 * (ahead[k] >= spike[k]))
     else:
-        for k in range(ahead.size):
+        for k in range(hard.size):
             hard[k] = np.uint8(ahead[k] >= spike[k])
-    return _collect(hard, where)
+    return _collect(at, end, marks, where)
 
 
 @compiled
-def _add(into: Floats, other: Floats) -> None:
+def _copy(at: int, end: int, one: Floats, into: Floats) -> None:
+    one = one[at:end]
+    into = into[at:end]
     for k in range(into.size):
-        into[k] += other[k]
+        into[k] = one[k]
 
 
 @compiled
-def _sum(one: Floats, other: Floats, into: Floats) -> None:
+def _sum(at: int, end: int, one: Floats, other: Floats, into: Floats) -> None:
+    one = one[at:end]
+    other = other[at:end]
+    into = into[at:end]
     for k in range(into.size):
         into[k] = one[k] + other[k]
 
 
 @compiled
-def _pulses(
-    begun: Floats, lasting: Floats, late: Floats, late_before: Floats, j: Floats
-) -> None:
-    for k in range(j.size):
-        j[k] = begun[k] + lasting[k] - late[k] + late_before[k]
+def _clear(at: int, end: int, values: Floats) -> None:
+    values = values[at:end]
+    for k in range(values.size):
+        values[k] = ZERO
 
 
 @compiled
-def _kicks(brought: Floats, late: Floats, late_before: Floats, kick: Floats) -> None:
+def _pulses(
+    at: int, end: int, begun: Floats, lasting: Floats, late: Floats, late_before: Floats,
+    steady: Floats, j: Floats,
+) -> None:  # fmt: skip
+    begun = begun[at:end]
+    lasting = lasting[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    steady = steady[at:end]
+    j = j[at:end]
+    for k in range(j.size):
+        j[k] = begun[k] + lasting[k] - late[k] + late_before[k] + steady[k]
+
+
+@compiled
+def _kicks(
+    at: int, end: int, brought: Floats, late: Floats, late_before: Floats, kick: Floats
+) -> None:
+    brought = brought[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    kick = kick[at:end]
     for k in range(kick.size):
         kick[k] = brought[k] - late[k] + late_before[k]
 
 
 @compiled
 def _decay(
-    synapse: Floats, kick: Floats, rows: Floats, level: Floats, beyond: Floats, j: Floats
-) -> None:
+    at: int, end: int, synapse: Floats, kick: Floats, rows: Floats, steady: Floats, level: Floats,
+    j: Floats,
+) -> None:  # fmt: skip
+    """Mean currents of synapses over a bin, at the beginning of which they are kicked."""
+    synapse = synapse[at:end]
+    kick = kick[at:end]
+    steady = steady[at:end]
+    level = level[at:end]
+    j = j[at:end]
+    ratio = rows[row.RATIO, at:end]
+    lift = rows[row.KICK, at:end]
+    mean = rows[row.MEAN, at:end]
+    decay = rows[row.DECAY, at:end]
     for k in range(j.size):
-        beyond[k] = synapse[k] + kick[k] * rows[row.KICK, k] - level[k]
+        level[k] = steady[k] * ratio[k]
     for k in range(j.size):
-        j[k] = level[k] + beyond[k] * rows[row.MEAN, k]
+        kick[k] = synapse[k] + kick[k] * lift[k] - level[k]
     for k in range(j.size):
-        synapse[k] = level[k] + beyond[k] * rows[row.DECAY, k]
+        j[k] = level[k] + kick[k] * mean[k]
+    for k in range(j.size):
+        synapse[k] = level[k] + kick[k] * decay[k]
 
 
 @compiled
-def _carry(
-    into: Floats, late: Floats, weights: Floats, number: single, share: single
-) -> None:
-    if number == ONE:
-        for k in range(into.size):
-            into[k] += weights[k]
-    else:
-        for k in range(into.size):
-            into[k] += number * weights[k]
+def _carry(into: Floats, weights: Floats, times: single) -> None:
     for k in range(into.size):
-        late[k] += share * weights[k]
+        into[k] += times * weights[k]
 
 
 @compiled
-def _carry_lane(
-    into: Floats, late: Floats, weights: Floats, number: single, share: single
-) -> None:
+def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
     for k in range(LANE):
-        into[k] += number * weights[k]
-    for k in range(LANE):
-        late[k] += share * weights[k]
+        into[k] += times * weights[k]
 
 
 @compiled
 def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
-    v: Floats, ahead: Floats, j: Floats, active: Floats, remaining: Floats, where: Places,
-    number: Floats, first: Floats, period: Floats,
+    v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats, remaining: Floats,
+    where: Places, found: int, number: Floats, first: Floats, period: Floats,
 ) -> int:  # fmt: skip
     """Take those of `where` through the bin; keep those in it that spike, and return how many."""
     spiking = 0
-    for x in range(where.size):
+    for x in range(found):
         k = where[x]
         a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net)
         if not time <= goes:
-            h = rate * goes
-            ahead[k] = _arrive(
-                table, begins[k], last, a, b, floor, spike, tolerance, v[k], net, h
-            )
+            if hard[k] & 1:
+                there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
+                ahead[k] = max(there, floor)
+            ahead[k] = min(ahead[k], spike)
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
@@ -325,19 +414,18 @@ def _one_by_one(
 @compiled
 def _one_by_one_on_line(
     shortest: single, rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats,
-    remaining: Floats, where: Places, number: Floats, first: Floats, period: Floats,
+    remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
 ) -> int:  # fmt: skip
     """The same of a linear or constant leak."""
     spiking = 0
-    for x in range(where.size):
+    for x in range(found):
         k = where[x]
         a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time_on_line(a, b, spike, slowest, v[k], net)
         if not time <= goes:
-            h = rate * goes
-            ahead[k] = _arrive_on_line(a, b, floor, spike, v[k], net, h)
+            ahead[k] = spike
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
@@ -370,12 +458,12 @@ def _force(
 
 @compiled
 def _emit(
-    bin_: int, bins: int, resolution: int, where: Places, number: Floats, first: Floats,
-    period: Floats, who: Places, place: Places, count: Floats, share: Floats,
+    bin_: int, bins: int, resolution: int, where: Places, spiking: int, number: Floats,
+    first: Floats, period: Floats, who: Places, place: Places, count: Floats, share: Floats,
 ) -> int:  # fmt: skip
     """Spikes of each neuron in each bin, added up; returns how many of these there are."""
     found = -1
-    for q in range(where.size):
+    for q in range(spiking):
         k, before = where[q], -1
         for i in range(int(number[k])):
             f, to = min(first[k] + single(i) * period[k], ONE), bin_
@@ -394,27 +482,30 @@ def _emit(
 
 @compiled
 def _deliver(
-    program: Program, connection: Ints, t: int, slots: int, widths: Ints, ats: Ints,
-    weights: Floats, width: int, who: Places, place: Places, count: Floats, share: Floats,
-    brought: Floats, late: Floats,
+    connection: Ints, slot: int, resolution: int, size: int, to_width: int, to_at: int,
+    weights: Floats, pointers: Places, indices: Places, image: Places, neuron: Places,
+    sent: int, who: Places, place: Places, count: Floats, share: Floats, brought: Floats,
+    late: Floats,
 ) -> None:  # fmt: skip
     """Bring what the spikes of a layer carry along a connection to the bins in which it comes."""
-    target, slot = connection[layout.TARGET], (t + connection[layout.DELAY]) % slots
-    to_width, own_weights = widths[target], weights[connection[layout.WEIGHTS_AT] :]
-    rows_at = program.pointers[connection[layout.POINTERS_AT] :]
-    targets = program.indices[connection[layout.INDICES_AT] :]
-    for q in range(who.size):
-        source, at = who[q] % width, ats[target] + who[q] // width * to_width
-        into, after = brought[slot, place[q], at:], late[slot, place[q], at:]
-        if connection[layout.SPARSE]:
-            for k in range(rows_at[source], rows_at[source + 1]):
-                into[targets[k]] += count[q] * own_weights[k]
-                after[targets[k]] += share[q] * own_weights[k]
+    own, sparse = connection[layout.WEIGHTS_AT], connection[layout.SPARSE]
+    rows_at, targets_at = connection[layout.POINTERS_AT], connection[layout.INDICES_AT]
+    for q in range(sent):
+        source = neuron[who[q]]
+        to = (slot * resolution + place[q]) * size + to_at + image[who[q]] * to_width
+        if sparse:
+            for k in range(pointers[rows_at + source], pointers[rows_at + source + 1]):
+                target = to + indices[targets_at + k]
+                brought[target] += count[q] * weights[own + k]
+                late[target] += share[q] * weights[own + k]
         elif to_width == LANE:
-            _carry_lane(into, after, own_weights[source * LANE :], count[q], share[q])
+            at = own + source * LANE
+            _carry_lane(brought[to:], weights[at:], count[q])
+            _carry_lane(late[to:], weights[at:], share[q])
         else:
-            row_of = own_weights[source * to_width : (source + 1) * to_width]
-            _carry(into[:to_width], after[:to_width], row_of, count[q], share[q])
+            at, end = own + source * to_width, to + to_width
+            _carry(brought[to:end], weights[at : at + to_width], count[q])
+            _carry(late[to:end], weights[at : at + to_width], share[q])
 
 
 @compiled
@@ -431,7 +522,7 @@ def _lay_out(
             to = at[layer] + image * widths[layer]
             rows[:, to : to + n] = program.rows[chip, :, start : start + n]
             for k in range(n):
-                begins[to + k] = k * entries
+                begins[to + k] = program.layers[layer, layout.TABLE_AT] + k * entries
 
 
 @compiled
@@ -466,6 +557,7 @@ def run_continuous_kernel(
         to_event: Place of each chip's next event.
     """
     layers, connections = program.layers, program.connections
+    pointers, indices = program.pointers, program.indices
     widths = (layers[:, layout.SIZE] + LANE - 1) // LANE * LANE
     widest = int(np.max(widths))
     together = max(1, min(MOST_IMAGES, BLOCK // widest, last_image - first_image))
@@ -476,18 +568,28 @@ def run_continuous_kernel(
         slots = max(slots, connections[c, layout.DELAY] + 2)
     size, wide = together * int(np.sum(widths)), together * widest
     v, synapse = np.empty(size, np.float32), np.empty(size, np.float32)
-    remaining, steady = np.empty(size, np.float32), np.zeros(size, np.float32)
-    brought = np.empty((slots, resolution, size), np.float32)
-    late = np.empty((slots, resolution, size), np.float32)
+    remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
+    steady, j = np.zeros(size, np.float32), np.empty(size, np.float32)
+    ahead, current = np.empty(size, np.float32), np.empty(size, np.float32)
+    slope, bent = np.empty(size, np.float32), np.empty(size, np.float32)
+    spare, active_h = np.empty(size, np.float32), np.empty(size, np.float32)
+    active, begun = np.ones(size, np.float32), np.empty(size, np.float32)
+    lasting = np.zeros((resolution, size), np.float32)
+    brought_all = np.empty((slots * resolution, size), np.float32)
+    late_all = np.empty((slots * resolution, size), np.float32)
+    brought, late = brought_all.ravel(), late_all.ravel()
+    number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
+    period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
+    cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
-    tally = np.empty(size, np.int64)
-    spare = np.empty((9, wide), np.float32)
-    j, level, begun, ahead, current, rise = spare[0], spare[1], spare[2], spare[3], spare[4], spare[5]
-    bent, slope_h, active = spare[6], spare[7], np.ones(wide, np.float32)
-    lasting = np.zeros((resolution, wide), np.float32)
-    number, first = np.ones(wide, np.float32), np.zeros(wide, np.float32)
-    period, marks = np.zeros(wide, np.float32), np.zeros(wide, np.uint8)
-    cell, where = np.empty(wide, np.int32), np.empty(wide + 1, np.int32)
+    p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
+    floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
+    tally, image = np.empty(size, np.int64), np.empty(size, np.int32)
+    neuron = np.empty(size, np.int32)
+    for layer in range(len(layers)):
+        for k in range(together * widths[layer]):
+            image[ats[layer] + k] = k // widths[layer]
+            neuron[ats[layer] + k] = k % widths[layer]
     most = wide * min(resolution, int(1 / SHORTEST) + 2)
     who, place = np.empty(most, np.int32), np.empty(most, np.int32)
     count, share = np.empty(most, np.float32), np.empty(most, np.float32)
@@ -495,6 +597,7 @@ def run_continuous_kernel(
     event_image, event_neuron, event_time = events
     for chip in range(len(program.rows)):
         weights = program.weights[chip if len(program.weights) > 1 else 0]
+        table = program.tables[chip]
         _lay_out(program, chip, together, widths, ats, rows, begins)
         for block in range(first_image, last_image, together):
             images = min(together, last_image - block)
@@ -502,125 +605,121 @@ def run_continuous_kernel(
             synapse[:], remaining[:], tally[:] = ZERO, ZERO, 0
             brought[:], late[:] = ZERO, ZERO
             for t in range(n_steps):
-                now, before = t % slots, (t - 1) % slots
+                now, before = t % slots * resolution, (t - 1) % slots * resolution
                 for layer in range(len(layers)):
-                    mine, width, at = layers[layer], widths[layer], ats[layer]
-                    n, start, m = mine[layout.SIZE], mine[layout.START], images * width
-                    bins, form, part = mine[layout.BINS], mine[layout.FORM], slice(at, at + m)
-                    own, constant, line = v[part], steady[part], rows[:, part]
+                    width, at = widths[layer], ats[layer]
+                    end, n = at + images * width, layers[layer, layout.SIZE]
+                    start, bins = layers[layer, layout.START], layers[layer, layout.BINS]
+                    last = single(layers[layer, layout.ENTRIES] - 2)
+                    bends = layers[layer, layout.FORM] == TABLE
+                    reached = layers[layer, layout.RECEIVES]
+                    has_synapse = layers[layer, layout.HAS_SYNAPSE]
                     if t == 0 or given[layer, layout.PER_STEP]:
-                        begins_at = (
-                            given[layer, layout.CURRENT_AT]
-                            + chip * given[layer, layout.PER_CHIP]
-                            + block * given[layer, layout.PER_IMAGE]
-                            + t * given[layer, layout.PER_STEP]
-                        )
                         for b in range(images):
-                            low = begins_at + b * given[layer, layout.PER_IMAGE]
-                            constant[b * width :][:n] = currents[low : low + n]
-                        if not (mine[layout.HAS_SYNAPSE] and kicked):
-                            _add(constant, line[row.BIAS])
-                    if mine[layout.RECEIVES]:
-                        lasting[bins - 1, :m], begun[:m] = ZERO, ZERO
-                        for b in range(bins - 1, 0, -1):
-                            _sum(lasting[b, :m], brought[before, b, part], lasting[b - 1, :m])
-                    for b in range(bins):
-                        net = constant
-                        if mine[layout.HAS_SYNAPSE]:
-                            net = j[:m]
-                            last_late = late[now, b - 1, part] if b else late[before, bins - 1, part]
-                            _kicks(brought[now, b, part], late[now, b, part], last_late, rise[:m])
-                            if kicked and b == 0:
-                                _add(rise[:m], constant)
-                            for k in range(m):
-                                steady_k = line[row.BIAS, k] if kicked else constant[k]
-                                level[k] = steady_k * line[row.RATIO, k]
-                            _decay(synapse[part], rise[:m], line, level[:m], bent[:m], net)
-                        elif mine[layout.RECEIVES]:
-                            net = j[:m]
-                            _add(begun[:m], brought[now, b, part])
-                            _pulses(
-                                begun[:m], lasting[b, :m], late[now, b, part],
-                                late[before, b, part], net,
-                            )  # fmt: skip
-                            _add(net, constant)
-                        next_, through, slope = ahead[:m], current[:m], rise[:m]
-                        p, q, h = line[row.A], line[row.B], line[row.RATE]
-                        goes, some = active[:m], marks[:m]
-                        table = program.tables[chip, mine[layout.TABLE_AT] :]
-                        last = single(mine[layout.ENTRIES] - 2)
-                        if mine[layout.HAS_REFRACTORY]:
-                            h = slope_h[:m]
-                            _wait(remaining[part], line[row.RATE], goes, h)
-                        else:
-                            goes[:] = ONE
-                        bends = form == TABLE
-                        if bends:
-                            _look_up(
-                                own, p, q, table, begins[part], last, through, slope, cell[:m]
+                            low = (
+                                given[layer, layout.CURRENT_AT]
+                                + chip * given[layer, layout.PER_CHIP]
+                                + (block + b) * given[layer, layout.PER_IMAGE]
+                                + t * given[layer, layout.PER_STEP]
                             )
-                            _slopes(own, p, q, slope)
-                            _leap(own, net, through, slope, h, next_)
-                            _hold(next_, line[row.FLOOR])
-                            _look_up(
-                                next_, p, q, table, begins[part], last, bent[:m], level[:m],
-                                cell[:m],
-                            )  # fmt: skip
-                            _bend(own, next_, through, slope, bent[:m])
-                            _correct(next_, bent[:m], slope, h, tolerance, some)
-                        elif not mine[layout.HAS_REFRACTORY]:
-                            _follow_line(own, net, p, q, line[row.GAIN], next_)
+                            for k in range(n):
+                                given_now[at + b * width + k] = currents[low + k]
+                        if has_synapse and kicked:
+                            _copy(at, end, bias, steady)
                         else:
-                            _on_line(own, p, q, through)
-                            _leap(own, net, through, p, h, next_)
-                        if mine[layout.HAS_FLOOR]:
-                            _hold(next_, line[row.FLOOR])
-                        found = _which(next_, line[row.SPIKE], some, bends, where)
+                            _sum(at, end, given_now, bias, steady)
+                    if reached and not has_synapse:
+                        _clear(at, end, begun)
+                        for b in range(bins - 1, 0, -1):
+                            _sum(at, end, lasting[b], brought_all[before + b], lasting[b - 1])
+                    for b in range(bins):
+                        net = steady
+                        if has_synapse:
+                            net = j
+                            last_late = late_all[now + b - 1 if b else before + bins - 1]
+                            _kicks(at, end, brought_all[now + b], late_all[now + b], last_late, spare)
+                            if kicked and b == 0:
+                                _sum(at, end, spare, given_now, spare)
+                            _decay(at, end, synapse, spare, rows, steady, current, net)
+                        elif reached:
+                            net = j
+                            _sum(at, end, begun, brought_all[now + b], begun)
+                            _pulses(
+                                at, end, begun, lasting[b], late_all[now + b],
+                                late_all[before + b], steady, net,
+                            )  # fmt: skip
+                        h = rate
+                        if layers[layer, layout.HAS_REFRACTORY]:
+                            h = active_h
+                            _wait(at, end, remaining, rate, active, h)
+                        if bends:
+                            _look_up(at, end, v, p, q, table, begins, last, current, spare, cell)
+                            _slopes(at, end, v, p, q, spare, slope)
+                            _leap(at, end, v, net, current, slope, h, ahead)
+                            _hold(at, end, ahead, floor)
+                            _look_up(at, end, ahead, p, q, table, begins, last, bent, spare, cell)
+                            _correct(
+                                at, end, v, ahead, current, slope, h, bent, tolerance, marks
+                            )
+                        elif not layers[layer, layout.HAS_REFRACTORY]:
+                            _follow_line(at, end, v, net, p, q, gain, ahead)
+                        else:
+                            _on_line(at, end, v, p, q, current)
+                            _leap(at, end, v, net, current, p, h, ahead)
+                        if layers[layer, layout.HAS_FLOOR]:
+                            _hold(at, end, ahead, floor)
+                        found = _which(at, end, ahead, spike, marks, bends, where)
                         if bends:
                             found = _one_by_one(
-                                single(SHORTEST * bins), tolerance, last, table, begins[part], line,
-                                own, next_, net, goes, remaining[part], where[:found], number,
-                                first, period,
+                                single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
+                                ahead, marks, net, active, remaining, where, found, number, first,
+                                period,
                             )  # fmt: skip
                         else:
                             found = _one_by_one_on_line(
-                                single(SHORTEST * bins), line, own, next_, net, goes,
-                                remaining[part], where[:found], number, first, period,
+                                single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
+                                where, found, number, first, period,
                             )  # fmt: skip
-                        own[:] = next_
-                        if mine[layout.HAS_FORCED]:
-                            some[:] = 0
-                            for k in range(found):
-                                some[where[k]] = 1
+                        _copy(at, end, ahead, v)
+                        if layers[layer, layout.HAS_FORCED]:
+                            for k in range(at, end):
+                                marks[k] = 0
+                            for x in range(found):
+                                marks[where[x]] = 1
                             for i in range(images):
                                 of = begin + block + i if program.forced.shape[1] > 1 else 0
                                 when = t if program.forced.shape[2] > 1 else 0
                                 leaves = program.forced[chip, of, when, start : start + n]
-                                _force(leaves, i * width, b == 0, some, number, first)
-                            found = _collect(some, where)
-                        for k in range(found):
-                            tally[at + where[k]] += int(number[where[k]])
+                                _force(leaves, at + i * width, b == 0, marks, number, first)
+                            found = _collect(at, end, marks, where)
+                        for x in range(found):
+                            tally[where[x]] += int(number[where[x]])
                         if event_time.size:
-                            for k in range(found):
-                                x = where[k]
-                                for i in range(int(number[x])):
-                                    f = min(first[x] + single(i) * period[x], ONE)
-                                    to = to_event[chip]
-                                    event_image[to] = begin + block + x // width
-                                    event_neuron[to] = start + x % width
+                            for x in range(found):
+                                k = where[x]
+                                for i in range(int(number[k])):
+                                    f, to = min(first[k] + single(i) * period[k], ONE), to_event[chip]
+                                    event_image[to] = begin + block + image[k]
+                                    event_neuron[to] = start + neuron[k]
                                     event_time[to] = t + (b + np.float64(f)) / bins
                                     to_event[chip] += 1
                         sent = _emit(
-                            b, bins, resolution, where[:found], number, first, period, who, place,
+                            b, bins, resolution, where, found, number, first, period, who, place,
                             count, share,
                         )  # fmt: skip
                         for c in range(len(connections)):
                             if connections[c, layout.SOURCE] == layer:
+                                target = connections[c, layout.TARGET]
+                                slot = (t + connections[c, layout.DELAY]) % slots
                                 _deliver(
-                                    program, connections[c], t, slots, widths, ats, weights, width,
-                                    who[:sent], place, count, share, brought, late,
+                                    connections[c], slot, resolution, size, widths[target],
+                                    ats[target], weights, pointers, indices, image, neuron, sent,
+                                    who, place, count, share, brought, late,
                                 )  # fmt: skip
-                    brought[before, :, part], late[before, :, part] = ZERO, ZERO
+                    if reached:
+                        for b in range(bins):
+                            _clear(at, end, brought_all[before + b])
+                            _clear(at, end, late_all[before + b])
             for layer in range(len(layers)):
                 start, n = layers[layer, layout.START], layers[layer, layout.SIZE]
                 for b in range(images):

@@ -130,14 +130,18 @@ class _Flow:
         there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
         return there, np.abs(bent) > self.tolerance
 
+    def by_parts(self, v: Array, j: Array, h: Array) -> Array:
+        """The same in `SUBSTEPS` parts."""
+        part = h / single(layout.SUBSTEPS)
+        for _ in range(layout.SUBSTEPS):
+            v = self.ahead(v, j, part)[0]
+        return v
+
     def arrive(self, v: Array, j: Array, h: Array) -> Array:
         """v after a time of h/RATE bins without a spike: between floor and v_spike."""
         there, hard = self.ahead(v, j, h)
         if np.any(hard):
-            by_parts, part = v, h / single(layout.SUBSTEPS)
-            for _ in range(layout.SUBSTEPS):
-                by_parts = self.ahead(by_parts, j, part)[0]
-            there = np.where(hard, by_parts, there)
+            there = np.where(hard, self.by_parts(v, j, h), there)
         return np.minimum(np.maximum(there, self.rows[layout.FLOOR]), self.rows[layout.SPIKE])
 
     def time(self, v: Array, j: Array) -> Array:
@@ -252,8 +256,8 @@ class _Layer:
             flow_of = flow.taken(others[1])
             told.held(others[1], v[others], ONE - active[others])
             told.moved(flow_of, others[1], v[others], ahead[others], j[others], active[others])
-        image, neuron = np.nonzero(some)
-        spikes = self._one_by_one(ahead, some, image, neuron, j[some], active[some], told)
+        spikes = self._one_by_one(ahead, some, hard[some], j[some], active[some], told)
+
         self._v = ahead
         return spikes
 
@@ -261,20 +265,24 @@ class _Layer:
         self,
         ahead: Array,
         some: NDArray[np.bool_],
-        image: Ints,
-        neuron: Ints,
+        hard: NDArray[np.bool_],
         j: Array,
         active: Array,
         told: "_Told | None",
     ) -> _Spikes:
         """Neurons that may spike or whose curve bends; puts where they arrive into `ahead`."""
+        image, neuron = np.nonzero(some)
         flow, v = self._flow.taken(neuron), self._v[some]
         rate, spike, reset, wait = (
             flow.rows[row] for row in (layout.RATE, layout.SPIKE, layout.RESET, layout.REFRACTORY)
         )
+        stays = ahead[some]
+        if np.any(hard):
+            by_parts = np.maximum(flow.by_parts(v, j, rate * active), flow.rows[layout.FLOOR])
+            stays = np.where(hard, by_parts, stays)
         time = flow.time(v, j)
         does = time <= active
-        stays = flow.arrive(v, j, rate * active)
+        stays = np.minimum(stays, spike)
         first = ONE - active + time
         left = np.where(does, active - time, ZERO)
         go = np.maximum(left - wait, ZERO)
