@@ -104,6 +104,12 @@ def _print_goals(console: Console, cell: Cell) -> None:
             reached = "reached" if figure.mean.value <= goal else "missed"
             parts.append(f"{key} ≤ {100 * goal:g} % {reached}")
     console.print(f"Aims over all conditions and inputs: {', '.join(parts)}.", highlight=False)
+    if cell.solver is not None and cell.step is not None:
+        console.print(
+            f"Numerical error, shift of spikes over the mean interval: at most "
+            f"{100 * cell.solver:.2g} % in ngspice, {100 * cell.step:.2g} % of the twins.",
+            highlight=False,
+        )
 
 
 def _print_failures(console: Console, cell: Cell) -> None:

@@ -51,6 +51,8 @@ class Cell:
             first spike's time over it), ``coincidence`` (factor), ``energy`` and
             ``dynamic_energy`` (sum of the differences over the sum, with the static power's part
             and without); None where no replay has it.
+        solver, step: Greatest numerical errors of ngspice and of the twins: shift of the spikes
+            over the mean interval; None where none is known.
     """
 
     circuit: str
@@ -59,6 +61,8 @@ class Cell:
     replays: int
     failed: dict[str, int]
     figures: dict[str, Figure | None]
+    solver: float | None
+    step: float | None
 
 
 def cells_of(table: pa.Table, seed: int) -> list[Cell]:
@@ -105,7 +109,14 @@ def _cell(rows: pa.Table, circuit: str, condition: str, kind: str, seed: int) ->
         for name, (part, whole) in parts_of(good).items()
     }
     failed = dict(zip(bad.tolist(), counts.tolist(), strict=True))
-    return Cell(circuit, condition, kind, good.num_rows, failed, figures)
+    errors = [_greatest(good, name) for name in ("solver_shift", "twin_shift")]
+    return Cell(circuit, condition, kind, good.num_rows, failed, figures, *errors)
+
+
+def _greatest(good: pa.Table, name: str) -> float | None:
+    shares = numbers_of(good, name) / numbers_of(good, "interval")
+    known = shares[np.isfinite(shares)]
+    return float(np.max(known)) if len(known) else None
 
 
 def parts_of(good: pa.Table) -> dict[str, tuple[Array, Array]]:

@@ -27,8 +27,8 @@ def printed(figures: dict[str, Figure | None], failed: dict[str, int]) -> str:
         table=None,
         drawn=None,
         cells=[
-            Cell("one", "", "", 18, failed, figures),
-            Cell("one", "ff 85 °C", "", 9, {}, figures),
+            Cell("one", "", "", 18, failed, figures, 0.012, 0.0005),
+            Cell("one", "ff 85 °C", "", 9, {}, figures, None, None),
         ],
         budgets=[Budget("one", "", "count", *numbers, 0.001, None)],
         speeds={"one": Speed(2.0, 40.0, 1e-3)},
@@ -51,6 +51,7 @@ FIGURES: dict[str, Figure | None] = {
 def test_aims_are_compared_with_what_was_found() -> None:
     text = printed(FIGURES, {"latched": 2})
     assert "count ≤ 1 % reached, time ≤ 2 % missed, latency ≤ 4 % reached." in text
+    assert "at most 1.2 % in ngspice, 0.05 % of the twins" in text
     assert "2 replays were not compared: latched" in text
     assert "3 drawn neurons, held out from the fit, at 1 conditions" in text
 

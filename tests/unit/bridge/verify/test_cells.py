@@ -49,6 +49,15 @@ def test_shares_are_ratios_of_sums_and_times_means_of_replays() -> None:
     assert worst.worst == pytest.approx(0.4)
 
 
+def test_the_greatest_numerical_errors() -> None:
+    rows = [
+        compared(1, 9, 9, interval=0.1, solver_shift=0.002, twin_shift=0.001),
+        compared(2, 9, 9, interval=0.2, solver_shift=0.003),
+    ]
+    cell = of_cell(cells_of(pa.Table.from_pylist(rows, schema=SCHEMA), 1), "one")
+    assert (cell.solver, cell.step) == (pytest.approx(0.02), pytest.approx(0.01))
+
+
 def test_energies_with_and_without_the_static_part() -> None:
     rows = [
         row(1, count=1, count_twin=1, energy=3.0, energy_twin=3.5),
