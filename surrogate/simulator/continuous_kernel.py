@@ -125,24 +125,17 @@ def _time_on_line(
 
 @compiled
 def _look_up(
-    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places,
-    last: single, current: Floats, rise: Floats, cell: Places,
+    v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places, last: single,
+    current: Floats, rise: Floats, cell: Places,
 ) -> None:  # fmt: skip
     """Currents of many neurons, and their rises to the next entry."""
-    v = v[at:end]
-    low = low[at:end]
-    per_volt = per_volt[at:end]
-    begins = begins[at:end]
-    current = current[at:end]
-    rise = rise[at:end]
-    cell = cell[at:end]
-    for k in range(cell.size):
+    for k in range(v.size):
         current[k] = min(max((v[k] - low[k]) * per_volt[k], ZERO), last)
-    for k in range(cell.size):
+    for k in range(v.size):
         cell[k] = np.int32(current[k])
-    for k in range(cell.size):
+    for k in range(v.size):
         current[k] -= single(cell[k])
-    for k in range(cell.size):
+    for k in range(v.size):
         entry = begins[k] + cell[k]
         left = table[entry]
         rise[k] = table[entry + 1] - left
@@ -150,55 +143,41 @@ def _look_up(
 
 
 @compiled
-def _slopes(
-    at: int, end: int, v: Floats, low: Floats, per_volt: Floats, rise: Floats, slope: Floats
-) -> None:
-    v = v[at:end]
-    low = low[at:end]
-    per_volt = per_volt[at:end]
-    rise = rise[at:end]
-    slope = slope[at:end]
-    for k in range(slope.size):
-        slope[k] = rise[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
-
-
-@compiled
 def _leap(
-    at: int, end: int, v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats,
-    ahead: Floats,
-) -> None:  # fmt: skip
-    v = v[at:end]
-    j = j[at:end]
-    current = current[at:end]
-    slope = slope[at:end]
-    h = h[at:end]
-    ahead = ahead[at:end]
-    for k in range(ahead.size):
+    v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
+) -> None:
+    for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
 
 
 @compiled
-def _correct(
-    at: int, end: int, v: Floats, ahead: Floats, current: Floats, slope: Floats, h: Floats,
-    bent: Floats, tolerance: single, hard: Bytes,
+def _move(
+    at: int, end: int, v: Floats, j: Floats, h: Floats, low: Floats, per_volt: Floats,
+    floor: Floats, table: Floats, begins: Places, last: single, tolerance: single, ahead: Floats,
+    hard: Bytes, scratch: Floats, cell: Places,
 ) -> None:  # fmt: skip
-    """`bent` holds the current there, and then what it departs from a straight line does."""
-    v = v[at:end]
-    ahead = ahead[at:end]
-    current = current[at:end]
-    slope = slope[at:end]
-    h = h[at:end]
-    bent = bent[at:end]
-    hard = hard[at:end]
-    for k in range(hard.size):
+    """Neurons with a table after times h, without spikes."""
+    v, j, h, low, per_volt = v[at:end], j[at:end], h[at:end], low[at:end], per_volt[at:end]
+    floor, begins, ahead, hard = floor[at:end], begins[at:end], ahead[at:end], hard[at:end]
+    n = end - at
+    current, slope = scratch[0, :n], scratch[1, :n]
+    bent, rise, cell = scratch[2, :n], scratch[3, :n], cell[:n]
+    _look_up(v, low, per_volt, table, begins, last, current, slope, cell)
+    for k in range(v.size):
+        slope[k] = slope[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
+    _leap(v, j, current, slope, h, ahead)
+    for k in range(v.size):
+        ahead[k] = max(ahead[k], floor[k])
+    _look_up(ahead, low, per_volt, table, begins, last, bent, rise, cell)
+    for k in range(v.size):
         bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
-    for k in range(hard.size):
+    for k in range(v.size):
         bent[k] = h[k] * bent[k]
-    for k in range(hard.size):
+    for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
-    for k in range(hard.size):
+    for k in range(v.size):
         hard[k] = np.uint8(abs(bent[k]) > tolerance)
 
 
@@ -260,7 +239,7 @@ def _collect(at: int, end: int, flags: Bytes, where: Places) -> int:
     found = 0
     for k in range(flags.size):
         where[found] = at + k
-        found += flags[k] != 0
+        found += flags[k]
     return found
 
 
@@ -274,7 +253,7 @@ def _which(
     hard = marks[at:end]
     if bends:
         for k in range(hard.size):
-            hard[k] |= np.uint8(2 * (ahead[k] >= spike[k]))
+            hard[k] |= np.uint8(ahead[k] >= spike[k])
     else:
         for k in range(hard.size):
             hard[k] = np.uint8(ahead[k] >= spike[k])
@@ -358,9 +337,11 @@ def _decay(
 
 
 @compiled
-def _carry(into: Floats, weights: Floats, times: single) -> None:
+def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: single) -> None:
     for k in range(into.size):
-        into[k] += times * weights[k]
+        weight = weights[k]
+        into[k] += times * weight
+        late[k] += share * weight
 
 
 @compiled
@@ -370,42 +351,113 @@ def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
 
 
 @compiled
+def _times(
+    n: int, v: Floats, j: Floats, low: Floats, per_volt: Floats, spike: Floats, slowest: Floats,
+    table: Floats, begins: Places, last: single, time: Floats, scratch: Floats, cell: Places,
+) -> None:  # fmt: skip
+    """Bins to a spike of neurons with a table."""
+    v, j, low, per_volt, spike = v[:n], j[:n], low[:n], per_volt[:n], spike[:n]
+    slowest, begins, time, cell = slowest[:n], begins[:n], time[:n], cell[:n]
+    place, current, rise, least = scratch[0, :n], scratch[1, :n], scratch[2, :n], scratch[3, :n]
+    for k in range(v.size):
+        least[k], time[k] = NEVER, ZERO
+    for node in range(NODES.size):
+        share = SHARES[node]
+        for k in range(v.size):
+            place[k] = v[k] + NODES[node] * (spike[k] - v[k])
+        _look_up(place, low, per_volt, table, begins, last, current, rise, cell)
+        for k in range(v.size):
+            current[k] = j[k] - current[k]
+        for k in range(v.size):
+            least[k] = min(least[k], current[k])
+        for k in range(v.size):
+            time[k] += share / current[k]
+    for k in range(v.size):
+        time[k] = max((spike[k] - v[k]) * time[k] * slowest[k], ZERO)
+    for k in range(v.size):
+        time[k] = time[k] if least[k] > ZERO else NEVER
+
+
+@compiled
+def _take(end: int, which: Places, values: Floats, into: Floats) -> None:
+    for x in range(end):
+        into[x] = values[which[x]]
+
+
+@compiled
 def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
-    v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats, remaining: Floats,
-    where: Places, found: int, number: Floats, first: Floats, period: Floats,
+    v: Floats, ahead: Floats, j: Floats, active: Floats, remaining: Floats, where: Places,
+    found: int, number: Floats, first: Floats, period: Floats, few: Floats, places: Places,
+    flags: Bytes,
 ) -> int:  # fmt: skip
-    """Take those of `where` through the bin; keep those in it that spike, and return how many."""
-    spiking = 0
+    """Take those of `where` through the bin; keep those in it that spike, and return how many.
+
+    `few` and `places` are room for their numbers side by side.
+    """
+    if not found:
+        return 0
+    start, net, low, per_volt, floor = few[0], few[1], few[2], few[3], few[4]
+    spike, slowest, time, h, there = few[5], few[6], few[7], few[8], few[9]
+    part, scratch = few[10:17], few[17:]
+    begin, cell, which = places[0], places[1], places[2]
+    _take(found, where, v, start)
+    _take(found, where, j, net)
+    _take(found, where, rows[row.A], low)
+    _take(found, where, rows[row.B], per_volt)
+    _take(found, where, rows[row.FLOOR], floor)
+    _take(found, where, rows[row.SPIKE], spike)
+    _take(found, where, rows[row.SLOWNESS], slowest)
+    for x in range(found):
+        begin[x] = begins[where[x]]
+    _times(
+        found, start, net, low, per_volt, spike, slowest, table, begin, last, time, scratch, cell
+    )
     for x in range(found):
         k = where[x]
-        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
-        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
-        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
-        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net)
-        if not time <= goes:
-            if hard[k] & 1:
-                there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
-                ahead[k] = max(there, floor)
-            ahead[k] = min(ahead[k], spike)
+        does = time[x] <= active[k]
+        goes = max(active[k] - time[x] - rows[row.REFRACTORY, k], ZERO) if does else active[k]
+        start[x] = rows[row.RESET, k] if does else start[x]
+        h[x] = rows[row.RATE, k] * goes
+    _move(
+        0, found, start, net, h, low, per_volt, floor, table, begin, last, tolerance, there, flags,
+        scratch, cell,
+    )  # fmt: skip
+    bends = _collect(0, found, flags, which)
+    if bends:
+        for column, values in enumerate((start, net, h, low, per_volt, floor)):
+            _take(bends, which, values, part[column])
+        for x in range(bends):
+            places[3, x] = begin[which[x]]
+            part[2, x] = part[2, x] / single(SUBSTEPS)
+        for _ in range(SUBSTEPS):
+            _move(
+                0, bends, part[0], part[1], part[2], part[3], part[4], part[5], table, places[3],
+                last, tolerance, part[6], flags, scratch, cell,
+            )  # fmt: skip
+            _copy(0, bends, part[6], part[0])
+        for x in range(bends):
+            there[which[x]] = part[0, x]
+    spiking = 0
+    for x in range(found):
+        k, to = where[x], min(max(there[x], floor[x]), spike[x])
+        if not time[x] <= active[k]:
+            ahead[k] = to
             continue
-        left = goes - time
-        h = rate * max(left - wait, ZERO)
-        there = _arrive(
-            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
-        )
-        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
-        if there >= spike:
-            rise = _time(table, begins[k], last, a, b, spike, slowest, reset, net)
+        wait, left = rows[row.REFRACTORY, k], active[k] - time[x]
+        first[k], number[k], period[k] = ONE - active[k] + time[x], ONE, ZERO
+        if to >= spike[x]:
+            a, b, reset = low[x], per_volt[x], rows[row.RESET, k]
+            rise = _time(table, begin[x], last, a, b, spike[x], slowest[x], reset, net[x])
             if rise <= max(left - wait, ZERO):
                 period[k] = max(wait + rise, shortest)
                 further = np.floor(left / period[k])
                 left, number[k] = max(left - further * period[k], ZERO), ONE + further
-                h = rate * max(left - wait, ZERO)
-                there = _arrive(
-                    table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
-                )
-        ahead[k], remaining[k] = there, max(wait - left, ZERO)
+                to = _arrive(
+                    table, begin[x], last, a, b, floor[x], spike[x], tolerance, reset, net[x],
+                    rows[row.RATE, k] * max(left - wait, ZERO),
+                )  # fmt: skip
+        ahead[k], remaining[k] = to, max(wait - left, ZERO)
         where[spiking] = k
         spiking += 1
     return spiking
@@ -504,8 +556,7 @@ def _deliver(
             _carry_lane(late[to:], weights[at:], share[q])
         else:
             at, end = own + source * to_width, to + to_width
-            _carry(brought[to:end], weights[at : at + to_width], count[q])
-            _carry(late[to:end], weights[at : at + to_width], share[q])
+            _carry(brought[to:end], late[to:end], weights[at : at + to_width], count[q], share[q])
 
 
 @compiled
@@ -571,7 +622,6 @@ def run_continuous_kernel(
     remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
     steady, j = np.zeros(size, np.float32), np.empty(size, np.float32)
     ahead, current = np.empty(size, np.float32), np.empty(size, np.float32)
-    slope, bent = np.empty(size, np.float32), np.empty(size, np.float32)
     spare, active_h = np.empty(size, np.float32), np.empty(size, np.float32)
     active, begun = np.ones(size, np.float32), np.empty(size, np.float32)
     lasting = np.zeros((resolution, size), np.float32)
@@ -581,6 +631,8 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
+    few, places = np.empty((21, wide), np.float32), np.empty((4, wide + 1), np.int32)
+    flags = np.empty(wide, np.uint8)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
     p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
     floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
@@ -653,27 +705,26 @@ def run_continuous_kernel(
                             h = active_h
                             _wait(at, end, remaining, rate, active, h)
                         if bends:
-                            _look_up(at, end, v, p, q, table, begins, last, current, spare, cell)
-                            _slopes(at, end, v, p, q, spare, slope)
-                            _leap(at, end, v, net, current, slope, h, ahead)
-                            _hold(at, end, ahead, floor)
-                            _look_up(at, end, ahead, p, q, table, begins, last, bent, spare, cell)
-                            _correct(
-                                at, end, v, ahead, current, slope, h, bent, tolerance, marks
-                            )
+                            _move(
+                                at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
+                                ahead, marks, few, cell,
+                            )  # fmt: skip
                         elif not layers[layer, layout.HAS_REFRACTORY]:
                             _follow_line(at, end, v, net, p, q, gain, ahead)
                         else:
                             _on_line(at, end, v, p, q, current)
-                            _leap(at, end, v, net, current, p, h, ahead)
+                            _leap(
+                                v[at:end], net[at:end], current[at:end], p[at:end], h[at:end],
+                                ahead[at:end],
+                            )  # fmt: skip
                         if layers[layer, layout.HAS_FLOOR]:
                             _hold(at, end, ahead, floor)
                         found = _which(at, end, ahead, spike, marks, bends, where)
                         if bends:
                             found = _one_by_one(
                                 single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
-                                ahead, marks, net, active, remaining, where, found, number, first,
-                                period,
+                                ahead, net, active, remaining, where, found, number, first, period,
+                                few, places, flags,
                             )  # fmt: skip
                         else:
                             found = _one_by_one_on_line(

@@ -18,7 +18,7 @@ NODES, SHARES = (1 + _nodes) / 2, _shares / 2
 SUBSTEPS = 4
 """Of a bin in which a curve bends too much for one."""
 
-TOLERANCE = 2e-2
+TOLERANCE = 4e-2
 """By how much a curve that departs from a straight line may change a membrane within a bin before
 it takes substeps: nominal swings, over the bins of a step."""
 
