@@ -83,8 +83,11 @@ class Twins:
         (counts,) = simulate(
             drive, [Chip((self._population(unit),))], raster=True, resolution=finer * RESOLUTION
         )
-        assert counts.events is not None
-        return [counts.events.train(0, k) * unit.dt for k in range(self.size)]
+        events = counts.events
+        assert events is not None
+        order = np.argsort(events.neuron, kind="stable")  # they are in the order of their times
+        edges = np.searchsorted(events.neuron[order], np.arange(1, self.size))
+        return np.split(events.time[order] * unit.dt, edges)
 
     def energies(self, stimulus: Stimulus, spikes: NDArray[np.int64]) -> Array:
         """What each takes from the supply, J; see `surrogate.neuron.NeuronEnergies`.
