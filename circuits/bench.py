@@ -7,6 +7,7 @@ from circuits.datasheet_tables import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
 from circuits.spice import card
 from circuits.spice.word import number, short
+from circuits.stimulus import StepCurrent
 
 CLAMP_CLOSED = 1.0
 """Series resistance of the membrane clamp while it holds the membrane, ohm: small, because a steep
@@ -22,15 +23,26 @@ PULSE_PERIOD = "1e6"
 """When the next pulse would come, s: never."""
 
 
-def neuron_lines(circuit: Circuit) -> list[str]:
-    """Lines around a neuron: input current, clamp, start, and what is saved."""
+def neuron_lines(
+    circuit: Circuit, stimulus: StepCurrent | None = None, v_start: float | None = None
+) -> list[str]:
+    """Lines around a neuron: input current, clamp, start, and what is saved.
+
+    Args:
+        stimulus: Its input over time; None for one that commands set.
+        v_start: Where its membrane starts a transient, V; None for the bench's own place.
+    """
     bench, ports = neuron_bench(circuit), circuit.neuron.ports
+    course = [] if stimulus is None else card.piecewise_linear(stimulus.corners().tolist())
+    level = 0 if stimulus is None else float(stimulus.levels[0])
     return [
-        card.element("iin", ("0", "mem" if ports.input is None else "in"), "dc", number(0)),
+        card.element(
+            "iin", ("0", "mem" if ports.input is None else "in"), "dc", number(level), *course
+        ),
         # The resistor at ground: between two nodes at 1 V rounding would hide aA.
         card.element("vclamp", ("mem", "clamp"), "dc", number(0)),
         card.element("rclamp", ("clamp", "0"), short(CLAMP_CLOSED)),
-        card.start("mem", bench.v_start),
+        card.start("mem", bench.v_start if v_start is None else v_start),
         card.save("v(mem)", "v(out)", "i(vclamp)", "i(vdd)"),
     ]
 

@@ -10,6 +10,7 @@ from circuits.netlist import Transistor
 from circuits.solver_options import SolverOptions
 from circuits.spice import Deck, assemble, card
 from circuits.spice.word import PATH, name, number
+from circuits.stimulus import StepCurrent
 from circuits.technology import Technology
 
 
@@ -21,6 +22,8 @@ class Setting:
         process: Values of the technology's process variables, at its statistical corner.
         knobs: Biases that differ from the datasheet's, SI.
         voltages: Inner nodes that a voltage source holds, V.
+        stimulus: A neuron's input over time; None for one that commands set.
+        v_start: Where its membrane starts a transient, V; None for the bench's own place.
     """
 
     condition: Condition
@@ -28,6 +31,8 @@ class Setting:
     process: Mapping[str, float] = field(default_factory=dict)
     knobs: Mapping[str, float] = field(default_factory=dict)
     voltages: Mapping[str, float] = field(default_factory=dict)
+    stimulus: StepCurrent | None = None
+    v_start: float | None = None
 
 
 def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> Deck:
@@ -76,7 +81,7 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     flat = circuit.rendered(setting.knobs, inner)
     nodes = [*known.values(), *(held[node] for node in inner)]
     if circuit.kind == "neuron":
-        around = neuron_lines(circuit)
+        around = neuron_lines(circuit, setting.stimulus, setting.v_start)
         options = setting.options.refined(neuron_bench(circuit).step_refinement)
     else:
         around, options = synapse_lines(circuit, condition.supply), setting.options

@@ -9,11 +9,9 @@ from bridge.attribute.records import Blame, ConditionBlame, DoubledArea
 from bridge.attribute.trace import BLAME, blame_condition
 from bridge.engine import Executor, Pool, Watch
 from bridge.errors import BridgeInputError
+from bridge.plan.conditions import named_conditions
 from bridge.store import RunDirectory
-from circuits import Condition
 from surrogate.vocabulary import SHOWN, quantities_of
-
-EVERY_CONDITION = "all"
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,12 @@ def blame_stage(
     conditions: list[ConditionBlame] = []
     doubled: list[DoubledArea] = []
     for name, parameters in _wanted(run, circuit, parameter).items():
-        here = _conditions(run, name, condition)
+        here = named_conditions(run.plan, name, condition)
         if doubling is not None:
             if len(here) > 1:
                 raise BridgeInputError(f"--check at {len(here)} conditions: allowed: one")
-            plan.circuits[name].with_areas(
-                dict.fromkeys(doubling.together, 1.0)
-            )  # knows their names
+            once = dict.fromkeys(doubling.together, 1.0)
+            plan.circuits[name].with_areas(once)  # knows their names
         with watch.stage(f"variance of {name}", len(here) * len(parameters)) as bar:
             for one in here:
                 measured = read_measured(plan, run.require_samples(), name, one)
@@ -129,18 +126,3 @@ def _wanted(run: RunDirectory, circuit: str | None, parameter: str | None) -> di
         names = dict.fromkeys(one for all_of in known.values() for one in all_of)
         raise BridgeInputError(f"--parameter {parameter}: allowed: {', '.join(names)}")
     return wanted
-
-
-def _conditions(run: RunDirectory, circuit: str, text: str | None) -> list[Condition]:
-    swept = run.plan.conditions(circuit)
-    if text == EVERY_CONDITION:
-        return swept
-    if text is None:
-        return [run.plan.reference_of(circuit)]
-    wanted = " ".join(text.replace("°C", " ").split())
-    labels = {one.label.removesuffix(" °C"): one for one in swept}
-    if wanted not in labels:
-        raise BridgeInputError(
-            f"--condition {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"
-        )
-    return [labels[wanted]]

@@ -13,6 +13,7 @@ for _commands in (
     "run_commands",
     "variance_commands",
     "blame_commands",
+    "verify_commands",
     "study_commands",
     "circuit_commands",
     "diagnosis_commands",

@@ -21,7 +21,7 @@ from bridge.report.terminal import print_paths, say
 from bridge.show import nominal_waveforms
 from bridge.store import FIGURES, RunDirectory
 from bridge.sweep.stage import certificate_stage, chip_stage, sweep_stage
-from bridge.verify.stage import PROOF, proof_stage
+from bridge.verify.proof_stage import PROOF, proof_stage
 from surrogate.vocabulary import condition_label
 
 SUMMARY = "summary.json"

@@ -66,7 +66,10 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
         energies = _energies(made, found, factory.energy.value, duration)
         if NOMINAL in numbers:
             chip, _ = made[numbers.index(NOMINAL)]
-            energies = (*energies[:2], rising_energy(drive, chip, factory.energy.value, factory.bins))
+            energies = (
+                *energies[:2],
+                rising_energy(drive, chip, factory.energy.value, factory.bins),
+            )
     return Answers(np.array(right), np.array(spikes), *energies)
 
 

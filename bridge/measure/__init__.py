@@ -39,6 +39,7 @@ from bridge.measure.reset_level import reset_voltage as reset_voltage
 from bridge.measure.rheobase import rheobase as rheobase
 from bridge.measure.rise_time import rise_time as rise_time
 from bridge.measure.spike_train import SpikeTrain as SpikeTrain
+from bridge.measure.spikes import spikes_of as spikes_of
 from bridge.measure.switch_point import before_switch as before_switch
 from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point

@@ -1,7 +1,7 @@
 """Lines of a deck, from words and numbers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, shown
@@ -10,7 +10,7 @@ from circuits.spice.word import DEVICE, NAME, NUMBER, PATH, SECTION, name, numbe
 
 END = ".end"
 
-_WORD = rf"{DEVICE}|{NUMBER}|pulse\({NUMBER}|{NUMBER}\)"
+_WORD = rf"{DEVICE}|{NUMBER}|(?:pulse|pwl)\({NUMBER}|{NUMBER}\)"
 """A node, a value, what is called, or a part of a waveform."""
 
 _ELEMENT = re.compile(rf"{NAME}(?: {PATH})+(?: (?:{_WORD}))*(?: {NAME}={NUMBER})*")
@@ -49,6 +49,11 @@ def element(element_name: str, nodes: Sequence[str], *words: str, **values: floa
 def pulse(values: Sequence[float], period: str) -> list[str]:
     """A source's pulses, as words of `element`: levels, delay, rise, fall and width; the period."""
     return [*f"pulse({' '.join(map(number, values))}".split(), f"{period})"]
+
+
+def piecewise_linear(corners: Iterable[Sequence[float]]) -> list[str]:
+    """A source's course between corners (time and value), as words of `element`."""
+    return f"pwl({' '.join(number(x) for corner in corners for x in corner)})".split()
 
 
 def subcircuit(called: str, ports: Sequence[str]) -> str:

@@ -22,7 +22,6 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network.network import Network
 from surrogate.network.nominal import in_nominal_units
 from surrogate.neuron import LinearLeak
-from surrogate.neuron.population import Population
 
 
 def on_circuit(network: Network) -> Network:

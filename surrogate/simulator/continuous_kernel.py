@@ -59,7 +59,7 @@ def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
 ) -> tuple[single, single]:  # fmt: skip
-    """v after a time h without a spike, and what the curve's bend did."""
+    """V after a time h without a spike, and what the curve's bend did."""
     current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
     there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)
@@ -147,9 +147,7 @@ def _look_up(
 
 
 @inlined
-def _leap(
-    v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
-) -> None:
+def _leap(v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats) -> None:
     for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
@@ -201,9 +199,7 @@ def _follow_line(
 
 
 @compiled
-def _on_line(
-    at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats
-) -> None:
+def _on_line(at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats) -> None:
     v = v[at:end]
     slope = slope[at:end]
     offset = offset[at:end]
@@ -213,9 +209,7 @@ def _on_line(
 
 
 @compiled
-def _wait(
-    at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats
-) -> None:
+def _wait(at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats) -> None:
     """Share of the bin that each neuron is not refractory for."""
     remaining = remaining[at:end]
     rate = rate[at:end]
@@ -364,7 +358,12 @@ def _one_by_one(
     spiking = 0
     for x in range(found):
         k = where[x]
-        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        a, b, rate, slowest = (
+            rows[row.A, k],
+            rows[row.B, k],
+            rows[row.RATE, k],
+            rows[row.SLOWNESS, k],
+        )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
@@ -376,9 +375,7 @@ def _one_by_one(
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
-        there = _arrive(
-            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
-        )
+        there = _arrive(table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         if there >= spike:
             rise = _time(
@@ -407,7 +404,12 @@ def _one_by_one_on_line(
     spiking = 0
     for x in range(found):
         k = where[x]
-        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        a, b, rate, slowest = (
+            rows[row.A, k],
+            rows[row.B, k],
+            rows[row.RATE, k],
+            rows[row.SLOWNESS, k],
+        )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time_on_line(a, b, spike, slowest, v[k], net)
@@ -623,7 +625,9 @@ def run_continuous_kernel(
                         if has_synapse:
                             net = j
                             last_late = late_all[now + b - 1 if b else before + bins - 1]
-                            _kicks(at, end, brought_all[now + b], late_all[now + b], last_late, spare)
+                            _kicks(
+                                at, end, brought_all[now + b], late_all[now + b], last_late, spare
+                            )
                             if kicked and b == 0:
                                 _sum(at, end, spare, given_now, spare)
                             _decay(at, end, synapse, spare, rows, steady, current, net)
@@ -683,7 +687,10 @@ def run_continuous_kernel(
                             for x in range(found):
                                 k = where[x]
                                 for i in range(int(number[k])):
-                                    f, to = min(first[k] + single(i) * period[k], ONE), to_event[chip]
+                                    f, to = (
+                                        min(first[k] + single(i) * period[k], ONE),
+                                        to_event[chip],
+                                    )
                                     event_image[to] = begin + block + image[k]
                                     event_neuron[to] = start + neuron[k]
                                     event_time[to] = t + (b + np.float64(f)) / bins

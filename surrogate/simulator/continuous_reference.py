@@ -111,7 +111,7 @@ class _Flow:
         return left + (x - cell.astype(np.float32)) * rise, slope
 
     def ahead(self, v: Array, j: Array, h: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """v after a time of h/RATE bins, without spikes or floor; whether the curve bends much.
+        """V after a time of h/RATE bins, without spikes or floor; whether the curve bends much.
 
         With f = j - i, s = di/dv and z = s h at v, one step of exprb32 is
 
@@ -138,7 +138,7 @@ class _Flow:
         return v
 
     def arrive(self, v: Array, j: Array, h: Array) -> Array:
-        """v after a time of h/RATE bins without a spike: between floor and v_spike."""
+        """V after a time of h/RATE bins without a spike: between floor and v_spike."""
         there, hard = self.ahead(v, j, h)
         if np.any(hard):
             there = np.where(hard, self.by_parts(v, j, h), there)
@@ -295,9 +295,7 @@ class _Layer:
         go = np.maximum(left - wait, ZERO)
         after = flow.arrive(reset, j, rate * go)
         ahead[some] = np.where(does, after, stays)
-        self._remaining[some] = np.where(
-            does, np.maximum(wait - left, ZERO), self._remaining[some]
-        )
+        self._remaining[some] = np.where(does, np.maximum(wait - left, ZERO), self._remaining[some])
         if told is not None:
             told.held(neuron, v, ONE - active)
             told.moved(flow, neuron, v, stays, j, np.where(does, ZERO, active))

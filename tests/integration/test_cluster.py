@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from kill_test import Sweep, contents, records, wait_for
+from runs import pids
 
 from bridge.engine import cluster as cluster_module
 from bridge.engine.cluster import Cluster, compute_task
@@ -17,7 +18,6 @@ from bridge.engine.pool import Pool
 from bridge.errors import BridgeInputError
 from bridge.evaluate import Evaluation, evaluate_circuit, network_executor
 from bridge.plan.tables import NetworkPlan
-from runs import pids
 from surrogate.distribution import Distribution
 
 Undisturbed = tuple[Path, dict[str, bytes]]

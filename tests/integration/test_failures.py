@@ -20,6 +20,7 @@ from faulty_jobs import (
     use_up_memory,
 )
 from kill_test import wait_for
+from runs import pids
 
 from bridge.bench import Characterisation
 from bridge.bench.ladder import STEP_SHARE, Remedy, rungs
@@ -29,7 +30,6 @@ from bridge.errors import AnalysisError
 from bridge.plan import Plan
 from bridge.sweep.provenance import nominal_job
 from circuits import SolverOptions
-from runs import pids
 from surrogate.vocabulary import Status
 
 RUNGS = list(Remedy)

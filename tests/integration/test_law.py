@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from physical import stays_physical
+from runs import changed
 
 from bridge.fit.fit import fit_circuit
 from bridge.plan import Plan
 from bridge.store import RunDirectory
 from bridge.sweep import run_sweep
-from runs import changed
 from surrogate.distribution import Distribution
 
 CIRCUIT = "leaky_axon_hillock"

@@ -50,7 +50,7 @@ REMEMBERED = (
     "bridge.evaluate.stage.evaluate_circuit",
     "bridge.attribute.variance._split",
     "bridge.attribute.stage.blame_condition",
-    "bridge.verify.stage.run_proof",
+    "bridge.verify.proof_stage.run_proof",
     "bridge.cli.main_job.nominal_waveforms",
     "bridge.show.stage.simulate",
     "bridge.study.run.trace",

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from runs import changed
 
 from bridge.engine import Pool
 from bridge.fit.fit import fit_circuit
@@ -20,7 +21,6 @@ from bridge.plan import Plan
 from bridge.store import RunDirectory, Samples, SampleTable
 from bridge.sweep import run_sweep
 from circuits import Condition, circuits, load_circuit
-from runs import changed
 from surrogate.distribution import load_distribution
 from surrogate.vocabulary import quantities_of
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from runs import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
@@ -18,7 +19,6 @@ from bridge.store import open_run
 from bridge.sweep import run_sweep
 from circuits import Circuit, CircuitInputError, load_circuit
 from circuits.bench import neuron_bench
-from runs import Unwatched
 
 cli = import_module("bridge.cli.main")
 ROOT = Path(__file__).resolve().parents[2]

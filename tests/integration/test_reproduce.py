@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from faulty_jobs import CrashAfterCommands
+from runs import changed
 from typer.testing import CliRunner
 
 from bridge.bench import Characterisation
@@ -32,7 +33,6 @@ from bridge.sweep.provenance import nominal_job
 from circuits import Condition, Sampling, SolverOptions, draw_mismatch
 from circuits.standalone import render_standalone
 from circuits.technology import load_technology
-from runs import changed
 
 CIRCUIT = "quiet_axon_hillock"
 """A user's own circuit."""

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from runs import Unwatched
 
 from bridge.bench import Characterisation
 from bridge.bench.clamp_job import ClampJob
@@ -19,7 +20,6 @@ from bridge.store import RunDirectory
 from bridge.sweep.stage import certificate_stage, sweep_stage
 from circuits import Condition, Sampling, load_circuit
 from circuits.technology import load_technology
-from runs import Unwatched
 from surrogate.vocabulary import Status
 
 TECHNOLOGY = load_technology("gf180mcu")

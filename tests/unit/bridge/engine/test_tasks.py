@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from runs import pids
 from threadpoolctl import threadpool_info
 
 from bridge.engine import Pool, Shared, Task, run_tasks
 from bridge.engine.process import KEPT
 from bridge.engine.shared import pack, unpack
 from bridge.errors import BridgeInputError, WorkerDefectError
-from runs import pids
 from surrogate.errors import SurrogateInputError
 from surrogate.network.quantised import step_of
 

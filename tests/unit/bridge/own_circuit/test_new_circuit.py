@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from runs import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
@@ -11,7 +12,6 @@ from circuits import Circuit, CircuitInputError, circuits, load_circuit
 from circuits.connections import check_connections
 from circuits.netlist import bias_diodes, guess_roles
 from circuits.technology import load_technology
-from runs import Unwatched
 
 KICAD = """.title KiCad schematic
 MM1 /vmem /spk Net-_M1-S_ VSS nfet_03v3 W=0.5u L=1u

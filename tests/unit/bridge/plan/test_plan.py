@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from runs import changed
 
 from bridge.errors import BridgeInputError
 from bridge.plan import Plan, load_plan, shipped_plan
@@ -8,7 +9,6 @@ from bridge.store import RunDirectory, open_run
 from bridge.sweep.certificate import is_certified
 from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
 from circuits import CircuitInputError, load_circuit
-from runs import changed
 
 QUICK = shipped_plan("quick").read_text()
 

@@ -1,0 +1,169 @@
+"""Behavioural twins of a circuit's neurons: the same input currents, in continuous time."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.verify.stimuli import Stimulus
+from circuits import StepCurrent
+from surrogate.network import INPUT, Connection, Network
+from surrogate.neuron import NeuronEnergies, NominalEnergy
+from surrogate.neuron.population import Population
+from surrogate.neuron.scaling import Reference, to_population
+from surrogate.simulator import Chip, Drive, rising_energy, simulate
+from surrogate.simulator.continuous import RESOLUTION
+from surrogate.simulator.continuous_reference import run_continuous_reference
+
+Array = NDArray[np.float64]
+
+STEPS_PER_TAU = 160
+"""At least: spikes of the shipped circuits' neurons at 30 rheobases are then within 0.2 % of an
+interval after thirty of them."""
+
+WAYS_PER_TAU, WAYS_PER_RISE = 200, 100
+"""Of membranes' ways, for energies: steps are short against tau0, and against the rise to threshold
+at the highest input."""
+
+COURSE_STEPS = 3000
+"""Of a membrane's course, for pictures."""
+
+
+@dataclass(frozen=True, eq=False)
+class Twins:
+    """n neurons under one condition, of measured or drawn parameters.
+
+    Attributes:
+        values: Parameters, SI, each of shape (n,).
+        fails: Neurons that never spike, bool, shape (n,).
+        curves: Membrane curves over rheobase, shape (n, points).
+        nominal: Parameters of the neuron without mismatch, whose units the simulation is in, SI.
+        nominal_curve, nominal_power: Its curve over rheobase and its power from the supply, W,
+            shape (points,).
+        form: Form of the membrane curves, see `surrogate.neuron.scaling.to_population`.
+    """
+
+    values: dict[str, Array]
+    fails: NDArray[np.bool_]
+    curves: Array
+    nominal: dict[str, float]
+    nominal_curve: Array
+    nominal_power: Array
+    form: str
+
+    @property
+    def size(self) -> int:
+        """How many neurons."""
+        return len(self.fails)
+
+    def copied(self, copies: int) -> "Twins":
+        """The same neurons so many times."""
+        which = np.tile(np.arange(self.size), copies)
+        return replace(
+            self,
+            values={name: column[which] for name, column in self.values.items()},
+            fails=self.fails[which],
+            curves=self.curves[which],
+        )
+
+    def spikes(self, stimulus: Stimulus, finer: int = 1) -> list[Array]:
+        """When each neuron spikes: its membrane reaches the end of integration.
+
+        Args:
+            finer: Factor by which steps are shorter and tolerances tighter: 2 measures the
+                numerical error.
+
+        Returns:
+            s, an array a neuron.
+        """
+        least = STEPS_PER_TAU * self._unit(stimulus.current, 1).alpha
+        parts = finer * int(np.ceil(least / stimulus.steps))
+        unit = self._unit(stimulus.current, parts * stimulus.steps)
+        drive = _drive(self.size, unit, stimulus.current)
+        (counts,) = simulate(
+            drive, [Chip((self._population(unit),))], raster=True, resolution=finer * RESOLUTION
+        )
+        events = counts.events
+        assert events is not None
+        order = np.argsort(events.neuron, kind="stable")  # they are in the order of their times
+        edges = np.searchsorted(events.neuron[order], np.arange(1, self.size))
+        return np.split(events.time[order] * unit.dt, edges)
+
+    def energies(self, stimulus: Stimulus, spikes: NDArray[np.int64]) -> Array:
+        """What each takes from the supply, J; see `surrogate.neuron.NeuronEnergies`.
+
+        Args:
+            spikes: How often each spikes, shape (n,).
+
+        Returns:
+            J, shape (n,).
+        """
+        current = stimulus.current
+        unit = self._fine_unit(current)
+        curves = self.nominal_curve, self.nominal_power
+        energy = NominalEnergy.of(self.nominal, *curves, self.form, unit)
+        drive = _drive(1, unit, current)
+        rising = float(rising_energy(drive, Chip((energy.neuron,)), energy, RESOLUTION)[0])
+        own = NeuronEnergies.of(self.values, self.fails, energy)
+        return own.static * current.duration + spikes * own.spike + own.scale * rising
+
+    def membrane(self, number: int, stimulus: Stimulus, end: float) -> tuple[Array, Array]:
+        """The course of one neuron's membrane as its input sees it.
+
+        Args:
+            number: Which neuron.
+            end: Up to when, s.
+
+        Returns:
+            Times, s, and voltages, V, shape (points,).
+        """
+        unit = self._unit(stimulus.current, max(stimulus.steps, COURSE_STEPS))
+        neuron = self._population(unit).taken(np.array([number]))
+        drive, chip = _drive(1, unit, stimulus.current, end), Chip((neuron,))
+        currents = drive.currents(0, chip, biased=False)
+        voltages, times = [], []
+
+        def tap(_: int, __: object, v: NDArray[np.float32], time: NDArray[np.float32]) -> None:
+            voltages.extend(v.ravel().tolist())
+            times.extend(time.ravel().tolist())
+
+        run_continuous_reference(
+            drive.network, chip, currents, slice(0, 1), RESOLUTION, drive.per_step, tap
+        )
+        ends = np.cumsum(times) * unit.dt
+        passed = np.array(times) > 0
+        t = ends - np.array(times) * unit.dt / 2
+        v = self.nominal["v_rest"] + self.nominal["swing"] * np.array(voltages)
+        return t[passed], v[passed]
+
+    def _population(self, unit: Reference) -> Population:
+        return to_population(self.values, self.fails, self.curves, self.form, unit)
+
+    def _unit(self, current: StepCurrent, steps: int) -> Reference:
+        """Units of a simulation in so many equal steps."""
+        one = self.nominal
+        whole = Reference(one["v_rest"], one["swing"], one["rheobase"], one["c_eff"], alpha=1.0)
+        return replace(whole, alpha=current.duration / whole.dt / steps)
+
+    def _fine_unit(self, current: StepCurrent) -> Reference:
+        whole = self._unit(current, 1)
+        highest = float(np.max(current.levels)) / whole.rheobase
+        return self._unit(
+            current, int(np.ceil(whole.alpha * max(WAYS_PER_TAU, WAYS_PER_RISE * highest)))
+        )
+
+
+def _drive(n: int, unit: Reference, current: StepCurrent, end: float = np.inf) -> Drive:
+    """A current into n neurons alike up to a time, s, as a network of one layer."""
+    whole = round(current.duration / unit.dt)
+    steps = int(min(whole, max(1.0, end / unit.dt)))
+    edges = np.linspace(0.0, current.duration, whole + 1)[: steps + 1]
+    network = Network(
+        inputs=1,
+        layers=(Population.ideal(n, "linear"),),
+        connections=(Connection(INPUT, 0, np.ones((n, 1), dtype=np.float32)),),
+        biases=(np.zeros(n, dtype=np.float32),),
+        alpha=unit.alpha,
+        n_steps=steps,
+    )
+    return Drive(network, (current.means(edges) / unit.rheobase)[None, :, None])

@@ -1,0 +1,81 @@
+"""The input of a neuron over time: a current that changes in steps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuits.errors import CircuitInputError
+
+Array = NDArray[np.float64]
+
+EDGE_SHARE, LONGEST_EDGE = 0.05, 1e-4
+"""Length of an edge: as a share of the shortest step, and at most of the whole."""
+
+
+@dataclass(frozen=True, eq=False)
+class StepCurrent:
+    """A current that is constant between steps.
+
+    Attributes:
+        times: When each level begins, s, shape (steps,), the first at 0, each later than the last.
+        levels: A, shape (steps,).
+        duration: When it ends, s, after the last step.
+
+    Raises:
+        CircuitInputError: Shapes or times do not fit, or a number is not finite.
+    """
+
+    times: Array
+    levels: Array
+    duration: float
+
+    def __post_init__(self) -> None:
+        for name in ("times", "levels"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float64))
+        ends = np.append(self.times, self.duration)
+        if self.times.ndim != 1 or self.times.shape != self.levels.shape or not len(self.times):
+            raise CircuitInputError(
+                f"a current of {self.times.shape} times and {self.levels.shape} levels; "
+                "allowed: one level a time"
+            )
+        if not (np.all(np.isfinite(ends)) and np.all(np.isfinite(self.levels))):
+            raise CircuitInputError("a current that is not finite; allowed: finite numbers")
+        if self.times[0] != 0 or not np.all(np.diff(ends) > 0):
+            raise CircuitInputError(
+                "times of a current that do not begin at 0 or do not rise; allowed: 0, then later"
+            )
+
+    @property
+    def onset(self) -> float:
+        """When it first changes, s; 0 if it never does."""
+        return float(self.times[1]) if len(self.times) > 1 else 0.0
+
+    def means(self, edges: Array) -> Array:
+        """Mean current between times, exactly, so that no charge is lost.
+
+        Args:
+            edges: Times within it, s, shape (n + 1,), ascending.
+
+        Returns:
+            A, shape (n,).
+        """
+        ends = np.append(self.times, self.duration)
+        charge = np.concatenate([[0.0], np.cumsum(self.levels * np.diff(ends))])
+        return np.asarray(np.diff(np.interp(edges, ends, charge)) / np.diff(edges))
+
+    def corners(self) -> Array:
+        """Corners of the same current with edges as long as circuits need them.
+
+        Each step becomes a straight edge around its time, so that the charge stays the same.
+
+        Returns:
+            Times, s, and currents, A, shape (corners, 2).
+        """
+        shortest = float(np.min(np.diff(np.append(self.times, self.duration))))
+        half = min(EDGE_SHARE * shortest, LONGEST_EDGE * self.duration) / 2
+        steps = self.times[1:]
+        t = np.column_stack([steps - half, steps + half]).ravel()
+        i = np.column_stack([self.levels[:-1], self.levels[1:]]).ravel()
+        ends = [0.0, *t.tolist(), self.duration], [self.levels[0], *i.tolist(), self.levels[-1]]
+        return np.column_stack(ends)
