@@ -37,6 +37,10 @@ TIMED_CHIPS = 7
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
 
+CHANGE, MOST_BINS = 0.003, 32
+"""Share of the spikes by which finer time may change them, so that drawn chips stay well within
+`bridge.evaluate.time_error.MOST_SPIKES`; and where the search ends."""
+
 DEFAULT_POINTS = (0.01, 0.02)
 """Accuracies below that of ideal neurons at which the yield is given unless the plan says."""
 
@@ -101,11 +105,36 @@ class Evaluation:
                     f"{corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
                     "'fixed'"
                 )
+        return self._unit_at(corner, celsius)
+
+    def _unit_at(self, corner: str, celsius: float) -> Reference:
         nominal = self.distribution.condition(corner, celsius).nominal
         return Reference(
             nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
             self.workload.network.alpha,
         )  # fmt: skip
+
+    @cached_property
+    def bins(self) -> int:
+        """Into which a step is cut, see `surrogate.simulator.simulate`: as few as are enough.
+
+        Twice as many change the spikes of the chip without mismatch at the reference condition by
+        no more than `CHANGE`; `MOST_BINS` if none are enough.
+        """
+        plain = ChipFactory(
+            self.seed,
+            NetworkVariant(self.network.membrane),
+            FittedNeurons(
+                Shared(self.distribution.at(*self.reference)), self._unit_at(*self.reference)
+            ),
+        )
+        bins, spikes = 1, _spikes(self.workload, plain, 1)
+        while bins < MOST_BINS:
+            finer = _spikes(self.workload, plain, 2 * bins)
+            if abs(finer - spikes) <= CHANGE * finer:
+                break
+            bins, spikes = 2 * bins, finer
+        return bins
 
     def factory(self, condition: FittedCondition) -> ChipFactory:
         """Makes the chips of a condition.
@@ -121,12 +150,11 @@ class Evaluation:
         except SurrogateInputError as error:
             where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error
-        neurons = FittedNeurons(Shared(distribution), unit)
-        return ChipFactory(self.seed, NetworkVariant(form), neurons, energy=Shared(energy))
+        neurons, variant = FittedNeurons(Shared(distribution), unit), NetworkVariant(form)
+        return ChipFactory(self.seed, variant, neurons, energy=Shared(energy), bins=self.bins)
 
     def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
-        """All of a condition: the nominal chip, the drawn ones, some again in finer time, those of
-        the sweep's errors.
+        """All of a condition: nominal chip, drawn ones, some in finer time, errors of the sweep.
 
         Raises:
             BridgeInputError: As for `factory`.
@@ -151,6 +179,11 @@ class Evaluation:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
         return len(self.distribution.conditions) * (1 + drawn + 1 + 2 * SWEEPS)
+
+
+def _spikes(workload: Workload, factory: ChipFactory, bins: int) -> float:
+    """Spikes of an inference of the chip without mismatch."""
+    return float(run_chips(workload, replace(factory, bins=bins), (NOMINAL,)).spikes[0])
 
 
 def chip_tasks(

@@ -140,6 +140,7 @@ def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
     if not bad:
         return f"Continuous time certified: change {said}."
     return (
-        f"NOT CERTIFIED in time at {', '.join(bad)}: change {said}; allowed: {percent(MOST_SPIKES)} "
-        f"% of the spikes, {MOST_ACCURACY:g} of the chips' standard deviation of accuracy."
+        f"NOT CERTIFIED in time at {', '.join(bad)}: change {said}; allowed: "
+        f"{percent(MOST_SPIKES)} % of the spikes, {MOST_ACCURACY:g} of the chips' standard "
+        "deviation of accuracy."
     )

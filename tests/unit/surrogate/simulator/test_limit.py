@@ -17,7 +17,7 @@ def network_of(leak: str, tau_syn: float | None) -> Network:
     rng = np.random.default_rng(5)
     weights = [
         rng.normal(0.3, 2 / np.sqrt(n_in), (n_out, n_in)).astype(np.float32)
-        for n_in, n_out in zip(SIZES[:-1], SIZES[1:], strict=True)
+        for n_in, n_out in pairwise(SIZES)
     ]
     biases = [np.full(n, 1.1, np.float32) for n in SIZES[1:]]
     plain = Network.feedforward(weights, biases, leak, 1 / 20, 60)
