@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from runs import Unwatched
 from typer.testing import CliRunner
 
 from bridge.bench import FiringJob, ReplayJob
 from bridge.cli import app
-from bridge.engine import Pool, Unwatched
+from bridge.engine import Pool
 from bridge.engine.session import Ngspice
 from bridge.fit import fit_stage
 from bridge.plan import Plan

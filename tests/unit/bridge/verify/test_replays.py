@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from runs import Unwatched
 
 from bridge.bench import Replay, ReplayJob
-from bridge.engine import Unwatched
 from bridge.errors import BridgeInputError
 from bridge.plan import Plan
 from bridge.store import Location
