@@ -37,7 +37,7 @@ TIMED_CHIPS = 7
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
 
-CHANGE, MOST_BINS = 0.003, 32
+CHANGE, MOST_BINS = 0.001, 32
 """Share of the spikes by which finer time may change them, so that drawn chips stay well within
 `bridge.evaluate.time_error.MOST_SPIKES`; and where the search ends."""
 
