@@ -84,9 +84,7 @@ class _Compiled:
         self._pass((events, begins))
         edges = np.cumsum(np.sum(each.reshape(chips, threads), axis=1))[:-1]
         by_chip = zip(*(np.split(one, edges) for one in events), strict=True)
-        return [
-            (output[k], totals[k], SpikeEvents.of(*one)) for k, one in enumerate(by_chip)
-        ]
+        return [(output[k], totals[k], SpikeEvents.of(*one)) for k, one in enumerate(by_chip)]
 
     def _pass(
         self, keep: tuple[tuple[NDArray[np.generic], ...], NDArray[np.int64]] | None

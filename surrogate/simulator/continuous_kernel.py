@@ -34,8 +34,9 @@ NEVER = single(np.inf)
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
 SUBSTEPS, SHORTEST = row.SUBSTEPS, row.SHORTEST
 
-MOST_IMAGES, BLOCK = 16, 1024
-"""Images that go together, and neurons of a layer: their state stays in the first cache."""
+MOST_IMAGES, BLOCK = 64, 4096
+"""Images that go together, and neurons of a layer: enough of them that what a call costs is little,
+few enough that their state stays in the second cache."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
 inlined = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
@@ -147,9 +148,7 @@ def _look_up(
 
 
 @inlined
-def _leap(
-    v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
-) -> None:
+def _leap(v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats) -> None:
     for k in range(v.size):
         z = slope[k] * h[k]
         ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
@@ -201,9 +200,7 @@ def _follow_line(
 
 
 @compiled
-def _on_line(
-    at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats
-) -> None:
+def _on_line(at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats) -> None:
     v = v[at:end]
     slope = slope[at:end]
     offset = offset[at:end]
@@ -213,9 +210,7 @@ def _on_line(
 
 
 @compiled
-def _wait(
-    at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats
-) -> None:
+def _wait(at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats) -> None:
     """Share of the bin that each neuron is not refractory for."""
     remaining = remaining[at:end]
     rate = rate[at:end]
@@ -364,7 +359,12 @@ def _one_by_one(
     spiking = 0
     for x in range(found):
         k = where[x]
-        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        a, b, rate, slowest = (
+            rows[row.A, k],
+            rows[row.B, k],
+            rows[row.RATE, k],
+            rows[row.SLOWNESS, k],
+        )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
@@ -376,9 +376,7 @@ def _one_by_one(
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
-        there = _arrive(
-            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
-        )
+        there = _arrive(table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         if there >= spike:
             rise = _time(
@@ -407,7 +405,12 @@ def _one_by_one_on_line(
     spiking = 0
     for x in range(found):
         k = where[x]
-        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        a, b, rate, slowest = (
+            rows[row.A, k],
+            rows[row.B, k],
+            rows[row.RATE, k],
+            rows[row.SLOWNESS, k],
+        )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
         time = _time_on_line(a, b, spike, slowest, v[k], net)
@@ -623,7 +626,9 @@ def run_continuous_kernel(
                         if has_synapse:
                             net = j
                             last_late = late_all[now + b - 1 if b else before + bins - 1]
-                            _kicks(at, end, brought_all[now + b], late_all[now + b], last_late, spare)
+                            _kicks(
+                                at, end, brought_all[now + b], late_all[now + b], last_late, spare
+                            )
                             if kicked and b == 0:
                                 _sum(at, end, spare, given_now, spare)
                             _decay(at, end, synapse, spare, rows, steady, current, net)
@@ -683,7 +688,10 @@ def run_continuous_kernel(
                             for x in range(found):
                                 k = where[x]
                                 for i in range(int(number[k])):
-                                    f, to = min(first[k] + single(i) * period[k], ONE), to_event[chip]
+                                    f, to = (
+                                        min(first[k] + single(i) * period[k], ONE),
+                                        to_event[chip],
+                                    )
                                     event_image[to] = begin + block + image[k]
                                     event_neuron[to] = start + neuron[k]
                                     event_time[to] = t + (b + np.float64(f)) / bins

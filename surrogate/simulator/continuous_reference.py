@@ -233,7 +233,7 @@ class _Layer:
                 begun = begun + brought[b]
                 found.append(begun + lasting[-1 - b] - late[b] + late_before[b] + steady)
         else:
-            found.append(np.broadcast_to(steady, self._v.shape))
+            found += [np.broadcast_to(steady, self._v.shape)] * self.bins
         self._before = coming.copy()
         return found
 
@@ -295,9 +295,7 @@ class _Layer:
         go = np.maximum(left - wait, ZERO)
         after = flow.arrive(reset, j, rate * go)
         ahead[some] = np.where(does, after, stays)
-        self._remaining[some] = np.where(
-            does, np.maximum(wait - left, ZERO), self._remaining[some]
-        )
+        self._remaining[some] = np.where(does, np.maximum(wait - left, ZERO), self._remaining[some])
         if told is not None:
             told.held(neuron, v, ONE - active)
             told.moved(flow, neuron, v, stays, j, np.where(does, ZERO, active))

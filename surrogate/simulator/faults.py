@@ -103,9 +103,7 @@ class ForcedSpikes:
         leaves = self.of_step(first, spikes.shape[1], t, images, len(spikes))
         spikes[:] = np.where(leaves == OWN, spikes, leaves == ADDED)
 
-    def of_step(
-        self, first: int, n: int, t: int, images: slice, count: int
-    ) -> NDArray[np.uint8]:
+    def of_step(self, first: int, n: int, t: int, images: slice, count: int) -> NDArray[np.uint8]:
         """What leaves n neurons from number `first` on in step t, shape (count, n).
 
         `images` says which of the batch, `count` how many they are.
