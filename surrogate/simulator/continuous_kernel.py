@@ -60,7 +60,7 @@ def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
 ) -> tuple[single, single]:  # fmt: skip
-    """v after a time h without a spike, and what the curve's bend did."""
+    """Where v is after a time h without a spike, and what the curve's bend did."""
     current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
     there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)

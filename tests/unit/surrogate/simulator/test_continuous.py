@@ -174,7 +174,7 @@ def test_synapses_follow_their_equation() -> None:
 
     first = train(0, [], 0.0)
     truth = train(1, first, float(network.connections[1].weight[0, 0]))
-    assert len(first) > 10 and len(truth) > 10
+    assert min(len(first), len(truth)) > 10
     errors = []
     for resolution in (1, 2, 4, 8):
         found = run(network, np.zeros((1, 1)), resolution).events
@@ -271,7 +271,8 @@ def test_forced_spikes_leave_at_the_beginning_of_their_step(backend: str) -> Non
     chip = Chip(network.layers, forced=forced)
     found = next(simulate(drive, [chip], resolution=3, raster=True, backend=backend))
     own = next(simulate(drive, [Chip(network.layers)], resolution=3, raster=True)).events
-    assert found.totals[0][2] == 0 and len(own.train(0, 2)) > 0
+    assert found.totals[0][2] == 0
+    assert len(own.train(0, 2)) > 0
     mine = found.events.train(0, 4)
     steps, counts = np.unique(np.floor(mine), return_counts=True)
     added = np.arange(0, network.n_steps, 7)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 
 from surrogate.network import INPUT, Connection, Network
 from surrogate.neuron import MeasuredCurve
@@ -32,7 +33,7 @@ def test_energy_on_the_way_is_its_integral(current: float) -> None:
     def along(values: np.ndarray | None, start: float) -> float:
         u = np.linspace(start, 1.1, 400_001)
         over = 1.0 if values is None else np.interp(u, v, values)
-        return 20 * float(np.trapezoid(over / (current - np.interp(u, v, table)), u))
+        return 20 * float(trapezoid(over / (current - np.interp(u, v, table)), u))
 
     first, period = along(None, 0.0), along(None, 0.2) + 0.3
     spikes = int((steps - first) / period) + 1
