@@ -86,7 +86,7 @@ class Flow:
         z = slope * h
         there = v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH))
         if self.form != TABLE:
-            return there, np.zeros(v.shape, dtype=np.bool_)
+            return np.asarray(there, dtype=np.float32), np.zeros_like(v, dtype=np.bool_)
         there = np.maximum(there, self.rows[layout.FLOOR])
         bent = h * (self.current(there)[0] - current - slope * (there - v))
         there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
