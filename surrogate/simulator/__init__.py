@@ -4,6 +4,7 @@ from surrogate.simulator.chip import Chip as Chip
 from surrogate.simulator.continuous import RESOLUTION as RESOLUTION
 from surrogate.simulator.counts import SpikeCounts as SpikeCounts
 from surrogate.simulator.drive import Drive as Drive
+from surrogate.simulator.events import SpikeEvents as SpikeEvents
 from surrogate.simulator.faults import FlippedBits as FlippedBits
 from surrogate.simulator.faults import ForcedSpikes as ForcedSpikes
 from surrogate.simulator.rising_energy import rising_energy as rising_energy

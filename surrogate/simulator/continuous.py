@@ -1,7 +1,8 @@
 """Chips in continuous time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from surrogate.simulator.program import Program
 
 RESOLUTION = 4
 """Bins of a step, unless a caller says otherwise."""
+
+Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
+"""Image, neuron and time of spikes, steps."""
 
 Made = tuple[NDArray[np.int64], NDArray[np.int64], SpikeEvents | None]
 """Of one chip: spikes of the output by image, of all neurons in all, and each."""
@@ -35,10 +39,11 @@ def run_continuous(
     Args:
         keep: Whether every spike is kept.
     """
+    made: Iterable[Made]
     if backend == "reference":
         made = (_reference(drive, chip, keep, resolution) for chip in chips)
     else:
-        made = iter(_Compiled(drive, chips, threads, resolution).run(keep))
+        made = _Compiled(drive, chips, threads, resolution).run(keep)
     edges = np.cumsum(drive.network.sizes)[:-1]
     for output, totals, events in made:
         parts = tuple(np.split(totals, edges))
@@ -80,32 +85,33 @@ class _Compiled:
         each = np.sum(by_thread, axis=2).T.ravel()  # by chip, then by thread
         begins = (np.cumsum(each) - each).reshape(chips, threads).T.copy()
         spikes = int(np.sum(each))
-        events = tuple(np.empty(spikes, kind) for kind in (np.int32, np.int32, np.float64))
+        events = _room(spikes)
         self._pass((events, begins))
         edges = np.cumsum(np.sum(each.reshape(chips, threads), axis=1))[:-1]
         by_chip = zip(*(np.split(one, edges) for one in events), strict=True)
         return [(output[k], totals[k], SpikeEvents.of(*one)) for k, one in enumerate(by_chip)]
 
     def _pass(
-        self, keep: tuple[tuple[NDArray[np.generic], ...], NDArray[np.int64]] | None
+        self, keep: tuple[Columns, NDArray[np.int64]] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Run all images: spikes of the outputs, and of all neurons by thread and chip."""
         drive, network = self._drive, self._drive.network
         chips, threads, neurons = len(self._chips), self._threads, sum(network.sizes)
         output = np.zeros((chips, drive.batch, network.sizes[-1]), dtype=np.int64)
         by_thread = np.zeros((threads, chips, neurons), dtype=np.int64)
-        none = tuple(np.empty(0, kind) for kind in (np.int32, np.int32, np.float64))
-        events, begins = keep or (none, np.zeros((threads, chips), dtype=np.int64))
-
-        def work(part: slice, given: NDArray[np.int64], currents: NDArray[np.float32], k: int):
-            edges = np.linspace(0, part.stop - part.start, threads + 1).astype(int)
-            run_continuous_kernel(
-                self._program, network.n_steps, self._resolution, drive.per_step, part.start,
-                given, currents, output, events, edges[k], edges[k + 1], by_thread[k], begins[k],
-            )  # fmt: skip
+        events, begins = keep or (_room(0), np.zeros((threads, chips), dtype=np.int64))
 
         with ThreadPoolExecutor(threads) as pool:
             for number, part in enumerate(drive.slices):
                 given, currents = given_currents(drive, number, self._chips, biased=False)
-                list(pool.map(lambda k: work(part, given, currents, k), range(threads)))
+                edges = np.linspace(0, part.stop - part.start, threads + 1).astype(int)
+                work = partial(
+                    run_continuous_kernel, self._program, network.n_steps, self._resolution,
+                    drive.per_step, part.start, given, currents, output, events,
+                )  # fmt: skip
+                list(pool.map(work, edges[:-1], edges[1:], by_thread, begins))
         return output, by_thread
+
+
+def _room(spikes: int) -> Columns:
+    return np.empty(spikes, np.int32), np.empty(spikes, np.int32), np.empty(spikes, np.float64)

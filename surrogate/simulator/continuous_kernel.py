@@ -34,8 +34,9 @@ NEVER = single(np.inf)
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
 SUBSTEPS, SHORTEST = row.SUBSTEPS, row.SHORTEST
 
-MOST_IMAGES, BLOCK = 16, 1024
-"""Images that go together, and neurons of a layer: their state stays in the first cache."""
+MOST_IMAGES, BLOCK = 64, 4096
+"""Images that go together, and neurons of a layer: enough of them that what a call costs is little,
+few enough that their state stays in the second cache."""
 
 compiled = njit(nogil=True, cache=True, error_model="numpy")
 inlined = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
@@ -59,7 +60,7 @@ def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
 ) -> tuple[single, single]:  # fmt: skip
-    """V after a time h without a spike, and what the curve's bend did."""
+    """Where v is after a time h without a spike, and what the curve's bend did."""
     current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
     there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)

@@ -33,18 +33,18 @@ bit.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
 from surrogate.neuron.curve import TABLE
-from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import ADDED, OWN
+from surrogate.simulator.flow import Flow
 from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
 from surrogate.simulator.reference import Wire
 
@@ -52,119 +52,11 @@ Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 single = np.float32
-ZERO, ONE, TWO, THREE = single(0), single(1), single(2), single(3)
-HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
-THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
-NEVER = single(np.inf)
+ZERO, ONE = single(0), single(1)
 
 Tap = Callable[[int, Ints, Array, Array], None]
 """Told where membranes are: which layer; numbers of neurons in it, shape (m,); voltages that they
 pass, shape (nodes, m), and the time that they are about each, in steps, of the same shape."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Flow:
-    """How neurons move at constant input.
-
-    Attributes:
-        form: Of the membrane curve.
-        rows: Their numbers, shape (ROWS, m).
-        table: Membrane tables end to end, the last entry of each twice.
-        begins: Where theirs begin in it, shape (m,).
-        entries: Of a table.
-        tolerance: See `surrogate.simulator.continuous_layout.TOLERANCE`.
-    """
-
-    form: int
-    rows: Array
-    table: Array
-    begins: Ints
-    entries: int
-    tolerance: np.float32
-
-    @classmethod
-    def of(cls, population: Population, rows: Array, resolution: int) -> "_Flow":
-        membrane, n = population.membrane, population.size
-        table = np.zeros((n, 2), dtype=np.float32)
-        if isinstance(membrane, MeasuredCurve):
-            table = membrane.entries()
-        entries = table.shape[1]
-        tolerance = single(layout.TOLERANCE / resolution)
-        begins = np.arange(n) * entries
-        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance)
-
-    def taken(self, which: Ints) -> "_Flow":
-        """Some of the neurons; one may be taken more than once."""
-        return replace(self, rows=self.rows[:, which], begins=self.begins[which])
-
-    def current(self, v: Array) -> tuple[Array, Array]:
-        """i(v) and, of a table, di/dv."""
-        p, q = self.rows[layout.A], self.rows[layout.B]
-        if self.form != TABLE:
-            return p * v + q, p
-        place = (v - p) * q
-        x = np.minimum(np.maximum(place, ZERO), single(self.entries - 2))
-        cell = x.astype(np.int32)
-        left = self.table[self.begins + cell]
-        rise = self.table[self.begins + cell + 1] - left
-        slope = np.where(place >= ZERO, rise * q, ZERO)
-        return left + (x - cell.astype(np.float32)) * rise, slope
-
-    def ahead(self, v: Array, j: Array, h: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """V after a time of h/RATE bins, without spikes or floor; whether the curve bends much.
-
-        With f = j - i, s = di/dv and z = s h at v, one step of exprb32 is
-
-            u = v + h f phi1(-z),    v' = u - 2 h phi3(-z) (i(u) - i(v) - s (u - v))
-
-        where phi1(-z) = (1 - exp(-z))/z is taken as 1/(1 + z/2 + z^2/12), of order 4, and
-        2 phi3(-z) as 1/(3 + 3 z/4 + z^2/10): both tend to 0 for large z, and neither has a pole.
-        """
-        current, slope = self.current(v)
-        z = slope * h
-        there = v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH))
-        if self.form != TABLE:
-            return there, np.zeros(v.shape, dtype=np.bool_)
-        there = np.maximum(there, self.rows[layout.FLOOR])
-        bent = h * (self.current(there)[0] - current - slope * (there - v))
-        there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
-        return there, np.abs(bent) > self.tolerance
-
-    def by_parts(self, v: Array, j: Array, h: Array) -> Array:
-        """The same in `SUBSTEPS` parts."""
-        part = h / single(layout.SUBSTEPS)
-        for _ in range(layout.SUBSTEPS):
-            v = self.ahead(v, j, part)[0]
-        return v
-
-    def arrive(self, v: Array, j: Array, h: Array) -> Array:
-        """V after a time of h/RATE bins without a spike: between floor and v_spike."""
-        there, hard = self.ahead(v, j, h)
-        if np.any(hard):
-            there = np.where(hard, self.by_parts(v, j, h), there)
-        return np.minimum(np.maximum(there, self.rows[layout.FLOOR]), self.rows[layout.SPIKE])
-
-    def time(self, v: Array, j: Array) -> Array:
-        """Bins from v to a spike at constant j; infinite if there is none.
-
-        Along a straight line from d to d' of the drive j - i, ln(d/d')/(d - d') = 2/(d + d')
-        artanh(r)/r with r = (d - d')/(d + d'), whose series is taken to r^6.
-        """
-        slowest, spike = self.rows[layout.SLOWNESS], self.rows[layout.SPIKE]
-        if self.form != TABLE:
-            start, end = j - self.current(v)[0], j - self.current(spike)[0]
-            mean = TWO / (start + end)
-            r = HALF * (start - end) * mean
-            q = r * r
-            least = np.minimum(start, end)
-            slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
-        else:
-            least, slowness = np.full_like(v, NEVER), np.zeros_like(v)
-            for node, share in zip(layout.NODES, layout.SHARES, strict=True):
-                drive = j - self.current(v + single(node) * (spike - v))[0]
-                least, slowness = np.minimum(least, drive), slowness + single(share) / drive
-        time = np.maximum((spike - v) * slowness * slowest, ZERO)
-        return np.where(least > ZERO, time, NEVER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +86,7 @@ class _Layer:
         self.receives = receives(network, number)
         self._made = FlowRows.of(population, network, number, self.bins)
         self.rows = self._made.rows
-        self._flow = _Flow.of(population, self.rows, resolution)
+        self._flow = Flow.of(population, self.rows, resolution)
         shape = (images, population.size)
         self._v = np.tile(self.rows[layout.REST], (images, 1))
         self._remaining = np.zeros(shape, dtype=np.float32)
@@ -233,7 +125,7 @@ class _Layer:
                 begun = begun + brought[b]
                 found.append(begun + lasting[-1 - b] - late[b] + late_before[b] + steady)
         else:
-            found.append(np.broadcast_to(steady, self._v.shape))
+            found += [np.broadcast_to(steady, self._v.shape)] * self.bins
         self._before = coming.copy()
         return found
 
@@ -318,17 +210,18 @@ class _Told:
 
     def held(self, neuron: Ints, v: Array, time: Array) -> None:
         """They stay where they are for so many bins."""
-        self.tap(self.number, neuron, v[None, :], time[None, :] / self.bins)
+        self.tap(self.number, neuron, v[None, :], time[None, :] / single(self.bins))
 
     def moved(
-        self, flow: _Flow, neuron: Ints, start: Array, end: Array, j: Array, time: Array
+        self, flow: Flow, neuron: Ints, start: Array, end: Array, j: Array, time: Array
     ) -> None:
         """They move from one voltage to another within so many bins; times are as 1/(j - i)."""
         way = np.where(time > ZERO, end - start, ZERO)
         v = np.array([start + single(node) * way for node in layout.NODES])
         drive = np.abs([j - flow.current(one)[0] for one in v])
         share = layout.SHARES[:, None] / np.maximum(drive, np.finfo(np.float32).tiny)
-        self.tap(self.number, neuron, v, time * share / np.sum(share, axis=0) / self.bins)
+        share = time * share / np.sum(share, axis=0) / self.bins
+        self.tap(self.number, neuron, v, share.astype(np.float32))
 
 
 Events = tuple[Ints, Ints, NDArray[np.float64]]
@@ -407,8 +300,8 @@ def run_continuous_reference(
             for wire in wires:
                 if wire.connection.source == number:
                     slot = coming[(t + wire.connection.delay) % slots][wire.connection.target]
-                    for place in range(resolution):
+                    for b in range(resolution):
                         for kind in range(2):
-                            wire.carry(leaving[kind, place], slot[kind, place])
+                            wire.carry(leaving[kind, b], slot[kind, b])
     image, neuron, time = (np.concatenate(one) for one in zip(*found, strict=True))
     return image + part.start, neuron, time

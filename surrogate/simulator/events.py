@@ -30,4 +30,4 @@ class SpikeEvents:
 
     def train(self, image: int, neuron: int) -> NDArray[np.float64]:
         """Times of the spikes of one neuron, steps, ascending."""
-        return self.time[(self.image == image) & (self.neuron == neuron)]
+        return np.asarray(self.time[(self.image == image) & (self.neuron == neuron)])

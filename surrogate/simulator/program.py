@@ -153,8 +153,8 @@ def _stepped(population: Population, network: Network) -> tuple[Floats, bool, bo
     rows[layout.A], rows[layout.B] = population.membrane.rows()
     for row, values in by_row.items():
         rows[row] = values
-    has = (found.floor, found.refractory, found.synapse_decay)
-    return rows, *(one is not None for one in has)
+    has = [one is not None for one in (found.floor, found.refractory, found.synapse_decay)]
+    return rows, has[0], has[1], has[2]
 
 
 def _flowing(

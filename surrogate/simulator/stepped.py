@@ -1,6 +1,6 @@
 """Chips in the network's own steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -20,10 +20,11 @@ def run_stepped(
     drive: Drive, chips: Sequence[Chip], backend: str, threads: int, raster: bool
 ) -> Iterator[SpikeCounts]:
     """Run a few chips; see `surrogate.simulator.simulate`."""
+    made: Iterable[Made]
     if backend == "reference":
         made = (_reference(drive, chip) for chip in chips)
     else:
-        made = iter(_kernel(drive, chips, threads, raster))
+        made = _kernel(drive, chips, threads, raster)
     edges = np.cumsum(drive.network.sizes)[:-1]
     for output, totals, spikes in made:
         yield SpikeCounts(

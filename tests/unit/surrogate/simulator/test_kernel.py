@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import convolutional, population, some_forced
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
-from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.network import INPUT, Connection, Network, Stepping
+from surrogate.neuron import LinearLeak
 from surrogate.neuron.population import Population
 from surrogate.simulator import Chip, Drive, FlippedBits, ForcedSpikes, SpikeCounts, simulate
 from surrogate.simulator import drive as drive_module
@@ -26,37 +27,6 @@ def assert_equal(drive: Drive, chips: list[Chip]) -> list[SpikeCounts]:
         assert np.array_equal(one.output, other.output)
         assert all(np.array_equal(a, b) for a, b in zip(one.totals, other.totals, strict=True))
     return ours
-
-
-def membrane(form: str, rng: np.random.Generator, n: int) -> MembraneCurve:
-    rest = rng.normal(0, 0.1, n)
-    if form == "linear":
-        return LinearLeak(rng.uniform(0.5, 2, n), rest)
-    if form == "constant":
-        return ConstantLeak(rng.uniform(0.1, 1, n), rest)
-    table = rng.normal(0.3, 1, (n, 9)).cumsum(axis=1) * 0.2
-    return MeasuredCurve(rest, rest + rng.uniform(0.8, 1.4, n), table, rest)
-
-
-def population(
-    form: str, rng: np.random.Generator, n: int, refractory: bool, synapses: bool
-) -> Population:
-    return Population(
-        capacitance=rng.uniform(0.7, 1.5, n),
-        v_reset=rng.normal(0, 0.1, n),
-        v_spike=rng.uniform(0.8, 1.2, n),
-        refractory=rng.uniform(0, 3, n) if refractory else np.zeros(n),
-        silent=rng.random(n) < 0.1,
-        membrane=membrane(form, rng, n),
-        tau_syn=rng.uniform(1, 5, n) if synapses else None,
-    )
-
-
-def some_forced(rng: np.random.Generator, n: int, images: int, steps: int) -> ForcedSpikes:
-    """Spikes of some of n neurons lost and added, alike in all images or steps or not."""
-    neurons = rng.permutation(n)[: rng.integers(n + 1)]
-    shape = (int(rng.choice([1, images])), int(rng.choice([1, steps])), len(neurons))
-    return ForcedSpikes(neurons, rng.integers(3, size=shape))
 
 
 def some_flipped(rng: np.random.Generator, n: int, images: int, steps: int) -> FlippedBits:
@@ -140,24 +110,6 @@ def test_any_network_gives_equal_spikes(
         by_neuron = np.concatenate(one.totals)
         assert np.array_equal(np.sum(one.raster, axis=(0, 1)), by_neuron)
         assert np.array_equal(np.sum(one.output, axis=0), one.totals[-1])
-
-
-def convolutional() -> Network:
-    """Two convolutions with pooling between them, as a small image network has."""
-    rng = np.random.default_rng(5)
-    first, shape = conv2d(rng.normal(0, 1.5, (4, 1, 3, 3)), (1, 10, 10), padding=(1, 1))
-    pool, pooled = sum_pool2d(shape, (2, 2), (2, 2))
-    second, last = conv2d(rng.normal(0, 2, (3, 4, 3, 3)), pooled)
-    sizes = (first.shape[0], second.shape[0], 6)
-    dense = rng.normal(0, 2, (6, sizes[1]))
-    connections = (
-        Connection(INPUT, 0, first), Connection(0, 1, second @ pool), Connection(1, 2, dense),
-    )  # fmt: skip
-    assert last == (3, 3, 3)
-    return Network(
-        100, tuple(Population.ideal(n, "linear") for n in sizes), connections,
-        tuple(np.full(n, 0.7) for n in sizes), 0.1, 30,
-    )  # fmt: skip
 
 
 def test_a_convolutional_network_gives_equal_spikes() -> None:
