@@ -8,6 +8,7 @@ import numpy as np
 
 from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
+from bridge.evaluate.bins import enough_bins
 from bridge.evaluate.chips import Answers, run_chips, shifts_of
 from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.factory import ChipFactory, NetworkVariant
@@ -36,10 +37,6 @@ TIMED_CHIPS = 7
 
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
-
-CHANGE, MOST_BINS = 0.001, 32
-"""Share of the spikes by which finer time may change them, so that drawn chips stay well within
-`bridge.evaluate.time_error.MOST_SPIKES`; and where the search ends."""
 
 DEFAULT_POINTS = (0.01, 0.02)
 """Accuracies below that of ideal neurons at which the yield is given unless the plan says."""
@@ -116,11 +113,7 @@ class Evaluation:
 
     @cached_property
     def bins(self) -> int:
-        """Into which a step is cut, see `surrogate.simulator.simulate`: as few as are enough.
-
-        Twice as many change the spikes of the chip without mismatch at the reference condition by
-        no more than `CHANGE`; `MOST_BINS` if none are enough.
-        """
+        """Into which a step is cut, at the reference condition and all others."""
         plain = ChipFactory(
             self.seed,
             NetworkVariant(self.network.membrane),
@@ -128,13 +121,7 @@ class Evaluation:
                 Shared(self.distribution.at(*self.reference)), self._unit_at(*self.reference)
             ),
         )
-        bins, spikes = 1, _spikes(self.workload, plain, 1)
-        while bins < MOST_BINS:
-            finer = _spikes(self.workload, plain, 2 * bins)
-            if abs(finer - spikes) <= CHANGE * finer:
-                break
-            bins, spikes = 2 * bins, finer
-        return bins
+        return enough_bins(self.workload, plain)
 
     def factory(self, condition: FittedCondition) -> ChipFactory:
         """Makes the chips of a condition.
@@ -179,11 +166,6 @@ class Evaluation:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
         return len(self.distribution.conditions) * (1 + drawn + 1 + 2 * SWEEPS)
-
-
-def _spikes(workload: Workload, factory: ChipFactory, bins: int) -> float:
-    """Spikes of an inference of the chip without mismatch."""
-    return float(run_chips(workload, replace(factory, bins=bins), (NOMINAL,)).spikes[0])
 
 
 def chip_tasks(

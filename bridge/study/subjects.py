@@ -8,6 +8,7 @@ import numpy as np
 
 from bridge.engine import Shared
 from bridge.evaluate import ChipFactory, Evaluation, NetworkVariant
+from bridge.evaluate.bins import enough_bins
 from bridge.evaluate.faults import WEIGHT_BITS, Fault, FaultType
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, Spread, Traced, TracedNeurons
 from bridge.plan import Workload, load_workload
@@ -38,6 +39,7 @@ class Subjects:
     titles: Mapping[str, str]
     traced: Mapping[str, Shared[Traced] | str]
     _made: dict[tuple[str, Condition, str], Point] = field(default_factory=dict)
+    _cut: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def workloads(self) -> dict[str, Shared[Workload]]:
@@ -72,8 +74,15 @@ class Subjects:
         return replace(one, factory=replace(one.factory, fault=made))
 
     def _ideal(self, network: str, variant: NetworkVariant, drift: Drift, chips: int) -> Point:
-        factory = ChipFactory(self.plan.seed, variant, drift=drift)
+        factory = ChipFactory(self.plan.seed, variant, drift=drift, bins=self._bins(network))
         return Point(self.workloads[network], factory, range(chips))
+
+    def _bins(self, network: str) -> int:
+        """Into which a network's steps are cut."""
+        if network not in self._cut:
+            work = self.workloads[network].value
+            self._cut[network] = enough_bins(work, ChipFactory(self.plan.seed))
+        return self._cut[network]
 
     def title(self, name: str) -> str:
         """A network or circuit, for a person."""
@@ -107,7 +116,8 @@ class Subjects:
     def quantised(self, circuit: str, bits: int | None) -> Point:
         """The network that a circuit runs, of ideal neurons, with weights of so many bits."""
         evaluation = self.circuits[circuit]
-        factory = ChipFactory(evaluation.seed, NetworkVariant(bits=bits))
+        bins = enough_bins(evaluation.workload, ChipFactory(evaluation.seed))
+        factory = ChipFactory(evaluation.seed, NetworkVariant(bits=bits), bins=bins)
         return Point(evaluation.shared, factory, range(1))
 
     def of_transistors(self, circuit: str, kept: frozenset[str] | int) -> Point:

@@ -20,9 +20,6 @@ Array = NDArray[np.float32]
 
 ONE, ZERO = np.float32(1), np.float32(0)
 
-Tap = Callable[[int, Array, Array, NDArray[np.bool_]], None]
-"""Told of each step: which layer; v as it began and as it ended before a reset; who spiked."""
-
 
 class _Layer:
     """State of one layer; shapes (images, n)."""
@@ -33,7 +30,6 @@ class _Layer:
         shape = (images, population.size)
         # A network is at rest before its input comes, not at the reset value.
         self.v = np.tile(self.rows.v_rest, (images, 1))
-        self.reached = self.v  # at the end of a step, before a reset that is part of it
         self.synapse = np.zeros(shape, dtype=np.float32)
         self.remaining = np.zeros(shape, dtype=np.float32)
         self.spikes = np.zeros(shape, dtype=np.bool_)
@@ -55,7 +51,6 @@ class _Layer:
             self._reset()
         if rows.floor is not None:
             self.v = np.maximum(self.v, rows.floor)
-        self.reached = self.v
         self.spikes = self.v > rows.v_spike if rules.above else self.v >= rows.v_spike
         if not rules.reset_delay:
             self._reset()
@@ -91,13 +86,11 @@ def run_reference(
     chip: Chip,
     currents: list[Array],
     part: slice,
-    tap: Tap | None = None,
 ) -> NDArray[np.bool_]:
     """Run one chip on some images.
 
     Args:
         currents: Currents into each layer from `Drive.currents`, shapes (images, steps, n).
-        tap: Told of every step of every layer, with arrays of shape (images, n).
 
     Returns:
         Spikes of all layers, bool, shape (images, n_steps, neurons).
@@ -119,12 +112,9 @@ def run_reference(
     for t in range(network.n_steps):
         for number, layer in enumerate(layers):
             given, arrived = currents[number], coming[t % slots][number]
-            before = layer.v
             layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
             if chip.flipped is not None:
                 chip.flipped.put_into(layer.v, edges[number], t, part)
-            if tap is not None:
-                tap(number, before, layer.reached, layer.spikes)
             arrived[:] = ZERO
             leaving = raster[:, t, edges[number] : edges[number + 1]]
             leaving[:] = layer.spikes

@@ -1,0 +1,33 @@
+"""How finely the steps of a network are cut to compute its chips in continuous time."""
+
+from dataclasses import replace
+
+from bridge.evaluate.chips import run_chips
+from bridge.evaluate.factory import ChipFactory
+from bridge.evaluate.neurons import NOMINAL
+from bridge.plan.workload import Workload
+
+CHANGE, MOST_BINS = 0.001, 32
+"""Share of the spikes by which twice as many bins may change them, so that drawn chips stay well
+within `bridge.evaluate.time_error.MOST_SPIKES`; and where the search ends."""
+
+
+def enough_bins(workload: Workload, factory: ChipFactory) -> int:
+    """As few bins a step as are enough for the chip without mismatch, fault and drift.
+
+    Returns:
+        Such that twice as many change its spikes by no more than `CHANGE`; `MOST_BINS` if none are.
+    """
+    plain = replace(factory, drift=(), fault=None, energy=None)
+    bins, spikes = 1, _spikes(workload, plain, 1)
+    while bins < MOST_BINS:
+        finer = _spikes(workload, plain, 2 * bins)
+        if abs(finer - spikes) <= CHANGE * finer:
+            break
+        bins, spikes = 2 * bins, finer
+    return bins
+
+
+def _spikes(workload: Workload, factory: ChipFactory, bins: int) -> float:
+    """Of an inference."""
+    return float(run_chips(workload, replace(factory, bins=bins), (NOMINAL,)).spikes[0])
