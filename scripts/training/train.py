@@ -13,6 +13,10 @@ from training.model import Model
 from training.recipe import Recipe
 
 LARGEST_RESET = 0.5
+HALVINGS = (0, 2)
+"""How often the steps of a batch are halved: a network must do as well in each of them."""
+MOST = 0.3
+"""Spikes of any neuron in a step, for any image, up to which they cost nothing."""
 SEED = 7
 
 
@@ -22,9 +26,12 @@ def train(
     """Train a network and return its best epoch on the validation images.
 
     Real circuits do not all reset to their resting point, so each batch draws its reset value
-    between 0 and `LARGEST_RESET` thresholds; no mismatch is trained in. The loss is the cross
-    entropy of the output's spikes over the recipe's temperature, and twice the mean square of a
-    hidden neuron's spikes in a step above the recipe's activity.
+    between 0 and `LARGEST_RESET` thresholds. They have no time step either, so each batch draws one
+    of `HALVINGS`, and what only one length of the steps would answer is not learnt. No mismatch is
+    trained in. The loss is the cross entropy of the output's spikes over the recipe's temperature;
+    twice the mean square of a hidden neuron's spikes in a step, over a batch, above the recipe's
+    activity; and five times the mean square of any neuron's for one image above `MOST`, since
+    intervals of one or two steps are those that most depend on the steps.
 
     Parameters
     ----------
@@ -38,8 +45,8 @@ def train(
     Returns:
     -------
     Network
-        The epoch with the best accuracy on the validation images at its worse reset value, the
-        last of equals.
+        The epoch with the best accuracy on the validation images at the worst of its reset values
+        and steps, the last of equals.
     list of float
         Mean loss of each epoch.
     """
@@ -49,6 +56,7 @@ def train(
     data = load_dataset(recipe.data, Path()) if data is None else data
     order = rng.permutation(len(data.train_x))
     held, used = order[: recipe.validation], order[recipe.validation :]
+    held_x, held_y = data.train_x[held], data.train_y[held]
     x, y = torch.tensor(data.train_x[used]), torch.tensor(data.train_y[used])
     model = Model(
         (data.features, recipe.hidden, data.classes),
@@ -66,10 +74,14 @@ def train(
         for batch in torch.randperm(len(x)).split(recipe.batch):
             v_reset = float(rng.uniform(0, LARGEST_RESET))
             noise = recipe.noise * torch.randn(len(batch), data.features)
-            hidden, output = model(_coded(recipe, (x[batch] + noise).clamp(0, 1)), v_reset)
+            coded = _coded(recipe, (x[batch] + noise).clamp(0, 1))
+            hidden, output = model(coded, v_reset, int(rng.choice(HALVINGS)))
             loss = torch.nn.functional.cross_entropy(output / recipe.temperature, y[batch])
             busy = (hidden / recipe.steps).mean(0) - recipe.activity
             loss = loss + 2.0 * busy.clamp(min=0).square().mean()
+            for counts in (hidden, output):
+                over = counts / recipe.steps - MOST
+                loss = loss + 5.0 * over.clamp(min=0).square().mean()
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -79,8 +91,9 @@ def train(
         losses.append(total / len(x))
         network = model.network()
         score = min(
-            accuracy(answers(network, recipe.task, data.train_x[held], r), data.train_y[held])[0]
+            accuracy(answers(network, recipe.task, held_x, r, halvings), held_y)[0]
             for r in (0.0, LARGEST_RESET)
+            for halvings in HALVINGS
         )
         if score >= best:
             best, best_network = score, network
