@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.simulator.events import SpikeEvents
+
 
 @dataclass(frozen=True, eq=False)
 class SpikeCounts:
@@ -13,7 +15,9 @@ class SpikeCounts:
     Attributes:
         output: Of every neuron of the last layer, shape (batch, n_out), int64.
         totals: Of every neuron of each layer, over the whole batch, shapes (n,), int64.
-        raster: Every spike, if asked for: bool, shape (batch, n_steps, neurons of all layers).
+        raster: Every spike, if asked for: bool, shape (batch, n_steps, neurons of all layers); in
+            continuous time None.
+        events: Every spike in continuous time, if asked for.
     """
 
     output: NDArray[np.int64]
@@ -21,6 +25,7 @@ class SpikeCounts:
     batch: int
     n_steps: int
     raster: NDArray[np.bool_] | None = None
+    events: SpikeEvents | None = None
 
     @property
     def classes(self) -> NDArray[np.int64]:

@@ -41,7 +41,12 @@ class Drive:
         self._x = np.ascontiguousarray(inputs, dtype=np.float32)
         if not np.all(np.isfinite(self._x)):
             raise SurrogateInputError("inputs: hold NaN or infinity; allowed: finite numbers")
-        self._shared: dict[int, list[Array]] = {}
+        self._shared: dict[tuple[int, bool], list[Array]] = {}
+
+    @property
+    def per_step(self) -> bool:
+        """Whether the inputs have a value for each step."""
+        return self._x.ndim == 3
 
     @property
     def batch(self) -> int:
@@ -56,31 +61,35 @@ class Drive:
         size = max(1, int(SLICE_BYTES // max(1, an_image)))
         return [slice(k, min(k + size, self.batch)) for k in range(0, self.batch, size)]
 
-    def currents(self, number: int, chip: Chip) -> list[Array]:
+    def currents(self, number: int, chip: Chip, biased: bool = True) -> list[Array]:
         """Currents into each layer for one slice.
 
         Args:
             number: Which of `slices`.
+            biased: Whether biases are among them.
 
         Returns:
             By layer, in nominal rheobases, shape (images, steps, n); images, steps or both are 1
             where they make no difference.
         """
         if chip.weights is not None:
-            return self._computed(self.slices[number], chip)
-        if number not in self._shared:
+            return self._computed(self.slices[number], chip, biased)
+        key = number, biased
+        if key not in self._shared:
             if len(self.slices) > 1:
                 self._shared.clear()  # of a large batch the present slice only
-            self._shared[number] = self._computed(self.slices[number], chip)
-        return self._shared[number]
+            self._shared[key] = self._computed(self.slices[number], chip, biased)
+        return self._shared[key]
 
-    def _computed(self, images: slice, chip: Chip) -> list[Array]:
+    def _computed(self, images: slice, chip: Chip, biased: bool) -> list[Array]:
         return [
-            self._into(target, self._x[images], chip) for target in range(len(self.network.layers))
+            self._into(target, self._x[images], chip, biased)
+            for target in range(len(self.network.layers))
         ]
 
-    def _into(self, target: int, x: Array, chip: Chip) -> Array:
-        total = self.network.biases[target][None, None, :]
+    def _into(self, target: int, x: Array, chip: Chip, biased: bool) -> Array:
+        bias = self.network.biases[target]
+        total = (bias if biased else np.zeros_like(bias))[None, None, :]
         for number, one in self._connections(target):
             part = _product(x if x.ndim == 3 else x[:, None, :], chip.weight(number, one))
             if one.delay:

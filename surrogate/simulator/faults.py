@@ -20,7 +20,8 @@ class ForcedSpikes:
     """Spikes of some neurons that leave, or do not, whatever the neurons do.
 
     What a neuron receives it still integrates, and its membrane is reset at its own threshold; only
-    the spikes that leave it are forced.
+    the spikes that leave it are forced. In continuous time one that is added leaves at the
+    beginning of its step.
 
     Attributes:
         neurons: Their numbers, counted through all layers, shape (k,), each once.
@@ -99,11 +100,21 @@ class ForcedSpikes:
 
         `first` is the number of its first neuron, `images` says which of the batch they are.
         """
-        mine = (self.neurons >= first) & (self.neurons < first + spikes.shape[1])
+        leaves = self.of_step(first, spikes.shape[1], t, images, len(spikes))
+        spikes[:] = np.where(leaves == OWN, spikes, leaves == ADDED)
+
+    def of_step(
+        self, first: int, n: int, t: int, images: slice, count: int
+    ) -> NDArray[np.uint8]:
+        """What leaves n neurons from number `first` on in step t, shape (count, n).
+
+        `images` says which of the batch, `count` how many they are.
+        """
+        leaves = np.full((count, n), OWN, dtype=np.uint8)
+        mine = (self.neurons >= first) & (self.neurons < first + n)
         there = self.leaves if len(self.leaves) == 1 else self.leaves[images]
-        leaves = there[:, t if there.shape[1] > 1 else 0, mine]
-        where = self.neurons[mine] - first
-        spikes[:, where] = np.where(leaves == OWN, spikes[:, where], leaves == ADDED)
+        leaves[:, self.neurons[mine] - first] = there[:, t if there.shape[1] > 1 else 0, mine]
+        return leaves
 
 
 @dataclass(frozen=True, eq=False)

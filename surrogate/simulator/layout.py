@@ -1,6 +1,7 @@
 """Where things stand in the arrays that the compiled simulator runs on.
 
-Compiled code is kept by the date of `surrogate.simulator.kernel`, not of this module: change both.
+Compiled code is kept by the dates of `surrogate.simulator.kernel` and `continuous_kernel`, not of
+this module: change all.
 """
 
 GAIN, A, B, REST, FLOOR, SPIKE, RESET, DROP, REFRACTORY, DECAY = range(10)
@@ -9,8 +10,10 @@ ROWS = 10
 
 START, SIZE, FORM, TABLE_AT, ENTRIES = range(5)
 HAS_FLOOR, HAS_REFRACTORY, HAS_SYNAPSE, HAS_FORCED, HAS_FLIPPED = range(5, 10)
-"""Columns of the table of layers."""
-COLUMNS = 10
+BINS, RECEIVES = range(10, 12)
+"""Columns of the table of layers; the last two in continuous time: into how many bins a step of the
+layer is cut, and whether spikes of the network reach it."""
+COLUMNS = 12
 
 CURRENT_AT, PER_CHIP, PER_IMAGE, PER_STEP = range(4)
 """Columns of the table of given currents: where a layer's begin, and strides, 0 if they repeat."""

@@ -15,6 +15,7 @@ from surrogate.neuron.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN
+from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
 from surrogate.simulator.neuron_rows import NeuronRows
 
 Floats = NDArray[np.float32]
@@ -49,19 +50,24 @@ class Program(NamedTuple):
     flip_step: Ints
 
     @classmethod
-    def of(cls, network: Network, chips: Sequence[Chip]) -> "Program":
+    def of(
+        cls, network: Network, chips: Sequence[Chip], resolution: int | None = None
+    ) -> "Program":
         """Lay out some chips of a network.
+
+        Args:
+            resolution: Bins of a step in continuous time; None in the network's own steps.
 
         Raises:
             SurrogateInputError: Chips differ in the form or the table size of a membrane curve, or
                 in whether they have weights of their own.
         """
         rules = network.stepping
-        made = [_Neurons(network, chip) for chip in chips]
+        made = [_Neurons(network, chip, resolution) for chip in chips]
         layers = made[0].layers
         if any(not np.array_equal(one.layers[:, _SAME], layers[:, _SAME]) for one in made):
             raise SurrogateInputError("chips differ in the form of their membrane curves")
-        for column in range(layout.HAS_FLOOR, layout.COLUMNS):
+        for column in range(layout.HAS_FLOOR, layout.BINS):
             layers[:, column] = np.max([one.layers[:, column] for one in made], axis=0)
         own = [chip.weights is not None for chip in chips]
         if any(own) != all(own):
@@ -93,9 +99,9 @@ _SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
 class _Neurons:
     """Rows and tables of one chip."""
 
-    def __init__(self, network: Network, chip: Chip) -> None:
+    def __init__(self, network: Network, chip: Chip, resolution: int | None) -> None:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
-        self.rows = np.zeros((layout.ROWS, sum(network.sizes)), dtype=np.float32)
+        rows = []
         start, tables = 0, [np.zeros(0, dtype=np.float32)]
         faulty = [
             np.zeros(0, np.int64) if one is None else one.neurons
@@ -106,37 +112,57 @@ class _Neurons:
             table = np.empty((n, 0), dtype=np.float32)
             if isinstance(population.membrane, MeasuredCurve):
                 table = population.membrane.entries()
-            found = NeuronRows.of(population, network)
+            bins = 1 if resolution is None else bins_of(network, number, resolution)
+            numbers, *has = (
+                _stepped(population, network)
+                if resolution is None
+                else _flowing(population, network, number, bins)
+            )
+            rows.append(numbers)
             self.layers[number] = (
                 start,
                 n,
                 population.membrane.form,
                 sum(len(one) for one in tables),
                 table.shape[1],
-                found.floor is not None,
-                found.refractory is not None,
-                found.synapse_decay is not None,
+                *has,
                 *(bool(np.any((one >= start) & (one < start + n))) for one in faulty),
+                bins,
+                receives(network, number),
             )
-            self._fill(slice(start, start + n), population, found)
             tables.append(table.ravel())
             start += n
         self.tables = np.concatenate(tables)
+        self.rows = np.concatenate(rows, axis=1)
 
-    def _fill(self, part: slice, population: Population, found: NeuronRows) -> None:
-        by_row = {
-            layout.GAIN: found.gain,
-            layout.REST: found.v_rest,
-            layout.FLOOR: -np.inf if found.floor is None else found.floor,
-            layout.SPIKE: found.v_spike,
-            layout.RESET: found.v_reset,
-            layout.DROP: found.drop,
-            layout.REFRACTORY: 0 if found.refractory is None else found.refractory,
-            layout.DECAY: 0 if found.synapse_decay is None else found.synapse_decay,
-        }
-        self.rows[layout.A, part], self.rows[layout.B, part] = population.membrane.rows()
-        for row, values in by_row.items():
-            self.rows[row, part] = values
+
+def _stepped(population: Population, network: Network) -> tuple[Floats, bool, bool, bool]:
+    """Rows of a layer's neurons; whether any has a floor, a refractory period, synapses."""
+    found = NeuronRows.of(population, network)
+    rows = np.zeros((layout.ROWS, population.size), dtype=np.float32)
+    by_row = {
+        layout.GAIN: found.gain,
+        layout.REST: found.v_rest,
+        layout.FLOOR: -np.inf if found.floor is None else found.floor,
+        layout.SPIKE: found.v_spike,
+        layout.RESET: found.v_reset,
+        layout.DROP: found.drop,
+        layout.REFRACTORY: 0 if found.refractory is None else found.refractory,
+        layout.DECAY: 0 if found.synapse_decay is None else found.synapse_decay,
+    }
+    rows[layout.A], rows[layout.B] = population.membrane.rows()
+    for row, values in by_row.items():
+        rows[row] = values
+    has = (found.floor, found.refractory, found.synapse_decay)
+    return rows, *(one is not None for one in has)
+
+
+def _flowing(
+    population: Population, network: Network, number: int, bins: int
+) -> tuple[Floats, bool, bool, bool]:
+    """The same in continuous time."""
+    found = FlowRows.of(population, network, number, bins)
+    return found.rows, found.floor, found.refractory, found.synapse
 
 
 def _forced(network: Network, chips: Sequence[Chip]) -> NDArray[np.uint8]:

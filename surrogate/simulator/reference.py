@@ -68,13 +68,13 @@ class _Layer:
 
 
 @dataclass(frozen=True)
-class _Wire:
+class Wire:
     """A connection between layers with the weights of a chip."""
 
     connection: Connection
     weight: Weight
 
-    def carry(self, spikes: NDArray[np.bool_], into: Array) -> None:
+    def carry(self, spikes: NDArray[np.bool_] | Array, into: Array) -> None:
         """Add W s to `into`, shape (images, n_target), one source after the other."""
         for source in np.flatnonzero(np.any(spikes, axis=0)):
             if isinstance(self.weight, csc_array):
@@ -105,7 +105,7 @@ def run_reference(
     images = part.stop - part.start
     layers = [_Layer(one, network, images) for one in chip.layers]
     wires = [
-        _Wire(one, chip.weight(number, one))
+        Wire(one, chip.weight(number, one))
         for number, one in enumerate(network.connections)
         if one.source != INPUT
     ]

@@ -1,0 +1,714 @@
+"""Networks in continuous time as compiled code, in single precision.
+
+Equations, scheme and sources are those of `surrogate.simulator.continuous_reference`, whose sums
+and products these are, in the same order: counts and times are equal to the bit. As in
+`surrogate.simulator.kernel` a few images of a chip go together as one long row of neurons. Most
+neurons do not spike within a bin: loops that the compiler can turn into vector instructions move
+them ahead. The few that may spike are then taken one by one. All compiled code is in this one file,
+none of it shared with the other kernel: numba's cache does not see what changes in others.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from surrogate.neuron.curve import TABLE
+from surrogate.simulator import continuous_layout as row
+from surrogate.simulator import layout
+from surrogate.simulator.faults import ADDED, OWN
+from surrogate.simulator.layout import LANE
+from surrogate.simulator.program import Program
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int32]
+
+single = np.float32
+ZERO, ONE, TWO, THREE = single(0), single(1), single(2), single(3)
+HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
+THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
+NEVER = single(np.inf)
+
+NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
+SUBSTEPS, SHORTEST = row.SUBSTEPS, row.SHORTEST
+
+MOST_IMAGES, BLOCK = 16, 1024
+"""Images that go together, and neurons of a layer: their state stays in the first cache."""
+
+compiled = njit(nogil=True, cache=True, error_model="numpy")
+inlined = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
+
+
+@inlined
+def _look(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, v: single
+) -> tuple[single, single]:
+    """i(v) and di/dv of a table."""
+    place = (v - low) * per_volt
+    x = min(max(place, ZERO), last)
+    cell = np.int32(x)
+    left = table[begin + cell]
+    rise = table[begin + cell + 1] - left
+    return left + (x - single(cell)) * rise, rise * per_volt if place >= ZERO else ZERO
+
+
+@inlined
+def _ahead(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    v: single, j: single, h: single,
+) -> tuple[single, single]:  # fmt: skip
+    """v after a time h without a spike, and what the curve's bend did."""
+    current, slope = _look(table, begin, last, low, per_volt, v)
+    z = slope * h
+    there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)
+    bent = h * (_look(table, begin, last, low, per_volt, there)[0] - current - slope * (there - v))
+    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent
+
+
+@inlined
+def _by_parts(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    v: single, j: single, h: single,
+) -> single:  # fmt: skip
+    part = h / single(SUBSTEPS)
+    for _ in range(SUBSTEPS):
+        v = _ahead(table, begin, last, low, per_volt, floor, v, j, part)[0]
+    return v
+
+
+@inlined
+def _arrive(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
+    spike: single, tolerance: single, v: single, j: single, h: single,
+) -> single:  # fmt: skip
+    there, bent = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
+    if abs(bent) > tolerance:
+        there = _by_parts(table, begin, last, low, per_volt, floor, v, j, h)
+    return min(max(there, floor), spike)
+
+
+@inlined
+def _time(
+    table: Floats, begin: int, last: single, low: single, per_volt: single, spike: single,
+    slowest: single, v: single, j: single, enough: single,
+) -> single:  # fmt: skip
+    """Bins to a spike; infinite if there is none or more than `enough`."""
+    slowness, time = ZERO, ZERO
+    for k in range(NODES.size):
+        drive = j - _look(table, begin, last, low, per_volt, v + NODES[k] * (spike - v))[0]
+        slowness += SHARES[k] / drive
+        time = max((spike - v) * slowness * slowest, ZERO)
+        if not (drive > ZERO and time <= enough):
+            return NEVER
+    return time
+
+
+@inlined
+def _arrive_on_line(
+    slope: single, offset: single, floor: single, spike: single, v: single, j: single, h: single
+) -> single:
+    z = slope * h
+    there = v + (j - (slope * v + offset)) * h / (ONE + z * (HALF + z * TWELFTH))
+    return min(max(there, floor), spike)
+
+
+@inlined
+def _time_on_line(
+    slope: single, offset: single, spike: single, slowest: single, v: single, j: single
+) -> single:
+    start, end = j - (slope * v + offset), j - (slope * spike + offset)
+    mean = TWO / (start + end)
+    r = HALF * (start - end) * mean
+    q = r * r
+    slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
+    time = max((spike - v) * slowness * slowest, ZERO)
+    return time if min(start, end) > ZERO else NEVER
+
+
+@inlined
+def _look_up(
+    v: Floats, low: Floats, per_volt: Floats, table: Floats, begins: Places, last: single,
+    current: Floats, rise: Floats, cell: Places,
+) -> None:  # fmt: skip
+    """Currents of many neurons, and their rises to the next entry."""
+    for k in range(v.size):
+        current[k] = min(max((v[k] - low[k]) * per_volt[k], ZERO), last)
+    for k in range(v.size):
+        cell[k] = np.int32(current[k])
+    for k in range(v.size):
+        current[k] -= single(cell[k])
+    for k in range(v.size):
+        entry = begins[k] + cell[k]
+        left = table[entry]
+        rise[k] = table[entry + 1] - left
+        current[k] = left + current[k] * rise[k]
+
+
+@inlined
+def _leap(
+    v: Floats, j: Floats, current: Floats, slope: Floats, h: Floats, ahead: Floats
+) -> None:
+    for k in range(v.size):
+        z = slope[k] * h[k]
+        ahead[k] = v[k] + (j[k] - current[k]) * h[k] / (ONE + z * (HALF + z * TWELFTH))
+
+
+@compiled
+def _move(
+    at: int, end: int, v: Floats, j: Floats, h: Floats, low: Floats, per_volt: Floats,
+    floor: Floats, table: Floats, begins: Places, last: single, tolerance: single, ahead: Floats,
+    hard: Bytes, scratch: Floats, cell: Places,
+) -> None:  # fmt: skip
+    """Neurons with a table after times h, without spikes."""
+    v, j, h, low, per_volt = v[at:end], j[at:end], h[at:end], low[at:end], per_volt[at:end]
+    floor, begins, ahead, hard = floor[at:end], begins[at:end], ahead[at:end], hard[at:end]
+    n = end - at
+    current, slope = scratch[0, :n], scratch[1, :n]
+    bent, rise, cell = scratch[2, :n], scratch[3, :n], cell[:n]
+    _look_up(v, low, per_volt, table, begins, last, current, slope, cell)
+    for k in range(v.size):
+        slope[k] = slope[k] * per_volt[k] if (v[k] - low[k]) * per_volt[k] >= ZERO else ZERO
+    _leap(v, j, current, slope, h, ahead)
+    for k in range(v.size):
+        ahead[k] = max(ahead[k], floor[k])
+    _look_up(ahead, low, per_volt, table, begins, last, bent, rise, cell)
+    for k in range(v.size):
+        bent[k] = bent[k] - current[k] - slope[k] * (ahead[k] - v[k])
+    for k in range(v.size):
+        bent[k] = h[k] * bent[k]
+    for k in range(v.size):
+        z = slope[k] * h[k]
+        ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
+    for k in range(v.size):
+        hard[k] = np.uint8(abs(bent[k]) > tolerance)
+
+
+@compiled
+def _follow_line(
+    at: int, end: int, v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats,
+    ahead: Floats,
+) -> None:  # fmt: skip
+    v = v[at:end]
+    j = j[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    gain = gain[at:end]
+    ahead = ahead[at:end]
+    for k in range(ahead.size):
+        ahead[k] = v[k] + (j[k] - (slope[k] * v[k] + offset[k])) * gain[k]
+
+
+@compiled
+def _on_line(
+    at: int, end: int, v: Floats, slope: Floats, offset: Floats, current: Floats
+) -> None:
+    v = v[at:end]
+    slope = slope[at:end]
+    offset = offset[at:end]
+    current = current[at:end]
+    for k in range(current.size):
+        current[k] = slope[k] * v[k] + offset[k]
+
+
+@compiled
+def _wait(
+    at: int, end: int, remaining: Floats, rate: Floats, active: Floats, h: Floats
+) -> None:
+    """Share of the bin that each neuron is not refractory for."""
+    remaining = remaining[at:end]
+    rate = rate[at:end]
+    active = active[at:end]
+    h = h[at:end]
+    for k in range(h.size):
+        active[k] = min(max(ONE - remaining[k], ZERO), ONE)
+    for k in range(h.size):
+        remaining[k] = max(remaining[k] - ONE, ZERO)
+    for k in range(h.size):
+        h[k] = rate[k] * active[k]
+
+
+@compiled
+def _hold(at: int, end: int, v: Floats, floor: Floats) -> None:
+    v = v[at:end]
+    floor = floor[at:end]
+    for k in range(floor.size):
+        v[k] = max(v[k], floor[k])
+
+
+@compiled
+def _collect(at: int, end: int, flags: Bytes, where: Places) -> int:
+    flags = flags[at:end]
+    found = 0
+    for k in range(flags.size):
+        where[found] = at + k
+        found += flags[k] != 0
+    return found
+
+
+@compiled
+def _which(
+    at: int, end: int, ahead: Floats, spike: Floats, marks: Bytes, bends: bool, where: Places
+) -> int:
+    """Numbers of the neurons that are to be taken one by one, ascending; returns how many."""
+    ahead = ahead[at:end]
+    spike = spike[at:end]
+    hard = marks[at:end]
+    if bends:
+        for k in range(hard.size):
+            hard[k] |= np.uint8(2 * (ahead[k] >= spike[k]))
+    else:
+        for k in range(hard.size):
+            hard[k] = np.uint8(ahead[k] >= spike[k])
+    return _collect(at, end, marks, where)
+
+
+@compiled
+def _copy(at: int, end: int, one: Floats, into: Floats) -> None:
+    one = one[at:end]
+    into = into[at:end]
+    for k in range(into.size):
+        into[k] = one[k]
+
+
+@compiled
+def _sum(at: int, end: int, one: Floats, other: Floats, into: Floats) -> None:
+    one = one[at:end]
+    other = other[at:end]
+    into = into[at:end]
+    for k in range(into.size):
+        into[k] = one[k] + other[k]
+
+
+@compiled
+def _clear(at: int, end: int, values: Floats) -> None:
+    values = values[at:end]
+    for k in range(values.size):
+        values[k] = ZERO
+
+
+@compiled
+def _pulses(
+    at: int, end: int, begun: Floats, lasting: Floats, late: Floats, late_before: Floats,
+    steady: Floats, j: Floats,
+) -> None:  # fmt: skip
+    begun = begun[at:end]
+    lasting = lasting[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    steady = steady[at:end]
+    j = j[at:end]
+    for k in range(j.size):
+        j[k] = begun[k] + lasting[k] - late[k] + late_before[k] + steady[k]
+
+
+@compiled
+def _kicks(
+    at: int, end: int, brought: Floats, late: Floats, late_before: Floats, kick: Floats
+) -> None:
+    brought = brought[at:end]
+    late = late[at:end]
+    late_before = late_before[at:end]
+    kick = kick[at:end]
+    for k in range(kick.size):
+        kick[k] = brought[k] - late[k] + late_before[k]
+
+
+@compiled
+def _decay(
+    at: int, end: int, synapse: Floats, kick: Floats, rows: Floats, steady: Floats, level: Floats,
+    j: Floats,
+) -> None:  # fmt: skip
+    """Mean currents of synapses over a bin, at the beginning of which they are kicked."""
+    synapse = synapse[at:end]
+    kick = kick[at:end]
+    steady = steady[at:end]
+    level = level[at:end]
+    j = j[at:end]
+    ratio = rows[row.RATIO, at:end]
+    lift = rows[row.KICK, at:end]
+    mean = rows[row.MEAN, at:end]
+    decay = rows[row.DECAY, at:end]
+    for k in range(j.size):
+        level[k] = steady[k] * ratio[k]
+    for k in range(j.size):
+        kick[k] = synapse[k] + kick[k] * lift[k] - level[k]
+    for k in range(j.size):
+        j[k] = level[k] + kick[k] * mean[k]
+    for k in range(j.size):
+        synapse[k] = level[k] + kick[k] * decay[k]
+
+
+@inlined
+def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: single) -> None:
+    for k in range(into.size):
+        weight = weights[k]
+        into[k] += times * weight
+        late[k] += share * weight
+
+
+@inlined
+def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
+    for k in range(LANE):
+        into[k] += times * weights[k]
+
+
+@compiled
+def _one_by_one(
+    shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
+    v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats, remaining: Floats,
+    where: Places, found: int, number: Floats, first: Floats, period: Floats,
+) -> int:  # fmt: skip
+    """Take those of `where` through the bin; keep those in it that spike, and return how many."""
+    spiking = 0
+    for x in range(found):
+        k = where[x]
+        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
+        if not time <= goes:
+            if hard[k] & 1:
+                there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
+                ahead[k] = max(there, floor)
+            ahead[k] = min(ahead[k], spike)
+            continue
+        left = goes - time
+        h = rate * max(left - wait, ZERO)
+        there = _arrive(
+            table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+        )
+        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        if there >= spike:
+            rise = _time(
+                table, begins[k], last, a, b, spike, slowest, reset, net, max(left - wait, ZERO)
+            )
+            if rise <= max(left - wait, ZERO):
+                period[k] = max(wait + rise, shortest)
+                further = np.floor(left / period[k])
+                left, number[k] = max(left - further * period[k], ZERO), ONE + further
+                h = rate * max(left - wait, ZERO)
+                there = _arrive(
+                    table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+                )
+        ahead[k], remaining[k] = there, max(wait - left, ZERO)
+        where[spiking] = k
+        spiking += 1
+    return spiking
+
+
+@compiled
+def _one_by_one_on_line(
+    shortest: single, rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats,
+    remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
+) -> int:  # fmt: skip
+    """The same of a linear or constant leak."""
+    spiking = 0
+    for x in range(found):
+        k = where[x]
+        a, b, rate, slowest = rows[row.A, k], rows[row.B, k], rows[row.RATE, k], rows[row.SLOWNESS, k]
+        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        time = _time_on_line(a, b, spike, slowest, v[k], net)
+        if not time <= goes:
+            ahead[k] = spike
+            continue
+        left = goes - time
+        h = rate * max(left - wait, ZERO)
+        there = _arrive_on_line(a, b, floor, spike, reset, net, h)
+        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        if there >= spike:
+            rise = _time_on_line(a, b, spike, slowest, reset, net)
+            if rise <= max(left - wait, ZERO):
+                period[k] = max(wait + rise, shortest)
+                further = np.floor(left / period[k])
+                left, number[k] = max(left - further * period[k], ZERO), ONE + further
+                h = rate * max(left - wait, ZERO)
+                there = _arrive_on_line(a, b, floor, spike, reset, net, h)
+        ahead[k], remaining[k] = there, max(wait - left, ZERO)
+        where[spiking] = k
+        spiking += 1
+    return spiking
+
+
+@compiled
+def _force(
+    leaves: Bytes, at: int, begins_step: bool, marks: Bytes, number: Floats, first: Floats
+) -> None:
+    """Of neurons from `at` on, put spikes that leave in place of those that they make."""
+    for k in range(leaves.size):
+        if leaves[k] != OWN:
+            marks[at + k] = np.uint8(leaves[k] == ADDED and begins_step)
+            number[at + k], first[at + k] = ONE, ZERO
+
+
+@compiled
+def _emit(
+    bin_: int, bins: int, resolution: int, where: Places, spiking: int, number: Floats,
+    first: Floats, period: Floats, who: Places, place: Places, count: Floats, share: Floats,
+) -> int:  # fmt: skip
+    """Spikes of each neuron in each bin, added up; returns how many of these there are."""
+    found = -1
+    for q in range(spiking):
+        k, before = where[q], -1
+        for i in range(int(number[k])):
+            f, to = min(first[k] + single(i) * period[k], ONE), bin_
+            if bins < resolution:
+                f = f * single(resolution)
+                to = min(int(f), resolution - 1)
+                f = f - single(to)
+            if to != before:
+                found += 1
+                who[found], place[found], count[found], share[found] = k, to, ZERO, ZERO
+                before = to
+            count[found] += ONE
+            share[found] += f
+    return found + 1
+
+
+@compiled
+def _deliver(
+    connection: Ints, slot: int, resolution: int, size: int, to_width: int, to_at: int,
+    weights: Floats, pointers: Places, indices: Places, image: Places, neuron: Places,
+    sent: int, who: Places, place: Places, count: Floats, share: Floats, brought: Floats,
+    late: Floats,
+) -> None:  # fmt: skip
+    """Bring what the spikes of a layer carry along a connection to the bins in which it comes."""
+    own, sparse = connection[layout.WEIGHTS_AT], connection[layout.SPARSE]
+    rows_at, targets_at = connection[layout.POINTERS_AT], connection[layout.INDICES_AT]
+    for q in range(sent):
+        source = neuron[who[q]]
+        to = (slot * resolution + place[q]) * size + to_at + image[who[q]] * to_width
+        if sparse:
+            for k in range(pointers[rows_at + source], pointers[rows_at + source + 1]):
+                target = to + indices[targets_at + k]
+                brought[target] += count[q] * weights[own + k]
+                late[target] += share[q] * weights[own + k]
+        elif to_width == LANE:
+            at = own + source * LANE
+            _carry_lane(brought[to:], weights[at:], count[q])
+            _carry_lane(late[to:], weights[at:], share[q])
+        else:
+            at, end = own + source * to_width, to + to_width
+            _carry(brought[to:end], late[to:end], weights[at : at + to_width], count[q], share[q])
+
+
+@compiled
+def _lay_out(
+    program: Program, chip: int, together: int, widths: Ints, at: Ints, rows: Floats, begins: Places
+) -> None:
+    """Copy the neurons' numbers once for each image of a block; what fills lanes never spikes."""
+    rows[:], begins[:] = ZERO, 0
+    rows[row.SPIKE] = NEVER
+    for layer in range(len(program.layers)):
+        start, n = program.layers[layer, layout.START], program.layers[layer, layout.SIZE]
+        entries = program.layers[layer, layout.ENTRIES]
+        for image in range(together):
+            to = at[layer] + image * widths[layer]
+            rows[:, to : to + n] = program.rows[chip, :, start : start + n]
+            for k in range(n):
+                begins[to + k] = program.layers[layer, layout.TABLE_AT] + k * entries
+
+
+@compiled
+def run_continuous_kernel(
+    program: Program,
+    n_steps: int,
+    resolution: int,
+    kicked: bool,
+    begin: int,
+    given: Ints,
+    currents: Floats,
+    output: Ints,
+    events: tuple[Places, Places, Doubles],
+    first_image: int,
+    last_image: int,
+    totals: Ints,
+    to_event: Ints,
+) -> None:
+    """Run some images on all chips; results are added to `output`, `events` and `totals`.
+
+    Args:
+        resolution: Bins of a step.
+        kicked: Whether the inputs are spikes, which kick a synapse; otherwise they are currents.
+        begin, first_image, last_image: Images of the slice that begins at image `begin` of the
+            batch, `last_image` not among them.
+        given, currents: Table of the given currents by layer, its columns are those of the layout;
+            the currents, without biases.
+        output: Spikes of the last layer, shape (chips, images, n_out).
+        events: Image, neuron and time in steps of every spike; nothing is written if they are
+            empty.
+        totals: Spikes of every neuron over the images, shape (chips, neurons).
+        to_event: Place of each chip's next event.
+    """
+    layers, connections = program.layers, program.connections
+    pointers, indices = program.pointers, program.indices
+    widths = (layers[:, layout.SIZE] + LANE - 1) // LANE * LANE
+    widest = int(np.max(widths))
+    together = max(1, min(MOST_IMAGES, BLOCK // widest, last_image - first_image))
+    ats = (np.cumsum(widths) - widths) * together
+    # One more than the longest delay: the step before is still there.
+    slots = 2
+    for c in range(len(connections)):
+        slots = max(slots, connections[c, layout.DELAY] + 2)
+    size, wide = together * int(np.sum(widths)), together * widest
+    v, synapse = np.empty(size, np.float32), np.empty(size, np.float32)
+    remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
+    steady, j = np.zeros(size, np.float32), np.empty(size, np.float32)
+    ahead, current = np.empty(size, np.float32), np.empty(size, np.float32)
+    spare, active_h = np.empty(size, np.float32), np.empty(size, np.float32)
+    active, begun = np.ones(size, np.float32), np.empty(size, np.float32)
+    lasting = np.zeros((resolution, size), np.float32)
+    brought_all = np.empty((slots * resolution, size), np.float32)
+    late_all = np.empty((slots * resolution, size), np.float32)
+    brought, late = brought_all.ravel(), late_all.ravel()
+    number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
+    period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
+    cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
+    scratch = np.empty((4, wide), np.float32)
+    rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
+    p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
+    floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
+    tally, image = np.empty(size, np.int64), np.empty(size, np.int32)
+    neuron = np.empty(size, np.int32)
+    for layer in range(len(layers)):
+        for k in range(together * widths[layer]):
+            image[ats[layer] + k] = k // widths[layer]
+            neuron[ats[layer] + k] = k % widths[layer]
+    most = wide * min(resolution, int(1 / SHORTEST) + 2)
+    who, place = np.empty(most, np.int32), np.empty(most, np.int32)
+    count, share = np.empty(most, np.float32), np.empty(most, np.float32)
+    tolerance = single(row.TOLERANCE / resolution)
+    event_image, event_neuron, event_time = events
+    for chip in range(len(program.rows)):
+        weights = program.weights[chip if len(program.weights) > 1 else 0]
+        table = program.tables[chip]
+        _lay_out(program, chip, together, widths, ats, rows, begins)
+        for block in range(first_image, last_image, together):
+            images = min(together, last_image - block)
+            v[:] = rows[row.REST]
+            synapse[:], remaining[:], tally[:] = ZERO, ZERO, 0
+            brought[:], late[:] = ZERO, ZERO
+            for t in range(n_steps):
+                now, before = t % slots * resolution, (t - 1) % slots * resolution
+                for layer in range(len(layers)):
+                    width, at = widths[layer], ats[layer]
+                    end, n = at + images * width, layers[layer, layout.SIZE]
+                    start, bins = layers[layer, layout.START], layers[layer, layout.BINS]
+                    last = single(layers[layer, layout.ENTRIES] - 2)
+                    bends = layers[layer, layout.FORM] == TABLE
+                    reached = layers[layer, layout.RECEIVES]
+                    has_synapse = layers[layer, layout.HAS_SYNAPSE]
+                    if t == 0 or given[layer, layout.PER_STEP]:
+                        for b in range(images):
+                            low = (
+                                given[layer, layout.CURRENT_AT]
+                                + chip * given[layer, layout.PER_CHIP]
+                                + (block + b) * given[layer, layout.PER_IMAGE]
+                                + t * given[layer, layout.PER_STEP]
+                            )
+                            for k in range(n):
+                                given_now[at + b * width + k] = currents[low + k]
+                        if has_synapse and kicked:
+                            _copy(at, end, bias, steady)
+                        else:
+                            _sum(at, end, given_now, bias, steady)
+                    if reached and not has_synapse:
+                        _clear(at, end, begun)
+                        for b in range(bins - 1, 0, -1):
+                            _sum(at, end, lasting[b], brought_all[before + b], lasting[b - 1])
+                    for b in range(bins):
+                        net = steady
+                        if has_synapse:
+                            net = j
+                            last_late = late_all[now + b - 1 if b else before + bins - 1]
+                            _kicks(at, end, brought_all[now + b], late_all[now + b], last_late, spare)
+                            if kicked and b == 0:
+                                _sum(at, end, spare, given_now, spare)
+                            _decay(at, end, synapse, spare, rows, steady, current, net)
+                        elif reached:
+                            net = j
+                            _sum(at, end, begun, brought_all[now + b], begun)
+                            _pulses(
+                                at, end, begun, lasting[b], late_all[now + b],
+                                late_all[before + b], steady, net,
+                            )  # fmt: skip
+                        h = rate
+                        if layers[layer, layout.HAS_REFRACTORY]:
+                            h = active_h
+                            _wait(at, end, remaining, rate, active, h)
+                        if bends:
+                            _move(
+                                at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
+                                ahead, marks, scratch, cell,
+                            )  # fmt: skip
+                        elif not layers[layer, layout.HAS_REFRACTORY]:
+                            _follow_line(at, end, v, net, p, q, gain, ahead)
+                        else:
+                            _on_line(at, end, v, p, q, current)
+                            _leap(
+                                v[at:end], net[at:end], current[at:end], p[at:end], h[at:end],
+                                ahead[at:end],
+                            )  # fmt: skip
+                        if layers[layer, layout.HAS_FLOOR]:
+                            _hold(at, end, ahead, floor)
+                        found = _which(at, end, ahead, spike, marks, bends, where)
+                        if bends:
+                            found = _one_by_one(
+                                single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
+                                ahead, marks, net, active, remaining, where, found, number, first,
+                                period,
+                            )  # fmt: skip
+                        else:
+                            found = _one_by_one_on_line(
+                                single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
+                                where, found, number, first, period,
+                            )  # fmt: skip
+                        _copy(at, end, ahead, v)
+                        if layers[layer, layout.HAS_FORCED]:
+                            for k in range(at, end):
+                                marks[k] = 0
+                            for x in range(found):
+                                marks[where[x]] = 1
+                            for i in range(images):
+                                of = begin + block + i if program.forced.shape[1] > 1 else 0
+                                when = t if program.forced.shape[2] > 1 else 0
+                                leaves = program.forced[chip, of, when, start : start + n]
+                                _force(leaves, at + i * width, b == 0, marks, number, first)
+                            found = _collect(at, end, marks, where)
+                        for x in range(found):
+                            tally[where[x]] += int(number[where[x]])
+                        if event_time.size:
+                            for x in range(found):
+                                k = where[x]
+                                for i in range(int(number[k])):
+                                    f, to = min(first[k] + single(i) * period[k], ONE), to_event[chip]
+                                    event_image[to] = begin + block + image[k]
+                                    event_neuron[to] = start + neuron[k]
+                                    event_time[to] = t + (b + np.float64(f)) / bins
+                                    to_event[chip] += 1
+                        sent = _emit(
+                            b, bins, resolution, where, found, number, first, period, who, place,
+                            count, share,
+                        )  # fmt: skip
+                        for c in range(len(connections)):
+                            if connections[c, layout.SOURCE] == layer:
+                                target = connections[c, layout.TARGET]
+                                slot = (t + connections[c, layout.DELAY]) % slots
+                                _deliver(
+                                    connections[c], slot, resolution, size, widths[target],
+                                    ats[target], weights, pointers, indices, image, neuron, sent,
+                                    who, place, count, share, brought, late,
+                                )  # fmt: skip
+                    if reached:
+                        for b in range(bins):
+                            _clear(at, end, brought_all[before + b])
+                            _clear(at, end, late_all[before + b])
+            for layer in range(len(layers)):
+                start, n = layers[layer, layout.START], layers[layer, layout.SIZE]
+                for b in range(images):
+                    low = ats[layer] + b * widths[layer]
+                    totals[chip, start : start + n] += tally[low : low + n]
+                    if layer == len(layers) - 1:
+                        output[chip, begin + block + b] += tally[low : low + n]

@@ -1,0 +1,31 @@
+"""What the two simulators in continuous time share: rows of numbers, and constants of the scheme.
+
+Compiled code is kept by the date of `surrogate.simulator.continuous_kernel`, not of this module:
+change both.
+"""
+
+import numpy as np
+
+RATE, SLOWNESS, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS = range(11)
+RATIO, KICK, MEAN, DECAY = range(11, 15)
+"""Rows of the neurons' numbers, see `surrogate.simulator.flow_rows`."""
+ROWS = 15
+
+_nodes, _shares = np.polynomial.legendre.leggauss(5)
+NODES, SHARES = (1 + _nodes) / 2, _shares / 2
+"""Gauss and Legendre's nodes and weights on (0, 1)."""
+
+SUBSTEPS = 4
+"""Of a bin in which a curve bends too much for one."""
+
+TOLERANCE = 4e-2
+"""By how much a curve that departs from a straight line may change a membrane within a bin before
+it takes substeps: nominal swings, over the bins of a step."""
+
+SHORTEST = 1 / 64
+"""Steps: a neuron does not spike at shorter intervals. One that resets above its threshold, as
+large drift makes it, would spike without end."""
+
+SLOW = 0.25
+"""A layer takes a whole step at once if nothing reaches it within one and no time constant of it is
+below 1/SLOW steps."""

@@ -1,0 +1,416 @@
+"""The simulator in continuous time in NumPy, as it reads: the reference of the compiled one.
+
+A neuron obeys c dv/dt = alpha (j(t) - i(v)), time t in trained steps; at v_spike it spikes, is held
+at its reset for its refractory period, and goes on. The current of a spike begins at the spike and
+lasts a trained step, or is an exponential (`surrogate.simulator.flow_rows`); a connection's delay
+is so many trained steps of time. This is what the network's own steps tend to when they are made
+ever smaller.
+
+Each trained step of a layer is cut into m bins, m the resolution (1 where nothing reaches the layer
+within a step). Spikes have times within bins; what they bring is binned:
+
+* A pulse of weight w that begins at share f of a bin brings (1 - f) w to it, w to those that
+  follow, and f w to the one a step later: its charge and its mean time are exact. Spikes bring
+  A = sum of w and B = sum of w f, of which the currents are made. A synapse's kick is likewise
+  shared out between the two beginnings of bins beside it, (1 - f) w and f w, and its exponential
+  then followed exactly (Rotter and Diesmann, Biol Cybern 81, 1999, 381).
+* Within a bin j is constant. With a linear or constant leak the membrane follows exactly. A curve
+  is followed by an exponential Rosenbrock step of order 3 (Hochbruck and Ostermann, Acta Numerica
+  19, 2010, 209, exprb32), with Padé's approximants for its phi functions; where the curve bends too
+  much within the bin, in `SUBSTEPS` of it.
+* The time to the threshold is the integral of c dv / (alpha (j - i(v))), from v to v_spike: in
+  closed form of a straight line, otherwise by Gauss and Legendre's rule. At constant j all further
+  spikes of the bin follow at equal intervals. Finding spikes within steps gives integrate-and-fire
+  networks back the accuracy that steps take (Hansel et al., Neural Comput 10, 1998, 467; Morrison
+  et al., Neural Comput 19, 2007, 47).
+
+What is left is that a neuron cannot tell when within a bin a current came: a spike that a peak
+within a bin would have made is missed. That error shrinks with the bins, and twice the resolution
+measures it.
+
+Single precision throughout, every sum in the stated order, so that the two simulators agree to the
+bit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.network import INPUT, Network
+from surrogate.neuron.curve import TABLE
+from surrogate.neuron.measured import MeasuredCurve
+from surrogate.neuron.population import Population
+from surrogate.simulator import continuous_layout as layout
+from surrogate.simulator.chip import Chip
+from surrogate.simulator.faults import ADDED, OWN
+from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
+from surrogate.simulator.reference import Wire
+
+Array = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+single = np.float32
+ZERO, ONE, TWO, THREE = single(0), single(1), single(2), single(3)
+HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
+THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
+NEVER = single(np.inf)
+
+Tap = Callable[[int, Ints, Array, Array], None]
+"""Told where membranes are: which layer; numbers of neurons in it, shape (m,); voltages that they
+pass, shape (nodes, m), and the time that they are about each, in steps, of the same shape."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Flow:
+    """How neurons move at constant input.
+
+    Attributes:
+        form: Of the membrane curve.
+        rows: Their numbers, shape (ROWS, m).
+        table: Membrane tables end to end, the last entry of each twice.
+        begins: Where theirs begin in it, shape (m,).
+        entries: Of a table.
+        tolerance: See `surrogate.simulator.continuous_layout.TOLERANCE`.
+    """
+
+    form: int
+    rows: Array
+    table: Array
+    begins: Ints
+    entries: int
+    tolerance: np.float32
+
+    @classmethod
+    def of(cls, population: Population, rows: Array, resolution: int) -> "_Flow":
+        membrane, n = population.membrane, population.size
+        table = np.zeros((n, 2), dtype=np.float32)
+        if isinstance(membrane, MeasuredCurve):
+            table = membrane.entries()
+        entries = table.shape[1]
+        tolerance = single(layout.TOLERANCE / resolution)
+        begins = np.arange(n) * entries
+        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance)
+
+    def taken(self, which: Ints) -> "_Flow":
+        """Some of the neurons; one may be taken more than once."""
+        return replace(self, rows=self.rows[:, which], begins=self.begins[which])
+
+    def current(self, v: Array) -> tuple[Array, Array]:
+        """i(v) and, of a table, di/dv."""
+        p, q = self.rows[layout.A], self.rows[layout.B]
+        if self.form != TABLE:
+            return p * v + q, p
+        place = (v - p) * q
+        x = np.minimum(np.maximum(place, ZERO), single(self.entries - 2))
+        cell = x.astype(np.int32)
+        left = self.table[self.begins + cell]
+        rise = self.table[self.begins + cell + 1] - left
+        slope = np.where(place >= ZERO, rise * q, ZERO)
+        return left + (x - cell.astype(np.float32)) * rise, slope
+
+    def ahead(self, v: Array, j: Array, h: Array) -> tuple[Array, NDArray[np.bool_]]:
+        """v after a time of h/RATE bins, without spikes or floor; whether the curve bends much.
+
+        With f = j - i, s = di/dv and z = s h at v, one step of exprb32 is
+
+            u = v + h f phi1(-z),    v' = u - 2 h phi3(-z) (i(u) - i(v) - s (u - v))
+
+        where phi1(-z) = (1 - exp(-z))/z is taken as 1/(1 + z/2 + z^2/12), of order 4, and
+        2 phi3(-z) as 1/(3 + 3 z/4 + z^2/10): both tend to 0 for large z, and neither has a pole.
+        """
+        current, slope = self.current(v)
+        z = slope * h
+        there = v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH))
+        if self.form != TABLE:
+            return there, np.zeros(v.shape, dtype=np.bool_)
+        there = np.maximum(there, self.rows[layout.FLOOR])
+        bent = h * (self.current(there)[0] - current - slope * (there - v))
+        there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
+        return there, np.abs(bent) > self.tolerance
+
+    def by_parts(self, v: Array, j: Array, h: Array) -> Array:
+        """The same in `SUBSTEPS` parts."""
+        part = h / single(layout.SUBSTEPS)
+        for _ in range(layout.SUBSTEPS):
+            v = self.ahead(v, j, part)[0]
+        return v
+
+    def arrive(self, v: Array, j: Array, h: Array) -> Array:
+        """v after a time of h/RATE bins without a spike: between floor and v_spike."""
+        there, hard = self.ahead(v, j, h)
+        if np.any(hard):
+            there = np.where(hard, self.by_parts(v, j, h), there)
+        return np.minimum(np.maximum(there, self.rows[layout.FLOOR]), self.rows[layout.SPIKE])
+
+    def time(self, v: Array, j: Array) -> Array:
+        """Bins from v to a spike at constant j; infinite if there is none.
+
+        Along a straight line from d to d' of the drive j - i, ln(d/d')/(d - d') = 2/(d + d')
+        artanh(r)/r with r = (d - d')/(d + d'), whose series is taken to r^6.
+        """
+        slowest, spike = self.rows[layout.SLOWNESS], self.rows[layout.SPIKE]
+        if self.form != TABLE:
+            start, end = j - self.current(v)[0], j - self.current(spike)[0]
+            mean = TWO / (start + end)
+            r = HALF * (start - end) * mean
+            q = r * r
+            least = np.minimum(start, end)
+            slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
+        else:
+            least, slowness = np.full_like(v, NEVER), np.zeros_like(v)
+            for node, share in zip(layout.NODES, layout.SHARES, strict=True):
+                drive = j - self.current(v + single(node) * (spike - v))[0]
+                least, slowness = np.minimum(least, drive), slowness + single(share) / drive
+        time = np.maximum((spike - v) * slowness * slowest, ZERO)
+        return np.where(least > ZERO, time, NEVER)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spikes:
+    """Neurons of a layer that spike within a bin, ascending by image and number.
+
+    Attributes:
+        image, neuron: Who.
+        number: How often.
+        first, period: Share of the bin at which the first spike comes, and then each.
+    """
+
+    image: Ints
+    neuron: Ints
+    number: Array
+    first: Array
+    period: Array
+
+
+class _Layer:
+    """State of one layer; shapes (images, n)."""
+
+    def __init__(
+        self, population: Population, network: Network, number: int, resolution: int, images: int
+    ) -> None:
+        self.bins = bins_of(network, number, resolution)
+        self.receives = receives(network, number)
+        self._made = FlowRows.of(population, network, number, self.bins)
+        self.rows = self._made.rows
+        self._flow = _Flow.of(population, self.rows, resolution)
+        shape = (images, population.size)
+        self._v = np.tile(self.rows[layout.REST], (images, 1))
+        self._remaining = np.zeros(shape, dtype=np.float32)
+        self._synapse = np.zeros(shape, dtype=np.float32)
+        # What spikes have brought to the bins of the step before: w, and w times shares of bins.
+        self._before = np.zeros((2, resolution, *shape), dtype=np.float32)
+
+    def inputs(self, given: Array, kicks: bool, coming: Array) -> list[Array]:
+        """Mean currents in the bins of a step.
+
+        Args:
+            given: What inputs bring in this step, shape (images or 1, n).
+            kicks: Whether they are spikes, which kick a synapse; otherwise they are currents.
+            coming: What spikes bring in this step, A and B, shape (2, bins, images, n).
+        """
+        rows, found = self.rows, []
+        (brought, late), (brought_before, late_before) = coming, self._before
+        steady = given + rows[layout.BIAS]
+        if self._made.synapse:
+            level = (rows[layout.BIAS] if kicks else steady) * rows[layout.RATIO]
+            for b in range(self.bins):
+                kick = brought[b] - late[b] + (late[b - 1] if b else late_before[-1])
+                if kicks and b == 0:
+                    kick = kick + given
+                self._synapse = self._synapse + kick * rows[layout.KICK]
+                beyond = self._synapse - level
+                found.append(level + beyond * rows[layout.MEAN])
+                self._synapse = level + beyond * rows[layout.DECAY]
+        elif self.receives:
+            # Pulses of the step before that still last: of its later bins.
+            lasting = [ZERO * brought[0]]
+            for b in range(self.bins - 1, 0, -1):
+                lasting.append(lasting[-1] + brought_before[b])
+            begun = ZERO * brought[0]
+            for b in range(self.bins):
+                begun = begun + brought[b]
+                found.append(begun + lasting[-1 - b] - late[b] + late_before[b] + steady)
+        else:
+            found.append(np.broadcast_to(steady, self._v.shape))
+        self._before = coming.copy()
+        return found
+
+    def advance(self, j: Array, told: "_Told | None") -> _Spikes:
+        """Go through a bin at input `j`."""
+        rows, flow, v = self.rows, self._flow, self._v
+        active = np.ones_like(v)
+        if self._made.refractory:
+            active = np.minimum(np.maximum(ONE - self._remaining, ZERO), ONE)
+            self._remaining = np.maximum(self._remaining - ONE, ZERO)
+        if flow.form != TABLE and not self._made.refractory:
+            ahead = v + (j - flow.current(v)[0]) * rows[layout.GAIN]
+            hard = np.zeros(v.shape, dtype=np.bool_)
+        else:
+            ahead, hard = flow.ahead(v, j, rows[layout.RATE] * active)
+        ahead = np.maximum(ahead, rows[layout.FLOOR])
+        some = (ahead >= rows[layout.SPIKE]) | hard
+        if told is not None:
+            others = np.nonzero(~some)
+            flow_of = flow.taken(others[1])
+            told.held(others[1], v[others], ONE - active[others])
+            told.moved(flow_of, others[1], v[others], ahead[others], j[others], active[others])
+        spikes = self._one_by_one(ahead, some, hard[some], j[some], active[some], told)
+
+        self._v = ahead
+        return spikes
+
+    def _one_by_one(
+        self,
+        ahead: Array,
+        some: NDArray[np.bool_],
+        hard: NDArray[np.bool_],
+        j: Array,
+        active: Array,
+        told: "_Told | None",
+    ) -> _Spikes:
+        """Neurons that may spike or whose curve bends; puts where they arrive into `ahead`."""
+        image, neuron = np.nonzero(some)
+        flow, v = self._flow.taken(neuron), self._v[some]
+        rate, spike, reset, wait = (
+            flow.rows[row] for row in (layout.RATE, layout.SPIKE, layout.RESET, layout.REFRACTORY)
+        )
+        stays = ahead[some]
+        if np.any(hard):
+            by_parts = np.maximum(flow.by_parts(v, j, rate * active), flow.rows[layout.FLOOR])
+            stays = np.where(hard, by_parts, stays)
+        time = flow.time(v, j)
+        does = time <= active
+        stays = np.minimum(stays, spike)
+        first = ONE - active + time
+        left = np.where(does, active - time, ZERO)
+        go = np.maximum(left - wait, ZERO)
+        rise = flow.time(reset, j)
+        again = does & (flow.arrive(reset, j, rate * go) >= spike) & (rise <= go)
+        rise = np.where(again, rise, ZERO)
+        period = np.maximum(wait + rise, single(layout.SHORTEST * self.bins))
+        further = np.where(again, np.floor(left / period), ZERO)
+        left = np.where(again, np.maximum(left - further * period, ZERO), left)
+        go = np.maximum(left - wait, ZERO)
+        after = flow.arrive(reset, j, rate * go)
+        ahead[some] = np.where(does, after, stays)
+        self._remaining[some] = np.where(
+            does, np.maximum(wait - left, ZERO), self._remaining[some]
+        )
+        if told is not None:
+            told.held(neuron, v, ONE - active)
+            told.moved(flow, neuron, v, stays, j, np.where(does, ZERO, active))
+            told.moved(flow, neuron, v, spike, j, np.where(does, time, ZERO))
+            told.held(neuron, reset, np.where(again, further * wait, ZERO))
+            told.moved(flow, neuron, reset, spike, j, np.where(again, further * rise, ZERO))
+            told.held(neuron, reset, np.minimum(left, wait))
+            told.moved(flow, neuron, reset, after, j, np.where(does, go, ZERO))
+        number = ONE + further[does]
+        return _Spikes(image[does], neuron[does], number, first[does], period[does])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Tells a tap where the membranes of a layer are."""
+
+    tap: Tap
+    number: int
+    bins: int
+
+    def held(self, neuron: Ints, v: Array, time: Array) -> None:
+        """They stay where they are for so many bins."""
+        self.tap(self.number, neuron, v[None, :], time[None, :] / self.bins)
+
+    def moved(
+        self, flow: _Flow, neuron: Ints, start: Array, end: Array, j: Array, time: Array
+    ) -> None:
+        """They move from one voltage to another within so many bins; times are as 1/(j - i)."""
+        way = np.where(time > ZERO, end - start, ZERO)
+        v = np.array([start + single(node) * way for node in layout.NODES])
+        drive = np.abs([j - flow.current(one)[0] for one in v])
+        share = layout.SHARES[:, None] / np.maximum(drive, np.finfo(np.float32).tiny)
+        self.tap(self.number, neuron, v, time * share / np.sum(share, axis=0) / self.bins)
+
+
+Events = tuple[Ints, Ints, NDArray[np.float64]]
+"""Image, neuron and time in steps of every spike."""
+
+
+def run_continuous_reference(
+    network: Network,
+    chip: Chip,
+    currents: list[Array],
+    part: slice,
+    resolution: int,
+    kicks: bool,
+    tap: Tap | None = None,
+) -> Events:
+    """Run one chip on some images.
+
+    Args:
+        currents: Currents into each layer without biases from `Drive.currents`, shapes (images,
+            steps, n).
+        resolution: Bins of a trained step.
+        kicks: Whether the inputs are spikes.
+
+    Returns:
+        Of every spike that leaves a neuron: image, counted from that of the whole batch, neuron,
+        counted through all layers, and time, shape (spikes,).
+    """
+    images = part.stop - part.start
+    layers = [
+        _Layer(one, network, number, resolution, images) for number, one in enumerate(chip.layers)
+    ]
+    told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
+    wires = [
+        Wire(one, chip.weight(number, one))
+        for number, one in enumerate(network.connections)
+        if one.source != INPUT
+    ]
+    slots = 1 + max((wire.connection.delay for wire in wires), default=0)
+    coming = [
+        [np.zeros((2, resolution, images, n), dtype=np.float32) for n in network.sizes]
+        for _ in range(slots)
+    ]
+    edges = np.cumsum([0, *network.sizes])
+    found: list[Events] = [(np.zeros(0, int), np.zeros(0, int), np.zeros(0))]
+    for t in range(network.n_steps):
+        for number, layer in enumerate(layers):
+            arriving, given = coming[t % slots][number], currents[number]
+            inputs = layer.inputs(given[:, min(t, given.shape[1] - 1)], kicks, arriving)
+            arriving[:] = ZERO
+            # Spikes that leave, and shares of bins at which they do, added up.
+            leaving = np.zeros((2, resolution, images, network.sizes[number]), dtype=np.float32)
+            forced = None
+            if chip.forced is not None:
+                forced = chip.forced.of_step(edges[number], network.sizes[number], t, part, images)
+                own = forced == OWN
+                leaving[0, 0] = forced == ADDED
+                image, neuron = np.nonzero(forced == ADDED)
+                found.append((image, neuron + edges[number], np.full(len(image), float(t))))
+            for b, j in enumerate(inputs):
+                some = layer.advance(j, told[number])
+                for k in range(int(np.max(some.number, initial=0))):
+                    has = some.number > k
+                    if forced is not None:
+                        has &= own[some.image, some.neuron]
+                    image, neuron = some.image[has], some.neuron[has]
+                    share = np.minimum(some.first[has] + single(k) * some.period[has], ONE)
+                    time = t + (b + share.astype(np.float64)) / layer.bins
+                    found.append((image, neuron + edges[number], time))
+                    place = np.full(len(image), b)
+                    if layer.bins < resolution:
+                        share = share * single(resolution)
+                        place = np.minimum(share.astype(np.int64), resolution - 1)
+                        share = share - place.astype(np.float32)
+                    leaving[0, place, image, neuron] += ONE
+                    leaving[1, place, image, neuron] += share
+            for wire in wires:
+                if wire.connection.source == number:
+                    slot = coming[(t + wire.connection.delay) % slots][wire.connection.target]
+                    for place in range(resolution):
+                        for kind in range(2):
+                            wire.carry(leaving[kind, place], slot[kind, place])
+    image, neuron, time = (np.concatenate(one) for one in zip(*found, strict=True))
+    return image + part.start, neuron, time

@@ -1,0 +1,98 @@
+"""Neurons in continuous time as numbers of single precision."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surrogate.network import INPUT, Network
+from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron.population import Population
+from surrogate.simulator import continuous_layout as layout
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class FlowRows:
+    """Numbers of n neurons for bins of 1/m of a trained step.
+
+    With alpha the trained step over tau0, c dv/dt = alpha (j - i(v)) per step. A synapse of time
+    constant tau (steps) keeps the charge that a spike of weight w has in the steps that the network
+    was trained in, w/(1 - d), d = exp(-1/tau) or 1 - 1/tau of Euler's steps: its current is
+
+        s(t) = w/(1 - d)/tau exp(-t/tau),    and a constant input j tends to j/(1 - d)
+
+    Attributes:
+        rows: Shape (ROWS, n), float32, by row of `surrogate.simulator.continuous_layout`:
+            RATE, alpha/(c m), change of v in a bin for a net current of 1, and SLOWNESS, 1/RATE;
+            GAIN, RATE of a whole bin along a straight line, exact, (1 - exp(-A RATE))/A; A and B,
+            i = A v + B of a linear or constant leak (at the floor and above), and of a table the
+            voltage of its first entry and entries a volt; REST, FLOOR, SPIKE (infinite if silent),
+            RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
+            1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin.
+        floor, refractory, synapse: Whether any neuron has one.
+    """
+
+    rows: Array
+    floor: bool
+    refractory: bool
+    synapse: bool
+
+    @classmethod
+    def of(cls, population: Population, network: Network, layer: int, bins: int) -> "FlowRows":
+        """Work out the numbers of the neurons of a layer.
+
+        Args:
+            population: Of a chip.
+            bins: m.
+        """
+        membrane = population.membrane
+        rows = np.zeros((layout.ROWS, population.size))
+        rate = network.alpha / bins / population.capacitance
+        rows[layout.RATE], rows[layout.SLOWNESS], rows[layout.GAIN] = rate, 1 / rate, rate
+        if isinstance(membrane, LinearLeak):
+            g = membrane.g
+            safe = np.where(g == 0, 1.0, g)
+            rows[layout.GAIN] = np.where(g == 0, rate, -np.expm1(-rate * safe) / safe)
+            rows[layout.A], rows[layout.B] = g, -g * membrane.v_rest
+        elif isinstance(membrane, ConstantLeak):
+            rows[layout.B] = membrane.leak
+        else:
+            rows[layout.A], rows[layout.B] = membrane.rows()
+        rows[layout.REST], rows[layout.FLOOR] = membrane.v_rest, membrane.floor
+        rows[layout.SPIKE] = np.where(population.silent, np.inf, population.v_spike)
+        rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)
+        rows[layout.REFRACTORY] = population.refractory * bins
+        rows[layout.BIAS] = network.biases[layer]
+        tau = population.tau_syn
+        if tau is not None:
+            exact = network.stepping.scheme == "exponential"
+            rows[layout.RATIO] = -1 / np.expm1(-1 / tau) if exact else tau
+            rows[layout.KICK] = rows[layout.RATIO] / tau
+            rows[layout.DECAY] = np.exp(-1 / (tau * bins))
+            rows[layout.MEAN] = -tau * bins * np.expm1(-1 / (tau * bins))
+        return cls(
+            rows.astype(np.float32),
+            bool(np.any(np.isfinite(membrane.floor))),
+            bool(np.any(population.refractory)),
+            tau is not None,
+        )
+
+
+def receives(network: Network, layer: int) -> bool:
+    """Whether spikes of the network reach a layer."""
+    return any(one.target == layer and one.source != INPUT for one in network.connections)
+
+
+def bins_of(network: Network, layer: int, resolution: int) -> int:
+    """Into how many bins each step of a layer is cut: `resolution`, or 1.
+
+    One is enough where the input is constant within a step and the membrane is slow.
+    """
+    nominal = network.layers[layer]
+    quick = 0.0
+    if isinstance(nominal.membrane, LinearLeak):
+        quick = float(np.max(network.alpha * nominal.membrane.g / nominal.capacitance))
+    whole = nominal.tau_syn is None and not receives(network, layer) and quick <= layout.SLOW
+    return 1 if whole else resolution
