@@ -6,27 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from bridge.evaluate.half_step import half_step
 from surrogate.network import Network
 from surrogate.nir import Task
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
 
 def answers(
-    network: Network, task: Task, x: NDArray[np.float32], v_reset: float = 0.0, halvings: int = 0
+    network: Network,
+    task: Task,
+    x: NDArray[np.float32],
+    v_reset: float = 0.0,
+    resolution: int | None = None,
 ) -> SpikeCounts:
     """Spikes of the nominal neurons for images of shape (batch, features).
 
     Args:
         v_reset: Reset value of all neurons.
-        halvings: How often the network's steps are halved first.
+        resolution: Of continuous time; None: in the network's own steps.
     """
     layers = tuple(replace(one, v_reset=np.full(one.size, v_reset)) for one in network.layers)
-    network = replace(network, layers=layers)
     coded = task.encode(x, np.arange(len(x)), 0, network.n_steps)
-    for _ in range(halvings):
-        network, coded = half_step(network, coded)
-    return next(simulate(Drive(network, coded), [Chip(network.layers)]))
+    return next(simulate(Drive(network, coded), [Chip(layers)], resolution=resolution))
 
 
 def accuracy(counts: SpikeCounts, y: NDArray[np.int64]) -> tuple[float, float, float]:

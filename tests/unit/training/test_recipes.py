@@ -43,6 +43,22 @@ def test_the_yin_yang_network_is_as_good_as_published_hardware() -> None:
         assert accuracy(counts, data.test_y)[0] >= 0.93
 
 
+@pytest.mark.parametrize("v_reset", [0.0, 0.5])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_network_does_not_lean_on_its_step(name: str, v_reset: float) -> None:
+    # A circuit has none: what a network reaches in the steps of its training, it keeps in
+    # continuous time, to 0.3 points; one digit is 0.22.
+    trained = load_network(name)
+    data = load_dataset(RECIPES[name].data, Path())
+    right = [
+        accuracy(answers(trained.network, trained.task, data.test_x, v_reset, **how), data.test_y)[
+            0
+        ]
+        for how in ({}, {"resolution": 4})
+    ]
+    assert abs(right[1] - right[0]) <= 0.003
+
+
 def test_an_accuracy_has_wilsons_interval() -> None:
     output = np.zeros((40, 2), dtype=np.int64)
     output[:38, 1] = 3
