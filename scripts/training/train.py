@@ -33,10 +33,9 @@ def train(
     * twice the mean square of a hidden neuron's spikes in a step, over a batch, above the recipe's
       activity;
     * five times the mean square of a neuron's spikes in a step, for one image, above the recipe's
-      most, since intervals of few steps depend the most on them;
+      most: no neuron is to saturate at one spike a step, which none does in continuous time;
 
-    and the square distance between the two's probabilities of the classes. More weight on that
-    distance makes learning fail: the gradient of a spike knows nothing of how steps round its time.
+    and the square distance between the two's probabilities of the classes.
 
     Parameters
     ----------
