@@ -6,8 +6,7 @@
     python scripts/train_networks.py --quick --out DIR   # two epochs only, to see it run
 
 The recipes are in scripts/training/recipe.py, the equations, which are those of
-`surrogate.simulator`, in scripts/training/model.py. The best epoch is chosen on a part of the
-training images; the test images are used once, at the end.
+`surrogate.simulator`, in scripts/training/model.py.
 """
 
 import argparse
@@ -20,6 +19,7 @@ from training.recipe import DT, RECIPES, Recipe
 
 from surrogate.data import load_dataset
 from surrogate.nir import read_network, read_task, write_network
+from surrogate.simulator.continuous import RESOLUTION
 
 try:
     from training.train import LARGEST_RESET, train
@@ -37,13 +37,14 @@ def make(recipe: Recipe, folder: Path) -> None:
     network, task = read_network(path), read_task(path)
     data = load_dataset(recipe.data, Path())
     for v_reset in (0.0, LARGEST_RESET / 2, LARGEST_RESET):
-        counts = answers(network, task, data.test_x, v_reset)
-        right, low, high = accuracy(counts, data.test_y)
-        rates = ", ".join(f"{rate:.3f}" for rate in counts.rates)
-        print(
-            f"{recipe.name}: test accuracy {right:.4f} ({low:.4f} to {high:.4f}) at reset "
-            f"{v_reset}; spikes a step {rates}"
-        )
+        for time, resolution in (("its steps", None), ("continuous time", RESOLUTION)):
+            counts = answers(network, task, data.test_x, v_reset, resolution)
+            right, low, high = accuracy(counts, data.test_y)
+            rates = ", ".join(f"{rate:.3f}" for rate in counts.rates)
+            print(
+                f"{recipe.name}: test accuracy {right:.4f} ({low:.4f} to {high:.4f}) in {time} at "
+                f"reset {v_reset}; spikes a step {rates}"
+            )
 
 
 def main() -> None:

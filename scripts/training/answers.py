@@ -12,12 +12,21 @@ from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
 
 
 def answers(
-    network: Network, task: Task, x: NDArray[np.float32], v_reset: float = 0.0
+    network: Network,
+    task: Task,
+    x: NDArray[np.float32],
+    v_reset: float = 0.0,
+    resolution: int | None = None,
 ) -> SpikeCounts:
-    """Spikes of the nominal neurons for images of shape (batch, features), with a reset value."""
+    """Spikes of the nominal neurons for images of shape (batch, features).
+
+    Args:
+        v_reset: Reset value of all neurons.
+        resolution: Of continuous time; None: in the network's own steps.
+    """
     layers = tuple(replace(one, v_reset=np.full(one.size, v_reset)) for one in network.layers)
     coded = task.encode(x, np.arange(len(x)), 0, network.n_steps)
-    return next(simulate(Drive(network, coded), [Chip(layers)]))
+    return next(simulate(Drive(network, coded), [Chip(layers)], resolution=resolution))
 
 
 def accuracy(counts: SpikeCounts, y: NDArray[np.int64]) -> tuple[float, float, float]:

@@ -5,24 +5,8 @@ from dataclasses import replace
 import torch
 
 from surrogate.network import Network
+from training.layer import Layer
 from training.recipe import TIMES
-
-
-class Spike(torch.autograd.Function):
-    """Heaviside step with the gradient of a fast sigmoid, 1/(1 + 5|x|)^2.
-
-    F. Zenke and S. Ganguli, Neural Computation 30, 1514 (2018), doi 10.1162/neco_a_01086.
-    """
-
-    @staticmethod
-    def forward(ctx, x):  # noqa: D102
-        ctx.save_for_backward(x)
-        return (x >= 0).to(x.dtype)
-
-    @staticmethod
-    def backward(ctx, gradient):  # noqa: D102
-        (x,) = ctx.saved_tensors
-        return gradient / (1 + 5 * x.abs()) ** 2
 
 
 class Model(torch.nn.Module):
@@ -66,47 +50,50 @@ class Model(torch.nn.Module):
         low, high = TIMES[name]
         return low * (high / low) ** torch.sigmoid(self.places[name][layer].double())
 
-    def forward(self, x: torch.Tensor, v_reset: float = 0.0) -> list[torch.Tensor]:
+    def forward(
+        self, x: torch.Tensor, v_reset: float = 0.0, halvings: int = 0
+    ) -> list[torch.Tensor]:
         """Count spikes.
 
         Parameters
         ----------
         x : torch.Tensor
-            Constant inputs, shape (batch, inputs), or one for each step, (batch, steps, inputs).
+            Constant inputs, shape (batch, inputs), or spikes, (batch, steps, inputs).
         v_reset : float
             Reset value of all neurons.
+        halvings : int
+            How often the steps are halved, by the rules of `bridge.evaluate.half_step`.
 
         Returns:
         -------
         list of torch.Tensor
             Spikes of each neuron, by layer, shape (batch, n).
         """
-        layers = range(len(self.weights))
-        given = x @ self.weights[0].T + self.biases[0]
-        voltages = [torch.zeros(len(x), len(bias)) for bias in self.biases]
-        currents = [torch.zeros_like(v) for v in voltages]
-        counts = [torch.zeros_like(v) for v in voltages]
-        gains, decays = [self.alpha for _ in layers], [None for _ in layers]
-        if self.timed:
-            # In double precision and then rounded, as the simulator does.
-            gains = [(self.alpha / self.times("capacitance", k)).float() for k in layers]
-            decays = [(1 - 1 / self.times("tau_syn", k)).float() for k in layers]
-        for t in range(self.steps):
-            spikes = x[:0]  # of the layer before; the first has none
-            for k in layers:
-                if k:
-                    j = spikes @ self.weights[k].T + self.biases[k]
-                else:
-                    j = given if x.ndim == 2 else given[:, t]
-                if self.timed:
-                    j = currents[k] = currents[k] * decays[k] + j
-                v = voltages[k]
-                v = v + (j - (v if self.leak == "linear" else 1.0)) * gains[k]
-                if self.leak == "constant":
-                    v = v.clamp(min=0.0)
-                spikes = Spike.apply(v - 1.0)
-                voltages[k] = torch.where(spikes.detach() > 0, v_reset, v)
-                counts[k] = counts[k] + spikes
+        parts = 2**halvings
+        steps, alpha = self.steps * parts, self.alpha / parts
+        # A constant current stays what it is, though the synapses' decays take more steps; and the
+        # charge of a spike, of which no more come.
+        current = 1 / parts if self.timed else 1.0
+        charge = current * parts
+        arriving = x.expand(1, *x.shape)
+        scale = current
+        if x.ndim == 3:
+            arriving = torch.zeros(steps, len(x), x.shape[2])
+            arriving[::parts] = x.transpose(0, 1)
+            scale = charge
+        counts = []
+        for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            j = arriving @ (weight * scale).T + bias * current
+            gain, decay = torch.full(bias.shape, alpha), torch.zeros(bias.shape)
+            if self.timed:
+                # In double precision and then rounded, as the simulator does.
+                gain = (alpha / self.times("capacitance", k)).float()
+                decay = (1 - 1 / (parts * self.times("tau_syn", k))).float()
+            linear = self.leak == "linear"
+            # In each of more steps a share of the slope: a gradient is a sum over the steps.
+            arriving = Layer.apply(j, gain, decay, steps, linear, v_reset, 1 / parts)
+            scale = charge
+            counts.append(arriving.sum(0))
         return counts
 
     def network(self) -> Network:

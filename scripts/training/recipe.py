@@ -40,8 +40,11 @@ class Recipe:
         Spikes by which two outputs differ for odds of e.
     activity : float
         Spikes of a hidden neuron in a step up to which they cost nothing.
+    most : tuple of float
+        Spikes of a hidden and of an output neuron in a step, for one image, up to which they cost
+        nothing.
     validation : int
-        Images of the training part that choose the epoch, and are not trained on.
+        Images of the training part that are not trained on, to see how training goes.
     steps, alpha
         As of `surrogate.network.Network`.
     coding : Coding
@@ -59,6 +62,7 @@ class Recipe:
     noise: float
     temperature: float
     activity: float
+    most: tuple[float, float]
     validation: int
     time_constants: bool = False
     steps: int = 60
@@ -84,6 +88,7 @@ def _digits(leak: str) -> Recipe:
         noise=0.1,
         temperature=3.0,
         activity=0.12,
+        most=(0.25, 0.3),
         validation=200,
     )
 
@@ -101,10 +106,11 @@ RECIPES = {
             gains=(3.0, 10.0),
             epochs=50,
             batch=100,
-            rate=0.03,
+            rate=0.02,
             noise=0.0,
             temperature=3.0,
             activity=0.15,
+            most=(0.25, 0.5),
             validation=1000,
             time_constants=True,
         ),

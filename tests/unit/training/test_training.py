@@ -9,6 +9,7 @@ from frameworks import needs
 from training.answers import answers
 from training.recipe import RECIPES
 
+from bridge.evaluate.half_step import half_step
 from surrogate.coding import Coding
 from surrogate.data import yin_yang
 from surrogate.nir import Task, read_network, write_network
@@ -24,8 +25,10 @@ CASES = [
 
 @needs("torch")
 @pytest.mark.parametrize(("leak", "times", "by_step"), CASES)
-@pytest.mark.parametrize("v_reset", [0.0, 0.375])
-def test_torch_and_the_simulator_count_the_same_spikes(leak, times, by_step, v_reset) -> None:
+@pytest.mark.parametrize(("v_reset", "halvings"), [(0.0, 0), (0.375, 0), (0.0, 2)])
+def test_torch_and_the_simulator_count_the_same_spikes(
+    leak, times, by_step, v_reset, halvings
+) -> None:
     import torch
     from training.model import Model
 
@@ -39,8 +42,11 @@ def test_torch_and_the_simulator_count_the_same_spikes(leak, times, by_step, v_r
     x = rng.integers(0, 257, (30, 6)) / 256
     if by_step:
         x = rng.random((30, 50, 6)) < 0.2
-    found = [one.detach().numpy() for one in model(torch.tensor(x, dtype=torch.float32), v_reset)]
+    counted = model(torch.tensor(x, dtype=torch.float32), v_reset, halvings)
+    found = [one.detach().numpy() for one in counted]
     network = model.network()
+    for _ in range(halvings):
+        network, x = half_step(network, x)
     layers = tuple(replace(one, v_reset=np.full(one.size, v_reset)) for one in network.layers)
     for backend in ("kernel", "reference"):
         drive = Drive(network, x)
@@ -49,6 +55,53 @@ def test_torch_and_the_simulator_count_the_same_spikes(leak, times, by_step, v_r
         for one, two in zip(ours, found, strict=True):
             assert np.sum(two) > 100
             assert np.array_equal(one, two)
+
+
+@needs("torch")
+@pytest.mark.parametrize("leak", ["linear", "constant"])
+@pytest.mark.parametrize("constant_input", [True, False])
+def test_a_layers_gradient_is_that_of_its_steps_written_in_pytorch(leak, constant_input) -> None:
+    import torch
+    from training.layer import Layer
+
+    v_reset, slope, steps = 0.375, 0.5, 40
+
+    class Spike(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return (x >= 0).to(x.dtype)
+
+        @staticmethod
+        def backward(ctx, gradient):
+            (x,) = ctx.saved_tensors
+            return gradient * slope / (1 + 5 * x.abs()) ** 2
+
+    def stepped(j, gain, decay):
+        v, s, spikes = torch.zeros(j.shape[1:]), torch.zeros(j.shape[1:]), []
+        for t in range(steps):
+            s = s * decay + (j[0] if constant_input else j[t])
+            v = v + (s - (v if leak == "linear" else 1.0)) * gain
+            v = v.clamp(min=0.0) if leak == "constant" else v
+            spikes.append(Spike.apply(v - 1.0))
+            v = torch.where(spikes[-1].detach() > 0, v_reset, v)
+        return torch.stack(spikes)
+
+    torch.manual_seed(3)
+    shape = (1 if constant_input else steps, 7, 9)
+    given = (2 * torch.randn(shape) + 1, 0.03 + 0.1 * torch.rand(9), 0.9 * torch.rand(9))
+    wanted = torch.randn(steps, 7, 9)
+    made, gradients = [], []
+    for run in (stepped, lambda *some: Layer.apply(*some, steps, leak == "linear", v_reset, slope)):
+        leaves = [one.clone().requires_grad_() for one in given]
+        spikes = run(*leaves)
+        (spikes * wanted).sum().backward()
+        made.append(spikes.detach())
+        gradients.append([one.grad for one in leaves])
+    assert made[0].sum() > 100
+    assert torch.equal(*made)
+    for one, two in zip(*gradients, strict=True):
+        torch.testing.assert_close(one, two, rtol=1e-3, atol=1e-4 * float(one.abs().max()))
 
 
 @needs("torch")
