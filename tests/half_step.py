@@ -1,6 +1,6 @@
-"""The same network in steps of half the length: how much of it is its time step.
+"""The same network in steps of half the length, whose limit is continuous time.
 
-A circuit has no time step. With d = exp(-1/tau_syn), or 1 - 1/tau_syn of Euler's steps, and d' the
+With d = exp(-1/tau_syn), or 1 - 1/tau_syn of Euler's steps, and d' the
 same of 2 tau_syn, what is to stay the same is
 
 * the current that a constant input leads to, j/(1 - d): j' = j (1 - d')/(1 - d);

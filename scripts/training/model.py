@@ -62,7 +62,7 @@ class Model(torch.nn.Module):
         v_reset : float
             Reset value of all neurons.
         halvings : int
-            How often the steps are halved, by the rules of `bridge.evaluate.half_step`.
+            How often the steps are halved, by the rules of `tests/half_step.py`.
 
         Returns:
         -------

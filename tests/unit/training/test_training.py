@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from frameworks import needs
+from half_step import half_step
 from training.answers import answers
 from training.recipe import RECIPES
 
-from bridge.evaluate.half_step import half_step
 from surrogate.coding import Coding
 from surrogate.data import yin_yang
 from surrogate.nir import Task, read_network, write_network
