@@ -110,7 +110,7 @@ def test_a_task_is_small_whatever_its_images_are(distribution_document: Distribu
     executor = Here()
     evaluate_circuit(evaluation(distribution_document, TemperatureMode.FIXED), executor)
     conditions = len(distribution_document.conditions)
-    assert len(executor.sizes) == conditions * (1 + 2 + 16)
+    assert len(executor.sizes) == conditions * (1 + 2 + 1 + 16)
     assert max(executor.sizes) < 2000
     # The workload; of each condition the distribution and the nominal energies.
     assert len(executor.shared) == 1 + 2 * conditions
