@@ -33,9 +33,11 @@ STREAMED = 1000
 """Chips of the run whose memory is measured."""
 
 PACKAGES = {
-    "snntorch": ["torch==2.13.0", "snntorch==1.0.0"],
-    "brian2": ["brian2==2.9.0", "cython", "numpy<2.4"],  # newer ones it cannot be imported with
+    "snntorch": ["torch==2.13.0", "snntorch==1.0.0", "numpy", "scipy"],
+    # It cannot be imported with a newer numpy.
+    "brian2": ["brian2==2.9.0", "cython", "numpy<2.4", "scipy"],
 }
+"""With numpy and scipy, which the cases are read with and which not every peer brings."""
 
 
 class UnavailableError(RuntimeError):
@@ -43,7 +45,10 @@ class UnavailableError(RuntimeError):
 
 
 def main() -> None:
-    """Run the benchmark, print a table and write ``bench_network.json``."""
+    """Run the benchmark, print a table and write ``bench_network.json``.
+
+    Ends with 1 if a peer could not be installed or run; with ``--quick`` peers may be missing.
+    """
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
         "--quick",
@@ -62,7 +67,7 @@ def main() -> None:
     console = Console()
     with TemporaryDirectory(prefix="lif-bridge-bench-") as scratch:
         bench = _Bench(Path(scratch), chips, args.threads)
-        environments = args.environments or Path(scratch) / "environments"
+        environments = (args.environments or Path(scratch) / "environments").resolve()
         for name in PACKAGES:
             with console.status(f"preparing {name}"):
                 bench.prepare(name, environments, install=not args.quick)
@@ -90,6 +95,8 @@ def main() -> None:
     path.write_text(json.dumps(result, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     _show(console, result)
     console.print(f"written to {path}")
+    if bench.unavailable and not args.quick:
+        sys.exit("bench_network: a peer is missing, so that this is no comparison")
 
 
 class _Bench:
