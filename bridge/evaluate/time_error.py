@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.evaluate.chips import Answers
+from surrogate.statistics import cost
 
 MOST_SPIKES = 0.01
 """Share of the spikes by which they may change."""
 
 MOST_ACCURACY = 0.2
-"""Standard deviations over chips by which the accuracy may change; one answer always may."""
+"""Standard deviations over chips by which the accuracy may change, beyond what chance does in some
+chips: near ties fall either way in any finer time."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class TimeError:
         accuracy, accuracy_finer: Share of the images.
         spikes, spikes_finer: Of all neurons, of an inference.
         energy, energy_finer: Of an inference, J.
-        certified: Whether spikes change by no more than `MOST_SPIKES`, and accuracy by no more than
-            `MOST_ACCURACY`.
+        certified: Whether spikes change by no more than `MOST_SPIKES`, and the change of accuracy
+            by no more than `MOST_ACCURACY` somewhere in its interval over chips.
     """
 
     chips: int
@@ -50,11 +52,12 @@ class TimeError:
             for values in (one.right[:n], one.spikes[:n], one.energies[:n])
         ]
         accuracy, spikes, energy, accuracy_finer, spikes_finer, energy_finer = means
-        allowed = max(MOST_ACCURACY * sigma, 1.01 / finer.right.size)
+        change, allowed = cost(coarse.right[:n], finer.right).chips, 100 * MOST_ACCURACY * sigma
         return cls(
             n, accuracy, accuracy_finer, spikes, spikes_finer, energy, energy_finer,
             certified=abs(spikes_finer - spikes) <= MOST_SPIKES * spikes_finer
-            and abs(accuracy_finer - accuracy) <= allowed,
+            and change.low <= allowed
+            and change.high >= -allowed,
         )  # fmt: skip
 
     @property
