@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from kill_test import Sweep, contents, records, wait_for
-from runs import pids
+from unwatched import pids
 
 from bridge.engine import cluster as cluster_module
 from bridge.engine.cluster import Cluster, compute_task

@@ -20,7 +20,7 @@ from faulty_jobs import (
     use_up_memory,
 )
 from kill_test import wait_for
-from runs import pids
+from unwatched import pids
 
 from bridge.bench import Characterisation
 from bridge.bench.ladder import STEP_SHARE, Remedy, rungs

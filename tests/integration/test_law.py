@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from physical import stays_physical
-from runs import changed
+from unwatched import changed
 
 from bridge.fit.fit import fit_circuit
 from bridge.plan import Plan

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from runs import changed
+from unwatched import changed
 
 from bridge.engine import Pool
 from bridge.fit.fit import fit_circuit

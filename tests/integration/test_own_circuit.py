@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from runs import Unwatched
+from unwatched import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from faulty_jobs import CrashAfterCommands
-from runs import changed
 from typer.testing import CliRunner
+from unwatched import changed
 
 from bridge.bench import Characterisation
 from bridge.cli import app

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from runs import Unwatched
+from unwatched import Unwatched
 
 from bridge.bench import Characterisation
 from bridge.bench.clamp_job import ClampJob

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from runs import Unwatched
 from typer.testing import CliRunner
+from unwatched import Unwatched
 
 from bridge.bench import FiringJob, ReplayJob
 from bridge.cli import app

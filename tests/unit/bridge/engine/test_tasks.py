@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from runs import pids
 from threadpoolctl import threadpool_info
+from unwatched import pids
 
 from bridge.engine import Pool, Shared, Task, run_tasks
 from bridge.engine.process import KEPT

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from runs import Unwatched
+from unwatched import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare

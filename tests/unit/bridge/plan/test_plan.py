@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from runs import changed
+from unwatched import changed
 
 from bridge.errors import BridgeInputError
 from bridge.plan import Plan, load_plan, shipped_plan

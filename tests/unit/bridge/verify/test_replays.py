@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from runs import Unwatched
+from unwatched import Unwatched
 
 from bridge.bench import Replay, ReplayJob
 from bridge.errors import BridgeInputError
