@@ -7,12 +7,15 @@ from circuits import Condition
 EVERY_CONDITION = "all"
 
 
-def named_conditions(plan: Plan, circuit: str, text: str | None) -> list[Condition]:
+def named_conditions(
+    plan: Plan, circuit: str, text: str | None, option: str = "--condition"
+) -> list[Condition]:
     """Conditions that a text names, in the order of the plan.
 
     Args:
         text: Such as ``"typical 27"``, several with commas between them, or ``"all"``; None for the
             plan's reference.
+        option: Where a person wrote it, for the error.
 
     Raises:
         BridgeInputError: One of them is not the plan's.
@@ -28,7 +31,7 @@ def named_conditions(plan: Plan, circuit: str, text: str | None) -> list[Conditi
         wanted = " ".join(part.replace("°C", " ").split())
         if wanted not in labels:
             raise BridgeInputError(
-                f"condition {wanted!r}: allowed: {EVERY_CONDITION!r}, "
+                f"{option} {wanted!r}: allowed: {EVERY_CONDITION!r}, "
                 f"{', '.join(map(repr, labels))}"
             )
         chosen.append(labels[wanted])

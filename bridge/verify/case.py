@@ -94,7 +94,7 @@ def cases_of(
         fitted = {
             (one.corner, one.temperature_celsius): one for one in distributions[name].conditions
         }
-        for condition in named_conditions(plan, name, choice.conditions):
+        for condition in named_conditions(plan, name, choice.conditions, "--conditions"):
             place = fitted.get((condition.corner, condition.temperature_celsius))
             if place is not None:
                 found.append(_case(run, distributions[name], place, condition, choice.draws))

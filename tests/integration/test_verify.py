@@ -133,7 +133,7 @@ def test_constant_input_fires_as_the_bench_of_firing_rates_says(
 def test_what_there_is_not_is_refused_in_one_line(run: RunDirectory) -> None:
     for options, word in (
         (("--circuit", "none"), "--circuit none: allowed: leaky_axon_hillock"),
-        (("--conditions", "ff 85"), "condition 'ff 85': allowed: 'all', 'typical 27'"),
+        (("--conditions", "ff 85"), "--conditions 'ff 85': allowed: 'all', 'typical 27'"),
     ):
         result = CliRunner().invoke(app, ["verify", str(run.path), *options])
         assert result.exit_code != 0
