@@ -31,8 +31,7 @@ def named_conditions(
         wanted = " ".join(part.replace("°C", " ").split())
         if wanted not in labels:
             raise BridgeInputError(
-                f"{option} {wanted!r}: allowed: {EVERY_CONDITION!r}, "
-                f"{', '.join(map(repr, labels))}"
+                f"{option} {wanted!r}: allowed: {EVERY_CONDITION!r}, {', '.join(map(repr, labels))}"
             )
         chosen.append(labels[wanted])
     return [one for one in swept if one in chosen]
