@@ -106,10 +106,7 @@ class Evaluation:
 
     def _unit_at(self, corner: str, celsius: float) -> Reference:
         nominal = self.distribution.condition(corner, celsius).nominal
-        return Reference(
-            nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"],
-            self.workload.network.alpha,
-        )  # fmt: skip
+        return Reference.of(nominal, self.workload.network.alpha)
 
     @cached_property
     def bins(self) -> int:

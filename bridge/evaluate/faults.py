@@ -76,7 +76,7 @@ class Fault:
     rate: float
 
     def put_into(
-        self, chip: Chip, drive: Drive, seed: int, number: int, resolution: int | None = None
+        self, chip: Chip, drive: Drive, seed: int, number: int, resolution: int | None
     ) -> Chip:
         """Chip `number` with this fault; the same for the same arguments.
 

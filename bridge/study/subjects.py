@@ -40,6 +40,7 @@ class Subjects:
     traced: Mapping[str, Shared[Traced] | str]
     _made: dict[tuple[str, Condition, str], Point] = field(default_factory=dict)
     _cut: dict[str, int] = field(default_factory=dict)
+    _modes: dict[tuple[str, TemperatureMode], Evaluation] = field(default_factory=dict)
 
     @cached_property
     def workloads(self) -> dict[str, Shared[Workload]]:
@@ -74,15 +75,15 @@ class Subjects:
         return replace(one, factory=replace(one.factory, fault=made))
 
     def _ideal(self, network: str, variant: NetworkVariant, drift: Drift, chips: int) -> Point:
-        factory = ChipFactory(self.plan.seed, variant, drift=drift, bins=self._bins(network))
+        bins = self._bins(network, self.workloads[network].value)
+        factory = ChipFactory(self.plan.seed, variant, drift=drift, bins=bins)
         return Point(self.workloads[network], factory, range(chips))
 
-    def _bins(self, network: str) -> int:
-        """Into which a network's steps are cut."""
-        if network not in self._cut:
-            work = self.workloads[network].value
-            self._cut[network] = enough_bins(work, ChipFactory(self.plan.seed))
-        return self._cut[network]
+    def _bins(self, name: str, workload: Workload) -> int:
+        """Into which the steps of a network of ideal neurons are cut."""
+        if name not in self._cut:
+            self._cut[name] = enough_bins(workload, ChipFactory(self.plan.seed))
+        return self._cut[name]
 
     def title(self, name: str) -> str:
         """A network or circuit, for a person."""
@@ -116,7 +117,7 @@ class Subjects:
     def quantised(self, circuit: str, bits: int | None) -> Point:
         """The network that a circuit runs, of ideal neurons, with weights of so many bits."""
         evaluation = self.circuits[circuit]
-        bins = enough_bins(evaluation.workload, ChipFactory(evaluation.seed))
+        bins = self._bins(circuit, evaluation.workload)
         factory = ChipFactory(evaluation.seed, NetworkVariant(bits=bits), bins=bins)
         return Point(evaluation.shared, factory, range(1))
 
@@ -136,14 +137,21 @@ class Subjects:
     def _circuit(self, circuit: str, at: Condition, mode: TemperatureMode) -> Point:
         key = (circuit, at, mode)
         if key not in self._made:
+            evaluation = self._in_mode(circuit, mode)
+            factory = evaluation.factory(evaluation.distribution.condition(*at))
+            factory = replace(factory, energy=None)
+            shared = self.circuits[circuit].shared
+            self._made[key] = Point(shared, factory, range(self.plan.chips))
+        return self._made[key]
+
+    def _in_mode(self, circuit: str, mode: TemperatureMode) -> Evaluation:
+        """A circuit's evaluation in a temperature mode; one for all conditions."""
+        key = circuit, mode
+        if key not in self._modes:
             evaluation = self.circuits[circuit]
             network = evaluation.network.model_copy(update={"temperature_mode": mode})
-            factory = replace(evaluation, network=network).factory(
-                evaluation.distribution.condition(*at)
-            )
-            factory = replace(factory, energy=None)
-            self._made[key] = Point(evaluation.shared, factory, range(self.plan.chips))
-        return self._made[key]
+            self._modes[key] = replace(evaluation, network=network)
+        return self._modes[key]
 
 
 def _workload(name: str, seed: int) -> Workload:

@@ -20,9 +20,6 @@ DRAWN = 100
 """Twins that are drawn from the distribution: five times as many as neurons in ngspice, so that
 their own noise adds little."""
 
-TOGETHER = 50
-"""Neurons of a network are simulated together; a few alone take what a call takes."""
-
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -35,8 +32,8 @@ class Answers:
         drawn_counts: Spikes of each twin that is drawn, shape (drawn,).
         drawn_latencies: Its first spike after the onset, s; NaN of one that does not spike.
         drawn_energies: J, shape (drawn,).
-        seconds: Processor time of the measured twins' simulation, s: `TOGETHER` of each side by
-            side, as networks have them, over `TOGETHER`.
+        seconds: Processor time that a drawn twin took, s, all of them side by side as a network's
+            neurons are.
     """
 
     spikes: tuple[Array, ...]
@@ -79,8 +76,9 @@ def answer_all(
 def answer(measured: Twins, drawn: Twins, stimulus: Stimulus) -> Answers:
     """Answers to one input."""
     spikes, fine = measured.spikes(stimulus), measured.spikes(stimulus, 2)
-    seconds = _seconds(measured, stimulus)
+    start = time.process_time()  # what is compiled has been loaded by now
     others = drawn.spikes(stimulus)
+    seconds = (time.process_time() - start) / drawn.size
     counts = np.array([len(one) for one in others], dtype=np.int64)
     own = np.array([len(one) for one in spikes], dtype=np.int64)
     current = stimulus.current
@@ -96,11 +94,3 @@ def answer(measured: Twins, drawn: Twins, stimulus: Stimulus) -> Answers:
         drawn_energies=drawn.energies(stimulus, counts),
         seconds=seconds,
     )
-
-
-def _seconds(measured: Twins, stimulus: Stimulus) -> float:
-    """See `Answers`; what is compiled has been loaded before."""
-    many = measured.copied(TOGETHER)
-    start = time.process_time()
-    many.spikes(stimulus)
-    return (time.process_time() - start) / TOGETHER

@@ -163,10 +163,7 @@ def _stimuli(plan: Plan, distribution: Distribution, fitted: FittedCondition) ->
         image = int(np.random.default_rng(seed).integers(len(workload.labels)))
         found += inference_currents(evaluation, fitted, image)
         alpha, steps = workload.network.alpha, workload.network.n_steps
-    nominal = fitted.nominal
-    unit = Reference(
-        nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"], alpha
-    )
+    unit = Reference.of(fitted.nominal, alpha)
     return [*found, *poisson_pulses(unit, steps, plan.seed), *step_currents(unit)]
 
 

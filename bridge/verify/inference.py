@@ -7,10 +7,8 @@ from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.neurons import NOMINAL
 from bridge.verify.stimuli import Kind, Stimulus, stimulus_of
 from surrogate.distribution import FittedCondition
-from surrogate.network import INPUT, Network
-from surrogate.simulator import Chip, Drive, simulate
-
-Array = NDArray[np.float64]
+from surrogate.simulator import Drive
+from surrogate.simulator.continuous_reference import run_continuous_reference
 
 RANKS = (1.0, 0.5)
 """Neurons of a layer that are taken, by their number of spikes among those that spike: the one
@@ -22,60 +20,38 @@ def inference_currents(
 ) -> list[Stimulus]:
     """What neurons of the chip without mismatch get while it answers a test image.
 
-    Of the first layer and of the last, in the steps that the network was trained with.
+    Of the first layer and of the last, in the bins in which chips are computed.
 
     Args:
         image: Number of the test image.
     """
-    factory = evaluation.factory(condition)
-    workload = evaluation.workload
+    factory, workload = evaluation.factory(condition), evaluation.workload
     network = factory.variant.of(workload.network)
     drive = Drive(network, workload.coded[image : image + 1])
     chip, _ = factory.make(drive, NOMINAL)
-    (counts,) = simulate(drive, [chip], raster=True)
-    assert counts.raster is not None
+    currents: list[list[NDArray[np.float32]]] = [[] for _ in network.layers]
+
+    def listen(layer: int, bins: list[NDArray[np.float32]]) -> None:
+        currents[layer] += [one[0] for one in bins]
+
+    _, spiking, _ = run_continuous_reference(
+        network, chip, drive.currents(0, chip, biased=False), slice(0, 1), factory.bins,
+        drive.per_step, listen=listen,
+    )  # fmt: skip
+    spikes = np.split(
+        np.bincount(spiking, minlength=sum(network.sizes)), np.cumsum(network.sizes)[:-1]
+    )
     unit, last = evaluation.unit(condition), len(network.layers) - 1
     found = []
     for layer, kind in ((0, Kind.HIDDEN), (last, Kind.OUTPUT)):
         if kind is Kind.OUTPUT and last == 0:
             break
-        given = layer_currents(network, chip, drive, counts.raster[0], layer)
-        for rank, neuron in enumerate(_neurons(counts.totals[layer])):
+        given = np.array(currents[layer], dtype=np.float64)
+        step = unit.dt * network.n_steps / len(given)
+        for rank, neuron in enumerate(_neurons(spikes[layer])):
             what = f"neuron {neuron} of layer {layer}, test image {image}"
-            found.append(stimulus_of(f"{kind}_{rank}", kind, what, given[:, neuron], unit.dt, unit))
+            found.append(stimulus_of(f"{kind}_{rank}", kind, what, given[:, neuron], step, unit))
     return found
-
-
-def layer_currents(
-    network: Network, chip: Chip, drive: Drive, raster: NDArray[np.bool_], layer: int
-) -> Array:
-    """Current into each neuron of a layer in each step, in rheobases.
-
-    Args:
-        raster: Spikes of all layers, shape (n_steps, neurons).
-
-    Returns:
-        Shape (n_steps, n).
-    """
-    steps, edges = network.n_steps, np.cumsum([0, *network.sizes])
-    j = np.zeros((steps, network.sizes[layer]))
-    j += drive.currents(0, chip)[layer][0]
-    for number, one in enumerate(network.connections):
-        if one.source == INPUT or one.target != layer:
-            continue
-        spikes = raster[:, edges[one.source] : edges[one.source + 1]].astype(np.float64)
-        arriving = np.asarray((chip.weight(number, one) @ spikes.T).T)
-        j[one.delay :] += arriving[: steps - one.delay]
-    tau = chip.layers[layer].tau_syn
-    if tau is None:
-        return j
-    decay = np.exp(-1 / tau) if network.stepping.scheme == "exponential" else 1 - 1 / tau
-    current = np.zeros_like(j)
-    state = np.zeros(j.shape[1])
-    for t in range(steps):
-        before, state = state, state * decay + j[t]
-        current[t] = before if network.stepping.late_input else state
-    return current
 
 
 def _neurons(spikes: NDArray[np.int64]) -> list[int]:

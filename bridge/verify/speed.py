@@ -16,7 +16,7 @@ class Speed:
 
     Attributes:
         neuron_seconds: Of the replays that ended well.
-        ngspice, twins: Seconds of one processor for these.
+        ngspice, twins: Seconds of one processor for these; for as many drawn twins.
     """
 
     neuron_seconds: float
@@ -49,6 +49,6 @@ def speeds_of(
         found[case.circuit] = Speed(
             before.neuron_seconds + case.stimuli[s].current.duration,
             before.ngspice + replay.seconds,
-            before.twins + answers[c, s].seconds / len(case.draws),
+            before.twins + answers[c, s].seconds,
         )
     return found

@@ -11,8 +11,7 @@ from surrogate.network import INPUT, Connection, Network
 from surrogate.neuron import NeuronEnergies, NominalEnergy
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
-from surrogate.simulator import Chip, Drive, rising_energy, simulate
-from surrogate.simulator.continuous import RESOLUTION
+from surrogate.simulator import RESOLUTION, Chip, Drive, rising_energy, simulate
 from surrogate.simulator.continuous_reference import run_continuous_reference
 
 Array = NDArray[np.float64]
@@ -20,10 +19,6 @@ Array = NDArray[np.float64]
 STEPS_PER_TAU = 160
 """At least: spikes of the shipped circuits' neurons at 30 rheobases are then within 0.2 % of an
 interval after thirty of them."""
-
-WAYS_PER_TAU, WAYS_PER_RISE = 200, 100
-"""Of membranes' ways, for energies: steps are short against tau0, and against the rise to threshold
-at the highest input."""
 
 COURSE_STEPS = 3000
 """Of a membrane's course, for pictures."""
@@ -56,16 +51,6 @@ class Twins:
         """How many neurons."""
         return len(self.fails)
 
-    def copied(self, copies: int) -> "Twins":
-        """The same neurons so many times."""
-        which = np.tile(np.arange(self.size), copies)
-        return replace(
-            self,
-            values={name: column[which] for name, column in self.values.items()},
-            fails=self.fails[which],
-            curves=self.curves[which],
-        )
-
     def spikes(self, stimulus: Stimulus, finer: int = 1) -> list[Array]:
         """When each neuron spikes: its membrane reaches the end of integration.
 
@@ -76,9 +61,7 @@ class Twins:
         Returns:
             s, an array a neuron.
         """
-        least = STEPS_PER_TAU * self._unit(stimulus.current, 1).alpha
-        parts = finer * int(np.ceil(least / stimulus.steps))
-        unit = self._unit(stimulus.current, parts * stimulus.steps)
+        unit = self._fine_unit(stimulus, finer)
         drive = _drive(self.size, unit, stimulus.current)
         (counts,) = simulate(
             drive, [Chip((self._population(unit),))], raster=True, resolution=finer * RESOLUTION
@@ -99,7 +82,7 @@ class Twins:
             J, shape (n,).
         """
         current = stimulus.current
-        unit = self._fine_unit(current)
+        unit = self._fine_unit(stimulus)
         curves = self.nominal_curve, self.nominal_power
         energy = NominalEnergy.of(self.nominal, *curves, self.form, unit)
         drive = _drive(1, unit, current)
@@ -139,18 +122,16 @@ class Twins:
     def _population(self, unit: Reference) -> Population:
         return to_population(self.values, self.fails, self.curves, self.form, unit)
 
+    def _fine_unit(self, stimulus: Stimulus, finer: int = 1) -> Reference:
+        """Units of a simulation in short steps, at whose ends alone the input changes."""
+        least = STEPS_PER_TAU * self._unit(stimulus.current, 1).alpha
+        parts = finer * int(np.ceil(least / stimulus.steps))
+        return self._unit(stimulus.current, parts * stimulus.steps)
+
     def _unit(self, current: StepCurrent, steps: int) -> Reference:
         """Units of a simulation in so many equal steps."""
-        one = self.nominal
-        whole = Reference(one["v_rest"], one["swing"], one["rheobase"], one["c_eff"], alpha=1.0)
+        whole = Reference.of(self.nominal, alpha=1.0)
         return replace(whole, alpha=current.duration / whole.dt / steps)
-
-    def _fine_unit(self, current: StepCurrent) -> Reference:
-        whole = self._unit(current, 1)
-        highest = float(np.max(current.levels)) / whole.rheobase
-        return self._unit(
-            current, int(np.ceil(whole.alpha * max(WAYS_PER_TAU, WAYS_PER_RISE * highest)))
-        )
 
 
 def _drive(n: int, unit: Reference, current: StepCurrent, end: float = np.inf) -> Drive:

@@ -11,6 +11,7 @@ so the charge to threshold relative to nominal is c (v_spike - v_reset), and one
 neuron is alpha. See `surrogate.neuron.population` for the equation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,12 @@ class Reference:
     rheobase: float
     c_eff: float
     alpha: float
+
+    @classmethod
+    def of(cls, nominal: Mapping[str, float], alpha: float) -> "Reference":
+        """From the parameters of the neuron without mismatch, SI."""
+        one = nominal
+        return cls(one["v_rest"], one["swing"], one["rheobase"], one["c_eff"], alpha)
 
     @property
     def dt(self) -> float:

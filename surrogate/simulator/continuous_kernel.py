@@ -16,6 +16,21 @@ from surrogate.neuron.curve import TABLE
 from surrogate.simulator import continuous_layout as row
 from surrogate.simulator import layout
 from surrogate.simulator.faults import ADDED, OWN
+from surrogate.simulator.flow import (
+    FIFTH,
+    HALF,
+    NEVER,
+    ONE,
+    SEVENTH,
+    TENTH,
+    THIRD,
+    THREE,
+    THREE_QUARTERS,
+    TWELFTH,
+    TWO,
+    ZERO,
+    single,
+)  # fmt: skip
 from surrogate.simulator.layout import LANE
 from surrogate.simulator.program import Program
 
@@ -24,12 +39,6 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
-
-single = np.float32
-ZERO, ONE, TWO, THREE = single(0), single(1), single(2), single(3)
-HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
-THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
-NEVER = single(np.inf)
 
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
 SUBSTEPS, SHORTEST = row.SUBSTEPS, row.SHORTEST

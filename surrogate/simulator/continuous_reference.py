@@ -38,7 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.network import INPUT, Network
+from surrogate.network import Network
 from surrogate.neuron.curve import TABLE
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
@@ -224,6 +224,9 @@ class _Told:
         self.tap(self.number, neuron, v, share.astype(np.float32))
 
 
+Listen = Callable[[int, list[Array]], None]
+"""Told of each step: which layer; mean currents in its bins, each of shape (images, n)."""
+
 Events = tuple[Ints, Ints, NDArray[np.float64]]
 """Image, neuron and time in steps of every spike."""
 
@@ -236,6 +239,7 @@ def run_continuous_reference(
     resolution: int,
     kicks: bool,
     tap: Tap | None = None,
+    listen: Listen | None = None,
 ) -> Events:
     """Run one chip on some images.
 
@@ -244,6 +248,7 @@ def run_continuous_reference(
             steps, n).
         resolution: Bins of a trained step.
         kicks: Whether the inputs are spikes.
+        tap, listen: Told where membranes are, and what comes to them.
 
     Returns:
         Of every spike that leaves a neuron: image, counted from that of the whole batch, neuron,
@@ -254,11 +259,7 @@ def run_continuous_reference(
         _Layer(one, network, number, resolution, images) for number, one in enumerate(chip.layers)
     ]
     told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
-    wires = [
-        Wire(one, chip.weight(number, one))
-        for number, one in enumerate(network.connections)
-        if one.source != INPUT
-    ]
+    wires = Wire.of(network, chip)
     slots = 1 + max((wire.connection.delay for wire in wires), default=0)
     coming = [
         [np.zeros((2, resolution, images, n), dtype=np.float32) for n in network.sizes]
@@ -271,6 +272,8 @@ def run_continuous_reference(
             arriving, given = coming[t % slots][number], currents[number]
             inputs = layer.inputs(given[:, min(t, given.shape[1] - 1)], kicks, arriving)
             arriving[:] = ZERO
+            if listen is not None:
+                listen(number, inputs)
             # Spikes that leave, and shares of bins at which they do, added up.
             leaving = np.zeros((2, resolution, images, network.sizes[number]), dtype=np.float32)
             forced = None

@@ -69,6 +69,15 @@ class Wire:
     connection: Connection
     weight: Weight
 
+    @classmethod
+    def of(cls, network: Network, chip: Chip) -> "list[Wire]":
+        """All connections between layers; those from the input are not among them."""
+        return [
+            cls(one, chip.weight(number, one))
+            for number, one in enumerate(network.connections)
+            if one.source != INPUT
+        ]
+
     def carry(self, spikes: NDArray[np.bool_] | Array, into: Array) -> None:
         """Add W s to `into`, shape (images, n_target), one source after the other."""
         for source in np.flatnonzero(np.any(spikes, axis=0)):
@@ -97,11 +106,7 @@ def run_reference(
     """
     images = part.stop - part.start
     layers = [_Layer(one, network, images) for one in chip.layers]
-    wires = [
-        Wire(one, chip.weight(number, one))
-        for number, one in enumerate(network.connections)
-        if one.source != INPUT
-    ]
+    wires = Wire.of(network, chip)
     slots = 1 + max((wire.connection.delay for wire in wires), default=0)
     # What spikes will bring, by the step in which it arrives and by layer.
     coming = [

@@ -62,12 +62,6 @@ def test_below_its_rheobase_a_neuron_is_silent() -> None:
     assert [len(one) for one in twins("linear").spikes(constant_input(0.85))] == [0, 0, 0, 0]
 
 
-def test_copies_answer_alike() -> None:
-    stimulus = constant_input(3.0)
-    few, many = twins("linear").spikes(stimulus), twins("linear").copied(3).spikes(stimulus)
-    assert [one.tolist() for one in many] == 3 * [one.tolist() for one in few]
-
-
 def test_a_silent_neuron_takes_its_static_power_alone() -> None:
     stimulus = constant_input(3.0)
     counts = np.array([len(one) for one in twins("linear").spikes(stimulus)])
