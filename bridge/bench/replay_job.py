@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bridge.bench.analyses import apply_draw
 from bridge.bench.ladder import Remedy, rungs
-from bridge.errors import MeasurementError
+from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import energy_between, spikes_of
 from circuits import (
     Circuit,
@@ -98,8 +98,6 @@ class ReplayJob:
 
     def compute(self, ngspice: "Ngspice", item: int) -> Replay:
         """Simulate one input; what does not converge is tried again on the ladder."""
-        from bridge.errors import AnalysisError
-
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, self.draw)
         for remedy, options in rungs(self.options):
             ngspice.ensure(self.deck_of(item, options))
@@ -115,8 +113,6 @@ class ReplayJob:
         return failed
 
     def _simulate(self, ngspice: "Ngspice", item: int, options: SolverOptions) -> Replay:
-        from bridge.errors import AnalysisError
-
         supply, duration = self.condition.supply, self.stimuli[item].duration
         refined = options.refined(neuron_bench(self.circuit).step_refinement)
         ngspice.alter("rclamp", CLAMP_OPEN)
