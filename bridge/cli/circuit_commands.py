@@ -20,6 +20,10 @@ from bridge.cli.options import (
 def begin_circuit(
     netlist: NetlistArgument,
     technology: TechnologyOption = None,
+    subckt: Annotated[
+        str | None,
+        typer.Option("--subckt", help="Sub-circuit that is the neuron, where the file holds more."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a datasheet that is there.")
     ] = False,
@@ -30,7 +34,7 @@ def begin_circuit(
     from circuits.technology import load_technology
 
     own = load_technology(technology) if technology else None
-    print_beginning(open_console(), new_circuit(netlist, force, own), technology)
+    print_beginning(open_console(), new_circuit(netlist, force, own, subckt), technology)
 
 
 @app.command(

@@ -13,6 +13,7 @@ from bridge.engine import Pool, SpiceTask, Watch
 from bridge.errors import BenchError, BridgeInputError
 from bridge.own_circuit.bench_search import BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
+from bridge.own_circuit.new_circuit import ASKED, unanswered
 from bridge.plan import Plan
 from bridge.store import RunDirectory, open_run
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
@@ -101,8 +102,10 @@ def prepare(
     own = load_technology(technology) if technology else None
     circuit = Circuit(netlist, technology=own)
     chosen = technology_of(circuit, technology)
+    _check_answers(circuit)
     check_connections(circuit)
     check_sizes(circuit, chosen)
+    _tell_what_is_left_out(circuit, watch)
     corners = list(sizes.corners or chosen.corners)
     chosen.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
@@ -146,6 +149,30 @@ def _check_files(netlist: Path) -> None:
         raise BridgeInputError(
             f"{sheet}: there is no datasheet; begin it with lif-bridge new-circuit "
             f"{shlex.quote(str(netlist))}"
+        )
+
+
+def _check_answers(circuit: Circuit) -> None:
+    """Ask for the values that nobody has given yet."""
+    if open_knobs := unanswered(circuit.datasheet):
+        values = ", ".join(
+            f"{name} = {engineering(circuit.knobs[name], circuit.datasheet.knobs[name].unit)}"
+            for name in open_knobs
+        )
+        raise BridgeInputError(
+            f"{circuit.datasheet_path}: knobs: {values}: written by new-circuit, and its value is "
+            f"still asked for; write the bias of your design (or take {ASKED[2:]!r} out of its "
+            "meaning to keep this one)"
+        )
+
+
+def _tell_what_is_left_out(circuit: Circuit, watch: Watch) -> None:
+    if note := circuit.source.testbench.note:
+        watch.say(f"{circuit.netlist.name}: passed over: {note}")
+    for name in circuit.replaced:
+        watch.say(
+            f"{circuit.netlist.name}: {name} is left out: the datasheet's supply or knob stands "
+            "for it"
         )
 
 

@@ -1,10 +1,12 @@
-"""The gate: a line is understood wholly, or it is refused with file and line."""
+"""The gate: a line is understood wholly, or it is a problem of the sub-circuit it stands in."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from circuits.netlist.definition import Definition, Parameter, Statement
 from circuits.netlist.expression import Expression
+from circuits.netlist.problem import Problem
 from circuits.netlist.refusal import refusal
 from circuits.netlist.source import Line
 from circuits.netlist.words import (
@@ -22,6 +24,9 @@ from circuits.netlist.words import (
 MOST_PARAMETERS = 500
 """Parameters of one sub-circuit."""
 
+STIMULI = frozenset({"pulse", "sin", "exp", "pwl", "sffm", "am", "ac"})
+"""Words that make a source of a test bench: it changes with time or is for an AC analysis."""
+
 
 class Parser:
     """What the lines so far have said.
@@ -31,6 +36,8 @@ class Parser:
         devices: Names that no sub-circuit may have.
 
     Attributes:
+        globals: Nodes that are the same in every sub-circuit, the ground among them.
+        title: The first line, where it is no more than that.
         at_end: Whether ``.end`` was read.
     """
 
@@ -39,6 +46,8 @@ class Parser:
         self.devices = devices
         self.definitions: dict[str, Definition] = {}
         self.file = Definition()
+        self.globals: dict[str, None] = {}
+        self.title: Line | None = None
         self.at_end = False
         self._line = Line(path, 0, "")
         self._open: Definition | None = None
@@ -56,22 +65,24 @@ class Parser:
             line: Any but comments and ``.include``.
 
         Raises:
-            CircuitInputError: It is not understood; the message names file and line.
+            CircuitInputError: It is not known where sub-circuits begin and end; the message names
+                file and line.
         """
         self._line = line
+        text = line.text.lower()
+        if text.startswith(".title"):
+            return
         try:
-            text = line.text.lower()
-            if text.startswith(".title"):
-                return
+            if line.problem:
+                raise ValueError(line.problem)
             first, *rest = split_words(text)
-            if first in self._directives:
-                self._directives[first](rest)
-            elif first[0] in "xmrcvieg":
-                self._statement(first, rest)
-            else:
+            if first not in self._directives and first[0] not in "xmrcvieg":
                 raise ValueError(refusal(first))
+            self._directives.get(first, partial(self._statement, first))(rest)
         except ValueError as error:
-            raise line.refused(str(error)) from error
+            if text.startswith((".subckt", ".ends", ".end")):
+                raise line.refused(str(error)) from error
+            self._inside.problems.append(Problem(line, str(error)))
 
     def finish(self, header: Line | None) -> None:
         """Say that no line follows.
@@ -84,12 +95,24 @@ class Parser:
         """
         if self._open is not None and self._open.line is not None:
             raise self._open.line.refused(f".subckt {self._open.name} has no .ends")
+        self._take_title()
         if header is not None and self.file.statements:
             try:
                 self.file.line = header
                 self.file.ports = _ports(split_words(header.text.lower())[2:])
             except ValueError as error:
                 raise header.refused(str(error)) from error
+
+    def _take_title(self) -> None:
+        """SPICE takes a first line for a title, whatever it says; here only one that is no more."""
+        known = {*self.devices, *self.definitions}
+        unknown = [one for one in self.file.statements if one.target and one.target not in known]
+        for line in [one.line for one in self.file.problems] + [one.line for one in unknown]:
+            if (line.number, line.file) == (1, self.path) and _is_prose(line.text):
+                self.title = line
+        file = self.file
+        file.problems = [one for one in file.problems if one.line != self.title]
+        file.statements = [one for one in file.statements if one.line != self.title]
 
     @property
     def _inside(self) -> Definition:
@@ -129,13 +152,7 @@ class Parser:
             self._inside.parameters.append(Parameter(self._line, key, expression_of(value)))
 
     def _global(self, words: list[str]) -> None:
-        for word in words:
-            if node_name(word) != GROUND:
-                raise ValueError(
-                    f"a global node {word[:40]!r}; allowed: 0, gnd and gnd!, which are the ground: "
-                    "any other node reaches a sub-circuit through its ports; delete the line, in "
-                    "xschem draw a pin or a label instead of the supply's symbol"
-                )
+        self.globals.update(dict.fromkeys(map(node_name, words)))
 
     def _end(self, words: list[str]) -> None:
         if words:
@@ -154,6 +171,10 @@ class Parser:
 
     def _statement(self, name: str, words: list[str]) -> None:
         element_name(name)
+        if self._open is None and name[0] in "vi" and (stimulus := _stimulus(words)) is not None:
+            ends = tuple(node_name(node) for node in words[:2])
+            self.file.stimuli.append(Statement(self._line, name, ends, "", stimulus))
+            return
         plain, assigned = assignments(words)
         if name[0] in "xm":
             nodes, target = _call(name, plain)
@@ -169,12 +190,31 @@ class Parser:
         self._inside.statements.append(Statement(self._line, name, cleaned, target, values))
 
 
+def _is_prose(text: str) -> bool:
+    return text[0].lower() not in "*.+x" and "=" not in text
+
+
 def _ports(words: list[str]) -> tuple[str, ...]:
     ports = tuple(node_name(word) for word in words)
     inner = [port for port in ports if port != GROUND]
     if len(set(inner)) < len(inner):
         raise ValueError("ports; allowed: each once")
     return ports
+
+
+def _stimulus(words: list[str]) -> dict[str, Expression] | None:
+    """The constant part of a test bench's source; None of a source that is constant.
+
+    Spice takes ``dc 1 pulse(...)``, the value without ``dc``, and its parts in any order.
+    """
+    kinds = [word.split("(")[0] for word in words[2:]]
+    if not STIMULI & set(kinds):
+        return None
+    place = kinds.index("dc") + 1 if "dc" in kinds else 0
+    try:
+        return {"value": value_of(words[2 + place])}
+    except (ValueError, IndexError):
+        return {}
 
 
 def _call(name: str, plain: list[str]) -> tuple[list[str], str]:

@@ -4,10 +4,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from circuits.errors import CircuitInputError, shown
+from circuits.netlist.refusal import PASSED, SECTIONS
 from circuits.spice.rule import wrong_character
 from circuits.text_file import decode, read_bytes
 
@@ -36,12 +37,14 @@ class Line:
 
     Attributes:
         number: Number of its first line there, from one.
-        text: ASCII text, not empty.
+        text: ASCII text, not empty; of a line with a problem as it stands in the file.
+        problem: Why it cannot be read; empty when it can.
     """
 
     file: Path
     number: int
     text: str
+    problem: str = ""
 
     def refused(self, reason: str) -> CircuitInputError:
         """The error that names this line."""
@@ -54,12 +57,15 @@ class Source:
     Attributes:
         files: What was read so far, the netlist first.
         header: xschem's commented ``**.subckt NAME PORTS`` of the netlist, without its asterisks.
+        passed_over: Lines that are no part of any circuit: analyses, control sections, options,
+            models; of a section its first line. Nothing of them is ever rendered.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: list[Path] = []
         self.header: Line | None = None
+        self.passed_over: list[Line] = []
         self._in_header = False
         self._hashes: list[str] = []
         self._bytes = self._lines = 0
@@ -76,11 +82,12 @@ class Source:
         """Read every logical line, with included files in place of ``.include``.
 
         Yields:
-            In order; never a comment or an ``.include``.
+            In order; never a comment, an ``.include`` or what is passed over. A line that holds
+            what no netlist needs comes with its problem.
 
         Raises:
-            CircuitInputError: A file is unreadable, too large or outside the netlist's folder, or a
-                line holds what no netlist needs.
+            CircuitInputError: A file is unreadable or too large, or what it includes lies outside
+                the netlist's folder.
         """
         yield from self._lines_of(self.path, Path(os.path.realpath(self.path)), ())
 
@@ -90,14 +97,18 @@ class Source:
         self.files.append(real)
         self._hashes.append(hashlib.sha256(data).hexdigest())
         for line in self._logical(path, decode(path, data)):
-            if line.text.split()[0].lower() in (".include", ".inc"):
+            if not line.problem and line.text.split()[0].lower() in (".include", ".inc"):
                 target = self._target(line, real, (*above, real))
+                if target is None:
+                    self.passed_over.append(line)
+                    continue
                 name = Path(os.path.relpath(target, real.parent))
                 yield from self._lines_of(path.parent / name, target, (*above, real))
             else:
                 yield line
 
-    def _target(self, line: Line, real: Path, open_files: tuple[Path, ...]) -> Path:
+    def _target(self, line: Line, real: Path, open_files: tuple[Path, ...]) -> Path | None:
+        """The file to read; None for a design kit's own, which the technology brings."""
         match = re.fullmatch(r"""\S+\s+(?:"([^"']+)"|'([^"']+)'|([^\s"']+))""", line.text)
         if match is None:
             raise line.refused("'.include' takes one file name; allowed: .include NAME")
@@ -107,6 +118,8 @@ class Source:
             "(the technology brings its models: delete a line that includes them)"
         )
         target = Path(os.path.normpath(real.parent / name))
+        if Path(name).is_absolute() and not target.is_relative_to(self._folder):
+            return None
         # By name first: what lies outside is not even looked at. Then by where links lead.
         if not target.is_relative_to(self._folder):
             raise line.refused(outside)
@@ -125,29 +138,52 @@ class Source:
 
     def _logical(self, path: Path, text: str) -> Iterator[Line]:
         pending: Line | None = None
-        for number, raw in enumerate(text.split("\n"), start=1):
+        passing = False  # what a '+' would continue is passed over
+        closing = ""  # what ends the section that is passed over
+        rows = text.split("\n")
+        last = {
+            (row.split(maxsplit=1) or [""])[0].lower(): k for k, row in enumerate(rows, start=1)
+        }
+        for number, raw in enumerate(rows, start=1):
             physical = Line(path, number, raw)
             if path == self.path:
                 self._note_header(physical)
-            try:
-                code = self._clean(physical)
-            except CircuitInputError:
-                # The first line that is wrong is the one to name.
-                if pending and not raw.strip().startswith("+"):
+            self._count(physical)
+            word = _first_word(raw)
+            if closing:
+                closing = "" if word == closing else closing
+                continue
+            if passing and word.startswith("+"):
+                continue
+            if word in PASSED:
+                if pending:
                     yield pending
-                raise
-            if not code:
+                self.passed_over.append(Line(path, number, raw.strip()))
+                pending, passing = None, True
+                closing = _closing(word, raw)
+                if last.get(closing, 0) < number:
+                    closing = ""
+                if word == ".control" and not closing:
+                    raise physical.refused("a control section without .endc")
                 continue
-            if code.startswith("+"):
+            code = _without_comment(physical)
+            if not code.text:
+                continue
+            if code.text.startswith("+"):
                 if pending is None:
-                    raise physical.refused("a continuation '+' of no line")
-                pending = Line(path, pending.number, f"{pending.text} {code[1:].strip()}")
-                if len(pending.text) > LONGEST:
-                    raise pending.refused(f"the line is too long; allowed: {LONGEST} characters")
-                continue
+                    code = replace(code, problem=code.problem or "a continuation '+' of no line")
+                elif not pending.problem:
+                    joined = f"{pending.text} {code.text[1:].strip()}"
+                    problem, place = code.problem, number
+                    if not problem and len(joined) > LONGEST:
+                        problem, place = _too_long(), pending.number
+                    pending = Line(path, place if problem else pending.number, joined, problem)
+                    continue
+                else:
+                    continue
             if pending:
                 yield pending
-            pending = Line(path, number, code)
+            pending, passing = code, False
         if pending:
             yield pending
 
@@ -161,26 +197,42 @@ class Source:
         else:
             self._in_header = False
 
-    def _clean(self, line: Line) -> str:
+    def _count(self, line: Line) -> None:
         self._lines += 1
         if self._lines > MOST_LINES:
             raise line.refused(f"too many lines; allowed: {MOST_LINES}")
-        return _without_comment(line)
 
 
-def _without_comment(line: Line) -> str:
-    """What ngspice would see of a physical line, when that is harmless."""
+def _first_word(row: str) -> str:
+    return (row.split(maxsplit=1) or [""])[0].lower()
+
+
+def _closing(word: str, raw: str) -> str:
+    """What ends the section that a line begins; empty where it begins none."""
+    if word == ".lib" and len(raw.split()) != 2:
+        return ""  # a section of another file is called
+    return SECTIONS.get(word, "")
+
+
+def _too_long() -> str:
+    return f"the line is too long; allowed: {LONGEST} characters"
+
+
+def _without_comment(line: Line) -> Line:
+    """What ngspice would see of a physical line, when that is harmless; else with its problem."""
     if len(line.text) > LONGEST:
-        raise line.refused(f"the line is too long; allowed: {LONGEST} characters")
+        return replace(line, problem=_too_long())
     text = line.text.strip()
     if text.startswith("*"):
         if text.lower().startswith(("*#", "*ng_script")):
-            raise line.refused("ngspice runs such a comment as a command; allowed: '* text'")
-        return ""
+            why = "ngspice runs such a comment as a command; allowed: '* text'"
+            return replace(line, problem=why)
+        return replace(line, text="")
     if text.lower().startswith(".title"):
-        return ".title"  # prose, in any language
+        return replace(line, text=".title")  # prose, in any language
     code = _COMMENT.split(text, maxsplit=1)[0].strip()
+    problem = ""
     if (wrong := wrong_character(code)) is not None:
         why = _FORBIDDEN.get(wrong, "outside comments a netlist is plain ASCII")
-        raise line.refused(f"character {wrong!r}: {why}; allowed: letters, digits, _ . + - * / ( )")
-    return code
+        problem = f"character {wrong!r}: {why}; allowed: letters, digits, _ . + - * / ( )"
+    return replace(line, text=code, problem=problem)

@@ -132,9 +132,8 @@ def test_a_file_without_sense_is_refused(tmp_path: Path, text: str, message: str
 
 REFUSED = [
     # Commands and everything that the program decides.
-    (".control", "'.control' is refused: a netlist gives no commands: delete these lines"),
-    (".CONTROL", "'.control' is refused"),
-    (".endc", "no commands"),
+    (".control", "a control section without .endc"),
+    (".CONTROL", "a control section without .endc"),
     (".exec touch x", "no commands"),
     ("shell touch x", "'shell' is refused: a switch"),
     ("system touch x", "'system' is refused"),
@@ -142,21 +141,8 @@ REFUSED = [
     ("source x", "'source' is refused"),
     ("quit", "'quit' is refused"),
     ("set x=1", "'set' is refused"),
-    (".lib '/etc/passwd' typical", "models come from the technology: delete these lines"),
-    (".model n nmos", "models come from the technology"),
     (".func f(x) {x}", "parameters are numbers"),
-    (".csparam x=1", "parameters are numbers"),
-    (".option reltol=1", "the program sets how"),
-    (".options reltol=1", "the program sets how"),
-    (".temp 85", "the program sets how"),
-    (".save v(a)", "decides what is measured"),
-    (".print v(a)", "decides what is measured"),
-    (".meas tran x max v(a)", "decides what is measured"),
-    (".tran 1u 1m", "decides what is analysed"),
-    (".ic v(a)=1", "start of the membrane"),
     (".if (1)", "no branches"),
-    (".global a", "a global node 'a'; allowed: 0, gnd and gnd!"),
-    (".global gnd vss", "a global node 'vss'"),
     (".nonesuch", "unknown here"),
     # Comments that ngspice runs.
     ("*#shell touch x", "ngspice runs such a comment as a command"),
@@ -168,6 +154,7 @@ REFUSED = [
     ("B1 a 0 V=1", "an expression source"),
     ("M1 a b 0 0 nfet w=1u l=1u", "unknown device 'nfet'; allowed: nf, pf"),
     ("M1 a b 0 0 cell w=1u l=1u", "unknown device 'cell'; allowed: nf, pf"),
+    (".global a,b", "'a,b' as a node"),
     ("Q1 a b 0 npn", "outside the technology"),
     ("D1 a 0 d", "outside the technology"),
     ("N1 a 0 va", "Verilog-A"),
@@ -287,9 +274,6 @@ REFUSED = [
     (".include a b", "'.include' takes one file name"),
     (".include a.cir", "'a.cir' includes itself"),
     (".include ./a.cir", "'./a.cir' includes itself"),
-    (".include /etc/passwd", "'/etc/passwd' lies outside the netlist's folder"),
-    (".inc /etc/passwd", "lies outside the netlist's folder"),
-    (".include '/etc/passwd'", "lies outside the netlist's folder"),
     (".include ../secret.inc", "'../secret.inc' lies outside the netlist's folder"),
     (".include x/../../secret.inc", "lies outside the netlist's folder"),
     (".include nonesuch.inc", "'nonesuch.inc' is not there or not a regular file"),
@@ -327,10 +311,10 @@ def test_an_included_file_stands_in_the_place_of_its_include(tmp_path: Path) -> 
 
 def test_an_error_in_an_included_file_names_that_file(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "bias.inc").write_text("* bias\n.control\n")
+    (tmp_path / "sub" / "bias.inc").write_text("* bias\nQ1 a b 0 npn\n")
     (tmp_path / "a.cir").write_text(".subckt c a b\n.include sub/bias.inc\n.ends\n")
     found = refused(tmp_path / "a.cir")
-    assert found.startswith(f"{tmp_path / 'sub' / 'bias.inc'}:2: '.control' is refused")
+    assert found.startswith(f"{tmp_path / 'sub' / 'bias.inc'}:2: 'q1' is refused")
 
 
 def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:

@@ -105,14 +105,6 @@ def test_a_long_commented_header_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (".lib /foss/pdks/sky130A/libs.tech/ngspice/sky130.lib.spice tt",
-         "models come from the technology: delete these lines"),
-        (".include /foss/pdks/gf180mcuD/libs.tech/ngspice/design.ngspice",
-         "the technology brings its models: delete a line that includes them"),
-        (".control\ntran 1n 1u\n.endc", "delete these lines, the program runs the analyses"),
-        (".save all", "what is measured and written: delete these lines"),
-        (".GLOBAL VDD", "in xschem draw a pin or a label instead of the supply's symbol"),
-        ("V1 d 0 pulse(0 1.8 0 1n 1n 1u 2u)", "V is given by"),
         ("XM1 d g 0 0 sky130_fd_pr__nfet_01v8 W=1u L=0.15u",
          "w = 1e-12 m; allowed: from 1e-09 to 0.01 m (this device's 1 is 1e-06 m: write no u"),
         ("XM1 d g 0 0 sky130_fd_pr__nfet_01v8_lvt W=1 L=0.15", "unknown device 'sky130_fd_pr__nfe"),
