@@ -20,6 +20,7 @@ from bridge.measure import (
 from circuits import Circuit, Condition, NeuronBench, Setting, SolverOptions, render_deck
 from circuits.bench import CLAMP_CLOSED
 from circuits.datasheet import NeuronDatasheet
+from circuits.netlist import wired
 from circuits.technology import Technology
 
 if TYPE_CHECKING:
@@ -151,12 +152,19 @@ class BenchSearch:
         v, i, out = ngspice.dc("vclamp", FLOOR, stop, STEP, "mem", "i(vclamp)", "out")
         return ClampCurve.merge(ClampCurve(v, -i, out))
 
+    @cached_property
+    def _nets(self) -> dict[str, str]:
+        flat = self.circuit.subcircuit
+        return wired(flat, [flat.nodes[node] for node in self.circuit.bench_nodes])
+
     def _capacitors(self) -> list[tuple[set[str], float]]:
         elements = self.circuit.subcircuit.elements
-        return [(set(e.nodes), e.value) for e in elements if e.letter == "c"]
+        nets = self._nets
+        return [({nets.get(n, n) for n in e.nodes}, e.value) for e in elements if e.letter == "c"]
 
     def _node(self, role: str) -> str:
-        return self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]
+        node = self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]
+        return self._nets.get(node, node)
 
     def _membrane_capacitance(self) -> float:
         at_membrane = [c for nodes, c in self._capacitors() if self._node("membrane") in nodes]

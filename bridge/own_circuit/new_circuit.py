@@ -191,6 +191,8 @@ def _bias(guess: Guess | None, bench: Testbench, port: str) -> Knob:
     for values, unit in ((bench.amperes, "A"), (bench.volts, "V")):
         if (value := values.get(port)) is not None and abs(value) <= UNITS[unit]:
             return Knob(value=value, unit=unit, meaning=SOURCED)
+    if guess and guess.value is not None:
+        return Knob(value=guess.value, unit=guess.unit, meaning=f"guess: {guess.reason}")
     unit = (guess.unit if guess else "") or "V"
     why = f"guess: {guess.reason}" if guess and guess.unit else "a voltage (V) or a current (A)?"
     return Knob(value=UNKNOWN_BIAS[unit], unit=unit, meaning=f"bias at this port, {why}{ASKED}")

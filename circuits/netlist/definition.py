@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from circuits.netlist.expression import Expression
 from circuits.netlist.problem import Problem
-from circuits.netlist.source import Line
+from circuits.netlist.line import Line
 
 
 @dataclass(frozen=True)

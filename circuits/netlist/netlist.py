@@ -187,7 +187,10 @@ def read_netlist(
         files=tuple(source.files),
         digest=source.digest,
         testbench=read_testbench(
-            parser.file, top, source.passed_over, [parser.title] if parser.title else []
+            parser.file,
+            top,
+            source.passed_over,
+            parser.dropped + ([(parser.title, "a title")] if parser.title else []),
         ),
         chosen=top is not parser.file and bool(parser.file.statements),
         _design=design,

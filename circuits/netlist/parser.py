@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from circuits.netlist.definition import Definition, Parameter, Statement
-from circuits.netlist.expression import Expression
+from circuits.netlist.element_values import stimulus_of, values_of
 from circuits.netlist.problem import Problem
 from circuits.netlist.refusal import refusal
-from circuits.netlist.source import Line
+from circuits.netlist.line import Line
 from circuits.netlist.words import (
     GROUND,
     assignments,
@@ -18,14 +18,10 @@ from circuits.netlist.words import (
     parameter_name,
     split_words,
     subcircuit_name,
-    value_of,
 )
 
 MOST_PARAMETERS = 500
 """Parameters of one sub-circuit."""
-
-STIMULI = frozenset({"pulse", "sin", "exp", "pwl", "sffm", "am", "ac"})
-"""Words that make a source of a test bench: it changes with time or is for an AC analysis."""
 
 
 class Parser:
@@ -38,6 +34,7 @@ class Parser:
     Attributes:
         globals: Nodes that are the same in every sub-circuit, the ground among them.
         title: The first line, where it is no more than that.
+        dropped: Parts of lines that were passed over, and what they are.
         at_end: Whether ``.end`` was read.
     """
 
@@ -48,6 +45,7 @@ class Parser:
         self.file = Definition()
         self.globals: dict[str, None] = {}
         self.title: Line | None = None
+        self.dropped: list[tuple[Line, str]] = []
         self.at_end = False
         self._line = Line(path, 0, "")
         self._open: Definition | None = None
@@ -171,7 +169,7 @@ class Parser:
 
     def _statement(self, name: str, words: list[str]) -> None:
         element_name(name)
-        if self._open is None and name[0] in "vi" and (stimulus := _stimulus(words)) is not None:
+        if self._open is None and name[0] in "vi" and (stimulus := stimulus_of(words)) is not None:
             ends = tuple(node_name(node) for node in words[:2])
             self.file.stimuli.append(Statement(self._line, name, ends, "", stimulus))
             return
@@ -180,8 +178,10 @@ class Parser:
             nodes, target = _call(name, plain)
             values = {key: expression_of(value) for key, value in assigned.items()}
         else:
+            if name[0] == "c" and "ic" in assigned:
+                self.dropped.append((self._line, f"ic of {name}"))
             nodes, target = plain[: 4 if name[0] in "eg" else 2], ""
-            values = _values(name, plain, assigned)
+            values = values_of(name, plain, assigned)
         taken = self._elements.setdefault(self._inside.name, set())
         if name in taken:
             raise ValueError(f"a second element {name!r}; allowed: each name once")
@@ -202,45 +202,10 @@ def _ports(words: list[str]) -> tuple[str, ...]:
     return ports
 
 
-def _stimulus(words: list[str]) -> dict[str, Expression] | None:
-    """The constant part of a test bench's source; None of a source that is constant.
-
-    Spice takes ``dc 1 pulse(...)``, the value without ``dc``, and its parts in any order.
-    """
-    kinds = [word.split("(")[0] for word in words[2:]]
-    if not STIMULI & set(kinds):
-        return None
-    place = kinds.index("dc") + 1 if "dc" in kinds else 0
-    try:
-        return {"value": value_of(words[2 + place])}
-    except (ValueError, IndexError):
-        return {}
-
-
 def _call(name: str, plain: list[str]) -> tuple[list[str], str]:
     if plain[-1:] == ["params:"]:
         plain = plain[:-1]
     if not plain:
         raise ValueError(f"{name[:40]!r} calls nothing; allowed: nodes, then a name")
     *nodes, target = plain
-    return nodes, target
-
-
-def _values(name: str, plain: list[str], assigned: dict[str, str]) -> dict[str, Expression]:
-    """The value and the multiplier of an element that is no call."""
-    letter = name[0]
-    count = 4 if letter in "eg" else 2
-    source = letter in "vi"
-    values = plain[count:]
-    if source and values[:1] == ["dc"]:
-        del values[0]
-    multiplied = {"m"} if letter in "rcig" else set()
-    if not set(assigned) <= multiplied or len(plain) < count or len(values) != 1:
-        what = "[dc] and a constant" if source else "a constant"
-        more = ", and m=; " if multiplied else "; "
-        raise ValueError(
-            f"{letter.upper()} is given by a name, {count} nodes, {what} number or "
-            f"{{expression}}{more}nothing else is allowed"
-        )
-    given = {key: expression_of(value) for key, value in assigned.items()}
-    return {"value": value_of(values[0]), **given}
+    return nodes[:-1] if nodes[-1:] == ["/"] else nodes, target  # CDL's slash before the name

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from circuits.errors import CircuitInputError
-from circuits.netlist.source import Line
+from circuits.netlist.line import Line
 
 MOST_NAMED = 8
 """Reasons that a message names beside the first."""

@@ -4,51 +4,24 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from circuits.errors import CircuitInputError, shown
+from circuits.netlist.line import LONGEST, Line, too_long, without_comment
 from circuits.netlist.refusal import PASSED, SECTIONS
-from circuits.spice.rule import wrong_character
 from circuits.text_file import decode, read_bytes
 
 LARGEST = 1 << 20
 """Bytes of a netlist together with all that it includes."""
-
-LONGEST = 2000
-"""Characters of a line, also when it is continued."""
 
 MOST_LINES = 10_000
 MOST_FILES = 64
 DEEPEST = 8
 """Files that include each other."""
 
-_COMMENT = re.compile(r";|(?:^|\s)\$(?=\s|$)")
-_FORBIDDEN = {
-    "`": "a back-tick runs a command",
-    "$": "'$' names a variable of ngspice's command language; a comment is ' $ ' with blanks",
-    "\\": "a back-slash hides what stands behind it",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A logical line: comments removed, continuations joined.
-
-    Attributes:
-        number: Number of its first line there, from one.
-        text: ASCII text, not empty; of a line with a problem as it stands in the file.
-        problem: Why it cannot be read; empty when it can.
-    """
-
-    file: Path
-    number: int
-    text: str
-    problem: str = ""
-
-    def refused(self, reason: str) -> CircuitInputError:
-        """The error that names this line."""
-        return CircuitInputError(f"{self.file}:{self.number}: {reason}: {shown(self.text)}")
+_SCALE = re.compile(r"\bscale\s*=\s*([^\s,]+)", re.IGNORECASE)
+_SCALES = ("1", "1.0", "1u", "1.0u", "1e-6", "1e-06", "1.0e-6")
+"""Of ``.option scale``: none, and sky130's own, with which its netlists are written."""
 
 
 class Source:
@@ -96,7 +69,7 @@ class Source:
         self._bytes += len(data)
         self.files.append(real)
         self._hashes.append(hashlib.sha256(data).hexdigest())
-        for line in self._logical(path, decode(path, data)):
+        for line in self._logical(path, decode(path, data, spice=True)):
             if not line.problem and line.text.split()[0].lower() in (".include", ".inc"):
                 target = self._target(line, real, (*above, real))
                 if target is None:
@@ -158,6 +131,7 @@ class Source:
             if word in PASSED:
                 if pending:
                     yield pending
+                self._check_scale(physical)
                 self.passed_over.append(Line(path, number, raw.strip()))
                 pending, passing = None, True
                 closing = _closing(word, raw)
@@ -166,7 +140,7 @@ class Source:
                 if word == ".control" and not closing:
                     raise physical.refused("a control section without .endc")
                 continue
-            code = _without_comment(physical)
+            code = without_comment(physical)
             if not code.text:
                 continue
             if code.text.startswith("+"):
@@ -176,7 +150,7 @@ class Source:
                     joined = f"{pending.text} {code.text[1:].strip()}"
                     problem, place = code.problem, number
                     if not problem and len(joined) > LONGEST:
-                        problem, place = _too_long(), pending.number
+                        problem, place = too_long(), pending.number
                     pending = Line(path, place if problem else pending.number, joined, problem)
                     continue
                 else:
@@ -197,6 +171,14 @@ class Source:
         else:
             self._in_header = False
 
+    def _check_scale(self, line: Line) -> None:
+        found = _SCALE.search(line.text) if _first_word(line.text).startswith(".opt") else None
+        if found and found[1].lower() not in _SCALES:
+            raise line.refused(
+                f"scale = {found[1][:20]} changes the size of every transistor; allowed: "
+                "sizes in metres (Magic: ext2spice scale off), and 1u with sky130"
+            )
+
     def _count(self, line: Line) -> None:
         self._lines += 1
         if self._lines > MOST_LINES:
@@ -212,27 +194,3 @@ def _closing(word: str, raw: str) -> str:
     if word == ".lib" and len(raw.split()) != 2:
         return ""  # a section of another file is called
     return SECTIONS.get(word, "")
-
-
-def _too_long() -> str:
-    return f"the line is too long; allowed: {LONGEST} characters"
-
-
-def _without_comment(line: Line) -> Line:
-    """What ngspice would see of a physical line, when that is harmless; else with its problem."""
-    if len(line.text) > LONGEST:
-        return replace(line, problem=_too_long())
-    text = line.text.strip()
-    if text.startswith("*"):
-        if text.lower().startswith(("*#", "*ng_script")):
-            why = "ngspice runs such a comment as a command; allowed: '* text'"
-            return replace(line, problem=why)
-        return replace(line, text="")
-    if text.lower().startswith(".title"):
-        return replace(line, text=".title")  # prose, in any language
-    code = _COMMENT.split(text, maxsplit=1)[0].strip()
-    problem = ""
-    if (wrong := wrong_character(code)) is not None:
-        why = _FORBIDDEN.get(wrong, "outside comments a netlist is plain ASCII")
-        problem = f"character {wrong!r}: {why}; allowed: letters, digits, _ . + - * / ( )"
-    return replace(line, text=code, problem=problem)

@@ -7,7 +7,7 @@ from circuits.errors import CircuitInputError
 from circuits.netlist.definition import Definition, Statement
 from circuits.netlist.parameter_values import evaluate_parameters
 from circuits.netlist.scope import Scope
-from circuits.netlist.source import Line
+from circuits.netlist.line import Line
 from circuits.netlist.words import GROUND
 
 MOST_NAMED = 12
@@ -47,7 +47,7 @@ class Testbench:
 
 
 def read_testbench(
-    file: Definition, top: Definition, lines: Sequence[Line], titles: Iterable[Line]
+    file: Definition, top: Definition, lines: Sequence[Line], noted: Iterable[tuple[Line, str]]
 ) -> Testbench:
     """Read what stands around a circuit.
 
@@ -55,9 +55,9 @@ def read_testbench(
         file: What stands outside every sub-circuit.
         top: The circuit: a sub-circuit, or `file` itself.
         lines: Directives that were passed over.
-        titles: Lines that were taken for a title.
+        noted: Other lines of which something was passed over, and what.
     """
-    passed = [(line, "a title") for line in titles]
+    passed = list(noted)
     passed += [(line, line.text.split()[0].lower()) for line in lines]
     passed += [(one.line, f"source {one.name}") for one in file.stimuli]
     if top is not file:
