@@ -8,6 +8,7 @@ from circuits.netlist.capacitor_call import check_capacitor
 from circuits.netlist.definition import Definition, DeviceName, Statement
 from circuits.netlist.device_call import OWN_NAMES, check_call
 from circuits.netlist.expression import Expression
+from circuits.netlist.foreign_devices import unknown_device
 from circuits.netlist.functions import FUNCTIONS
 from circuits.netlist.problem import Problem, refused_lines
 
@@ -169,11 +170,9 @@ def _check_statement(
             own = set(OWN_NAMES)
     elif target:
         if statement.name[0] == "m" or target not in definitions:
-            known = listed([*devices, *(() if statement.name[0] == "m" else definitions)])
-            raise ValueError(
-                f"unknown device {target[:40]!r}; allowed: {known}; another capacitor or resistor "
-                "of a design kit is written as C or R with its value"
-            )
+            transistors = [key for key, one in devices.items() if one.capacitor is None]
+            inner = () if statement.name[0] == "m" else definitions
+            raise ValueError(unknown_device(target, transistors, inner))
         called = definitions[target]
         if len(statement.nodes) != len(called.ports):
             raise ValueError(

@@ -152,7 +152,7 @@ REFUSED = [
     # Elements.
     ("A1 a b model", "a code model"),
     ("B1 a 0 V=1", "an expression source"),
-    ("M1 a b 0 0 nfet w=1u l=1u", "unknown device 'nfet'; allowed: nf, pf"),
+    ("M1 a b 0 0 nfet w=1u l=1u", "unknown device 'nfet': of a model card; allowed: nf and pf"),
     ("M1 a b 0 0 cell w=1u l=1u", "unknown device 'cell'; allowed: nf, pf"),
     (".global a,b", "'a,b' as a node"),
     ("Q1 a b 0 npn", "outside the technology"),
@@ -194,7 +194,7 @@ REFUSED = [
     ("XM1 a b 0 0 nf w=1u", ":2: a transistor is given by w= and l="),
     ("XM1 a b 0 0 nf w=1u l=1u delvto=1", "'delvto' of a transistor; allowed: w, l, m"),
     ("XM1 a b 0 0 nf w=1u w=2u l=1u", "each name once"),
-    ("XM1 a b 0 0 npn w=1u l=1u", "unknown device 'npn'; allowed: nf, pf, cell"),
+    ("XM1 a b 0 0 npn w=1u l=1u", "unknown device 'npn': a bipolar transistor"),
     ("XM1", "'xm1' calls nothing"),
     ("XM1 a b 0 0 nf w=wide l=1u", "'wide' is neither a function nor a parameter"),
     ("XM1 a b 0 0 nf w=0 l=1u", "w = 0 m; allowed: from 1e-09 to 0.01 m"),

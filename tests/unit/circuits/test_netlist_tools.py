@@ -127,7 +127,8 @@ def test_what_tools_add_is_refused_with_what_to_do(tmp_path: Path, line: str, me
         ("", "nf=2 w='nf*1u' l=1u", "w=2e-06 l=1e-06 nf=2"),
         ("nf=2", "nf={nf} w='nf*1u' l=1u", "w=2e-06 l=1e-06 nf=2"),
         ("", "w=1u l=1u ps='nf*w+m*l'", "w=1e-06 l=1e-06 ps=2e-06"),
-        ("", "w=1u l=1u mult=2 ps='m*w'", "w=1e-06 l=1e-06 m=2.0 ps=2e-06"),
+        ("", "w=1u l=1u m=2 mult=2 ps='m*w'", "w=1e-06 l=1e-06 m=2.0 ps=2e-06"),
+        ("", "w=1u l=1u mult=1", "w=1e-06 l=1e-06"),
         ("", "w=1u l=1u m=2 mult=2", "w=1e-06 l=1e-06 m=2.0"),
     ],
 )
@@ -142,6 +143,9 @@ def test_a_call_may_use_its_own_values(tmp_path: Path, cell: str, call: str, ren
     ("cell", "call", "message"),
     [
         ("nf=2", "nf='2*nf' w='nf*1u' l=1u", "'nf' in w is of this call and of the sub-circuit"),
+        ("", "w=1u l=1u mult=2", "mult = 2 without m: kits scale mismatch by it and not the curre"),
+        ("", "w=1u l=1u m=1 mult=2", "m and mult differ"),
+        ("", "w=1u l=1u mult='1+1'", "mult = 2 without m"),
         ("", "w=1u l='w'", "parameter 'w' is not declared before"),
         ("", "w=1u l=1u ad='2*as' as=1p", "'as' is neither a function nor a parameter"),
     ],
