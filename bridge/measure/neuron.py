@@ -1,5 +1,7 @@
 """From clamp curves and a spike train to the neuron parameters of `surrogate.vocabulary`."""
 
+from functools import partial
+
 import numpy as np
 
 from bridge.errors import MeasurementError
@@ -104,7 +106,9 @@ def measure_neuron(
         v_threshold = loop_gain_threshold(zero, c_eff / c_feedback)
         u_spike = u_threshold = referred.to_u(v_threshold)
         i_rheobase = rheobase(curve, u_rest, u_threshold)
-    t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike)
+    spike = float(train.spikes[measured])
+    pulse = partial(pulse_width, train.t, train.v_out, spike, train.supply / 2)
+    t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike, pulse)
     check_intervals(
         np.array([train.isi_high, train.isi_low]),
         integration_time(curve, c_eff, train.i_high, u_reset, u_spike),
