@@ -14,6 +14,7 @@ from bridge.cli.options import (
     TechnologyOption,
     WorkersOption,
 )
+from bridge.errors import BridgeInputError
 
 
 @app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
@@ -61,8 +62,11 @@ def characterise(
     from bridge.fit.stage import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
+    from bridge.report.parameters import print_measured
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.terminal import print_paths
     from bridge.store import run_folder
+    from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
@@ -71,8 +75,13 @@ def characterise(
     directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)
     samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
-    with Pool.plain(workers) as executor:
-        distributions = fit_stage(directory, samples, executor, watch)
+    try:
+        with Pool.plain(workers) as executor:
+            distributions = fit_stage(directory, samples, executor, watch)
+    except BridgeInputError:
+        print_measured(console, directory.plan, samples, certificates)
+        print_paths(console, [samples.root, directory.path / CERTIFICATE])
+        raise
     print_characterisation(
         console, directory.path, directory.plan, samples, distributions, certificates
     )

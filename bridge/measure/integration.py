@@ -8,7 +8,6 @@ from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from surrogate.vocabulary import Status
 
-
 UNRESOLVED = 0.05
 """Error of the time that integration explains, as a share of the interval: c_eff is measured over a
 part of the way, and the capacitance of gates and junctions at the membrane changes by some per cent

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from circuits.netlist.expression import Expression
-from circuits.netlist.problem import Problem
 from circuits.netlist.line import Line
+from circuits.netlist.problem import Problem
 
 
 @dataclass(frozen=True)

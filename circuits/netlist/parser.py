@@ -6,9 +6,9 @@ from pathlib import Path
 
 from circuits.netlist.definition import Definition, Parameter, Statement
 from circuits.netlist.element_values import stimulus_of, values_of
+from circuits.netlist.line import Line
 from circuits.netlist.problem import Problem
 from circuits.netlist.refusal import refusal
-from circuits.netlist.line import Line
 from circuits.netlist.words import (
     GROUND,
     assignments,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from circuits.errors import CircuitInputError
 from circuits.netlist.definition import Definition, Statement
+from circuits.netlist.line import Line
 from circuits.netlist.parameter_values import evaluate_parameters
 from circuits.netlist.scope import Scope
-from circuits.netlist.line import Line
 from circuits.netlist.words import GROUND
 
 MOST_NAMED = 12
