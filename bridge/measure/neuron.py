@@ -9,7 +9,13 @@ from bridge.measure.bursting import check_intervals, check_resets
 from bridge.measure.capacitance import WINDOW, capacitance
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.energy import energy_between
-from bridge.measure.fixed_points import FixedPoints, check_zeros, fixed_points, unstable_threshold
+from bridge.measure.fixed_points import (
+    CURRENT_NOISE,
+    FixedPoints,
+    check_zeros,
+    fixed_points,
+    unstable_threshold,
+)
 from bridge.measure.input_referred import InputReferred
 from bridge.measure.integration import integration_time, refractory_period
 from bridge.measure.leak import (
@@ -44,6 +50,7 @@ def measure_neuron(
     train: SpikeTrain,
     feedback: str,
     c_feedback: float | None,
+    noise: float = CURRENT_NOISE,
 ) -> Parameters:
     """Read all parameters of a neuron off.
 
@@ -56,6 +63,8 @@ def measure_neuron(
             the unstable zero of the curve; ``"switch"``: where the clamped output crosses half the
             supply.
         c_feedback: Capacitance of a capacitive feedback, F; None with the others.
+        noise: Numerical error of the curve's current: zeros between which it stays within this are
+            none, A.
 
     Returns:
         Values by name, and the tabulated curves of membrane current and supply power.
@@ -72,12 +81,12 @@ def measure_neuron(
     if feedback != "capacitive":
         switch = switch_point(zero, train.supply)
         if switch is not None:
-            zero = before_switch(zero, train.supply, switch)
+            zero = before_switch(zero, train.supply, switch, noise)
             if driven is not None:
                 # As far as the other, which tells better where the reset is on.
                 common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
                 driven = held(driven, common, train.supply, switch)
-    points = fixed_points(zero)
+    points = fixed_points(zero, noise)
     v_rest = points.rest
     near = _threshold(zero, points, feedback, switch)
     referred = InputReferred.of(zero, driven, train.i_low, v_rest)
