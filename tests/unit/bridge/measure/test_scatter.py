@@ -40,7 +40,7 @@ def test_a_smooth_peak_scatters_by_the_curvature_of_a_step() -> None:
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.integers(1, 39), min_size=1, max_size=12, unique=True),
+    st.lists(st.integers(3, 39), min_size=1, max_size=12, unique=True),
     st.floats(2e-12, 5e-9),
     st.sampled_from([1, -1]),
 )
@@ -60,8 +60,8 @@ def test_points_beside_the_solution_are_told_and_left_out(
 
 
 def test_a_zero_is_one_only_where_the_current_leaves_its_error_on_both_sides() -> None:
-    rng = np.random.default_rng(1)
-    flicker = LEAK + np.where(np.abs(V) < 0.008, 1e-11 * rng.standard_normal(len(V)), 0.0)
+    flicker = LEAK.copy()
+    flicker[np.searchsorted(V, [-0.006, 0.006])] = [2e-12, -2e-12]
     assert len(fixed_points(curve(flicker)).stable) > 1
     found = fixed_points(curve(flicker), max(scatter(curve(flicker)), 2.5e-11))
     assert len(found.stable) == 1
