@@ -15,6 +15,7 @@ from bridge.measure.estimate import Reading as Reading
 from bridge.measure.estimate import estimates as estimates
 from bridge.measure.fixed_points import CURRENT_NOISE as CURRENT_NOISE
 from bridge.measure.fixed_points import FixedPoints as FixedPoints
+from bridge.measure.fixed_points import drifting as drifting
 from bridge.measure.fixed_points import fixed_points as fixed_points
 from bridge.measure.fixed_points import resting_point as resting_point
 from bridge.measure.fixed_points import unstable_threshold as unstable_threshold

@@ -13,6 +13,7 @@ from bridge.measure.fixed_points import (
     CURRENT_NOISE,
     FixedPoints,
     check_zeros,
+    drifting,
     fixed_points,
     unstable_threshold,
 )
@@ -87,13 +88,19 @@ def measure_neuron(
                 common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
                 driven = held(driven, common, train.supply, switch)
     points = fixed_points(zero, noise)
+    drifts = False
+    if feedback != "current":
+        end = switch if switch is not None else switch_point(zero, train.supply)
+        known = points
+        points = drifting(zero, points, end, train.i_low)
+        drifts = points is not known
     v_rest = points.rest
     near = _threshold(zero, points, feedback, switch)
     referred = InputReferred.of(zero, driven, train.i_low, v_rest)
     curve = referred.curve
 
     u_rest, u_near = v_rest, referred.to_u(near)
-    i_rheobase = rheobase(curve, u_rest, u_near)
+    i_rheobase = rheobase(curve, u_rest, u_near, drifts)
     u_spike = u_near
     if feedback == "current":
         u_spike = _regeneration_end(referred, points, i_rheobase, u_near, switch)
@@ -114,7 +121,7 @@ def measure_neuron(
     if c_feedback is not None:
         v_threshold = loop_gain_threshold(zero, c_eff / c_feedback)
         u_spike = u_threshold = referred.to_u(v_threshold)
-        i_rheobase = rheobase(curve, u_rest, u_threshold)
+        i_rheobase = rheobase(curve, u_rest, u_threshold, drifts)
     spike = float(train.spikes[measured])
     pulse = partial(pulse_width, train.t, train.v_out, spike, train.supply / 2)
     t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike, pulse)
@@ -126,6 +133,9 @@ def measure_neuron(
     swing = u_threshold - u_rest
     tau_mem = c_eff * swing / i_rheobase
     flatness = leak_flatness(curve, u_rest, u_threshold, i_rheobase)
+    tau_rest = _time_constant(c_eff, slope_at(curve, u_rest))
+    if drifts:  # of a leak that is none
+        flatness, tau_rest = 1.0, tau_mem
     share = referred.log_share
     if share is not None and is_log_domain(share, v_rest, v_threshold):
         conductance = log_domain_conductance(zero, share, v_rest, v_threshold)
@@ -143,7 +153,7 @@ def measure_neuron(
         "rheobase": i_rheobase,
         "c_eff": c_eff,
         "tau_mem": tau_mem,
-        "tau_rest": _time_constant(c_eff, slope_at(curve, u_rest)),
+        "tau_rest": tau_rest,
         "t_refractory": t_refractory,
         "rate_low": 1 / train.isi_low,
         "rate_high": 1 / train.isi_high,

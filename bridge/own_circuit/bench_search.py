@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.bench.analyses import spike_times
 from bridge.errors import AnalysisError, BenchError, MeasurementError
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
     InputReferred,
     before_switch,
+    drifting,
     fixed_points,
     held,
     rheobase,
@@ -20,8 +22,10 @@ from bridge.measure import (
 from circuits import Circuit, Condition, NeuronBench, Setting, SolverOptions, render_deck
 from circuits.bench import CLAMP_CLOSED
 from circuits.datasheet import NeuronDatasheet
+from circuits.errors import listed
 from circuits.netlist import wired
 from circuits.technology import Technology
+from surrogate.vocabulary import engineering
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -49,6 +53,13 @@ PATIENCE = 100.0
 
 HEADROOM = 0.25
 """Range of the clamp beyond the last thing that it must show, V."""
+
+RESET_MARGIN = 0.1
+"""The same below the lowest that a reset reaches, and for its scatter over mismatch, V."""
+
+LONGEST = 0.2
+"""Longest time from rest to threshold, s, for which a leak is told apart from none: what is slower
+integrates at this bench without a leak."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,14 @@ class BenchSearch:
         swept = self._sweep(ngspice, 0.0)
         switch = switch_point(swept, supply)
         zero = swept if switch is None else before_switch(swept, supply, switch)
-        points = fixed_points(zero)
+        capacitance = self._membrane_capacitance()
+        points = known = fixed_points(zero)
+        if switch is not None:
+            slow = capacitance * switch / SLOWEST
+            points = drifting(zero, known, switch, slow)
+            if not len(points.stable):
+                raise BenchError(self._charging(zero, switch))
+        drifts = points is not known
         unstable = points.unstable[points.unstable > points.rest]
         feedback, c_feedback = sheet.feedback, sheet.c_feedback
         if feedback is None:
@@ -115,7 +133,8 @@ class BenchSearch:
                 f"{swept.v[-1]:.2f} V, and I(V) has no unstable zero: is ports.output the node "
                 "that rises at a spike, and ports.membrane the one that integrates?"
             )
-        probe = PROBE_LEAKS * max(rheobase(zero, points.rest, threshold), LEAST_LEAK)
+        leak = rheobase(zero, points.rest, threshold, drifts)
+        probe = PROBE_LEAKS * max(leak, LEAST_LEAK)
         driven = None
         if sheet.ports.input is not None:
             driven = self._sweep(ngspice, probe)
@@ -129,21 +148,55 @@ class BenchSearch:
             )
         membrane = InputReferred.of(zero, driven, probe, points.rest)
         swing = membrane.to_u(threshold) - points.rest
-        i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing)
-        capacitance = self._membrane_capacitance()
-        i_low = _round(max(LOW_RHEOBASES * i_rheobase, capacitance * swing / SLOWEST))
+        i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing, drifts)
+        i_low = LOW_RHEOBASES * i_rheobase
+        if i_low < capacitance * swing / LONGEST:
+            i_low = capacitance * swing / SLOWEST
+        i_low = _round(i_low)
         end = threshold
         if feedback == "current":
             end = _end_of_integration(swept, threshold, i_rheobase)
-        bench = NeuronBench(
+        bench = sheet.bench or NeuronBench(
             i_low=i_low,
             i_high=_round(HIGH_OVER_LOW * i_low),
             v_start=round(points.rest + 0.3 * (threshold - points.rest), 3),
             v_sweep=(FLOOR, round(min(supply, end + HEADROOM), 3)),
             t_limit=_round(PATIENCE * capacitance * swing / i_low),
         )
+        if sheet.bench is None:
+            lowest = self._lowest(ngspice, bench)
+            if lowest < FLOOR + RESET_MARGIN / 2:
+                low = round(lowest - RESET_MARGIN, 2)
+                bench = bench.model_copy(update={"v_sweep": (low, bench.v_sweep[1])})
         return sheet.model_copy(
             update={"bench": bench, "feedback": feedback, "c_feedback": c_feedback}
+        )
+
+    def _lowest(self, ngspice: "Ngspice", bench: NeuronBench) -> float:
+        """Lowest voltage that the membrane reaches between spikes, V."""
+        options = self.options.refined(bench.step_refinement)
+        currents = [bench.i_high] * 3
+        try:
+            spike_times(ngspice, self.condition, options, currents, bench.t_limit)
+            (v_mem,) = ngspice.vectors("mem")
+        except MeasurementError:
+            return 0.0  # why, says the first sample
+        return float(np.min(v_mem))
+
+    def _charging(self, zero: ClampCurve, threshold: float) -> str:
+        """What a designer is told of a membrane that has no rest."""
+        inner = zero.i[(zero.v >= 0) & (zero.v < threshold / 2)]
+        least, most = (engineering(float(-each), "A") for each in (np.max(inner), np.min(inner)))
+        node = self._node("membrane")
+        sources = [
+            each.name
+            for each in self.circuit.subcircuit.elements
+            if each.letter == "i" and node in each.nodes and each.value
+        ]
+        fed = f"; {listed(sources)} of the netlist feeds it: take it out, the bench gives the input"
+        return (
+            f"at zero input the membrane charges itself, by {least} to {most} half way to its "
+            f"threshold at {threshold:.3f} V: nothing discharges it" + fed * bool(sources)
         )
 
     def _sweep(self, ngspice: "Ngspice", i_in: float) -> ClampCurve:
