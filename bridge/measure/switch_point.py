@@ -69,6 +69,11 @@ def before_switch(
         peak = np.maximum.accumulate(np.where(curve.v > rest, curve.i, 0.0))[:-1]
         leap = (peak > noise) & (curve.i[1:] > SWITCHED_ON * peak)
         ended[1:] |= leap & (curve.v[1:] > rest + NEAR_REST)
+    if not np.any(fixed_points(curve, noise).stable < switch - NEAR_REST):
+        # A membrane that drifts: what the reset draws is told from the residual current.
+        way = np.maximum.accumulate(np.where(curve.v >= 0, np.abs(curve.i), 0.0))[:-1]
+        reset = (way > noise) & (curve.i[1:] > 0) & (curve.i[:-1] < 0)
+        ended[1:] |= reset & (curve.v[1:] > NEAR_REST)
     end = int(np.argmax(ended)) if np.any(ended) else len(curve.v)
     if end < 2:
         raise MeasurementError(

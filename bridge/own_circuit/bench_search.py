@@ -57,6 +57,10 @@ HEADROOM = 0.25
 RESET_MARGIN = 0.1
 """The same below the lowest that a reset reaches, and for its scatter over mismatch, V."""
 
+DRIFTS, MOST_FOR_DRIFT = 1.2e3, 10.0
+"""Input of an integrator over its residual current, so that this matters to nothing; and how much
+faster than `SLOWEST` that may make it."""
+
 LONGEST = 0.2
 """Longest time from rest to threshold, s, for which a leak is told apart from none: what is slower
 integrates at this bench without a leak."""
@@ -115,9 +119,13 @@ class BenchSearch:
         zero = swept if switch is None else before_switch(swept, supply, switch)
         capacitance = self._membrane_capacitance()
         points = known = fixed_points(zero)
+        least = 0.0
         if switch is not None:
-            slow = capacitance * switch / SLOWEST
-            points = drifting(zero, known, switch, slow)
+            least = capacitance * switch / SLOWEST
+            way = zero.i[(zero.v >= 0) & (zero.v < switch / 2)]
+            residual = float(np.max(np.abs(way), initial=0.0))
+            least = min(max(least, DRIFTS * residual), MOST_FOR_DRIFT * least)
+            points = drifting(zero, known, switch, least)
             if not len(points.stable):
                 raise BenchError(self._charging(zero, switch))
         drifts = points is not known
@@ -151,7 +159,7 @@ class BenchSearch:
         i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing, drifts)
         i_low = LOW_RHEOBASES * i_rheobase
         if i_low < capacitance * swing / LONGEST:
-            i_low = capacitance * swing / SLOWEST
+            i_low = max(capacitance * swing / SLOWEST, least if drifts else 0.0)
         i_low = _round(i_low)
         end = threshold
         if feedback == "current":
