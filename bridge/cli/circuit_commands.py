@@ -54,6 +54,10 @@ def characterise(
         list[float] | None,
         typer.Option("--temperature", help="Temperature, °C; 0, 27 and 85 if left out."),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=1.0, help="Longest wall time of one sample, s."),
+    ] = None,
     workers: WorkersOption = CORES,
     scheduler: SchedulerOption = None,
 ) -> None:
@@ -69,7 +73,7 @@ def characterise(
     from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
-    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
+    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius, timeout=timeout)
     console = open_console()
     watch = ConsoleWatch(console)
     directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)

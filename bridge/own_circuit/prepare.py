@@ -40,12 +40,15 @@ class Sizes:
     Attributes:
         corners: Process corners; all of the technology if None.
         temperatures_celsius: °C.
+        timeout: Longest wall time of a sample and of the search for a bench, s; the plan's own and
+            `SEARCH_TIMEOUT` if None.
     """
 
     draws: int = 64
     corners: Sequence[str] | None = None
     temperatures_celsius: Sequence[float] = (0.0, 27.0, 85.0)
     seed: int = 1
+    timeout: float | None = None
 
 
 def technology_of(circuit: Circuit, name: str | None) -> Technology:
@@ -109,9 +112,10 @@ def prepare(
     corners = list(sizes.corners or chosen.corners)
     chosen.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
+    limit = sizes.timeout or SEARCH_TIMEOUT
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
-        sheet = _with_bench(circuit, chosen, watch)
-    _check_nominal(circuit.with_datasheet(sheet), chosen, watch)
+        sheet = _with_bench(circuit, chosen, watch, limit)
+    _check_nominal(circuit.with_datasheet(sheet), chosen, watch, limit)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
         folder = Path(scratch)
         entry = _copy(circuit, sheet, folder)
@@ -130,6 +134,7 @@ def prepare(
                 "draws": sizes.draws,
                 "seed": sizes.seed,
                 "sampler": "sobol",
+                **({} if sizes.timeout is None else {"timeout": sizes.timeout}),
             },
             Plan,
             {"folder": folder},
@@ -199,18 +204,18 @@ def _room(circuit: Circuit, technology: Technology) -> Condition:
     return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
 
 
-def _one(job: SpiceTask, watch: Watch, name: str) -> Any:
+def _one(job: SpiceTask, watch: Watch, name: str, limit: float) -> Any:
     """The outcome of a job of one item."""
-    with watch.stage(name), Pool(1, SEARCH_TIMEOUT) as pool:
+    with watch.stage(name), Pool(1, limit) as pool:
         ((*_, outcome),) = pool.run([job])
     return outcome
 
 
-def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch) -> None:
+def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch, limit: float) -> None:
     """Before a sweep that takes minutes: one sample, whose failure is the designer's to mend."""
     condition = _room(circuit, technology)
     job = Characterisation(circuit, technology, condition, Sampling(0), [NOMINAL_DRAW])
-    sample: Sample = _one(job, watch, "trying it without mismatch")
+    sample: Sample = _one(job, watch, "trying it without mismatch", limit)
     if sample.status != Status.OK:
         raise BridgeInputError(
             f"{circuit.netlist}: without mismatch at {condition.label}: {sample.status}: "
@@ -218,9 +223,11 @@ def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch) -> No
         )
 
 
-def _with_bench(circuit: Circuit, technology: Technology, watch: Watch) -> NeuronDatasheet:
+def _with_bench(
+    circuit: Circuit, technology: Technology, watch: Watch, limit: float
+) -> NeuronDatasheet:
     search = BenchSearch(circuit, technology, _room(circuit, technology))
-    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench")
+    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench", limit)
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
     bench = neuron_bench(circuit.with_datasheet(found))
