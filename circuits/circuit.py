@@ -43,7 +43,7 @@ class Circuit:
     ) -> None:
         self.netlist = netlist
         self.datasheet: Datasheet = read_datasheet(self.datasheet_path)
-        self.source = read_netlist(netlist, device_names(technology))
+        self.source = read_netlist(netlist, device_names(technology), self.datasheet.subcircuit)
         self.areas: Mapping[str, float] = {}
         self._check_nodes()
         self._check_transistors()
@@ -55,7 +55,7 @@ class Circuit:
             CircuitInputError: They do not agree.
         """
         other = copy(self)
-        for name in ("subcircuit", "knobs", "shared"):
+        for name in ("subcircuit", "knobs", "shared", "replaced"):
             other.__dict__.pop(name, None)
         other.datasheet = datasheet
         other._check_nodes()
@@ -162,8 +162,37 @@ class Circuit:
         return self.datasheet.kind
 
     def supply_in(self, technology: Technology) -> float:
-        """Supply voltage: the datasheet's, or the technology's own, V."""
-        return self.datasheet.supply or technology.supply
+        """Supply voltage, V: the datasheet's, of the netlist's source, or the technology's own."""
+        held = self.source.testbench.volts.get(self.datasheet.ports.supply)
+        return self.datasheet.supply or held or technology.supply
+
+    @cached_property
+    def replaced(self) -> dict[str, float]:
+        """Sources of the netlist that the bench's own stand for, with their values, V or A.
+
+        A voltage source from the supply or a knob in volts to ground, and a current source into a
+        knob in amperes.
+        """
+        flat = self.source.flatten(self._values({}), tuple(self.bench_nodes), self.areas)
+        roles, knobs = self._roles, self.datasheet.knobs
+        ground = {flat.nodes[roles["ground"]]} if "ground" in roles else set()
+        supply = flat.nodes[roles["supply"]]
+        held = {flat.nodes[one] for one in self._driven if knobs[one].unit == "V"} | {supply}
+        fed = {flat.nodes[one] for one in self._driven if knobs[one].unit == "A"}
+        far = {"v": ground | {"0"}, "i": ground | {"0", supply}}
+        near = {"v": held, "i": fed}
+        return {
+            one.name: one.value
+            for one in flat.elements
+            if one.letter in near
+            and len(set(one.nodes) & near[one.letter]) == 1
+            and set(one.nodes) - near[one.letter] <= far[one.letter]
+        }
+
+    def _values(self, knobs: Mapping[str, float]) -> dict[str, float]:
+        """Parameters of the netlist at other values of some knobs."""
+        parameters = self.source.parameters
+        return {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}
 
     @property
     def log_domain(self) -> bool:
@@ -214,6 +243,5 @@ class Circuit:
             knobs: Values that differ from the datasheet's, SI.
             ports: Inner nodes that become ports too, after `bench_nodes`.
         """
-        parameters = self.source.parameters
-        values = {k: v for k, v in (self.knobs | dict(knobs)).items() if k in parameters}
-        return self.source.flatten(values, (*self.bench_nodes, *ports), self.areas)
+        nodes = (*self.bench_nodes, *ports)
+        return self.source.flatten(self._values(knobs), nodes, self.areas, self.replaced)

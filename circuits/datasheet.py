@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from circuits.alphabet import Instance, Node, Phrase, Prose, Word
+from circuits.alphabet import Device, Instance, Node, Phrase, Prose, Word
 from circuits.datasheet_tables import (
     Adaptation,
     Knob,
@@ -25,6 +25,7 @@ class _Sheet(StrictModel):
     title: Phrase = ""
     source: Prose = ""
     notes: Prose = ""
+    subcircuit: Device | None = None
     supply: Annotated[float, Field(ge=0.01, le=20)] | None = None
     knobs: Annotated[dict[Node, Knob], Field(max_length=100)] = Field(default_factory=dict)
     transistors: Annotated[dict[Instance, Phrase], Field(max_length=1000)] = Field(
@@ -46,6 +47,8 @@ class NeuronDatasheet(_Sheet):
     Attributes:
         name, title, source, notes: Identifier (the file's stem if left out), and what a person
             reads.
+        subcircuit: The one of the netlist's sub-circuits that it is about, where the file holds
+            more.
         supply: Supply voltage, V; the technology's own if left out.
         feedback: What makes the spike: ``"capacitive"`` (through `c_feedback`), ``"current"`` (I(V)
             has an unstable zero) or ``"switch"`` (none at DC: the output switches the reset on).

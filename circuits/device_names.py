@@ -15,7 +15,7 @@ def _names(technology: Technology) -> list[tuple[str, DeviceName]]:
     transistors = [
         (name.lower(), DeviceName(device, technology.name, known.unit))
         for device, known in technology.devices.items()
-        for name in known.names
+        for name in (*known.names, *known.former_names)
     ]
     capacitors = [
         (

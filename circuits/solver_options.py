@@ -67,6 +67,11 @@ class SolverOptions:
         """The same with a step control that is tighter, and steps that are shorter, by a factor."""
         return replace(self, trtol=self.trtol / factor, max_step=self.max_step / factor)
 
+    def no_tighter_than(self, other: "SolverOptions") -> "SolverOptions":
+        """The same with tolerances of Newton's method that are no tighter than another's."""
+        keys = ("reltol", "abstol", "vntol", "gmin")
+        return replace(self, **{key: max(getattr(self, key), getattr(other, key)) for key in keys})
+
     def tightened(self) -> "SolverOptions":
         """Ten times tighter tolerances and half the longest step: what certifies these.
 

@@ -1,5 +1,6 @@
 """Files from a user, read no further than is sane."""
 
+import codecs
 import os
 import re
 import stat
@@ -35,29 +36,46 @@ def read_bytes(path: Path, limit: int) -> bytes:
     return data
 
 
-def decode(path: Path, data: bytes) -> str:
+def decode(path: Path, data: bytes, *, spice: bool = False) -> str:
     """Turn a file's bytes into text.
 
     Args:
         path: Where they are from, for the message.
+        spice: Whether simulators' and editors' ways are read too: Windows-1252 where it is not
+            UTF-8, and carriage returns alone as line ends.
 
     Returns:
-        The text, with a line feed alone ending each line.
+        The text, without a byte order mark, with a line feed alone ending each line.
 
     Raises:
-        CircuitInputError: The file is not UTF-8, or holds a control character other than tabs and
-            line ends.
+        CircuitInputError: The file is not UTF-8, nor UTF-16 with a byte order mark, or holds a
+            control character other than tabs and line ends.
     """
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise CircuitInputError(
-            f"{path}:{line}: cannot be read: not a UTF-8 text file: byte {data[error.start]:#04x}"
-        ) from error
+        text = _windows(data) if spice and not utf16 else ""
+        if not text:
+            line = data[: error.start].count(b"\n") + 1
+            raise CircuitInputError(
+                f"{path}:{line}: cannot be read: not a {'UTF-16' if utf16 else 'UTF-8'} text file: "
+                f"byte {data[error.start]:#04x}"
+            ) from error
+    text = text.replace("\r\n", "\n")
+    if spice:
+        text = text.replace("\r", "\n")
     if found := _CONTROL.search(text):
         raise CircuitInputError(
             f"{path}:{text.count(chr(10), 0, found.start()) + 1}: control character {found[0]!r}; "
             "allowed: printable text and tabs"
         )
     return text
+
+
+def _windows(data: bytes) -> str:
+    """Windows-1252, of which Latin-1's letters are a part; empty where it is not that either."""
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""

@@ -5,11 +5,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bridge.bench.analyses import apply_draw, fire, respond
-from bridge.bench.clamp import clamp_membrane
+from bridge.bench.clamp import Clamped, clamp_membrane
 from bridge.bench.ladder import Remedy, rungs
 from bridge.errors import AnalysisError, MeasurementError
-from bridge.measure import Parameters, SpikeTrain, SynapseResponse, measure_neuron, measure_synapse
+from bridge.measure import (
+    CURRENT_NOISE,
+    Parameters,
+    SpikeTrain,
+    SynapseResponse,
+    measure_neuron,
+    measure_synapse,
+    scatter,
+    switch_point,
+    without_failures,
+)
 from circuits import (
     Circuit,
     Condition,
@@ -26,6 +38,15 @@ from surrogate.vocabulary import Status
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
+
+
+ZERO_OUTCOMES = (
+    Status.NO_STABLE_ZERO,
+    Status.NO_UNSTABLE_ZERO,
+    Status.TWO_STABLE_ZEROS,
+    Status.TWO_UNSTABLE_ZEROS,
+)
+"""Outcomes that the sign of a current decides."""
 
 
 @dataclass(frozen=True)
@@ -122,26 +143,67 @@ class Characterisation:
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
-            parameters, waveform = self._measure(ngspice, options)
+            parameters, waveform = self._measure(ngspice, index, options)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
         return Sample(index, Status.OK, parameters=parameters, train=kept)
 
     def _measure(
-        self, ngspice: "Ngspice", options: SolverOptions
+        self, ngspice: "Ngspice", index: int, options: SolverOptions
     ) -> tuple[Parameters, SpikeTrain | SynapseResponse]:
         circuit, condition = self.circuit, self.condition
         if circuit.kind == "synapse":
             response = respond(ngspice, circuit, condition, options)
             return measure_synapse(response), response
-        clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
-        train = fire(ngspice, circuit, condition, options)
-        parameters = measure_neuron(
-            clamped.zero,
-            clamped.driven,
-            train,
-            feedback_of(circuit),
-            circuit.neuron.c_feedback,
+        train = None
+        try:
+            clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
+            train = fire(ngspice, circuit, condition, options)
+            return self._parameters(clamped, train, CURRENT_NOISE), train
+        except MeasurementError as error:
+            # Of curves that the solver left rough, its own error may have decided.
+            if error.status not in ZERO_OUTCOMES:
+                raise
+            rough = scatter(clamped.zero) if train else np.inf
+            coarser = options.abstol < SolverOptions().abstol
+            if rough <= CURRENT_NOISE or not (train or coarser):
+                raise
+            return self._beyond_scatter(ngspice, index, options, error)
+
+    def _parameters(self, clamped: Clamped, train: SpikeTrain, noise: float) -> Parameters:
+        c_feedback = self.circuit.neuron.c_feedback
+        return measure_neuron(
+            clamped.zero, clamped.driven, train, feedback_of(self.circuit), c_feedback, noise
         )
-        return parameters, train
+
+    def _beyond_scatter(
+        self, ngspice: "Ngspice", index: int, options: SolverOptions, first: MeasurementError
+    ) -> tuple[Parameters, SpikeTrain]:
+        """Measure once more where a zero is one only if the current leaves its numerical error.
+
+        The clamp of a certificate, whose tolerances may lie below what rounding leaves of the
+        currents, is swept at the plan's own; points that the solver left beside the solution, as
+        ngspice's remedies do, are left out.
+
+        Raises:
+            MeasurementError: It fails as before, which is named with the error.
+        """
+        circuit, condition = self.circuit, self.condition
+        ngspice.ensure(self.deck_of(index, options.no_tighter_than(SolverOptions())))
+        draw = draw_mismatch(circuit, self.technology, self.sampling, index)
+        apply_draw(ngspice, circuit, self.technology, draw)
+        rough = np.inf
+        try:
+            clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
+            switch = switch_point(clamped.zero, condition.supply)
+            end = np.inf if switch is None else switch
+            clamped = Clamped(without_failures(clamped.zero, end), clamped.driven)
+            rough = scatter(clamped.zero, end)
+            ngspice.ensure(self.deck_of(index, options))
+            apply_draw(ngspice, circuit, self.technology, draw)
+            train = fire(ngspice, circuit, condition, options)
+            return self._parameters(clamped, train, max(CURRENT_NOISE, rough)), train
+        except MeasurementError as error:
+            about = f"; the clamp's current scatters by {rough:.2g} A" if rough < np.inf else ""
+            raise MeasurementError(first.status, first.reason + about) from error

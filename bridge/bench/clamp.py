@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
-from bridge.measure import ClampCurve, resting_point
+from bridge.measure import ClampCurve, drifting, fixed_points, switch_point
 from circuits import Circuit
 from circuits.bench import CLAMP_CLOSED, feedback_of, neuron_bench
 from surrogate.vocabulary import Status
@@ -64,7 +64,7 @@ def clamp_membrane(
     low, high = bench.v_sweep
     sweeps = _Sweeps(ngspice, refine, high)
     coarse = ClampCurve.merge(sweeps.add(low, high, COARSE_STEP))
-    v_rest = resting_point(coarse)
+    v_rest = _rest(coarse, supply, bench.i_low)
     sweeps.add(v_rest - REST_SPAN, v_rest + REST_SPAN, REST_STEP)
     switches = (coarse.v_out[:-1] < supply / 2) & (coarse.v_out[1:] >= supply / 2)
     if feedback_of(circuit) == "current":
@@ -82,6 +82,15 @@ def clamp_membrane(
         return Clamped(zero, None)
     ngspice.alter("iin", bench.i_low)
     return Clamped(zero, sweeps.again())
+
+
+def _rest(coarse: ClampCurve, supply: float, i_low: float) -> float:
+    """The resting point, also of an integrator that drifts, V."""
+    points = fixed_points(coarse)
+    if not len(points.stable):
+        switch = switch_point(coarse, supply)
+        points = drifting(coarse, points, switch, i_low)
+    return points.rest
 
 
 @dataclass

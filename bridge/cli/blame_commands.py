@@ -57,8 +57,10 @@ def blame(
     from bridge.report.blame_figure import draw_blame
     from bridge.report.blame_report import print_blame, print_doubled
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
+    from bridge.sweep.certificate import read_caveats
 
     together = tuple(dict.fromkeys(name.strip().lower() for name in double.split(",") if name))
     wanted = Doubling(draws, together, workers) if check or together else None
@@ -72,4 +74,5 @@ def blame(
         for each in found.doubled:
             if each.circuit == one.circuit:
                 print_doubled(console, each, shown)
+    print_caveats(console, read_caveats(run))
     print_paths(console, [run.path / BLAME, *draw_blame(run.folder / FIGURES, run.plan, found)])

@@ -14,12 +14,17 @@ from bridge.cli.options import (
     TechnologyOption,
     WorkersOption,
 )
+from bridge.errors import BridgeInputError
 
 
 @app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
 def begin_circuit(
     netlist: NetlistArgument,
     technology: TechnologyOption = None,
+    subckt: Annotated[
+        str | None,
+        typer.Option("--subckt", help="Sub-circuit that is the neuron, where the file holds more."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a datasheet that is there.")
     ] = False,
@@ -30,7 +35,7 @@ def begin_circuit(
     from circuits.technology import load_technology
 
     own = load_technology(technology) if technology else None
-    print_beginning(open_console(), new_circuit(netlist, force, own), technology)
+    print_beginning(open_console(), new_circuit(netlist, force, own, subckt), technology)
 
 
 @app.command(
@@ -49,6 +54,10 @@ def characterise(
         list[float] | None,
         typer.Option("--temperature", help="Temperature, °C; 0, 27 and 85 if left out."),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=1.0, help="Longest wall time of one sample, s."),
+    ] = None,
     workers: WorkersOption = CORES,
     scheduler: SchedulerOption = None,
 ) -> None:
@@ -57,18 +66,26 @@ def characterise(
     from bridge.fit.stage import fit_stage
     from bridge.own_circuit import Sizes, prepare
     from bridge.report.characterisation import print_characterisation
+    from bridge.report.parameters import print_measured
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.terminal import print_paths
     from bridge.store import run_folder
+    from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
-    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius)
+    sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius, timeout=timeout)
     console = open_console()
     watch = ConsoleWatch(console)
     directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)
     samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
-    with Pool.plain(workers) as executor:
-        distributions = fit_stage(directory, samples, executor, watch)
+    try:
+        with Pool.plain(workers) as executor:
+            distributions = fit_stage(directory, samples, executor, watch)
+    except BridgeInputError:
+        print_measured(console, directory.plan, samples, certificates)
+        print_paths(console, [samples.root, directory.path / CERTIFICATE])
+        raise
     print_characterisation(
         console, directory.path, directory.plan, samples, distributions, certificates
     )

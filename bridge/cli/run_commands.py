@@ -83,8 +83,10 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
     from bridge.report.distribution_pictures import draw_distributions
     from bridge.report.fit_report import print_fit
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
+    from bridge.sweep.certificate import read_caveats
 
     opened, console = open_run(directory), open_console()
     watch = ConsoleWatch(console)
@@ -96,6 +98,7 @@ def fit(directory: RunArgument, workers: WorkersOption = CORES) -> None:
             pictures = draw_distributions(figures, plan, samples, distributions, executor, bar.step)
     titles = {name: circuit.title for name, circuit in plan.circuits.items()}
     print_fit(console, titles, distributions)
+    print_caveats(console, read_caveats(opened))
     written = [opened.path / distribution_file(name) for name in distributions]
     print_paths(console, [*written, *pictures])
 
@@ -140,8 +143,10 @@ def evaluate(
     from bridge.report.accuracy import print_accuracies, print_both_modes
     from bridge.report.accuracy_figure import draw_accuracies
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
+    from bridge.sweep.certificate import read_caveats
 
     opened = open_run(directory)
     said = {
@@ -169,6 +174,7 @@ def evaluate(
         written += draw_accuracies(figures, plan, accuracies, networks, suffix)
     if len(by_mode) > 1:
         print_both_modes(console, plan, *by_mode.values())
+    print_caveats(console, read_caveats(opened))
     print_paths(console, [*written, opened.path / network_file(opened, choice)])
 
 

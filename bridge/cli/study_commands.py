@@ -24,13 +24,16 @@ def study(
     from bridge.report.progress import ConsoleWatch
     from bridge.report.study_pictures import draw_study
     from bridge.report.study_report import print_findings, print_transistors
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import open_run
     from bridge.study import STUDY, run_study
+    from bridge.sweep.certificate import read_caveats
 
     run, console = open_run(directory), open_console()
     watch = ConsoleWatch(console)
     found = run_study(run, workers, watch, quick, scheduler)
     print_findings(console, found.findings)
     print_transistors(console, found.transistors)
+    print_caveats(console, read_caveats(run))
     print_paths(console, [run.path / STUDY, *draw_study(run.folder, run.plan, found, watch)])

@@ -13,7 +13,9 @@ from bridge.measure.decay_time import decay_time as decay_time
 from bridge.measure.energy import energy_between as energy_between
 from bridge.measure.estimate import Reading as Reading
 from bridge.measure.estimate import estimates as estimates
+from bridge.measure.fixed_points import CURRENT_NOISE as CURRENT_NOISE
 from bridge.measure.fixed_points import FixedPoints as FixedPoints
+from bridge.measure.fixed_points import drifting as drifting
 from bridge.measure.fixed_points import fixed_points as fixed_points
 from bridge.measure.fixed_points import resting_point as resting_point
 from bridge.measure.fixed_points import unstable_threshold as unstable_threshold
@@ -38,6 +40,8 @@ from bridge.measure.regeneration import regeneration_point as regeneration_point
 from bridge.measure.reset_level import reset_voltage as reset_voltage
 from bridge.measure.rheobase import rheobase as rheobase
 from bridge.measure.rise_time import rise_time as rise_time
+from bridge.measure.scatter import scatter as scatter
+from bridge.measure.scatter import without_failures as without_failures
 from bridge.measure.spike_train import SpikeTrain as SpikeTrain
 from bridge.measure.spikes import spikes_of as spikes_of
 from bridge.measure.switch_point import before_switch as before_switch

@@ -43,13 +43,13 @@ class ClampCurve:
         merged = sweeps[0]._rising()
         for fine in (sweep._rising() for sweep in sweeps[1:]):
             outside = (merged.v < fine.v[0] - APART) | (merged.v > fine.v[-1] + APART)
-            merged = merged._at(outside)._with(fine)
+            merged = merged.at(outside)._with(fine)
         return merged
 
     def _rising(self) -> "ClampCurve":
         falls = np.flatnonzero(np.diff(self.v) <= 0)
         end = int(falls[0]) + 1 if len(falls) else len(self.v)
-        return self._at(slice(end))
+        return self.at(slice(end))
 
     def _with(self, other: "ClampCurve") -> "ClampCurve":
         order = np.argsort(np.concatenate([self.v, other.v]), kind="stable")
@@ -63,7 +63,8 @@ class ClampCurve:
         columns = both(self.v, other.v), both(self.i, other.i), both(self.v_out, other.v_out)
         return ClampCurve(*columns, i_supply)
 
-    def _at(self, points: slice | NDArray[np.bool_] | NDArray[np.intp]) -> "ClampCurve":
+    def at(self, points: slice | NDArray[np.bool_] | NDArray[np.intp]) -> "ClampCurve":
+        """Some of its points."""
         i_supply = None if self.i_supply is None else self.i_supply[points]
         return ClampCurve(self.v[points], self.i[points], self.v_out[points], i_supply)
 
@@ -74,4 +75,4 @@ class ClampCurve:
 
     def thinned(self, start: int) -> "ClampCurve":
         """Every second point from number `start` on, and both ends."""
-        return self._at(every_other(len(self.v), start))
+        return self.at(every_other(len(self.v), start))

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.crossings import cubic_crossing
-from surrogate.vocabulary import Status
+from surrogate.vocabulary import NO_LEAK_SHARE, Status
 
 Array = NDArray[np.float64]
 
@@ -87,6 +87,37 @@ def fixed_points(curve: ClampCurve, noise: float = CURRENT_NOISE) -> FixedPoints
     zeros = np.array([cubic_crossing(curve.current, k, 0.0) for k in changes])
     rises = positive[np.array(changes, int) + 1]
     return FixedPoints(zeros[rises], zeros[~rises])
+
+
+def drifting(
+    curve: ClampCurve, points: FixedPoints, threshold: float | None, i_input: float
+) -> FixedPoints:
+    """The fixed points of an integrator whose membrane drifts.
+
+    Off-currents of nFETs and pFETs at the membrane, femtoamperes that decide whether I(V) has a
+    zero, matter to nothing when the input is a thousand times larger (`NO_LEAK_SHARE`). Where such
+    a membrane has no rest below its threshold, or several, it is taken to rest at zero; the
+    current half way to the threshold is looked at.
+
+    Args:
+        points: Zeros of the curve.
+        threshold: V; the end of the curve if None.
+        i_input: The lower input current of the bench, A.
+
+    Returns:
+        The same where there is one resting point below the threshold, or more current; else a
+        stable zero at 0 V.
+    """
+    threshold = float(curve.v[-1]) if threshold is None else threshold
+    inner = points.stable[points.stable < threshold]
+    between = points.unstable[points.unstable < threshold]
+    if len(inner) == 1 and len(between[between > inner[0]]) <= 1:
+        return points
+    # Near the threshold its own feedback charges the membrane.
+    way = curve.i[(curve.v >= 0) & (curve.v < threshold / 2)]
+    if not len(way) or np.max(np.abs(way)) >= NO_LEAK_SHARE * i_input:
+        return points
+    return FixedPoints(np.zeros(1), np.zeros(0))
 
 
 def resting_point(curve: ClampCurve, noise: float = CURRENT_NOISE) -> float:

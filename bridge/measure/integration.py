@@ -1,10 +1,17 @@
 """How long the membrane integrates from one voltage to another."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from bridge.errors import MeasurementError
 from bridge.measure.clamp_curve import ClampCurve
 from surrogate.vocabulary import Status
+
+UNRESOLVED = 0.05
+"""Error of the time that integration explains, as a share of the interval: c_eff is measured over a
+part of the way, and the capacitance of gates and junctions at the membrane changes by some per cent
+between reset and threshold."""
 
 
 def integration_time(
@@ -43,20 +50,41 @@ def integration_time(
 
 
 def refractory_period(
-    curve: ClampCurve, c_eff: float, i_in: float, interval: float, reset: float, spike: float
+    curve: ClampCurve,
+    c_eff: float,
+    i_in: float,
+    interval: float,
+    reset: float,
+    spike: float,
+    pulse: Callable[[], float],
 ) -> float:
     """The part of an interspike interval that integration does not explain.
+
+    Where that difference of two long times is below zero within its error (`UNRESOLVED`), it is the
+    width of the output's pulse: the shortest that it can be.
 
     Args:
         c_eff: Membrane capacitance, F.
         i_in: Input current, A.
         interval: Interspike interval at this input, s.
         reset, spike: Where integration starts and ends, V.
+        pulse: Says how long the output is high, s.
 
     Returns:
         t_refractory, s.
 
     Raises:
-        MeasurementError: The input does not exceed I(V) everywhere between (``bad_measurement``).
+        MeasurementError: The input does not exceed I(V) everywhere between, or integration takes
+            longer than the interval (``bad_measurement``).
     """
-    return interval - integration_time(curve, c_eff, i_in, reset, spike)
+    explained = integration_time(curve, c_eff, i_in, reset, spike)
+    left = interval - explained
+    if left > 0:
+        return left
+    if -left > UNRESOLVED * interval:
+        raise MeasurementError(
+            Status.BAD_MEASUREMENT,
+            f"integration from {reset:.3f} to {spike:.3f} V explains {explained:.4g} s of an "
+            f"interval of {interval:.4g} s between spikes: the membrane is not the only state",
+        )
+    return pulse()

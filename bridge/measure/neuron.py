@@ -1,5 +1,7 @@
 """From clamp curves and a spike train to the neuron parameters of `surrogate.vocabulary`."""
 
+from functools import partial
+
 import numpy as np
 
 from bridge.errors import MeasurementError
@@ -7,7 +9,14 @@ from bridge.measure.bursting import check_intervals, check_resets
 from bridge.measure.capacitance import WINDOW, capacitance
 from bridge.measure.clamp_curve import ClampCurve
 from bridge.measure.energy import energy_between
-from bridge.measure.fixed_points import FixedPoints, check_zeros, fixed_points, unstable_threshold
+from bridge.measure.fixed_points import (
+    CURRENT_NOISE,
+    FixedPoints,
+    check_zeros,
+    drifting,
+    fixed_points,
+    unstable_threshold,
+)
 from bridge.measure.input_referred import InputReferred
 from bridge.measure.integration import integration_time, refractory_period
 from bridge.measure.leak import (
@@ -42,6 +51,7 @@ def measure_neuron(
     train: SpikeTrain,
     feedback: str,
     c_feedback: float | None,
+    noise: float = CURRENT_NOISE,
 ) -> Parameters:
     """Read all parameters of a neuron off.
 
@@ -54,6 +64,8 @@ def measure_neuron(
             the unstable zero of the curve; ``"switch"``: where the clamped output crosses half the
             supply.
         c_feedback: Capacitance of a capacitive feedback, F; None with the others.
+        noise: Numerical error of the curve's current: zeros between which it stays within this are
+            none, A.
 
     Returns:
         Values by name, and the tabulated curves of membrane current and supply power.
@@ -70,19 +82,25 @@ def measure_neuron(
     if feedback != "capacitive":
         switch = switch_point(zero, train.supply)
         if switch is not None:
-            zero = before_switch(zero, train.supply, switch)
+            zero = before_switch(zero, train.supply, switch, noise)
             if driven is not None:
                 # As far as the other, which tells better where the reset is on.
                 common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
                 driven = held(driven, common, train.supply, switch)
-    points = fixed_points(zero)
+    points = fixed_points(zero, noise)
+    drifts = False
+    if feedback != "current":
+        end = switch if switch is not None else switch_point(zero, train.supply)
+        known = points
+        points = drifting(zero, points, end, train.i_low)
+        drifts = points is not known
     v_rest = points.rest
     near = _threshold(zero, points, feedback, switch)
     referred = InputReferred.of(zero, driven, train.i_low, v_rest)
     curve = referred.curve
 
     u_rest, u_near = v_rest, referred.to_u(near)
-    i_rheobase = rheobase(curve, u_rest, u_near)
+    i_rheobase = rheobase(curve, u_rest, u_near, drifts)
     u_spike = u_near
     if feedback == "current":
         u_spike = _regeneration_end(referred, points, i_rheobase, u_near, switch)
@@ -103,8 +121,10 @@ def measure_neuron(
     if c_feedback is not None:
         v_threshold = loop_gain_threshold(zero, c_eff / c_feedback)
         u_spike = u_threshold = referred.to_u(v_threshold)
-        i_rheobase = rheobase(curve, u_rest, u_threshold)
-    t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike)
+        i_rheobase = rheobase(curve, u_rest, u_threshold, drifts)
+    spike = float(train.spikes[measured])
+    pulse = partial(pulse_width, train.t, train.v_out, spike, train.supply / 2)
+    t_refractory = refractory_period(curve, c_eff, i_in, interval, u_reset, u_spike, pulse)
     check_intervals(
         np.array([train.isi_high, train.isi_low]),
         integration_time(curve, c_eff, train.i_high, u_reset, u_spike),
@@ -113,6 +133,9 @@ def measure_neuron(
     swing = u_threshold - u_rest
     tau_mem = c_eff * swing / i_rheobase
     flatness = leak_flatness(curve, u_rest, u_threshold, i_rheobase)
+    tau_rest = _time_constant(c_eff, slope_at(curve, u_rest))
+    if drifts:  # of a leak that is none
+        flatness, tau_rest = 1.0, tau_mem
     share = referred.log_share
     if share is not None and is_log_domain(share, v_rest, v_threshold):
         conductance = log_domain_conductance(zero, share, v_rest, v_threshold)
@@ -130,7 +153,7 @@ def measure_neuron(
         "rheobase": i_rheobase,
         "c_eff": c_eff,
         "tau_mem": tau_mem,
-        "tau_rest": _time_constant(c_eff, slope_at(curve, u_rest)),
+        "tau_rest": tau_rest,
         "t_refractory": t_refractory,
         "rate_low": 1 / train.isi_low,
         "rate_high": 1 / train.isi_high,

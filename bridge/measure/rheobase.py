@@ -7,11 +7,13 @@ from bridge.measure.clamp_curve import ClampCurve
 from surrogate.vocabulary import Status
 
 
-def rheobase(curve: ClampCurve, rest: float, threshold: float) -> float:
+def rheobase(curve: ClampCurve, rest: float, threshold: float, drifts: bool = False) -> float:
     """Greatest membrane current between rest and threshold.
 
     Args:
         rest, threshold: V.
+        drifts: Whether it is the residual current of an integrator, in either direction, half way
+            up.
 
     Returns:
         A.
@@ -19,7 +21,9 @@ def rheobase(curve: ClampCurve, rest: float, threshold: float) -> float:
     Raises:
         MeasurementError: The current is not positive there (``bad_measurement``).
     """
-    peak = float(np.max(curve.current(np.linspace(rest, threshold, 2001))))
+    end = (rest + threshold) / 2 if drifts else threshold
+    current = curve.current(np.linspace(rest, end, 2001))
+    peak = float(np.max(np.abs(current) if drifts else current))
     if not peak > 0:
         raise MeasurementError(
             Status.BAD_MEASUREMENT,

@@ -42,7 +42,9 @@ def switch_point(curve: ClampCurve, supply: float) -> float | None:
     return float(crossings[0]) if len(crossings) else None
 
 
-def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve:
+def before_switch(
+    curve: ClampCurve, supply: float, switch: float, noise: float = CURRENT_NOISE
+) -> ClampCurve:
     """The part of a curve that integration sees: with the output low, held up to where it switches.
 
     As the output rises it turns the reset on, whose current is a million times the leak's: points
@@ -53,6 +55,7 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
     Args:
         supply: V.
         switch: Where the output switches, V.
+        noise: Numerical error of the current, A.
 
     Returns:
         Points up to the first with the output above `OUTPUT_LOW` of the supply or the reset on, and
@@ -62,10 +65,15 @@ def before_switch(curve: ClampCurve, supply: float, switch: float) -> ClampCurve
         MeasurementError: There are fewer than two such points (``bad_measurement``).
     """
     ended = (curve.v_out > OUTPUT_LOW * supply) | (curve.v >= switch)
-    for rest in fixed_points(curve).stable[:1]:
+    for rest in fixed_points(curve, noise).stable[:1]:
         peak = np.maximum.accumulate(np.where(curve.v > rest, curve.i, 0.0))[:-1]
-        leap = (peak > CURRENT_NOISE) & (curve.i[1:] > SWITCHED_ON * peak)
+        leap = (peak > noise) & (curve.i[1:] > SWITCHED_ON * peak)
         ended[1:] |= leap & (curve.v[1:] > rest + NEAR_REST)
+    if not np.any(fixed_points(curve, noise).stable < switch - NEAR_REST):
+        # A membrane that drifts: what the reset draws is told from the residual current.
+        way = np.maximum.accumulate(np.where(curve.v >= 0, np.abs(curve.i), 0.0))[:-1]
+        reset = (way > noise) & (curve.i[1:] > 0) & (curve.i[:-1] < 0)
+        ended[1:] |= reset & (curve.v[1:] > NEAR_REST)
     end = int(np.argmax(ended)) if np.any(ended) else len(curve.v)
     if end < 2:
         raise MeasurementError(

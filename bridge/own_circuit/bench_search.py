@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bridge.bench.analyses import spike_times
 from bridge.errors import AnalysisError, BenchError, MeasurementError
 from bridge.measure import (
     SPIKE_RHEOBASES,
     ClampCurve,
     InputReferred,
     before_switch,
+    drifting,
     fixed_points,
     held,
     rheobase,
@@ -20,7 +22,10 @@ from bridge.measure import (
 from circuits import Circuit, Condition, NeuronBench, Setting, SolverOptions, render_deck
 from circuits.bench import CLAMP_CLOSED
 from circuits.datasheet import NeuronDatasheet
+from circuits.errors import listed
+from circuits.netlist import wired
 from circuits.technology import Technology
+from surrogate.vocabulary import engineering
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -48,6 +53,17 @@ PATIENCE = 100.0
 
 HEADROOM = 0.25
 """Range of the clamp beyond the last thing that it must show, V."""
+
+RESET_MARGIN = 0.1
+"""The same below the lowest that a reset reaches, and for its scatter over mismatch, V."""
+
+DRIFTS, MOST_FOR_DRIFT = 1.2e3, 10.0
+"""Input of an integrator over its residual current, so that this matters to nothing; and how much
+faster than `SLOWEST` that may make it."""
+
+LONGEST = 0.2
+"""Longest time from rest to threshold, s, for which a leak is told apart from none: what is slower
+integrates at this bench without a leak."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +117,18 @@ class BenchSearch:
         swept = self._sweep(ngspice, 0.0)
         switch = switch_point(swept, supply)
         zero = swept if switch is None else before_switch(swept, supply, switch)
-        points = fixed_points(zero)
+        capacitance = self._membrane_capacitance()
+        points = known = fixed_points(zero)
+        least = 0.0
+        if switch is not None:
+            least = capacitance * switch / SLOWEST
+            way = zero.i[(zero.v >= 0) & (zero.v < switch / 2)]
+            residual = float(np.max(np.abs(way), initial=0.0))
+            least = min(max(least, DRIFTS * residual), MOST_FOR_DRIFT * least)
+            points = drifting(zero, known, switch, least)
+            if not len(points.stable):
+                raise BenchError(self._charging(zero, switch))
+        drifts = points is not known
         unstable = points.unstable[points.unstable > points.rest]
         feedback, c_feedback = sheet.feedback, sheet.c_feedback
         if feedback is None:
@@ -114,7 +141,8 @@ class BenchSearch:
                 f"{swept.v[-1]:.2f} V, and I(V) has no unstable zero: is ports.output the node "
                 "that rises at a spike, and ports.membrane the one that integrates?"
             )
-        probe = PROBE_LEAKS * max(rheobase(zero, points.rest, threshold), LEAST_LEAK)
+        leak = rheobase(zero, points.rest, threshold, drifts)
+        probe = PROBE_LEAKS * max(leak, LEAST_LEAK)
         driven = None
         if sheet.ports.input is not None:
             driven = self._sweep(ngspice, probe)
@@ -128,21 +156,55 @@ class BenchSearch:
             )
         membrane = InputReferred.of(zero, driven, probe, points.rest)
         swing = membrane.to_u(threshold) - points.rest
-        i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing)
-        capacitance = self._membrane_capacitance()
-        i_low = _round(max(LOW_RHEOBASES * i_rheobase, capacitance * swing / SLOWEST))
+        i_rheobase = rheobase(membrane.curve, points.rest, points.rest + swing, drifts)
+        i_low = LOW_RHEOBASES * i_rheobase
+        if i_low < capacitance * swing / LONGEST:
+            i_low = max(capacitance * swing / SLOWEST, least if drifts else 0.0)
+        i_low = _round(i_low)
         end = threshold
         if feedback == "current":
             end = _end_of_integration(swept, threshold, i_rheobase)
-        bench = NeuronBench(
+        bench = sheet.bench or NeuronBench(
             i_low=i_low,
             i_high=_round(HIGH_OVER_LOW * i_low),
             v_start=round(points.rest + 0.3 * (threshold - points.rest), 3),
             v_sweep=(FLOOR, round(min(supply, end + HEADROOM), 3)),
             t_limit=_round(PATIENCE * capacitance * swing / i_low),
         )
+        if sheet.bench is None:
+            lowest = self._lowest(ngspice, bench)
+            if lowest < FLOOR + RESET_MARGIN / 2:
+                low = round(lowest - RESET_MARGIN, 2)
+                bench = bench.model_copy(update={"v_sweep": (low, bench.v_sweep[1])})
         return sheet.model_copy(
             update={"bench": bench, "feedback": feedback, "c_feedback": c_feedback}
+        )
+
+    def _lowest(self, ngspice: "Ngspice", bench: NeuronBench) -> float:
+        """Lowest voltage that the membrane reaches between spikes, V."""
+        options = self.options.refined(bench.step_refinement)
+        currents = [bench.i_high] * 3
+        try:
+            spike_times(ngspice, self.condition, options, currents, bench.t_limit)
+            (v_mem,) = ngspice.vectors("mem")
+        except MeasurementError:
+            return 0.0  # why, says the first sample
+        return float(np.min(v_mem))
+
+    def _charging(self, zero: ClampCurve, threshold: float) -> str:
+        """What a designer is told of a membrane that has no rest."""
+        inner = zero.i[(zero.v >= 0) & (zero.v < threshold / 2)]
+        least, most = (engineering(float(-each), "A") for each in (np.max(inner), np.min(inner)))
+        node = self._node("membrane")
+        sources = [
+            each.name
+            for each in self.circuit.subcircuit.elements
+            if each.letter == "i" and node in each.nodes and each.value
+        ]
+        fed = f"; {listed(sources)} of the netlist feeds it: take it out, the bench gives the input"
+        return (
+            f"at zero input the membrane charges itself, by {least} to {most} half way to its "
+            f"threshold at {threshold:.3f} V: nothing discharges it" + fed * bool(sources)
         )
 
     def _sweep(self, ngspice: "Ngspice", i_in: float) -> ClampCurve:
@@ -151,12 +213,19 @@ class BenchSearch:
         v, i, out = ngspice.dc("vclamp", FLOOR, stop, STEP, "mem", "i(vclamp)", "out")
         return ClampCurve.merge(ClampCurve(v, -i, out))
 
+    @cached_property
+    def _nets(self) -> dict[str, str]:
+        flat = self.circuit.subcircuit
+        return wired(flat, [flat.nodes[node] for node in self.circuit.bench_nodes])
+
     def _capacitors(self) -> list[tuple[set[str], float]]:
         elements = self.circuit.subcircuit.elements
-        return [(set(e.nodes), e.value) for e in elements if e.letter == "c"]
+        nets = self._nets
+        return [({nets.get(n, n) for n in e.nodes}, e.value) for e in elements if e.letter == "c"]
 
     def _node(self, role: str) -> str:
-        return self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]
+        node = self.circuit.subcircuit.nodes[getattr(self.circuit.neuron.ports, role)]
+        return self._nets.get(node, node)
 
     def _membrane_capacitance(self) -> float:
         at_membrane = [c for nodes, c in self._capacitors() if self._node("membrane") in nodes]

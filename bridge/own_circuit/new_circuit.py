@@ -7,12 +7,21 @@ from bridge.errors import BridgeInputError
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import Location, write_whole
 from circuits.circuit import NETLIST_ENDINGS
-from circuits.datasheet import NeuronDatasheet
+from circuits.datasheet import Datasheet, NeuronDatasheet
 from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
 from circuits.device_names import device_names
-from circuits.netlist import Netlist, Subcircuit, Transistor, bias_diodes, guess_roles, read_netlist
-from circuits.netlist.roles import Guess
+from circuits.netlist import (
+    Guess,
+    Netlist,
+    Subcircuit,
+    Testbench,
+    Transistor,
+    bias_diodes,
+    guess_roles,
+    read_netlist,
+)
 from circuits.technology import Technology, load_technology
+from surrogate.vocabulary import engineering
 
 NEEDED = ("membrane", "output", "supply")
 """Roles that every neuron has."""
@@ -22,6 +31,11 @@ UNKNOWN_BIAS = {"V": 0.5, "A": 1e-9}
 
 ELEMENT_UNITS = {"c": "F", "i": "A", "r": "ohm", "v": "V"}
 """Unit of a parameter that is the value of such elements."""
+
+ASKED = "; its value?"
+"""Ends the meaning of a knob whose value nobody knows yet."""
+
+SOURCED = "bias at this port, as the source at it in the netlist"
 
 NOTHING = "nothing speaks for any node"
 PARAMETER = "parameter of the netlist: is the unit right, what does it set?"
@@ -46,6 +60,8 @@ class Beginning:
         missing: Needed roles for which nothing speaks; they stand in the file as a question mark.
         unnamed: Ports without a role and, where there are no ports, the biases; each stands in the
             file as a knob.
+        corner: The technology's corner whose models the file calls; empty if it calls none.
+        sources: Value of the source that the netlist has at such a port, for a person.
     """
 
     path: Path
@@ -57,10 +73,15 @@ class Beginning:
     shared: tuple[str, ...]
     missing: tuple[str, ...]
     unnamed: tuple[str, ...]
+    corner: str
+    sources: dict[str, str]
 
 
 def new_circuit(
-    netlist: Path, force: bool = False, technology: Technology | None = None
+    netlist: Path,
+    force: bool = False,
+    technology: Technology | None = None,
+    subcircuit: str | None = None,
 ) -> Beginning:
     """Begin the datasheet of a neuron.
 
@@ -68,6 +89,7 @@ def new_circuit(
         netlist: A netlist, as a person, xschem or KiCad writes it.
         force: Whether a datasheet that is there may be written over.
         technology: The one it is drawn in, where that is not shipped or the netlist does not tell.
+        subcircuit: The one that is the neuron, where the file holds more.
 
     Returns:
         What was read and guessed; the datasheet is written beside the netlist.
@@ -81,7 +103,7 @@ def new_circuit(
     file = Location.of(netlist.with_suffix(".toml"))
     if file.exists() and not force:
         raise BridgeInputError(f"{file}: is there already; --force writes over it")
-    source = read_netlist(netlist, device_names(technology))
+    source = read_netlist(netlist, device_names(technology), subcircuit)
     if not source.flatten().transistors:
         raise BridgeInputError(f"{netlist}: {source.name} has no transistors; a neuron has some")
     found = guess_roles(source)
@@ -99,10 +121,13 @@ def new_circuit(
     drawn = technology
     if drawn is None and len(source.technologies) == 1:
         drawn = load_technology(*source.technologies)
+    held = source.testbench.volts.get(nodes.get("supply", ""))
     sheet = NeuronDatasheet(
-        supply=drawn.supply if drawn else None,
+        subcircuit=source.name if subcircuit or source.chosen else None,
+        supply=held or (drawn.supply if drawn else None),
         ports=NeuronPorts(**{**dict.fromkeys(missing, "?"), **nodes}),
-        knobs=_parameters(source, flat) | {port: _bias(biases.get(port)) for port in unnamed},
+        knobs=_parameters(source, flat)
+        | {port: _bias(biases.get(port), source.testbench, port) for port in unnamed},
         transistors={t.name: _size(t) for t in flat.transistors},
         shared=shared,
     )
@@ -111,10 +136,15 @@ def new_circuit(
         **{f"ports.{role}": f"{NOTHING}: write one of the netlist's" for role in missing},
         "shared": f"guess: {SHARED}",
     }
-    if drawn:
+    if subcircuit is None:
+        reasons["subcircuit"] = "guess: the rest of the file stands around it"
+    if held:
+        reasons["supply"] = "V: of the source at it in the netlist"
+    elif drawn:
         reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
-    text = datasheet_text(sheet, as_word(netlist.stem), reasons, comments)
+    name = as_word(sheet.subcircuit or netlist.stem)
+    text = datasheet_text(sheet, name, reasons, comments)
     return Beginning(
         write_whole(file, text.encode()),
         netlist,
@@ -125,6 +155,12 @@ def new_circuit(
         shared,
         missing,
         unnamed,
+        next((one for one in source.testbench.sections if drawn and one in drawn.corners), ""),
+        {
+            name: engineering(knob.value, knob.unit)
+            for name, knob in sheet.knobs.items()
+            if knob.meaning == SOURCED
+        },
     )
 
 
@@ -150,9 +186,22 @@ def _size(transistor: Transistor) -> str:
     return f"{transistor.device} {width:g}/{length:g} um{many}: role?"
 
 
-def _bias(guess: Guess | None) -> Knob:
+def _bias(guess: Guess | None, bench: Testbench, port: str) -> Knob:
+    """A knob at a port: with the value of the source that the netlist has there, or to be asked."""
+    for values, unit in ((bench.amperes, "A"), (bench.volts, "V")):
+        if (value := values.get(port)) is not None and abs(value) <= UNITS[unit]:
+            return Knob(value=value, unit=unit, meaning=SOURCED)
+    if guess and guess.value is not None:
+        return Knob(value=guess.value, unit=guess.unit, meaning=f"guess: {guess.reason}")
     unit = (guess.unit if guess else "") or "V"
     why = f"guess: {guess.reason}" if guess and guess.unit else "a voltage (V) or a current (A)?"
-    return Knob(
-        value=UNKNOWN_BIAS[unit], unit=unit, meaning=f"bias at this port, {why}; its value?"
-    )
+    return Knob(value=UNKNOWN_BIAS[unit], unit=unit, meaning=f"bias at this port, {why}{ASKED}")
+
+
+def unanswered(sheet: Datasheet) -> list[str]:
+    """Knobs that stand as `new_circuit` wrote them: nobody has said their values."""
+    return [
+        name
+        for name, knob in sheet.knobs.items()
+        if knob.meaning.endswith(ASKED) and knob.value == UNKNOWN_BIAS.get(knob.unit)
+    ]

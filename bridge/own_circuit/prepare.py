@@ -13,6 +13,7 @@ from bridge.engine import Pool, SpiceTask, Watch
 from bridge.errors import BenchError, BridgeInputError
 from bridge.own_circuit.bench_search import BenchSearch
 from bridge.own_circuit.datasheet_text import datasheet_text
+from bridge.own_circuit.new_circuit import ASKED, unanswered
 from bridge.plan import Plan
 from bridge.store import RunDirectory, open_run
 from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
@@ -39,12 +40,15 @@ class Sizes:
     Attributes:
         corners: Process corners; all of the technology if None.
         temperatures_celsius: °C.
+        timeout: Longest wall time of a sample and of the search for a bench, s; the plan's own and
+            `SEARCH_TIMEOUT` if None.
     """
 
     draws: int = 64
     corners: Sequence[str] | None = None
     temperatures_celsius: Sequence[float] = (0.0, 27.0, 85.0)
     seed: int = 1
+    timeout: float | None = None
 
 
 def technology_of(circuit: Circuit, name: str | None) -> Technology:
@@ -101,14 +105,17 @@ def prepare(
     own = load_technology(technology) if technology else None
     circuit = Circuit(netlist, technology=own)
     chosen = technology_of(circuit, technology)
+    _check_answers(circuit)
     check_connections(circuit)
     check_sizes(circuit, chosen)
+    _tell_what_is_left_out(circuit, watch)
     corners = list(sizes.corners or chosen.corners)
     chosen.check_conditions(corners, sizes.temperatures_celsius)
     sheet = circuit.datasheet
+    limit = sizes.timeout or SEARCH_TIMEOUT
     if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
-        sheet = _with_bench(circuit, chosen, watch)
-    _check_nominal(circuit.with_datasheet(sheet), chosen, watch)
+        sheet = _with_bench(circuit, chosen, watch, limit)
+    _check_nominal(circuit.with_datasheet(sheet), chosen, watch, limit)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
         folder = Path(scratch)
         entry = _copy(circuit, sheet, folder)
@@ -127,6 +134,7 @@ def prepare(
                 "draws": sizes.draws,
                 "seed": sizes.seed,
                 "sampler": "sobol",
+                **({} if sizes.timeout is None else {"timeout": sizes.timeout}),
             },
             Plan,
             {"folder": folder},
@@ -146,6 +154,30 @@ def _check_files(netlist: Path) -> None:
         raise BridgeInputError(
             f"{sheet}: there is no datasheet; begin it with lif-bridge new-circuit "
             f"{shlex.quote(str(netlist))}"
+        )
+
+
+def _check_answers(circuit: Circuit) -> None:
+    """Ask for the values that nobody has given yet."""
+    if open_knobs := unanswered(circuit.datasheet):
+        values = ", ".join(
+            f"{name} = {engineering(circuit.knobs[name], circuit.datasheet.knobs[name].unit)}"
+            for name in open_knobs
+        )
+        raise BridgeInputError(
+            f"{circuit.datasheet_path}: knobs: {values}: written by new-circuit, and its value is "
+            f"still asked for; write the bias of your design (or take {ASKED[2:]!r} out of its "
+            "meaning to keep this one)"
+        )
+
+
+def _tell_what_is_left_out(circuit: Circuit, watch: Watch) -> None:
+    if note := circuit.source.testbench.note:
+        watch.say(f"{circuit.netlist.name}: passed over: {note}")
+    for name in circuit.replaced:
+        watch.say(
+            f"{circuit.netlist.name}: {name} is left out: the datasheet's supply or knob stands "
+            "for it"
         )
 
 
@@ -172,18 +204,18 @@ def _room(circuit: Circuit, technology: Technology) -> Condition:
     return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
 
 
-def _one(job: SpiceTask, watch: Watch, name: str) -> Any:
+def _one(job: SpiceTask, watch: Watch, name: str, limit: float) -> Any:
     """The outcome of a job of one item."""
-    with watch.stage(name), Pool(1, SEARCH_TIMEOUT) as pool:
+    with watch.stage(name), Pool(1, limit) as pool:
         ((*_, outcome),) = pool.run([job])
     return outcome
 
 
-def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch) -> None:
+def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch, limit: float) -> None:
     """Before a sweep that takes minutes: one sample, whose failure is the designer's to mend."""
     condition = _room(circuit, technology)
     job = Characterisation(circuit, technology, condition, Sampling(0), [NOMINAL_DRAW])
-    sample: Sample = _one(job, watch, "trying it without mismatch")
+    sample: Sample = _one(job, watch, "trying it without mismatch", limit)
     if sample.status != Status.OK:
         raise BridgeInputError(
             f"{circuit.netlist}: without mismatch at {condition.label}: {sample.status}: "
@@ -191,9 +223,11 @@ def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch) -> No
         )
 
 
-def _with_bench(circuit: Circuit, technology: Technology, watch: Watch) -> NeuronDatasheet:
+def _with_bench(
+    circuit: Circuit, technology: Technology, watch: Watch, limit: float
+) -> NeuronDatasheet:
     search = BenchSearch(circuit, technology, _room(circuit, technology))
-    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench")
+    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench", limit)
     if isinstance(found, BenchError):
         raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
     bench = neuron_bench(circuit.with_datasheet(found))

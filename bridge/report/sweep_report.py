@@ -14,9 +14,13 @@ from bridge.report.terminal import new_table, say
 from bridge.store import Samples, SampleTable
 from bridge.sweep.certificate import ALLOWED_SHARE, NEGLIGIBLE, ConditionCertificate
 from circuits import Condition
+from circuits.errors import visible
 from circuits.solver_options import TIGHTER
 from surrogate.distribution import UnfittedCondition
 from surrogate.vocabulary import Status
+
+MOST_CAVEATS = 6
+"""Conditions of which it is said why they are not certified."""
 
 
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
@@ -104,7 +108,7 @@ def print_sweep(
     for note in notes:
         console.print(f"Note: {note}")
     print_meanings(console, ends)
-    print_verdict(console, all(one.passed for one in certificates))
+    print_verdict(console, certificates)
 
 
 def misleading(counts: Mapping[str, int]) -> str:
@@ -120,15 +124,21 @@ def no_distributions(unfitted: Iterable[UnfittedCondition]) -> list[str]:
     return [f"No distribution at {one.label}: {one.reason}" for one in unfitted]
 
 
-def print_failures(console: Console, where: str, counts: Mapping[str, int]) -> None:
-    """Say which samples of a condition failed, and what that means; nothing if none did."""
+def print_failures(
+    console: Console, where: str, counts: Mapping[str, int], networks: bool = True
+) -> None:
+    """Say which samples of a condition failed, and what that means; nothing if none did.
+
+    Args:
+        networks: Whether networks are drawn from these samples.
+    """
     failed = {status: n for status, n in counts.items() if status != Status.OK}
     if failed:
         which = ", ".join(f"{n} {status}" for status, n in failed.items())
         mislead = "; so many that these may mislead" * survivors_mislead(counts)
         console.print(
-            f"Note: {where}: {which}; the parameters are those of the others{mislead}, the "
-            "network counts failed neurons as silent"
+            f"Note: {where}: {which}; the parameters are those of the others{mislead}"
+            + ", the network counts failed neurons as silent" * networks
         )
 
 
@@ -143,16 +153,29 @@ def print_meanings(console: Console, statuses: Collection[str]) -> None:
     say(console, *meanings(statuses))
 
 
-def print_verdict(console: Console, certified: bool) -> None:
-    """Say whether the run's numbers are certified."""
-    if certified:
-        console.print(
-            f"Numerics certified: at {TIGHTER:g} times tighter tolerance no parameter moves by "
-            f"more than {ALLOWED_SHARE:g} of its spread over mismatch "
-            f"(by {NEGLIGIBLE:g} of its scale, where mismatch moves it less than that)"
-        )
-    else:
-        console.print(
-            "NOT CERTIFIED: some numerical error exceeds "
-            f"{ALLOWED_SHARE:g} of the spread it is measured with; certificate.json says which"
-        )
+def print_verdict(console: Console, certificates: Iterable[ConditionCertificate]) -> None:
+    """Say whether the run's numbers are certified, and where not, why."""
+    failed = [
+        f"{one.circuit} at {one.condition.label}: {one.cause}"
+        for one in certificates
+        if not one.passed
+    ]
+    if failed:
+        print_caveats(console, failed)
+        return
+    console.print(
+        f"Numerics certified: at {TIGHTER:g} times tighter tolerance no parameter moves by "
+        f"more than {ALLOWED_SHARE:g} of its spread over mismatch "
+        f"(by {NEGLIGIBLE:g} of its scale, where mismatch moves it less than that)"
+    )
+
+
+def print_caveats(console: Console, caveats: Sequence[str]) -> None:
+    """Say what is not certified and why; nothing if all is.
+
+    Args:
+        caveats: A line a condition.
+    """
+    say(console, *(f"NOT CERTIFIED: {visible(line)}" for line in caveats[:MOST_CAVEATS]))
+    if len(caveats) > MOST_CAVEATS:
+        say(console, f"and {len(caveats) - MOST_CAVEATS} more: certificate.json")

@@ -1,16 +1,20 @@
 """The numerical certificate: some samples again at ten times tighter tolerance."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
+from bridge.errors import BridgeInputError
 from bridge.plan.plan import Plan
-from bridge.store import Samples, SampleTable
+from bridge.store import RunDirectory, Samples, SampleTable
+from bridge.store.json_file import read_json
 from circuits import Condition
 from circuits.bench import neuron_bench
+from circuits.solver_options import TIGHTER
 from surrogate.statistics import Moments
 from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, quantities_of
 
@@ -28,6 +32,9 @@ ALLOWED_SHARE = 0.1
 NEGLIGIBLE = 1e-3
 """A parameter that mismatch moves by less than this share of its scale has no spread to compare
 with: there the error itself must be below this share."""
+
+MOST_NAMED = 4
+"""Parameters that a cause names."""
 
 SWINGS = ("v_rest", "v_reset", "v_threshold", "v_spike")
 """Voltages, whose scale is the way from rest to threshold: their zero is arbitrary."""
@@ -84,6 +91,7 @@ class ConditionCertificate:
 
     Attributes:
         disagreements: How many of these were measured at one tolerance and not at the other.
+        changes: The same by what became of them: ``"ok, then two_unstable_zeros"``.
         parameters: By name; empty when too little was measured.
     """
 
@@ -92,6 +100,31 @@ class ConditionCertificate:
     draws: int
     disagreements: int
     parameters: dict[str, ParameterCertificate]
+    changes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> str:
+        """Why it is not certified; empty when it is."""
+        if self.passed:
+            return ""
+        if self.disagreements:
+            which = ", ".join(f"{n} {what}" for what, n in self.changes.items())
+            return (
+                f"{self.disagreements} of {self.draws} draws end in another outcome at {TIGHTER:g} "
+                f"times tighter tolerance ({which})"
+            )
+        if not self.parameters:
+            return f"too few of {self.draws} draws were measured at both tolerances"
+        failed = {name: one for name, one in self.parameters.items() if not one.passed}
+        named = [
+            f"{name} by {100 * one.share:.3g} % of its spread" if one.share is not None else name
+            for name, one in sorted(failed.items(), key=lambda item: -(item[1].share or math.inf))
+        ]
+        more = f" and {len(named) - MOST_NAMED} more" * (len(named) > MOST_NAMED)
+        return (
+            f"at {TIGHTER:g} times tighter tolerance move {', '.join(named[:MOST_NAMED])}{more}; "
+            f"allowed: {100 * ALLOWED_SHARE:g} %"
+        )
 
     @property
     def passed(self) -> bool:
@@ -119,7 +152,7 @@ class ConditionCertificate:
             "draws": self.draws,
             "disagreements": self.disagreements,
             "parameters": {name: asdict(value) for name, value in self.parameters.items()},
-        }
+        } | ({"cause": self.cause} if self.cause else {})
 
 
 def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[ConditionCertificate]:
@@ -148,21 +181,52 @@ def _judge(
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
     draws = disagreements = 0
+    changes = Counter[str]()
     errors: dict[str, float] = {}
     moments = dict.fromkeys(names, Moments())
     both = (table.parts(circuit, condition, names) for table in (samples, tight))
     for part, again in zip(*both, strict=True):
         draws += len(again)
         twice = np.intersect1d(part.draws, again.draws)
-        disagreements += int(np.sum(part.of(twice).statuses != again.of(twice).statuses))
+        first, second = part.of(twice).statuses, again.of(twice).statuses
+        differ = first != second
+        disagreements += int(np.sum(differ))
+        changes.update(
+            f"{one}, then {other}"
+            for one, other in zip(first[differ].tolist(), second[differ].tolist(), strict=True)
+        )
         for name, error in greatest_errors(part, again, names).items():
             errors[name] = max(error, errors.get(name, 0.0))
         measured = part.measured
         for name, before in moments.items():
             moments[name] = before + Moments.of(measured[name])
     return ConditionCertificate(
-        circuit, condition, draws, disagreements, _parameters(errors, moments, i_low)
+        circuit, condition, draws, disagreements, _parameters(errors, moments, i_low), changes
     )
+
+
+def read_caveats(run: RunDirectory) -> list[str]:
+    """What a run's certificate says against its numbers, a line a condition; none if nothing.
+
+    Raises:
+        BridgeInputError: The file is no certificate.
+    """
+    file = run.folder / CERTIFICATE
+    if not file.exists():
+        return []
+    try:
+        return [
+            f"{one['circuit']} at {one['corner']} {float(one['temperature_celsius']):g} °C: "
+            f"{one.get('cause', 'see ' + CERTIFICATE)}"
+            for one in read_json(file)
+            if not one["certified"]
+        ]
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        if isinstance(error, BridgeInputError):
+            raise
+        raise BridgeInputError(
+            f"{file}: no certificate; lif-bridge sweep writes it anew"
+        ) from error
 
 
 def _scale(name: str, moments: Mapping[str, Moments]) -> float:

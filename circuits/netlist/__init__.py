@@ -12,3 +12,5 @@ from circuits.netlist.roles import guess_roles as guess_roles
 from circuits.netlist.subcircuit import Element as Element
 from circuits.netlist.subcircuit import Subcircuit as Subcircuit
 from circuits.netlist.subcircuit import Transistor as Transistor
+from circuits.netlist.testbench import Testbench as Testbench
+from circuits.netlist.view import wired as wired

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from circuits.netlist.expression import Expression
-from circuits.netlist.source import Line
+from circuits.netlist.line import Line
+from circuits.netlist.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,9 @@ class Definition:
         formals: Parameters of a call, with their defaults.
         parameters: Its ``.param``, in order.
         statements: Its elements, in order.
+        stimuli: Its sources that change with time, which no circuit is made of: with their nodes,
+            and no values.
+        problems: Its lines that were not understood: refused where it is part of the circuit.
     """
 
     name: str = ""
@@ -97,6 +101,8 @@ class Definition:
     formals: dict[str, Parameter] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    stimuli: list[Statement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def names(self) -> set[str]:
         """All parameters that it declares."""

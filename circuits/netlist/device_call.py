@@ -70,7 +70,12 @@ def geometry(
     """
     values = statement.values
     own = {key: scope.evaluate(values[key]) for key in ("m", "mult", "nf") if key in values}
-    copies = own.get("m", own.get("mult", _ONE))
+    copies = own.get("m", _ONE)
+    if "m" not in own and own.get("mult", _ONE).value != 1:
+        raise ValueError(
+            f"mult = {own['mult'].value:g} without m: kits scale mismatch by it and not the "
+            "current; allowed: m= for how many stand side by side (mult alike, or 1 left out)"
+        )
     if own.get("mult", copies).value != copies.value:
         raise ValueError("m and mult differ; allowed: one of them, or both alike")
     total = multiplier(multiplier(copies) * above)

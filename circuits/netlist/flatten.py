@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from circuits.netlist.capacitor_call import capacitance
 from circuits.netlist.definition import Definition, DeviceName, Statement
@@ -26,6 +26,8 @@ class Flattener:
         nodes: Nodes of the top, which keep their names where these are plain.
         areas: Factor of the gate area of transistors by their names; see
             `circuits.Circuit.with_areas`.
+        shared_nodes: Nodes that are the same in every sub-circuit.
+        without: Names of elements that are left out.
     """
 
     def __init__(
@@ -34,7 +36,10 @@ class Flattener:
         devices: Mapping[str, DeviceName],
         nodes: Sequence[str],
         areas: Mapping[str, float] | None = None,
+        shared_nodes: Collection[str] = (),
+        without: Collection[str] = (),
     ) -> None:
+        self._shared_nodes, self._without = shared_nodes, without
         self._definitions, self._devices = definitions, devices
         self._areas = areas or {}
         self._nodes = dict.fromkeys(nodes, "")
@@ -63,6 +68,8 @@ class Flattener:
         """
         ports, copies = nodes or {}, above or Quantity(1.0)
         for statement in definition.statements:
+            if path + statement.name in self._without:
+                continue
             try:
                 flat = tuple(self._node(node, ports, path) for node in statement.nodes)
                 if (device := self._devices.get(statement.target)) is not None:
@@ -106,6 +113,15 @@ class Flattener:
         """The flat name, before it is made plain."""
         if node == GROUND:
             return GROUND
+        if node in self._shared_nodes:
+            # ngspice looks for these first: a port of that name means nothing.
+            if ports.get(node, node) != node:
+                raise ValueError(
+                    f"{node[:40]!r} is global and a port that is connected to "
+                    f"{ports[node][:40]!r}; allowed: one name for one node"
+                )
+            self._nodes.setdefault(node, "")
+            return node
         if node in ports:
             return ports[node]
         name = path + node

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from circuits.netlist.parser import Parser
 from circuits.netlist.scope import Quantity, Scope
 from circuits.netlist.source import Source
 from circuits.netlist.subcircuit import Subcircuit
+from circuits.netlist.testbench import Testbench, read_testbench
 from circuits.netlist.words import GROUND
 
 
@@ -27,6 +28,7 @@ class _Design:
     top: Definition
     definitions: Mapping[str, Definition]
     devices: Mapping[str, DeviceName]
+    shared_nodes: frozenset[str]
 
     def parameters(self) -> tuple[str, ...]:
         """Those of the top that may be set.
@@ -74,6 +76,8 @@ class Netlist:
         files: Every file that was read, the netlist first.
         digest: SHA-256, hexadecimal, of the netlist's bytes as they were read; with included files,
             of all files' hashes in that order.
+        testbench: What stands around the circuit in its file.
+        chosen: Whether other elements of the file stand outside the circuit.
     """
 
     name: str
@@ -83,6 +87,8 @@ class Netlist:
     technologies: frozenset[str]
     files: tuple[Path, ...]
     digest: str
+    testbench: Testbench = field(compare=False)
+    chosen: bool
     _design: _Design = field(repr=False, compare=False)
 
     def flatten(
@@ -90,6 +96,7 @@ class Netlist:
         values: Mapping[str, float] | None = None,
         ports: Sequence[str] | None = None,
         areas: Mapping[str, float] | None = None,
+        without: Collection[str] = (),
     ) -> Subcircuit:
         """Elaborate into one flat sub-circuit.
 
@@ -98,6 +105,7 @@ class Netlist:
             ports: Nodes of the top that are the sub-circuit's ports, in this order; its own if left
                 out.
             areas: Factor of the gate area of transistors; see `circuits.Circuit.with_areas`.
+            without: Names of elements that are left out.
 
         Raises:
             CircuitInputError: A parameter or node is unknown, or a value has no sense.
@@ -119,23 +127,34 @@ class Netlist:
                 f"{design.path}: ports {listed(unknown or wanted)}; allowed, each once: "
                 f"{listed(self.nodes)}"
             )
-        flattener = Flattener(design.definitions, design.devices, self.nodes, areas)
+        flattener = Flattener(
+            design.definitions, design.devices, self.nodes, areas, design.shared_nodes, without
+        )
         top_nodes = {node: node for node in self.nodes}
         flattener.take(design.top, design.scope(lower), top_nodes)
         return flattener.result(self.name, wanted)
 
 
-def read_netlist(path: Path, devices: Mapping[str, DeviceName] = GENERIC) -> Netlist:
+def _inner_nodes(top: Definition, parser: Parser) -> set[str]:
+    """Nodes of all that a circuit calls."""
+    called = reachable(top, parser.definitions) & set(parser.definitions)
+    return {node for name in called for node in parser.definitions[name].nodes()}
+
+
+def read_netlist(
+    path: Path, devices: Mapping[str, DeviceName] = GENERIC, subcircuit: str | None = None
+) -> Netlist:
     """Read a netlist file, as a person, xschem or KiCad writes it.
 
     Args:
-        path: Sub-circuits, elements and nothing but what the README lists; see
-            `circuits.netlist.refusal.ALLOWED`. `circuits.netlist.linked.find_top` says which
-            sub-circuit is the top.
+        path: Sub-circuits and elements, see `circuits.netlist.refusal.ALLOWED`, and what stands
+            around them in a test bench, which is passed over.
         devices: What the transistors may be called.
+        subcircuit: Name of the sub-circuit that it is about; `circuits.netlist.linked.find_top`
+            chooses if left out.
 
     Returns:
-        All of it understood, at least at the parameters' defaults.
+        All of the circuit understood, at least at the parameters' defaults.
 
     Raises:
         CircuitInputError: A file cannot be read, or a line is not understood; the message names
@@ -149,9 +168,13 @@ def read_netlist(path: Path, devices: Mapping[str, DeviceName] = GENERIC) -> Net
         if parser.at_end:
             break
     parser.finish(source.header)
-    check_links(parser.file, parser.definitions, known)
-    top = find_top(path, parser.file, parser.definitions)
-    design = _Design(path, parser.file, top, parser.definitions, known)
+    top = find_top(path, parser.file, parser.definitions, known, subcircuit)
+    check_links(parser.file, top, parser.definitions, known)
+    nodes = tuple(node for node in top.nodes() if node != GROUND)
+    shared = tuple(node for node in parser.globals if node != GROUND and node not in nodes)
+    design = _Design(
+        path, parser.file, top, parser.definitions, known, frozenset(parser.globals) - {GROUND}
+    )
     scope = design.scope({})
     used = reachable(top, parser.definitions) & set(known)
     word = re.sub(r"[^a-z0-9_]+", "_", path.stem.lower()).strip("_")[:64]
@@ -159,10 +182,17 @@ def read_netlist(path: Path, devices: Mapping[str, DeviceName] = GENERIC) -> Net
         name=top.name or word or "netlist",
         ports=tuple(port for port in top.ports if port != GROUND),
         parameters={name: scope.own[name].value for name in design.parameters()},
-        nodes=tuple(node for node in top.nodes() if node != GROUND),
+        nodes=nodes + tuple(node for node in shared if node in _inner_nodes(top, parser)),
         technologies=frozenset(known[name].technology for name in used) - {""},
         files=tuple(source.files),
         digest=source.digest,
+        testbench=read_testbench(
+            parser.file,
+            top,
+            source.passed_over,
+            parser.dropped + ([(parser.title, "a title")] if parser.title else []),
+        ),
+        chosen=top is not parser.file and bool(parser.file.statements),
         _design=design,
     )
     netlist.flatten()

@@ -1,12 +1,14 @@
-"""The gate: a line is understood wholly, or it is refused with file and line."""
+"""The gate: a line is understood wholly, or it is a problem of the sub-circuit it stands in."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from circuits.netlist.definition import Definition, Parameter, Statement
-from circuits.netlist.expression import Expression
+from circuits.netlist.element_values import stimulus_of, values_of
+from circuits.netlist.line import Line
+from circuits.netlist.problem import Problem
 from circuits.netlist.refusal import refusal
-from circuits.netlist.source import Line
 from circuits.netlist.words import (
     GROUND,
     assignments,
@@ -16,7 +18,6 @@ from circuits.netlist.words import (
     parameter_name,
     split_words,
     subcircuit_name,
-    value_of,
 )
 
 MOST_PARAMETERS = 500
@@ -31,6 +32,9 @@ class Parser:
         devices: Names that no sub-circuit may have.
 
     Attributes:
+        globals: Nodes that are the same in every sub-circuit, the ground among them.
+        title: The first line, where it is no more than that.
+        dropped: Parts of lines that were passed over, and what they are.
         at_end: Whether ``.end`` was read.
     """
 
@@ -39,6 +43,9 @@ class Parser:
         self.devices = devices
         self.definitions: dict[str, Definition] = {}
         self.file = Definition()
+        self.globals: dict[str, None] = {}
+        self.title: Line | None = None
+        self.dropped: list[tuple[Line, str]] = []
         self.at_end = False
         self._line = Line(path, 0, "")
         self._open: Definition | None = None
@@ -56,22 +63,24 @@ class Parser:
             line: Any but comments and ``.include``.
 
         Raises:
-            CircuitInputError: It is not understood; the message names file and line.
+            CircuitInputError: It is not known where sub-circuits begin and end; the message names
+                file and line.
         """
         self._line = line
+        text = line.text.lower()
+        if text.startswith(".title"):
+            return
         try:
-            text = line.text.lower()
-            if text.startswith(".title"):
-                return
+            if line.problem:
+                raise ValueError(line.problem)
             first, *rest = split_words(text)
-            if first in self._directives:
-                self._directives[first](rest)
-            elif first[0] in "xmrcvieg":
-                self._statement(first, rest)
-            else:
+            if first not in self._directives and first[0] not in "xmrcvieg":
                 raise ValueError(refusal(first))
+            self._directives.get(first, partial(self._statement, first))(rest)
         except ValueError as error:
-            raise line.refused(str(error)) from error
+            if text.startswith((".subckt", ".ends", ".end")):
+                raise line.refused(str(error)) from error
+            self._inside.problems.append(Problem(line, str(error)))
 
     def finish(self, header: Line | None) -> None:
         """Say that no line follows.
@@ -84,12 +93,24 @@ class Parser:
         """
         if self._open is not None and self._open.line is not None:
             raise self._open.line.refused(f".subckt {self._open.name} has no .ends")
+        self._take_title()
         if header is not None and self.file.statements:
             try:
                 self.file.line = header
                 self.file.ports = _ports(split_words(header.text.lower())[2:])
             except ValueError as error:
                 raise header.refused(str(error)) from error
+
+    def _take_title(self) -> None:
+        """SPICE takes a first line for a title, whatever it says; here only one that is no more."""
+        known = {*self.devices, *self.definitions}
+        unknown = [one for one in self.file.statements if one.target and one.target not in known]
+        for line in [one.line for one in self.file.problems] + [one.line for one in unknown]:
+            if (line.number, line.file) == (1, self.path) and _is_prose(line.text):
+                self.title = line
+        file = self.file
+        file.problems = [one for one in file.problems if one.line != self.title]
+        file.statements = [one for one in file.statements if one.line != self.title]
 
     @property
     def _inside(self) -> Definition:
@@ -129,13 +150,7 @@ class Parser:
             self._inside.parameters.append(Parameter(self._line, key, expression_of(value)))
 
     def _global(self, words: list[str]) -> None:
-        for word in words:
-            if node_name(word) != GROUND:
-                raise ValueError(
-                    f"a global node {word[:40]!r}; allowed: 0, gnd and gnd!, which are the ground: "
-                    "any other node reaches a sub-circuit through its ports; delete the line, in "
-                    "xschem draw a pin or a label instead of the supply's symbol"
-                )
+        self.globals.update(dict.fromkeys(map(node_name, words)))
 
     def _end(self, words: list[str]) -> None:
         if words:
@@ -154,19 +169,29 @@ class Parser:
 
     def _statement(self, name: str, words: list[str]) -> None:
         element_name(name)
+        if self._open is None and name[0] in "vi" and (stimulus := stimulus_of(words)) is not None:
+            ends = tuple(node_name(node) for node in words[:2])
+            self.file.stimuli.append(Statement(self._line, name, ends, "", stimulus))
+            return
         plain, assigned = assignments(words)
         if name[0] in "xm":
             nodes, target = _call(name, plain)
             values = {key: expression_of(value) for key, value in assigned.items()}
         else:
+            if name[0] == "c" and "ic" in assigned:
+                self.dropped.append((self._line, f"ic of {name}"))
             nodes, target = plain[: 4 if name[0] in "eg" else 2], ""
-            values = _values(name, plain, assigned)
+            values = values_of(name, plain, assigned)
         taken = self._elements.setdefault(self._inside.name, set())
         if name in taken:
             raise ValueError(f"a second element {name!r}; allowed: each name once")
         taken.add(name)
         cleaned = tuple(node_name(node) for node in nodes)
         self._inside.statements.append(Statement(self._line, name, cleaned, target, values))
+
+
+def _is_prose(text: str) -> bool:
+    return text[0].lower() not in "*.+x" and "=" not in text
 
 
 def _ports(words: list[str]) -> tuple[str, ...]:
@@ -183,24 +208,4 @@ def _call(name: str, plain: list[str]) -> tuple[list[str], str]:
     if not plain:
         raise ValueError(f"{name[:40]!r} calls nothing; allowed: nodes, then a name")
     *nodes, target = plain
-    return nodes, target
-
-
-def _values(name: str, plain: list[str], assigned: dict[str, str]) -> dict[str, Expression]:
-    """The value and the multiplier of an element that is no call."""
-    letter = name[0]
-    count = 4 if letter in "eg" else 2
-    source = letter in "vi"
-    values = plain[count:]
-    if source and values[:1] == ["dc"]:
-        del values[0]
-    multiplied = {"m"} if letter in "rcig" else set()
-    if not set(assigned) <= multiplied or len(plain) < count or len(values) != 1:
-        what = "[dc] and a constant" if source else "a constant"
-        more = ", and m=; " if multiplied else "; "
-        raise ValueError(
-            f"{letter.upper()} is given by a name, {count} nodes, {what} number or "
-            f"{{expression}}{more}nothing else is allowed"
-        )
-    given = {key: expression_of(value) for key, value in assigned.items()}
-    return {"value": value_of(values[0]), **given}
+    return nodes[:-1] if nodes[-1:] == ["/"] else nodes, target  # CDL's slash before the name

@@ -2,25 +2,25 @@
 
 ALLOWED = "allowed: .subckt, .ends, .param, .include, .end and elements X, M, R, C, V, I, E, G"
 
-# Tools put many of these into the netlist, xschem from its code blocks.
-_DELETE = "delete these lines"
+SECTIONS = {".control": ".endc", ".lib": ".endl"}
+"""What ends a section that is passed over, by what begins it: a ``.lib`` of one name does."""
+
+# Tools and test benches put these around a circuit; none of them is the circuit.
+_PASSED = (
+    ".control .endc .lib .endl .model .option .options .opt .temp .width .save .print .plot .probe "
+    ".meas .measure .four .fourier .write .wrdata .tran .ac .dc .op .tf .noise .sens .disto .pz "
+    ".pss .sp .mc .wcase .step .ic .nodeset .loadbias .savebias .csparam .backanno .newtitle"
+)
+PASSED = frozenset(_PASSED.split())
+"""Directives that are passed over: never a word of a deck, each named where the netlist is read."""
+
 _DIRECTIVES = {
-    ".control .endc .exec .shell": f"a netlist gives no commands: {_DELETE}, the program runs the "
-    "analyses",
-    ".lib .endl .model": f"models come from the technology: {_DELETE}",
-    ".csparam .func .data .step .alter": "parameters are numbers and .param expressions",
-    ".option .options .opt .temp .width .spiceinit":
-        f"the program sets how ngspice computes: {_DELETE}",
-    ".save .print .plot .probe .meas .measure .four .fourier .write .wrdata":
-        f"the program decides what is measured and written: {_DELETE}",
-    ".tran .ac .dc .op .tf .noise .sens .disto .pz .pss .sp .mc .wcase":
-        f"the program decides what is analysed: {_DELETE}",
-    ".ic .nodeset .loadbias .savebias":
-        f"the datasheet gives the start of the membrane: {_DELETE}",
+    ".exec .shell": "a netlist gives no commands: delete these lines",
+    ".func .data .alter": "parameters are numbers and .param expressions",
+    ".spiceinit": "the program sets how ngspice computes: delete the line",
     ".if .elseif .elif .else .endif": "a netlist has no branches",
-    ".newtitle": "the program writes the deck around the sub-circuit",
     ".codemodel .veriloga .hdl .va .pre_osdi .osdi": "no code is loaded",
-}  # fmt: skip
+}
 _ELEMENTS = {
     "a": "a code model", "b": "an expression source", "d": "a device outside the technology",
     "f": "a current-controlled source", "h": "a current-controlled source",

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from circuits.netlist.netlist import Netlist
-from circuits.netlist.subcircuit import Transistor
+from circuits.netlist.view import View
 from circuits.netlist.words import GROUND
 
 _NAMES = {
     "membrane": r"v?_?(mem|membrane|soma)|vm|v_m|u_?mem",
     "output": r"v?_?(spk|spike|spikes|out|output|axon|req)|n?spk|nspike",
-    "input": r"[iv]?_?(in|inp|input|syn|inj|stim)",
+    "input": r"[iv]?_?(in|inp|input|syn|inj|stim|ext|exc)|(cur|curr|current)_?(in|inp|input|ext)?"
+    r"|(in|inp|input|ext|syn)_?(i|cur|curr|current)",
     "supply": r"[adv]*(dd|cc|pwr)[adhl]?|v_?supply|vp",
     "ground": r"[adv]*(ss|gnd)[ad]?|[adv]?gnd|vn",
     "bias": r"[iv]_?b\w*|bias\w*|v(lk|leak|sf|rf|refr|pw|thr|tau|ref)|v?_?(leak|refr|thr)",
@@ -28,12 +29,14 @@ class Guess:
         node: The netlist's name of the node.
         unit: Of a bias: ``"A"`` if it takes a current, ``"V"`` if a voltage, empty if nothing
             tells.
+        value: Of a bias that needs none: 0.
     """
 
     role: str
     node: str
     reason: str
     unit: str = ""
+    value: float | None = None
 
 
 def guess_roles(netlist: Netlist) -> list[Guess]:
@@ -48,7 +51,7 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
         At most one of each role but bias, of which there may be many; a role is missing if nothing
         speaks for any node. The circuit's ground itself is no guess.
     """
-    view = _View(netlist)
+    view = View(netlist)
     guesses = [
         _rail(view, "supply", "pf"),
         _rail(view, "ground", "nf"),
@@ -76,63 +79,15 @@ def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
         Names of the diode-connected transistors at these, and at nodes of the top that a current
         source of the netlist feeds, in the order of the netlist.
     """
-    view = _View(netlist)
-    fed = set(biases) | {
+    view = View(netlist)
+    fed = set(map(view.net, biases)) | {
         node for each, nodes in view.elements if each.letter == "i" for node in nodes
     } & set(view.nodes)
     return tuple(
         each.name
         for each, nodes in view.transistors
-        if nodes[1] in fed and nodes[1] in (nodes[0], nodes[2])
+        if nodes[1] in fed and nodes[1] in (nodes[0], nodes[2]) and view.fed_alone(nodes[1])
     )
-
-
-class _View:
-    """What is connected to the nodes of the top, by the netlist's names."""
-
-    def __init__(self, netlist: Netlist) -> None:
-        flat = netlist.flatten(ports=netlist.nodes)
-        names = {plain: name for name, plain in flat.nodes.items()} | {GROUND: GROUND}
-        self.nodes = netlist.nodes
-        self.outer = netlist.ports or netlist.nodes
-        self.transistors: list[tuple[Transistor, tuple[str, ...]]] = [
-            (each, tuple(names[node] for node in each.nodes)) for each in flat.transistors
-        ]
-        self.elements = [
-            (each, tuple(names[node] for node in each.nodes)) for each in flat.elements
-        ]
-
-    def gates(self, node: str) -> list[tuple[str, ...]]:
-        """Nodes of the transistors whose gate it is."""
-        return [nodes for _, nodes in self.transistors if nodes[1] == node]
-
-    def channels(self, node: str) -> int:
-        """Drains and sources at it."""
-        return sum((nodes[0] == node) + (nodes[2] == node) for _, nodes in self.transistors)
-
-    def inverted(self, node: str) -> bool:
-        """Whether an nFET and a pFET of one gate drive it."""
-        gates: dict[str, set[str]] = {"nf": set(), "pf": set()}
-        for each, nodes in self.transistors:
-            if node in (nodes[0], nodes[2]):
-                gates[each.device].add(nodes[1])
-        return bool((gates["nf"] & gates["pf"]) - {node})
-
-    def undriven(self, node: str) -> bool:
-        """Whether nothing but gates, capacitors and diode-connected transistors is at it."""
-        ends = {
-            other
-            for _, nodes in self.transistors
-            for near, other in ((nodes[0], nodes[2]), (nodes[2], nodes[0]))
-            if near == node
-        }
-        driven = any(each.letter != "c" and node in nodes for each, nodes in self.elements)
-        channels = sum(node in (nodes[0], nodes[2]) for nodes in self.gates(node))
-        return not driven and channels == self.channels(node) and len(ends) <= 1
-
-    def sources(self, node: str) -> list[str]:
-        """Names of the V and I at it."""
-        return [each.name for each, nodes in self.elements if each.letter in "vi" and node in nodes]
 
 
 def _named(role: str, nodes: Iterable[str]) -> list[str]:
@@ -144,35 +99,56 @@ def _word(node: str) -> str:
     return re.sub(r"[^a-z_]+", "", node.rsplit("/", 1)[-1])
 
 
-def _rail(view: _View, role: str, device: str) -> Guess | None:
-    bulks = Counter(nodes[3] for each, nodes in view.transistors if each.device == device)
+def _rail(view: View, role: str, device: str) -> Guess | None:
     name = "pFETs" if device == "pf" else "nFETs"
-    for node, count in bulks.most_common(1):
+    bulks = Counter(nodes[3] for each, nodes in view.transistors if each.device == device)
+    # A well that nothing but bulks is tied to floats: it is no rail.
+    known = {GROUND, *view.ports, *view.volts}
+    held = {node: n for node, n in bulks.items() if node in known or view.channels(node)}
+    named = [node for node in _named(role, held) if node in view.ports]
+    ranked = sorted(held, key=lambda node: (node in named, held[node]), reverse=True)
+    for node in ranked[:1]:
         if node == GROUND:
             return None
-        return Guess(role, node, f"bulk of {count} of {bulks.total()} {name}")
-    named = _named(role, view.nodes)
+        return Guess(role, node, f"bulk of {held[node]} of {bulks.total()} {name}")
+    named = _named(role, view.outer) or _named(role, view.nodes)
     return Guess(role, named[0], "its name") if named else None
 
 
-def _membrane(view: _View, rails: set[str]) -> Guess | None:
-    charge: dict[str, float] = {}
-    for each, nodes in view.elements:
-        inner = [node for node in nodes if node not in rails]
-        if each.letter == "c" and len(inner) == 1 and inner[0] in view.nodes:
-            charge[inner[0]] = charge.get(inner[0], 0.0) + each.value
-    named = [node for node in _named("membrane", view.nodes) if node not in rails]
+def _membrane(view: View, rails: set[str]) -> Guess | None:
+    inner = [node for node in view.nodes if node not in rails]
+    charge = {node: view.capacitance(node, rails) for node in inner}
+    named = _named("membrane", inner)
     if named:
-        node = next((node for node in named if node in charge), named[0])
-        held = f", and {charge[node] * 1e15:.4g} fF to ground" if node in charge else ""
+        node = next((node for node in named if charge[node][0]), named[0])
+        held = f", and {charge[node][0] * 1e15:.4g} fF to ground" if charge[node][0] else ""
         return Guess("membrane", node, f"its name{held}")
-    if not charge:
+    # What an inverter drives is its output, however large the capacitor there.
+    free = [node for node in inner if not view.inverted(node) and any(charge[node])]
+    driven = [node for node in free if node in view.stimulated]
+    grounded = [node for node in driven or free if charge[node][0]]
+    if grounded:
+        most = max(charge[node][0] for node in grounded)
+        alike = [node for node in grounded if charge[node][0] >= most * (1 - 1e-9)]
+        first = next((node for node in alike if node in _named("input", alike)), alike[0])
+        also = ", ".join(node for node in alike if node != first)
+        tie = f" (a tie with {also})" if also else ""
+        where = "the input of the test bench, " if driven else ""
+        return Guess(
+            "membrane",
+            first,
+            f"{where}the largest capacitance to ground, {most * 1e15:.4g} fF{tie}",
+        )
+    ends = [node for node in driven or free if view.gates(node)]
+    if not ends:
         return None
-    node, farads = max(charge.items(), key=lambda item: item[1])
-    return Guess("membrane", node, f"the largest capacitance to ground, {farads * 1e15:.4g} fF")
+    node = max(ends, key=lambda one: (one in _named("input", ends), charge[one][1]))
+    return Guess(
+        "membrane", node, f"gates and the feedback capacitor, {charge[node][1] * 1e15:.4g} fF"
+    )
 
 
-def _output(view: _View, taken: set[str], membrane: str) -> Guess | None:
+def _output(view: View, taken: set[str], membrane: str) -> Guess | None:
     free = [node for node in view.outer if node not in taken]
     driven = [node for node in free if view.inverted(node)]
     resets = [
@@ -187,7 +163,7 @@ def _output(view: _View, taken: set[str], membrane: str) -> Guess | None:
     return Guess("output", driven[0], "an inverter drives it") if driven else None
 
 
-def _input(view: _View, taken: set[str], membrane: Guess | None) -> Guess | None:
+def _input(view: View, taken: set[str], membrane: Guess | None) -> Guess | None:
     for node in _named("input", view.outer):
         if node not in taken:
             return Guess("input", node, "its name")
@@ -196,15 +172,17 @@ def _input(view: _View, taken: set[str], membrane: Guess | None) -> Guess | None
     return Guess("input", membrane.node, "nothing is called an input: into the membrane")
 
 
-def _bias(view: _View, node: str) -> list[Guess]:
+def _bias(view: View, node: str) -> list[Guess]:
     if view.sources(node):
         return []
     gates = view.gates(node)
-    diodes = sum(node in (nodes[0], nodes[2]) for nodes in gates)
-    if diodes:
+    if view.fed_alone(node):
         return [Guess("bias", node, "a diode-connected transistor: takes a current", "A")]
     if gates and not view.channels(node):
         return [Guess("bias", node, "only gates are at it: takes a voltage", "V")]
     if _named("bias", [node]):
         return [Guess("bias", node, "its name")]
+    if view.inverted(node) or _named("input", [node]):
+        what = "an inverter drives it" if view.inverted(node) else "a current goes in there"
+        return [Guess("bias", node, f"{what}: left open", "A", 0.0)]
     return []

@@ -4,48 +4,24 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from circuits.errors import CircuitInputError, shown
-from circuits.spice.rule import wrong_character
+from circuits.netlist.line import LONGEST, Line, too_long, without_comment
+from circuits.netlist.refusal import PASSED, SECTIONS
 from circuits.text_file import decode, read_bytes
 
 LARGEST = 1 << 20
 """Bytes of a netlist together with all that it includes."""
-
-LONGEST = 2000
-"""Characters of a line, also when it is continued."""
 
 MOST_LINES = 10_000
 MOST_FILES = 64
 DEEPEST = 8
 """Files that include each other."""
 
-_COMMENT = re.compile(r";|(?:^|\s)\$(?=\s|$)")
-_FORBIDDEN = {
-    "`": "a back-tick runs a command",
-    "$": "'$' names a variable of ngspice's command language; a comment is ' $ ' with blanks",
-    "\\": "a back-slash hides what stands behind it",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A logical line: comments removed, continuations joined.
-
-    Attributes:
-        number: Number of its first line there, from one.
-        text: ASCII text, not empty.
-    """
-
-    file: Path
-    number: int
-    text: str
-
-    def refused(self, reason: str) -> CircuitInputError:
-        """The error that names this line."""
-        return CircuitInputError(f"{self.file}:{self.number}: {reason}: {shown(self.text)}")
+_SCALE = re.compile(r"\bscale\s*=\s*([^\s,]+)", re.IGNORECASE)
+_SCALES = ("1", "1.0", "1u", "1.0u", "1e-6", "1e-06", "1.0e-6")
+"""Of ``.option scale``: none, and sky130's own, with which its netlists are written."""
 
 
 class Source:
@@ -54,12 +30,15 @@ class Source:
     Attributes:
         files: What was read so far, the netlist first.
         header: xschem's commented ``**.subckt NAME PORTS`` of the netlist, without its asterisks.
+        passed_over: Lines that are no part of any circuit: analyses, control sections, options,
+            models; of a section its first line. Nothing of them is ever rendered.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: list[Path] = []
         self.header: Line | None = None
+        self.passed_over: list[Line] = []
         self._in_header = False
         self._hashes: list[str] = []
         self._bytes = self._lines = 0
@@ -76,11 +55,12 @@ class Source:
         """Read every logical line, with included files in place of ``.include``.
 
         Yields:
-            In order; never a comment or an ``.include``.
+            In order; never a comment, an ``.include`` or what is passed over. A line that holds
+            what no netlist needs comes with its problem.
 
         Raises:
-            CircuitInputError: A file is unreadable, too large or outside the netlist's folder, or a
-                line holds what no netlist needs.
+            CircuitInputError: A file is unreadable or too large, or what it includes lies outside
+                the netlist's folder.
         """
         yield from self._lines_of(self.path, Path(os.path.realpath(self.path)), ())
 
@@ -89,15 +69,19 @@ class Source:
         self._bytes += len(data)
         self.files.append(real)
         self._hashes.append(hashlib.sha256(data).hexdigest())
-        for line in self._logical(path, decode(path, data)):
-            if line.text.split()[0].lower() in (".include", ".inc"):
+        for line in self._logical(path, decode(path, data, spice=True)):
+            if not line.problem and line.text.split()[0].lower() in (".include", ".inc"):
                 target = self._target(line, real, (*above, real))
+                if target is None:
+                    self.passed_over.append(line)
+                    continue
                 name = Path(os.path.relpath(target, real.parent))
                 yield from self._lines_of(path.parent / name, target, (*above, real))
             else:
                 yield line
 
-    def _target(self, line: Line, real: Path, open_files: tuple[Path, ...]) -> Path:
+    def _target(self, line: Line, real: Path, open_files: tuple[Path, ...]) -> Path | None:
+        """The file to read; None for a design kit's own, which the technology brings."""
         match = re.fullmatch(r"""\S+\s+(?:"([^"']+)"|'([^"']+)'|([^\s"']+))""", line.text)
         if match is None:
             raise line.refused("'.include' takes one file name; allowed: .include NAME")
@@ -107,6 +91,8 @@ class Source:
             "(the technology brings its models: delete a line that includes them)"
         )
         target = Path(os.path.normpath(real.parent / name))
+        if Path(name).is_absolute() and not target.is_relative_to(self._folder):
+            return None
         # By name first: what lies outside is not even looked at. Then by where links lead.
         if not target.is_relative_to(self._folder):
             raise line.refused(outside)
@@ -125,29 +111,53 @@ class Source:
 
     def _logical(self, path: Path, text: str) -> Iterator[Line]:
         pending: Line | None = None
-        for number, raw in enumerate(text.split("\n"), start=1):
+        passing = False  # what a '+' would continue is passed over
+        closing = ""  # what ends the section that is passed over
+        rows = text.split("\n")
+        last = {
+            (row.split(maxsplit=1) or [""])[0].lower(): k for k, row in enumerate(rows, start=1)
+        }
+        for number, raw in enumerate(rows, start=1):
             physical = Line(path, number, raw)
             if path == self.path:
                 self._note_header(physical)
-            try:
-                code = self._clean(physical)
-            except CircuitInputError:
-                # The first line that is wrong is the one to name.
-                if pending and not raw.strip().startswith("+"):
+            self._count(physical)
+            word = _first_word(raw)
+            if closing:
+                closing = "" if word == closing else closing
+                continue
+            if passing and word.startswith("+"):
+                continue
+            if word in PASSED:
+                if pending:
                     yield pending
-                raise
-            if not code:
+                self._check_scale(physical)
+                self.passed_over.append(Line(path, number, raw.strip()))
+                pending, passing = None, True
+                closing = _closing(word, raw)
+                if last.get(closing, 0) < number:
+                    closing = ""
+                if word == ".control" and not closing:
+                    raise physical.refused("a control section without .endc")
                 continue
-            if code.startswith("+"):
+            code = without_comment(physical)
+            if not code.text:
+                continue
+            if code.text.startswith("+"):
                 if pending is None:
-                    raise physical.refused("a continuation '+' of no line")
-                pending = Line(path, pending.number, f"{pending.text} {code[1:].strip()}")
-                if len(pending.text) > LONGEST:
-                    raise pending.refused(f"the line is too long; allowed: {LONGEST} characters")
-                continue
+                    code = replace(code, problem=code.problem or "a continuation '+' of no line")
+                elif not pending.problem:
+                    joined = f"{pending.text} {code.text[1:].strip()}"
+                    problem, place = code.problem, number
+                    if not problem and len(joined) > LONGEST:
+                        problem, place = too_long(), pending.number
+                    pending = Line(path, place if problem else pending.number, joined, problem)
+                    continue
+                else:
+                    continue
             if pending:
                 yield pending
-            pending = Line(path, number, code)
+            pending, passing = code, False
         if pending:
             yield pending
 
@@ -161,26 +171,26 @@ class Source:
         else:
             self._in_header = False
 
-    def _clean(self, line: Line) -> str:
+    def _check_scale(self, line: Line) -> None:
+        found = _SCALE.search(line.text) if _first_word(line.text).startswith(".opt") else None
+        if found and found[1].lower() not in _SCALES:
+            raise line.refused(
+                f"scale = {found[1][:20]} changes the size of every transistor; allowed: "
+                "sizes in metres (Magic: ext2spice scale off), and 1u with sky130"
+            )
+
+    def _count(self, line: Line) -> None:
         self._lines += 1
         if self._lines > MOST_LINES:
             raise line.refused(f"too many lines; allowed: {MOST_LINES}")
-        return _without_comment(line)
 
 
-def _without_comment(line: Line) -> str:
-    """What ngspice would see of a physical line, when that is harmless."""
-    if len(line.text) > LONGEST:
-        raise line.refused(f"the line is too long; allowed: {LONGEST} characters")
-    text = line.text.strip()
-    if text.startswith("*"):
-        if text.lower().startswith(("*#", "*ng_script")):
-            raise line.refused("ngspice runs such a comment as a command; allowed: '* text'")
-        return ""
-    if text.lower().startswith(".title"):
-        return ".title"  # prose, in any language
-    code = _COMMENT.split(text, maxsplit=1)[0].strip()
-    if (wrong := wrong_character(code)) is not None:
-        why = _FORBIDDEN.get(wrong, "outside comments a netlist is plain ASCII")
-        raise line.refused(f"character {wrong!r}: {why}; allowed: letters, digits, _ . + - * / ( )")
-    return code
+def _first_word(row: str) -> str:
+    return (row.split(maxsplit=1) or [""])[0].lower()
+
+
+def _closing(word: str, raw: str) -> str:
+    """What ends the section that a line begins; empty where it begins none."""
+    if word == ".lib" and len(raw.split()) != 2:
+        return ""  # a section of another file is called
+    return SECTIONS.get(word, "")

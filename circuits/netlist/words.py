@@ -12,10 +12,10 @@ GROUND = "0"
 
 _WORD = re.compile(r"""\s*(\{[^{}]*\}|'[^']*'|"[^"]*"|=|[^\s={}'"]+)\s*""")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_ELEMENT = re.compile(r"[a-z][a-z0-9_\[\]<>#:/+-]{0,63}")
+_ELEMENT = re.compile(r"[a-z][a-z0-9_\[\]<>#:/+$-]{0,63}")
 _SUBCIRCUIT = re.compile(r"[a-z0-9_][a-z0-9_.+-]{0,63}")
 # KiCad's Net-(M1-D): a parenthesis stands within the name, and is closed.
-_NODE_PART = r"[a-z0-9_./+\-#~:!&|<>\[\]%^]"
+_NODE_PART = r"(?:[a-z0-9_./+\-#~:!&|<>\[\]%^]|\$(?=[0-9]))"
 _RANGE = re.compile(r"[\[<][0-9]+:[0-9]+[\]>]")
 _NODE = re.compile(rf"{_NODE_PART}+(?:\({_NODE_PART}+\){_NODE_PART}*)*")
 _LONGEST_NODE = 200

@@ -52,6 +52,7 @@ class DeviceMismatch(StrictModel):
     Attributes:
         model: Name of the foundry's model.
         names: How netlists drawn with the foundry's symbols call it.
+        former_names: How older ones did; left out of a sample's identity: it changes no number.
         unit: Metres per bare number of W and L in such a netlist.
         inner: Name of the MOS element inside the device's sub-circuit, the one that is altered.
         a_vt: Threshold coefficient of a *pair*, V m.
@@ -63,6 +64,9 @@ class DeviceMismatch(StrictModel):
 
     model: Device
     names: Annotated[tuple[Device, ...], Field(strict=False, max_length=1000)] = ()
+    former_names: Annotated[
+        tuple[Device, ...], Field(strict=False, max_length=1000, exclude=True)
+    ] = ()
     unit: Positive = 1.0
     inner: ElementPath
     a_vt: Annotated[float, Field(ge=0, le=MOST_A_VT)]

@@ -65,12 +65,13 @@ class Library:
         """
         return self._resolve(self._lines(path), path, ((path, ""),))
 
-    def section(self, path: Path, name: str) -> list[str]:
+    def section(self, path: Path, name: str, *, alone: bool = False) -> list[str]:
         """Read a section of a model library with all that it calls, and the file's licence.
 
         Args:
             path: A library of ``.lib NAME`` ... ``.endl`` sections.
             name: Name of the section, in any case: for a technology, a corner.
+            alone: Whether it is the only corner, for which a file without sections stands whole.
 
         Returns:
             The comment at the head of the file, then the section's lines. What no call reaches is
@@ -80,6 +81,8 @@ class Library:
             CircuitInputError: A file or section is missing or refused, or they call each other
                 without end.
         """
+        if alone and not any(map(_SECTION.match, self._lines(path))):
+            return self.file(path)
         head = []
         for line in self._lines(path):
             if not line.startswith("*"):
@@ -95,9 +98,16 @@ class Library:
                 starts.setdefault(found[1].strip("\"'").lower(), number)
         start = starts.get(name.strip("\"'").lower())
         if start is None:
-            raise CircuitInputError(
-                f"{path}: has no section {shown(name)}; it has {listed(starts)}"
+            there = (
+                f"it has {listed(starts)}"
+                if starts
+                else (
+                    "it has none: a card without sections is the models of one corner, so give one "
+                    f"name in corners, or write '.lib {name}' before and '.endl {name}' behind the "
+                    "cards of each"
+                )
             )
+            raise CircuitInputError(f"{path}: has no section {shown(name)}; {there}")
         end = next((k for k in range(start, len(lines)) if _END.match(lines[k])), None)
         if end is None:
             raise CircuitInputError(f"{path}:{start + 1}: section {shown(name)} has no .endl")

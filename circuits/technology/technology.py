@@ -178,7 +178,9 @@ class Technology(StrictModel):
         folder = self.model_folder()
         lines = [line for name in self.models.include for line in library.file(folder / name)]
         section = library.section(
-            folder / self.models.library, spread.section if spread else corner
+            folder / self.models.library,
+            spread.section if spread else corner,
+            alone=len(self.corners) == 1,
         )
         if keep := self.models.keep:
             key = "\n".join([str(VERSION), *keep, *section])
@@ -223,6 +225,12 @@ class Technology(StrictModel):
 
     def _device_lines(self, library: Library) -> list[str]:
         path = self.devices_file()
+        if self.diffusion is None and not path.exists():
+            raise CircuitInputError(
+                f"{path}: is not there, and {self._home / _FILE} gives no diffusion; allowed: "
+                "diffusion = 0.2e-6 (m, the length of a source or drain), with which nf and pf are "
+                "written around the models, or a devices.inc of your own"
+            )
         if self.diffusion is None or path.exists():
             return library.file(path)
         return device_lines(

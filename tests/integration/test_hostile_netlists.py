@@ -13,10 +13,12 @@ from circuits.netlist import read_netlist
 HOSTILE = {
     "a comment that is a command": "*#shell touch pwned",
     "the same, indented": "  *# shell touch pwned",
+    "a file that includes one": '.include "inner.inc"',
+}
+PASSED_OVER = {
     "a control section": ".control\nshell touch pwned\n.endc",
     "a back-tick": ".control\necho `touch pwned`\n.endc",
     "a result that is written": ".control\nop\nwrite pwned\n.endc",
-    "a file that includes one": '.include "inner.inc"',
 }
 
 
@@ -38,14 +40,32 @@ def test_what_ngspice_would_run_is_refused(folder: Path, hostile: str) -> None:
     with pytest.raises(CircuitInputError, match=r"(cell\.cir:4|inner\.inc:2): "):
         read_netlist(path)
     assert not (folder / "pwned").exists()
+    assert_ngspice_itself_is_fooled(folder, path)
 
-    # ngspice itself, given the file, does it: without the reader this would be an attack.
-    deck = f"* deck\n.include {path.name}\nv1 a 0 dc 1\nx1 a 0 cell\n.op\n.end\n"
+
+@pytest.mark.parametrize("hostile", PASSED_OVER.values(), ids=PASSED_OVER)
+def test_what_ngspice_would_run_is_passed_over(folder: Path, hostile: str) -> None:
+    path = netlist(folder, hostile)
+    understood = read_netlist(path)
+    assert understood.testbench.note == ".control (line 4)"
+    text = understood.flatten().text
+    assert text == ".subckt own_cell a b\nr1 a b 1000.0\n.ends own_cell\n"
+    run_ngspice(folder, f"* deck\n{text}v1 a 0 dc 1\nx1 a 0 own_cell\n.op\n.end\n")
+    assert not list(folder.glob("pwned*"))
+    assert_ngspice_itself_is_fooled(folder, path)
+
+
+def assert_ngspice_itself_is_fooled(folder: Path, path: Path) -> None:
+    """Without the reader this would be an attack."""
+    run_ngspice(folder, f"* deck\n.include {path.name}\nv1 a 0 dc 1\nx1 a 0 cell\n.op\n.end\n")
+    assert list(folder.glob("pwned*"))
+
+
+def run_ngspice(folder: Path, deck: str) -> None:
     (folder / "deck.cir").write_text(deck)
     ngspice = shutil.which("ngspice")
     assert ngspice is not None
     subprocess.run([ngspice, "-b", "deck.cir"], cwd=folder, capture_output=True, timeout=600)
-    assert (folder / "pwned").exists() or next(folder.glob("pwned.*")).exists()
 
 
 def test_the_shared_library_runs_such_comments_too(folder: Path, ngspice: Ngspice) -> None:

@@ -71,12 +71,11 @@ def exchange(path: Path, old: str, new: str) -> None:
 
 
 def kicad(folder: Path) -> Path:
-    """The KiCad netlist as its designer completes it: its supply is a number."""
+    """The KiCad netlist as its designer completes it; its supply is the source in it."""
     netlist = folder / "axon_hillock.cir"
     shutil.copy(NETLISTS / netlist.name, netlist)
-    exchange(netlist, "V1 VDD GND DC 1.8\n", "")
     sheet = new_circuit(netlist).path
-    exchange(sheet, "[ports]", "supply = 1.8\n[ports]")
+    exchange(sheet, "takes a voltage; its value?", "the pulse width")
     return netlist
 
 
@@ -251,7 +250,7 @@ def assert_one_line(errors: str, *words: str) -> None:
 
 
 ERRORS = {
-    "supply": (".ends", "V9 vdd 0 1.8\n.ends", "", "", ["v9 drives vdd, as the bench does"]),
+    "clamp": (".ends", "V9 mem 0 1.8\n.ends", "", "", ["v9 drives mem, as the bench does"]),
     "unknown node": ("", "", 'membrane = "mem"', 'membrane = "memm"', ["ports.membrane = 'memm'"]),
     "two technologies": (
         "XMN1 n1  mem 0   0   nf w=0.5u l=1u", "XMN1 n1 mem 0 0 sky130_fd_pr__nfet_01v8 w=0.5 l=1\n"
@@ -279,7 +278,6 @@ def test_a_mistake_is_one_clear_line(command: Command, tmp_path: Path, what: str
 
 def test_a_bias_that_nothing_drives_is_one_clear_line(command: Command, tmp_path: Path) -> None:
     shutil.copy(NETLISTS / "axon_hillock.cir", tmp_path)
-    exchange(tmp_path / "axon_hillock.cir", "V1 VDD GND DC 1.8\n", "")
     sheet = new_circuit(tmp_path / "axon_hillock.cir").path
     begin, bias, end = re.split(r"(?s)(\[knobs\..*?)(?=\[transistors)", sheet.read_text())
     assert '[knobs."/bias/vpw"]' in bias

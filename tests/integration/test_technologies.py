@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from circuits.device_names import device_names
+from circuits.errors import CircuitInputError
+from circuits.netlist import read_netlist
 from circuits.technology import STATISTICAL, Technology, load_technology, technologies
 from circuits.technology.extract import extract
 from circuits.technology.library import Library
@@ -195,6 +198,52 @@ def test_fingers_and_multiplier(ngspice, name: str) -> None:
         one, three, fingers = currents(ngspice, key, 3)
         assert three == pytest.approx(3 * one, rel=1e-6)
         assert fingers == pytest.approx(3 * one, rel=1e-4)  # shared junctions leak less
+
+
+CALLS = ["w={w} l={l}", "w={w} l={l} m=2", "w={w} l={l} nf=2", "w={w} l={l} m=2 mult=2",
+         "w={w} l={l} nf=4 m=3", "w={w} l={l} mult=1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["nf", "pf"])
+@pytest.mark.parametrize("name", FOUNDRIES)
+def test_a_call_means_what_it_means_to_ngspice(
+    ngspice, tmp_path: Path, name: str, key: str
+) -> None:
+    technology = load_technology(name)
+    known = technology.devices[key]
+    sizes = {"w": f"{4e-6 / known.unit:g}", "l": f"{1e-6 / known.unit:g}"}
+    # Of gf180mcu's sub-circuit mult is no parameter: ngspice refuses it.
+    calls = [one for one in CALLS if name == "sky130" or "mult" not in one]
+    devices = [f"{known.names[0]} {one.format(**sizes)} ad=0 as=0 pd=0 ps=0" for one in calls]
+    folder, library = technology.model_folder(), technology.models.library
+    included = [f'.include "{folder / one}"' for one in technology.models.include]
+    foundry = [*included, f'.lib "{folder / library}" {technology.nominal_corner}']
+    operating_point(ngspice, [*foundry, ".option wnflag=1", *drive(key, 0.7, *devices)])
+    theirs = currents(ngspice, key, len(calls))
+
+    lines = [f"X{key}{k} d{k} g{k} 0 0 {device}" for k, device in enumerate(devices)]
+    (tmp_path / "a.cir").write_text("\n".join(lines) + "\n")
+    flat = read_netlist(tmp_path / "a.cir", device_names()).flatten()
+    ours = [" ".join(line.split()[5:]) for line in flat.text.splitlines()[1:-1]]
+    models = technology.model_lines(technology.nominal_corner)
+    operating_point(ngspice, [*models, *drive(key, 0.7, *ours)])
+    np.testing.assert_allclose(currents(ngspice, key, len(calls)), theirs, rtol=1e-6)
+    assert theirs[1] == pytest.approx(2 * theirs[0], rel=1e-6)
+
+
+def test_mult_alone_scales_no_current_in_sky130(ngspice, tmp_path: Path) -> None:
+    technology = load_technology("sky130")
+    device = technology.devices["nf"].names[0]
+    library = technology.model_folder() / technology.models.library
+    devices = drive("nf", 0.7, *(f"{device} w=1 l=2 {m}" for m in ("mult=1", "mult=2", "m=2")))
+    operating_point(ngspice, [f'.lib "{library}" tt', ".option wnflag=1", *devices])
+    one, mult, two = currents(ngspice, "nf", 3)
+    assert mult == pytest.approx(one, rel=1e-6)
+    assert two == pytest.approx(2 * one, rel=1e-6)
+    # Which no reading of it as m would give: it is refused.
+    (tmp_path / "a.cir").write_text(f"XM1 d g 0 0 {device} w=1 l=2 mult=2\n")
+    with pytest.raises(CircuitInputError, match="mult = 2 without m"):
+        read_netlist(tmp_path / "a.cir", device_names())
 
 
 @pytest.mark.parametrize("name", technologies())

@@ -42,7 +42,8 @@ def certificate_section(certificates: Sequence[ConditionCertificate]) -> Section
         "every condition."
     )
     if failed:
-        verdict = f"Not certified: {', '.join(failed)}."
+        causes = (f"{one.condition.label}: {one.cause}" for one in certificates if not one.passed)
+        verdict = f"Not certified: {'; '.join(causes)}."
     table = Table(
         ("corner", "°C", "samples", "parameter", "error", "of its σ (%)", "certified"),
         rows,

@@ -4,6 +4,7 @@ import pytest
 
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
 from circuits.connections import check_connections
+from circuits.technology import load_technology
 
 # Two transistors that pull the output; the rest is each test's.
 CELL = """.subckt a mem out vdd
@@ -90,16 +91,14 @@ def test_a_voltage_at_a_knobs_node_is_enough_and_a_current_is_not(tmp_path: Path
 @pytest.mark.parametrize(
     ("source", "node"),
     [
-        ("V1 vdd 0 1.8", "vdd"),
-        ("V1 0 vdd -1.8", "vdd"),
         ("V1 mem 0 0.4", "mem"),
         ("V1 out vdd 0.1", "out, vdd"),
         ("V1 0 gnd 1", "0"),
-        ("V1 g 0 0.5\nXM1 out g 0 0 nf w=1u l=1u", "g"),
+        ("V1 g 0 0.5\nXM1 g g 0 0 nf w=1u l=1u", "g"),
     ],
 )
 def test_a_source_where_the_bench_has_one_is_named(tmp_path: Path, source: str, node: str) -> None:
-    message = complaint(cell(tmp_path, source, **({"g": "V"} if node == "g" else {})))
+    message = complaint(cell(tmp_path, source, **({"g": "A"} if node == "g" else {})))
     assert message.startswith(f"{tmp_path / 'a.cir'}: v1 drives ")
     assert all(name in message.split(" drives ")[1] for name in node.split(", "))
     assert "take it out of the netlist" in message
@@ -108,3 +107,28 @@ def test_a_source_where_the_bench_has_one_is_named(tmp_path: Path, source: str, 
 def test_a_source_between_the_bench_and_an_inner_node_stays(tmp_path: Path) -> None:
     # As an ammeter or a level shift of the designer's own.
     check_connections(cell(tmp_path, "V1 mem s 0\nXM1 s out 0 0 nf w=1u l=1u"))
+
+
+@pytest.mark.parametrize(
+    ("source", "replaced", "supply"),
+    [
+        ("V1 vdd 0 1.8", {"v1": 1.8}, 1.8),
+        ("V1 0 vdd -1.2", {"v1": -1.2}, 1.2),
+        ("V1 g 0 0.5\nXM1 out g 0 0 nf w=1u l=1u", {"v1": 0.5}, 3.3),
+        ("I1 vdd b 1n\nXM1 b b 0 0 nf w=1u l=1u", {"i1": 1e-9}, 3.3),
+        ("I1 0 b 2n\nXM1 b b 0 0 nf w=1u l=1u", {"i1": 2e-9}, 3.3),
+        ("I1 b 0 2n\nI2 vdd n 1n\nXM1 b b n 0 nf w=1u l=1u\nXM2 n n 0 0 nf w=1u l=1u",
+         {"i1": 2e-9}, 3.3),
+        ("I1 mem 0 1p", {}, 3.3),  # a leak of the neuron's own
+    ],
+)  # fmt: skip
+def test_the_bench_stands_for_the_netlists_own_sources(
+    tmp_path: Path, source: str, replaced: dict[str, float], supply: float
+) -> None:
+    knobs = {"g": "V"} if " g " in source else {"b": "A"} if " b " in source else {}
+    circuit = cell(tmp_path, source, **knobs)
+    check_connections(circuit)
+    assert circuit.replaced == pytest.approx(replaced)
+    names = {line.split()[0] for line in circuit.subcircuit.text.splitlines()}
+    assert not names & set(replaced)
+    assert circuit.supply_in(load_technology("gf180mcu")) == supply

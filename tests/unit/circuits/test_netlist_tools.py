@@ -105,14 +105,6 @@ def test_a_long_commented_header_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (".lib /foss/pdks/sky130A/libs.tech/ngspice/sky130.lib.spice tt",
-         "models come from the technology: delete these lines"),
-        (".include /foss/pdks/gf180mcuD/libs.tech/ngspice/design.ngspice",
-         "the technology brings its models: delete a line that includes them"),
-        (".control\ntran 1n 1u\n.endc", "delete these lines, the program runs the analyses"),
-        (".save all", "what is measured and written: delete these lines"),
-        (".GLOBAL VDD", "in xschem draw a pin or a label instead of the supply's symbol"),
-        ("V1 d 0 pulse(0 1.8 0 1n 1n 1u 2u)", "V is given by"),
         ("XM1 d g 0 0 sky130_fd_pr__nfet_01v8 W=1u L=0.15u",
          "w = 1e-12 m; allowed: from 1e-09 to 0.01 m (this device's 1 is 1e-06 m: write no u"),
         ("XM1 d g 0 0 sky130_fd_pr__nfet_01v8_lvt W=1 L=0.15", "unknown device 'sky130_fd_pr__nfe"),
@@ -135,7 +127,8 @@ def test_what_tools_add_is_refused_with_what_to_do(tmp_path: Path, line: str, me
         ("", "nf=2 w='nf*1u' l=1u", "w=2e-06 l=1e-06 nf=2"),
         ("nf=2", "nf={nf} w='nf*1u' l=1u", "w=2e-06 l=1e-06 nf=2"),
         ("", "w=1u l=1u ps='nf*w+m*l'", "w=1e-06 l=1e-06 ps=2e-06"),
-        ("", "w=1u l=1u mult=2 ps='m*w'", "w=1e-06 l=1e-06 m=2.0 ps=2e-06"),
+        ("", "w=1u l=1u m=2 mult=2 ps='m*w'", "w=1e-06 l=1e-06 m=2.0 ps=2e-06"),
+        ("", "w=1u l=1u mult=1", "w=1e-06 l=1e-06"),
         ("", "w=1u l=1u m=2 mult=2", "w=1e-06 l=1e-06 m=2.0"),
     ],
 )
@@ -150,6 +143,9 @@ def test_a_call_may_use_its_own_values(tmp_path: Path, cell: str, call: str, ren
     ("cell", "call", "message"),
     [
         ("nf=2", "nf='2*nf' w='nf*1u' l=1u", "'nf' in w is of this call and of the sub-circuit"),
+        ("", "w=1u l=1u mult=2", "mult = 2 without m: kits scale mismatch by it and not the curre"),
+        ("", "w=1u l=1u m=1 mult=2", "m and mult differ"),
+        ("", "w=1u l=1u mult='1+1'", "mult = 2 without m"),
         ("", "w=1u l='w'", "parameter 'w' is not declared before"),
         ("", "w=1u l=1u ad='2*as' as=1p", "'as' is neither a function nor a parameter"),
     ],

@@ -127,7 +127,7 @@ def test_models_through_osdi_are_recognised(own: Path, line: str) -> None:
         ("technology.toml", 'nominal_corner = "typical"', 'nominal_corner = "tt"', "'tt'"),
         ("technology.toml", '"fast"]', '"statistical"]', "name of the process spread"),
         ("technology.toml", "[devices.pf]", "[devices.pmos]", "allowed: nf and pf"),
-        ("technology.toml", "diffusion = 0.5e-6\n", "", r"devices\.inc: cannot be read"),
+        ("technology.toml", "diffusion = 0.5e-6\n", "", r"devices\.inc: is not there, and "),
         ("technology.toml", "supply = 1.8", 'supply = 1.8\ncompatibility = "lt"', "'lt'"),
         ("technology.toml", '"models.lib"', '"../models.lib"', "below the technology's folder"),
         ("technology.toml", '"models.lib"', '"/etc/passwd"', "below the technology's folder"),

@@ -14,6 +14,7 @@ from circuits.toml_file import parse_toml, validate
 DEVICE = {
     "model": "nch.1",
     "names": ["nch", "nmos-1v8"],
+    "former_names": ["nch_old"],
     "inner": "x0.m_1",
     "a_vt": 5e-9,
     "a_beta": 1e-8,

@@ -13,6 +13,10 @@ CURVE = ClampCurve(V, G * V, np.zeros_like(V))
 RC = C / G * np.log((I_IN - G * 0.1) / (I_IN - G * 0.9))
 
 
+def no_pulse() -> float:
+    raise AssertionError("nobody asks for the pulse")
+
+
 def test_a_linear_leak_charges_as_an_rc() -> None:
     assert integration_time(CURVE, C, I_IN, 0.1, 0.9) == pytest.approx(RC, rel=1e-6)
 
@@ -23,7 +27,21 @@ def test_without_leak_it_is_charge_over_current() -> None:
 
 
 def test_the_refractory_period_is_the_rest_of_the_interval() -> None:
-    assert refractory_period(CURVE, C, I_IN, RC + 50e-6, 0.1, 0.9) == pytest.approx(50e-6, rel=1e-3)
+    found = refractory_period(CURVE, C, I_IN, RC + 50e-6, 0.1, 0.9, no_pulse)
+    assert found == pytest.approx(50e-6, rel=1e-3)
+
+
+@pytest.mark.parametrize("share", [1e-6, 1e-3, 0.012, 0.03, 0.049])
+def test_below_zero_within_its_error_it_is_the_output_pulse(share: float) -> None:
+    interval = RC / (1 + share)
+    assert refractory_period(CURVE, C, I_IN, interval, 0.1, 0.9, lambda: 2e-7) == 2e-7
+
+
+@pytest.mark.parametrize("share", [0.06, 0.3, 2.0])
+def test_integration_that_outlasts_the_interval_is_a_bad_measurement(share: float) -> None:
+    with pytest.raises(MeasurementError, match="the membrane is not the only state") as error:
+        refractory_period(CURVE, C, I_IN, RC / (1 + share), 0.1, 0.9, no_pulse)
+    assert error.value.status == Status.BAD_MEASUREMENT
 
 
 @pytest.mark.parametrize(("i_in", "high"), [(40e-12, 0.9), (60e-12, 1.2)])

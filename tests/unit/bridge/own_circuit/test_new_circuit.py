@@ -7,6 +7,7 @@ from unwatched import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
+from bridge.own_circuit.new_circuit import unanswered
 from bridge.report.beginning import print_beginning
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
 from circuits.connections import check_connections
@@ -152,3 +153,66 @@ def test_a_cell_without_transistors_is_no_neuron(tmp_path: Path) -> None:
     with pytest.raises(BridgeInputError, match=r"empty\.cir: empty has no transistors"):
         new_circuit(tmp_path / "empty.cir")
     assert not (tmp_path / "empty.toml").exists()
+
+
+DECK = """**.subckt tb
+V1 vdd GND 1.8
+I1 vdd ileak 80p
+V2 vpw GND 0.45
+I0 vdd vmem PULSE(0 100p 1u 1n 1n 1m 2m)
+x1 vmem spk vdd GND ileak vpw my_lif
+.tran 1u 5m
+.control
+run
+.endc
+.lib /opt/pdk/sm141064.ngspice typical
+**.ends
+.subckt my_lif vmem spk vdd vss ileak vpw
+XM1 n1 vmem vss vss nfet_03v3 L=1u W=0.5u
+XM2 n1 vmem vdd vdd pfet_03v3 L=1u W=0.5u
+XM3 spk n1 vss vss nfet_03v3 L=0.5u W=0.5u
+XM4 spk n1 vdd vdd pfet_03v3 L=0.5u W=1u
+XM5 vmem spk n2 vss nfet_03v3 L=1u W=0.5u
+XM6 n2 vpw vss vss nfet_03v3 L=2u W=1u
+XM8 vmem ileak vss vss nfet_03v3 L=2u W=0.5u
+XM9 ileak ileak vss vss nfet_03v3 L=2u W=0.5u
+C1 vmem vss 200f
+C2 spk vmem 60f
+.ends
+"""
+
+
+@pytest.mark.parametrize("chosen", [None, "my_lif"])
+def test_a_test_benchs_sources_are_the_values_of_the_datasheet(
+    tmp_path: Path, chosen: str | None
+) -> None:
+    (tmp_path / "deck.spice").write_text(DECK)
+    beginning = new_circuit(tmp_path / "deck.spice", subcircuit=chosen)
+    circuit = Circuit(tmp_path / "deck.spice")
+    sheet = circuit.datasheet
+    assert (sheet.name, sheet.subcircuit, sheet.supply) == ("my_lif", "my_lif", 1.8)
+    values = {name: (knob.value, knob.unit) for name, knob in sheet.knobs.items()}
+    assert values == {"ileak": (80e-12, "A"), "vpw": (0.45, "V")}
+    assert unanswered(sheet) == []
+    check_connections(circuit)
+    console = Console(record=True, width=300)
+    print_beginning(console, beginning)
+    text = console.export_text()
+    assert (
+        "Passed over, no part of my_lif: v1 (line 2), i1 (line 3), v2 (line 4), source i0" in text
+    )
+    assert text.rstrip().endswith("deck.spice --corner typical")
+
+
+def test_a_bias_that_nobody_edited_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "a.spice").write_text(DECK[DECK.index(".subckt my_lif") :])
+    sheet = new_circuit(tmp_path / "a.spice").path
+    assert unanswered(Circuit(tmp_path / "a.spice").datasheet) == ["ileak", "vpw"]
+    with pytest.raises(BridgeInputError, match=r"ileak = 1 nA, vpw = 500 mV: written by") as error:
+        prepare(tmp_path / "a.spice", tmp_path / "run", Unwatched())
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / "run").exists()
+    sheet.write_text(sheet.read_text().replace("value = 1e-09", "value = 8e-11"))
+    assert unanswered(Circuit(tmp_path / "a.spice").datasheet) == ["vpw"]
+    sheet.write_text(sheet.read_text().replace("; its value?", ""))
+    assert unanswered(Circuit(tmp_path / "a.spice").datasheet) == []

@@ -1,10 +1,22 @@
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
+from bridge.errors import BridgeInputError
 from bridge.plan import Plan
-from bridge.store import Place, Row, SampleTable
-from bridge.sweep.certificate import _parameters, certify, greatest_errors
+from bridge.report.sweep_report import print_caveats
+from bridge.store import Location, Place, Row, SampleTable
+from bridge.sweep.certificate import (
+    ConditionCertificate,
+    _parameters,
+    certify,
+    greatest_errors,
+    read_caveats,
+)
+from circuits import Condition
 from surrogate.statistics import Moments
 from surrogate.vocabulary import quantities_of
 
@@ -103,3 +115,51 @@ def test_errors_are_the_greatest_changes_of_draws_that_were_measured_twice(tmp_p
     # Sigma is that of all measured draws with mismatch: of 2, 3 and 4.
     assert found.parameters["tau_syn"].sigma == pytest.approx(1.0)
     assert found.parameters["tau_syn"].share == pytest.approx(0.002)
+
+
+def certificate(errors: dict[str, float], **more: object) -> ConditionCertificate:
+    names = dict.fromkeys(quantities_of("neuron"), 0.0) | errors
+    given = {"draws": 8, "disagreements": 0, "changes": {}} | more
+    parameters = {} if given.pop("empty", False) else _parameters(names, moments("neuron"), 100e-12)
+    return ConditionCertificate("cell", Condition("tt", 27.0, 1.8), parameters=parameters, **given)  # type: ignore[arg-type]
+
+
+def test_a_certificate_says_its_cause() -> None:
+    assert certificate({}).cause == ""
+    assert "cause" not in certificate({}).as_json()
+    failed = certificate({"tau_mem": 0.023, "c_eff": 0.05})
+    assert failed.cause == (
+        "at 10 times tighter tolerance move c_eff by 50 % of its spread, tau_mem by 23 % of its "
+        "spread; allowed: 10 %"
+    )
+    assert failed.as_json()["cause"] == failed.cause
+    assert certificate(dict.fromkeys(("v_rest", "swing", "c_eff", "rate_low", "tau_mem"), 1.0)
+                       ).cause.count(" of its spread") == 4  # fmt: skip
+    other = certificate({}, disagreements=7, changes={"ok, then two_unstable_zeros": 7})
+    assert other.cause == (
+        "7 of 8 draws end in another outcome at 10 times tighter tolerance "
+        "(7 ok, then two_unstable_zeros)"
+    )
+    assert certificate({}, empty=True).cause == (
+        "too few of 8 draws were measured at both tolerances"
+    )
+
+
+def test_later_commands_carry_the_caveat(tmp_path: Path) -> None:
+    run = SimpleNamespace(folder=Location.of(tmp_path))
+    assert read_caveats(run) == []
+    one = certificate({}, disagreements=7, changes={"ok, then no_spike": 7}).as_json()
+    good = certificate({}).as_json()
+    (tmp_path / "certificate.json").write_text(json.dumps([one, good]))
+    (line,) = read_caveats(run)
+    assert line.startswith("cell at tt 27 °C: 7 of 8 draws end in another outcome")
+    console = Console(record=True, width=300)
+    print_caveats(console, ["a\x1b[2J"] * 9)
+    text = console.export_text()
+    assert text.count("NOT CERTIFIED: a\\x1b[2J") == 6
+    assert "and 3 more: certificate.json" in text
+    for broken in ("[1]", "{}1", '[{"certified": false}]', "3", '[{"certified": 0, "circuit": 1}]'):
+        (tmp_path / "certificate.json").write_text(broken)
+        with pytest.raises(BridgeInputError, match="certificate") as error:
+            read_caveats(run)
+        assert "\n" not in str(error.value)
