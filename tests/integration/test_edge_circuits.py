@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from unwatched import Unwatched
 
 from bridge.own_circuit import prepare
 from bridge.own_circuit.prepare import Sizes
 from bridge.store import open_run
 from bridge.sweep import run_sweep
-from runs import Unwatched
 
 HILLOCK = """.subckt a vdd m out vss vpw
 XM1 na m vss vss nfet_03v3 L=0.6u W=0.5u

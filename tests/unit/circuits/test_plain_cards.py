@@ -76,7 +76,7 @@ def test_of_several_corners_the_message_says_how_to_wrap_it(tmp_path: Path) -> N
     assert "give one name in corners, or write '.lib tt' before and '.endl tt' behind" in found
     wrapped = f".lib tt\n{CARDS}.endl tt\n"
     lopsided = technology(tmp_path, wrapped, '"tt", "ff"')
-    with pytest.raises(CircuitInputError, match="has no section 'ff'; it has tt$"):
+    with pytest.raises(CircuitInputError, match=r"has no section 'ff'; it has tt$"):
         lopsided.model_lines("ff")
 
 
