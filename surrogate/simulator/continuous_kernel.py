@@ -40,8 +40,11 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
+Power = tuple[Floats, single, single, single]
+"""A table, its last place, voltage of its first and places a volt; the table is empty for none."""
 
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
+TINIEST = np.finfo(np.float32).tiny
 SUBSTEPS, SHORTEST, MEANS = row.SUBSTEPS, row.SHORTEST, row.MEANS
 
 MOST_IMAGES, BLOCK = 64, 4096
@@ -353,12 +356,6 @@ def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: si
         late[k] += share * weight
 
 
-@inlined
-def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
-    for k in range(LANE):
-        into[k] += times * weights[k]
-
-
 @compiled
 def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
@@ -587,6 +584,54 @@ def _force(
             number[at + k], first[at + k] = ONE, ZERO
 
 
+@inlined
+def _moved(
+    power: Power, bends: bool, table: Floats, begin: int, last: single, a: single, b: single,
+    start: single, end: single, j: single, time: single,
+) -> float:  # fmt: skip
+    """Integral of the power from one voltage to another; time goes by as 1/(j - i)."""
+    values, at_end, at_low, per_volt = power
+    slowness = taken = 0.0
+    way = end - start if time > ZERO else ZERO
+    for k in range(NODES.size):
+        v = start + NODES[k] * way
+        drive = abs(j - _current(bends, table, begin, last, a, b, v))
+        share = np.float64(SHARES[k]) / max(drive, TINIEST)
+        slowness += share
+        taken += share * _look(values, 0, at_end, at_low, per_volt, v)[0]
+    return np.float64(time) * taken / slowness
+
+
+@compiled
+def _take(
+    at: int, end: int, power: Power, bends: bool, table: Floats, begins: Places, last: single,
+    rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats, where: Places, found: int,
+    number: Floats, first: Floats, period: Floats, taken: Doubles,
+) -> None:  # fmt: skip
+    """Add what membranes take within a bin to `taken`, bins times the power's unit."""
+    values, at_end, low, per_volt = power
+    next_ = 0
+    for k in range(at, end):
+        a, b, begin, spike = rows[row.A, k], rows[row.B, k], begins[k], rows[row.SPIKE, k]
+        goes = active[k]
+        taken[k] += (ONE - goes) * _look(values, 0, at_end, low, per_volt, v[k])[0]
+        if next_ == found or where[next_] != k:
+            taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], ahead[k], j[k], goes)
+            continue
+        next_ += 1
+        reset, wait, further = rows[row.RESET, k], rows[row.REFRACTORY, k], number[k] - ONE
+        time = first[k] - (ONE - goes)
+        left = max(goes - time - further * period[k], ZERO)
+        taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], spike, j[k], time)
+        still = further * min(wait, period[k]) + min(left, wait)
+        taken[k] += still * _look(values, 0, at_end, low, per_volt, reset)[0]
+        if further > ZERO:
+            rise = further * max(period[k] - wait, ZERO)
+            taken[k] += _moved(power, bends, table, begin, last, a, b, reset, spike, j[k], rise)
+        rest = max(left - wait, ZERO)
+        taken[k] += _moved(power, bends, table, begin, last, a, b, reset, ahead[k], j[k], rest)
+
+
 @compiled
 def _emit(
     bin_: int, bins: int, resolution: int, where: Places, spiking: int, number: Floats,
@@ -629,10 +674,6 @@ def _deliver(
                 target = to + indices[targets_at + k]
                 brought[target] += count[q] * weights[own + k]
                 late[target] += share[q] * weights[own + k]
-        elif to_width == LANE:
-            at = own + source * LANE
-            _carry_lane(brought[to:], weights[at:], count[q])
-            _carry_lane(late[to:], weights[at:], share[q])
         else:
             at, end = own + source * to_width, to + to_width
             _carry(brought[to:end], late[to:end], weights[at : at + to_width], count[q], share[q])
@@ -666,12 +707,14 @@ def run_continuous_kernel(
     currents: Floats,
     output: Ints,
     events: tuple[Places, Places, Doubles],
+    power: Power,
     first_image: int,
     last_image: int,
     totals: Ints,
     to_event: Ints,
+    taken: Doubles,
 ) -> None:
-    """Run some images on all chips; results are added to `output`, `events` and `totals`.
+    """Run some images on all chips; results are added to what is given for them.
 
     Args:
         resolution: Bins of a step.
@@ -684,7 +727,9 @@ def run_continuous_kernel(
         events: Image, neuron and time in steps of every spike; nothing is written if they are
             empty.
         totals: Spikes of every neuron over the images, shape (chips, neurons).
+        power: That a membrane takes by its voltage.
         to_event: Place of each chip's next event.
+        taken: Its integral over time, steps, over the images, shape (chips, neurons).
     """
     layers, connections = program.layers, program.connections
     pointers, indices = program.pointers, program.indices
@@ -710,6 +755,7 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     until, each = np.empty(size, np.float32), np.empty(size, np.float32)
+    tapped, took = power[0].size > 0, np.zeros(size)
     longest = int(np.max(layers[:, layout.ENTRIES])) + 4
     pieces, by_image = np.empty((2, 2 * longest), np.float32), np.empty((4, together), np.float32)
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
@@ -735,7 +781,7 @@ def run_continuous_kernel(
         for block in range(first_image, last_image, together):
             images = min(together, last_image - block)
             v[:] = rows[row.REST]
-            synapse[:], remaining[:], tally[:] = ZERO, ZERO, 0
+            synapse[:], remaining[:], tally[:], took[:] = ZERO, ZERO, 0, 0
             brought[:], late[:] = ZERO, ZERO
             for t in range(n_steps):
                 now, before = t % slots * resolution, (t - 1) % slots * resolution
@@ -762,6 +808,7 @@ def run_continuous_kernel(
                         else:
                             _sum(at, end, given_now, bias, steady)
                     periodic = not (reached or has_synapse or given[layer, layout.PER_STEP])
+                    periodic = periodic and not tapped
                     if periodic and t == 0:
                         _rhythm(
                             at, width, n, images, bends, single(SHORTEST * bins), last, table,
@@ -823,6 +870,11 @@ def run_continuous_kernel(
                                     single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
                                     where, found, number, first, period,
                                 )  # fmt: skip
+                            if tapped:
+                                _take(
+                                    at, end, power, bends, table, begins, last, rows, v, ahead, net,
+                                    active, where, found, number, first, period, took,
+                                )  # fmt: skip
                             _copy(at, end, ahead, v)
                         if layers[layer, layout.HAS_FORCED]:
                             for k in range(at, end):
@@ -871,5 +923,8 @@ def run_continuous_kernel(
                 for b in range(images):
                     low = ats[layer] + b * widths[layer]
                     totals[chip, start : start + n] += tally[low : low + n]
+                    taken[chip, start : start + n] += (
+                        took[low : low + n] / layers[layer, layout.BINS]
+                    )
                     if layer == len(layers) - 1:
                         output[chip, begin + block + b] += tally[low : low + n]
