@@ -23,7 +23,7 @@ class Answers:
 
     Attributes:
         right: Whether each chip classified each image rightly, bool, shape (chips, images).
-        spikes: Spikes of all neurons per inference, by chip, shape (chips,).
+        spikes: Spikes of each layer per inference, by chip, shape (chips, layers).
         energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
             their way; empty, as are the next two, of a factory without energies.
         scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
@@ -59,7 +59,7 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
     found = list(simulate(drive, chips, resolution=factory.resolution))
     copies, labels = factory.variant.copies, workload.labels
     right = [_classes(counts, copies) == labels for counts in found]
-    spikes = [sum(float(np.sum(one / counts.batch)) for one in counts.totals) for counts in found]
+    spikes = [[float(np.sum(one / counts.batch)) for one in counts.totals] for counts in found]
     energies = (np.empty(0), np.empty((0, 0)), np.empty(0))
     if factory.energy is not None and factory.neurons is not None:
         duration = drive.network.n_steps * factory.neurons.unit.dt

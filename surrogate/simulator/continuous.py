@@ -67,7 +67,8 @@ def power_on_the_way(
         Mean over the inputs, steps times the unit of power, shape (neurons,).
     """
     if backend == "kernel":
-        return _Compiled(drive, [chip], 1, resolution).taken(power)[0] / drive.batch
+        (taken,) = _Compiled(drive, [chip], 1, resolution).taken(power)
+        return np.asarray(taken / drive.batch)
     at, sizes = power.bind(), drive.network.sizes
     totals = [np.zeros(n) for n in sizes]
 

@@ -861,9 +861,9 @@ def run_continuous_kernel(
                             found = _which(at, end, ahead, spike, marks, bends, where)
                             if bends:
                                 found = _one_by_one(
-                                    single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
-                                    ahead, marks, net, active, remaining, where, found, number, first,
-                                    period,
+                                    single(SHORTEST * bins), tolerance, last, table, begins, rows,
+                                    v, ahead, marks, net, active, remaining, where, found, number,
+                                    first, period,
                                 )  # fmt: skip
                             else:
                                 found = _one_by_one_on_line(
