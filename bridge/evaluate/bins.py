@@ -13,7 +13,7 @@ from bridge.plan.workload import Workload
 
 Array = NDArray[np.float64]
 
-CHANGE, MOST_BINS = 0.0025, 32
+CHANGE, MOST_BINS = 0.002, 32
 """Share of a layer's spikes by which twice as many bins may change them, so that chips of all
 conditions stay within `bridge.evaluate.time_error.MOST_SPIKES`; and where the search ends."""
 
