@@ -11,7 +11,8 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Connection, Network
 from surrogate.neuron import ALWAYS, Hold, LinearLeak
 from surrogate.neuron.population import Population
-from surrogate.simulator import Drive, apply_draws, simulate
+from surrogate.simulator import Drive, simulate
+from surrogate.simulator.draws import apply_draws
 
 ONE = np.ones(1)
 HOLD = Hold((2.0, 4.0, 10.0), (1.0, 1.5, 0.6))
