@@ -9,6 +9,10 @@ virtual environments of their own. Each way steps as the peer that it is compare
 snnTorch resets in the next step, Brian2 sends spikes with the next step. Curves that are measured
 the peers do not have: they run the linear leak, and our counts are compared with those of the NumPy
 reference alone. The results go to bench_network.json in the current folder.
+
+What a step does to the counts no circuit does. So the first case is timed once more in continuous
+time: each way in as few parts of a step, a power of two, as give the output's count of spikes
+within 1 % of that in `TRUTH` parts.
 """
 
 import argparse
@@ -29,6 +33,7 @@ from rich.table import Table
 
 PATIENCE = 1800.0  # s, for one installation or one run
 FOLDER = Path(__file__).parent / "network_peers"
+WITHIN, TRUTH, MOST_PARTS = 0.01, 64, 32
 STREAMED = 1000
 """Chips of the run whose memory is measured."""
 
@@ -75,10 +80,13 @@ def main() -> None:
         for case in CASES:
             with console.status(case.name):
                 cases[case.name] = bench.measure(case, repetitions)
+        with console.status("in continuous time"):
+            continuous = bench.in_continuous_time(CASES[0], repetitions)
         with console.status(f"memory of {STREAMED} chips"):
             memory = bench.memory(CASES[0], 40 if args.quick else STREAMED)
     result = {
         "cases": cases,
+        "continuous": continuous,
         "unavailable": bench.unavailable,
         "versions": bench.versions,
         "memory": memory,
@@ -186,6 +194,45 @@ class _Bench:
             }
         return found
 
+    def in_continuous_time(self, case: Case, repetitions: int) -> dict[str, object]:
+        """The ways on one case, each as finely as equal counts need."""
+        path = case.write(self.scratch / f"{case.name}.npz", self.chips)
+        ours = ("way_ours.py", Path(sys.executable), max(8, self.chips))
+        ways = {"ours": ours} | {
+            name: (f"way_{name}.py", python, self.chips) for name, python in self.pythons.items()
+        }
+        self._timed(*ours[:2], path, "truth", ours[2], TRUTH)
+        truth = self._spikes("truth")
+        found: dict[str, dict[str, float]] = {}
+        for name, (script, python, chips) in ways.items():
+            parts, outcome = 1, {}
+            while parts <= MOST_PARTS:
+                try:
+                    outcome = self._timed(script, python, path, name, chips, parts)
+                except UnavailableError as error:
+                    self.unavailable[f"{name}, continuous time"] = str(error)
+                    break
+                error_of_count = self._spikes(name) / truth - 1
+                if abs(error_of_count) <= WITHIN:
+                    runs = [outcome] + [
+                        self._timed(script, python, path, name, chips, parts)
+                        for _ in range(repetitions - 1)
+                    ]
+                    ms = median(one["ms_per_chip"] for one in runs)
+                    found[name] = {"ms_per_chip": ms, "parts": parts, "error": error_of_count}
+                    break
+                parts *= 2
+        return {"case": case.name, "spikes": truth, "ways": found}
+
+    def _timed(
+        self, script: str, python: Path, path: Path, name: str, chips: int, parts: int
+    ) -> dict[str, float]:
+        return self._run(script, python, path, name, chips, [f"finer={parts}"])
+
+    def _spikes(self, name: str) -> float:
+        """Of the outputs, by inference; of the chips that every way has."""
+        return float(np.mean(np.sum(np.load(self.scratch / f"{name}.npy")[: self.chips], axis=2)))
+
     def memory(self, case: Case, chips: int) -> dict[str, float]:
         """Peak memory of many chips, one after the other."""
         path = case.write(self.scratch / "memory.npz", 8)
@@ -240,6 +287,14 @@ def _show(console: Console, result: dict) -> None:
         counts = "yes" if case["counts_equal"] else f"all but {worst['different']}"
         table.add_row(name, f"{case['ms_per_chip']:.1f}", *ratios, counts)
     console.print(table)
+    continuous = result["continuous"]
+    ours = continuous["ways"]["ours"]["ms_per_chip"]
+    console.print(f"{continuous['case']} in continuous time, counts within {100 * WITHIN:g} %:")
+    for name, one in continuous["ways"].items():
+        console.print(
+            f"  {name}: {one['ms_per_chip']:.1f} ms a chip, {one['ms_per_chip'] / ours:.0f} x, in "
+            f"{one['parts']} parts of a step; count {100 * one['error']:+.2f} %"
+        )
     memory = result["memory"]
     console.print(f"{memory['chips']} chips, one after the other: {memory['peak_mb']:.0f} MB")
     for name, reason in result["unavailable"].items():

@@ -8,6 +8,12 @@ from pathlib import Path
 import numpy as np
 
 
+def finer(flags):
+    """N of the flag ``finer=N``: into how many a step is cut; None without it."""
+    found = [flag.removeprefix("finer=") for flag in flags if flag.startswith("finer=")]
+    return int(found[0]) if found else None
+
+
 def answer(folder, name, chips, run, version):
     """Time a way and print the outcome as the last line of standard output.
 

@@ -1,14 +1,15 @@
-"""The case by Brian2 with Cython: ``way_brian2.py CASE.npz FOLDER NAME CHIPS THREADS``.
+"""The case by Brian2 with Cython: ``way_brian2.py CASE.npz FOLDER NAME CHIPS THREADS FLAGS…``.
 
 The batch is that many copies of the network in one group. The current into the first layer, which
-is constant, is given; building and compiling are not timed.
+is constant, is given; building and compiling are not timed. With the flag ``finer=N`` steps have an
+N-th of the length and a spike's current still lasts a whole one.
 """
 
 import sys
 
 import brian2 as b
 import numpy as np
-from clock import answer
+from clock import answer, finer
 from scipy.signal import correlate2d
 
 STEPS, GAIN = 100, np.float32(1 / 16)
@@ -16,9 +17,10 @@ STEPS, GAIN = 100, np.float32(1 / 16)
 
 def main():
     """Read, build, run."""
-    path, folder, name, count, _, *_ = sys.argv[1:]
+    path, folder, name, count, _, *flags = sys.argv[1:]
+    parts = finer(flags) or 1
     b.prefs.core.default_float_dtype = np.float32
-    b.defaultclock.dt = 1 * b.ms
+    b.defaultclock.dt = 1 / parts * b.ms
     arrays = dict(np.load(path))
     own = arrays["w1"].ndim == 3
     batch = len(arrays["x"])
@@ -54,13 +56,16 @@ def main():
             batch * n, equations, threshold="v > top", reset="v -= top", method="euler",
             namespace=space,
         )  # fmt: skip
-        group.run_regularly("j = 0", when="before_thresholds")  # a spike's current lasts a step
+        if parts == 1:
+            group.run_regularly("j = 0", when="before_thresholds")  # a spike's current lasts a step
         groups.append(group)
     hidden, output = groups
     n_hidden, n_out = len(arrays["bias0"]), len(arrays["bias1"])
 
     def wire(source, target, n_source, n_target):
-        synapses = b.Synapses(source, target, "w : 1", on_pre="j_post += w")
+        ways = {"begin": "j_post += w", "end": "j_post -= w"} if parts > 1 else "j_post += w"
+        delays = {"end": 1 * b.ms} if parts > 1 else None
+        synapses = b.Synapses(source, target, "w : 1", on_pre=ways, delay=delays)
         copy, i, j = np.meshgrid(
             np.arange(batch), np.arange(n_source), np.arange(n_target), indexing="ij"
         )

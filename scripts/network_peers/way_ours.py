@@ -1,7 +1,7 @@
 """The case by lif-bridge: ``way_ours.py CASE.npz FOLDER NAME CHIPS THREADS FLAGS…``.
 
 Flags: ``brian2`` steps as Brian2 does, otherwise as snnTorch does; ``measured`` tabulated membrane
-curves; ``reference`` the NumPy simulator.
+curves; ``reference`` the NumPy simulator; ``finer=N`` continuous time in N bins a step.
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from case import GAIN, IMAGE
-from clock import answer
+from clock import answer, finer
 
 from surrogate.network import INPUT, Connection, Network, Stepping, conv2d, sum_pool2d
 from surrogate.neuron import LinearLeak, MeasuredCurve
@@ -62,11 +62,12 @@ def main():
         arrays["x"].shape[1], chips[0].layers, tuple(connections), biases, GAIN, 100, stepping
     )
     backend = "reference" if "reference" in flags else "kernel"
+    bins = finer(flags)
 
     def run(_):
         drive = Drive(network, arrays["x"])
         stream = islice(cycle(chips), count)
-        found = simulate(drive, stream, backend=backend, threads=int(threads))
+        found = simulate(drive, stream, backend=backend, threads=int(threads), resolution=bins)
         return [one.output for one in found][:stored]
 
     run.together = True

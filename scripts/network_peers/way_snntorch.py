@@ -1,15 +1,17 @@
 """The case by snnTorch: ``way_snntorch.py CASE.npz FOLDER NAME CHIPS THREADS FLAGS…``.
 
 As in snnTorch's tutorials: layers and neurons called in turn in a loop over the steps. With the
-flag ``hoisted`` the first layer, whose input is constant, is called once before it.
+flag ``hoisted`` the first layer, whose input is constant, is called once before it; with
+``finer=N`` it is too, steps have an N-th of the length, and a spike's current lasts N of them.
 """
 
 import sys
+from collections import deque
 
 import numpy as np
 import snntorch
 import torch
-from clock import answer
+from clock import answer, finer
 
 STEPS, BETA = 100, 15 / 16
 
@@ -22,6 +24,7 @@ def main():
     arrays = {key: torch.tensor(value) for key, value in np.load(path).items()}
     own = arrays["w1"].dim() == 3
     functional = torch.nn.functional
+    parts = finer(flags) or 1
 
     def run(k):
         w0, w1, wr = (
@@ -30,7 +33,9 @@ def main():
         )  # fmt: skip
         neurons = [
             snntorch.Leaky(
-                beta=BETA, threshold=arrays[f"threshold{n}"][k], reset_mechanism="subtract"
+                beta=1 - (1 - BETA) / parts,
+                threshold=arrays[f"threshold{n}"][k],
+                reset_mechanism="subtract",
             )
             for n in (0, 1)
         ]
@@ -52,6 +57,15 @@ def main():
         mem0, mem1 = neurons[0].init_leaky(), neurons[1].init_leaky()
         spikes = torch.zeros(len(x), len(arrays["bias0"]))
         counts = torch.zeros(len(x), len(arrays["bias1"]))
+        if parts > 1:
+            given, flowing, recent = first() / parts, spikes, deque([spikes] * parts)
+            for _ in range(STEPS * parts):
+                spikes, mem0 = neurons[0](given, mem0)
+                recent.append(spikes)
+                flowing = flowing + spikes - recent.popleft()
+                answered, mem1 = neurons[1](second(flowing) / parts, mem1)
+                counts += answered
+            return counts.numpy()
         once = first() if "hoisted" in flags else None
         for _ in range(STEPS):
             current = first() if once is None else once
