@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bridge.bench.analyses import apply_draw, fire, respond
+from bridge.bench.analyses import apply_draw, fire, respond, spike_times
 from bridge.bench.clamp import Clamped, clamp_membrane
 from bridge.bench.ladder import Remedy, rungs
 from bridge.errors import AnalysisError, MeasurementError
@@ -16,6 +16,7 @@ from bridge.measure import (
     Parameters,
     SpikeTrain,
     SynapseResponse,
+    hold_of,
     measure_neuron,
     measure_synapse,
     scatter,
@@ -23,6 +24,7 @@ from bridge.measure import (
     without_failures,
 )
 from circuits import (
+    NOMINAL_DRAW,
     Circuit,
     Condition,
     Sampling,
@@ -32,13 +34,19 @@ from circuits import (
     draw_process,
     render_deck,
 )
-from circuits.bench import feedback_of
+from circuits.bench import feedback_of, neuron_bench
 from circuits.technology import STATISTICAL, Technology
 from surrogate.vocabulary import Status
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
+
+HOLD_FACTORS = (2.0, 4.0, 8.0)
+"""Inputs at which the refractory period is measured once more, in higher inputs of the bench."""
+
+HOLD_SPIKES = 3
+"""Of which the last interval counts."""
 
 ZERO_OUTCOMES = (
     Status.NO_STABLE_ZERO,
@@ -147,6 +155,8 @@ class Characterisation:
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
+        if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
+            parameters = self._with_hold(ngspice, parameters, options)
         return Sample(index, Status.OK, parameters=parameters, train=kept)
 
     def _measure(
@@ -170,6 +180,28 @@ class Characterisation:
             if rough <= CURRENT_NOISE or not (train or coarser):
                 raise
             return self._beyond_scatter(ngspice, index, options, error)
+
+    def _with_hold(
+        self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions
+    ) -> Parameters:
+        """With the refractory period at ever higher inputs, as far as the circuit fires."""
+        circuit, bench = self.circuit, neuron_bench(self.circuit)
+        refined = options.refined(bench.step_refinement)
+        currents = [factor * bench.i_high for factor in HOLD_FACTORS]
+        if circuit.neuron.ports.input is not None:  # there t_refractory is that at the lower input
+            currents = [bench.i_low, bench.i_high, *currents]
+        else:
+            currents = [bench.i_high, *currents]
+        intervals = [np.nan]
+        for current in currents[1:]:
+            try:
+                fired = [current] * HOLD_SPIKES
+                spikes = spike_times(ngspice, self.condition, refined, fired, bench.t_limit)
+            except (MeasurementError, AnalysisError):
+                break  # how far it went is what there is to know: the table ends here
+            intervals.append(float(spikes[-1] - spikes[-2]))
+        hold_i, hold_t = hold_of(parameters, currents, intervals)
+        return replace(parameters, hold_i=tuple(hold_i), hold_t=tuple(hold_t))
 
     def _parameters(self, clamped: Clamped, train: SpikeTrain, noise: float) -> Parameters:
         c_feedback = self.circuit.neuron.c_feedback

@@ -103,7 +103,8 @@ class ChipFactory:
             ]
             values = [one.values for one in drawn]
             populations = [
-                to_population(one.values, one.fails, one.curves, form, unit) for one in drawn
+                to_population(one.values, one.fails, one.curves, form, unit, self.neurons.hold)
+                for one in drawn
             ]
             chip = apply_draws(network, populations)
         if self.fault is not None:

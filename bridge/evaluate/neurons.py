@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.distribution import ConditionalDistribution, displaced
+from surrogate.distribution import ConditionalDistribution, FittedCondition, displaced
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.outcome import OK
+from surrogate.neuron import Hold
 from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 
@@ -60,6 +61,10 @@ class NeuronSource(Protocol):
     def unit(self) -> Reference:
         """Units of the network on the circuit."""
 
+    @property
+    def hold(self) -> Hold:
+        """How their refractory periods depend on the input, A."""
+
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """The n neurons of a layer of chip `number`; the same for the same arguments."""
 
@@ -83,6 +88,11 @@ class FittedNeurons:
     unit: Reference
     spread: Spread | None = None
     moved: tuple[int, int] | None = None
+
+    @property
+    def hold(self) -> Hold:
+        """As of `NeuronSource`: that of the circuit without mismatch."""
+        return hold_of(self.distribution.value.knots[0])
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`; those of chip `NOMINAL` have no mismatch."""
@@ -109,6 +119,11 @@ class FittedNeurons:
         return Neurons(values, curves, np.full(n, OK))
 
 
+def hold_of(condition: FittedCondition) -> Hold:
+    """How refractory periods depend on the input under a condition, A."""
+    return Hold(tuple(condition.hold_currents), tuple(condition.hold_factors))
+
+
 def scaled(name: str, drawn: Array, nominal: float, times: float) -> Array:
     """Values whose departure from the nominal one is so many times what was drawn."""
     if name in ADDITIVE:
@@ -126,6 +141,7 @@ class Traced:
         sources: Transistor of each input, or what all transistors of a chip share.
         shared: Name of the source that all neurons of a chip share.
         curve: Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
+        hold: How the refractory period depends on the input, A, as of the nominal neuron.
     """
 
     sources: tuple[str, ...]
@@ -133,6 +149,7 @@ class Traced:
     surfaces: Mapping[str, Surface]
     constants: Mapping[str, float]
     curve: Array
+    hold: Hold
 
     @property
     def names(self) -> list[str]:
@@ -159,6 +176,11 @@ class TracedNeurons:
     traced: Shared[Traced]
     unit: Reference
     kept: frozenset[str] | int
+
+    @property
+    def hold(self) -> Hold:
+        """As of `NeuronSource`."""
+        return self.traced.value.hold
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`."""

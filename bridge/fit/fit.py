@@ -150,6 +150,8 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         nominal={name: nominal[name] for name in names},
         nominal_curve=_shape(nominal) if neuron else np.empty(0),
         nominal_power=_power(nominal) if neuron else np.empty(0),
+        hold_currents=list(nominal["hold_i"] or ()),
+        hold_factors=[one / nominal["t_refractory"] for one in nominal["hold_t"] or ()],
         values={name: measured[name] for name in names},
         errors={name: measured.errors(name) for name in names},
         curves=_shapes(measured) if neuron else np.empty((len(measured), 0)),

@@ -19,6 +19,7 @@ from bridge.measure.fixed_points import drifting as drifting
 from bridge.measure.fixed_points import fixed_points as fixed_points
 from bridge.measure.fixed_points import resting_point as resting_point
 from bridge.measure.fixed_points import unstable_threshold as unstable_threshold
+from bridge.measure.hold import hold_of as hold_of
 from bridge.measure.input_referred import InputReferred as InputReferred
 from bridge.measure.integral import integral as integral
 from bridge.measure.integration import integration_time as integration_time

@@ -23,12 +23,16 @@ class Parameters:
             the spike: V and A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows
             into the membrane, it is I(V). Empty for a synapse.
         curve_power: Power from the supply with the membrane held there, W, of the same shape.
+        hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
+            first of which is t_refractory; empty where nobody measured it.
     """
 
     values: dict[str, float]
     curve_v: NDArray[np.float64] = field(repr=False)
     curve_i: NDArray[np.float64] = field(repr=False)
     curve_power: NDArray[np.float64] = field(repr=False)
+    hold_i: tuple[float, ...] = ()
+    hold_t: tuple[float, ...] = ()
 
 
 def check_values(values: Mapping[str, float]) -> None:

@@ -68,6 +68,10 @@ SCHEMA = pa.schema(
             "W",
             "power from the supply at these voltages; of the nominal circuit only",
         ),
+        _field(
+            "hold_i", pa.list_(pa.float64()), "A", "input currents, ascending; nominal circuit only"
+        ),
+        _field("hold_t", pa.list_(pa.float64()), "s", "refractory period at these inputs"),
     ]
 )
 """Columns with their units and meanings."""

@@ -8,7 +8,7 @@ from bridge.attribute import read_measured
 from bridge.attribute.inputs import PROCESS
 from bridge.engine import Shared
 from bridge.evaluate import Evaluation
-from bridge.evaluate.neurons import Traced
+from bridge.evaluate.neurons import Traced, hold_of
 from bridge.store import RunDirectory
 from circuits import Condition
 from surrogate.errors import SurrogateInputError
@@ -49,4 +49,5 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
         except SurrogateInputError as error_of_fit:
             return f"{parameter}: {error_of_fit}"
     curve = np.array(distribution.nominal_curve)
-    return Shared(Traced(measured.inputs.sources, PROCESS, surfaces, constants, curve))
+    sources = measured.inputs.sources
+    return Shared(Traced(sources, PROCESS, surfaces, constants, curve, hold_of(distribution)))

@@ -33,4 +33,6 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
             row["curve_i"] = sample.parameters.curve_i.tolist()
             if sample.draw == NOMINAL_DRAW:  # chips differ in it little; see surrogate.neuron
                 row["curve_power"] = sample.parameters.curve_power.tolist()
+                row["hold_i"] = list(sample.parameters.hold_i)
+                row["hold_t"] = list(sample.parameters.hold_t)
     return row

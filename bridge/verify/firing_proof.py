@@ -13,7 +13,7 @@ from bridge.plan import Plan
 from bridge.store import Row, SampleTable
 from circuits import Circuit, Condition
 from circuits.bench import neuron_bench
-from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.neuron import ConstantLeak, Hold, LinearLeak, MeasuredCurve, MembraneCurve
 from surrogate.neuron.firing_rate import interspike_interval
 from surrogate.vocabulary import Leak, Status
 
@@ -62,11 +62,12 @@ def chosen_rows(table: SampleTable, plan: Plan, circuit: str) -> list[tuple[Cond
     ]
 
 
-def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[float]]:
+def model_intervals(row: Row, nominal: Row, currents: tuple[float, ...]) -> dict[str, list[float]]:
     """Interspike intervals of the three behavioural models of one measured sample.
 
     Args:
         row: A row of the result table.
+        nominal: That of the circuit without mismatch under the same condition.
         currents: Input currents, A.
 
     Returns:
@@ -79,6 +80,8 @@ def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[flo
 
     c_eff, rest, swing = one("c_eff"), one("v_rest"), one("swing")
     low, high = np.array(row["curve_v"])[[0, -1]]
+    periods = np.array(nominal.get("hold_t") or ()) / nominal.get("t_refractory", 1.0)
+    hold = Hold(tuple(nominal.get("hold_i") or ()), tuple(periods.tolist()))
     forms: dict[str, tuple[MembraneCurve, float]] = {
         "linear": (LinearLeak(one("rheobase") / swing, rest), 1.0),
         "constant": (ConstantLeak(one("rheobase"), rest), 1.0),
@@ -99,6 +102,7 @@ def model_intervals(row: Row, currents: tuple[float, ...]) -> dict[str, list[flo
                     rest + end * swing,
                     one("t_refractory"),
                     current,
+                    hold,
                 )[0]
             )
             for current in currents
@@ -160,13 +164,13 @@ def run_proof(
             progress(len(outcomes), len(jobs))
     records = [
         record
-        for index, (_, _, row) in enumerate(chosen)
-        for record in _records(row, outcomes[index])
+        for index, (_, at, row) in enumerate(chosen)
+        for record in _records(row, table.nominal(row["circuit"], at), outcomes[index])
     ]
     return pa.Table.from_pylist(records, schema=SCHEMA)
 
 
-def _records(row: Row, outcome: FiringOutcome) -> list[dict[str, Any]]:
+def _records(row: Row, nominal: Row | None, outcome: FiringOutcome) -> list[dict[str, Any]]:
     keys = ("circuit", "corner", "temperature_celsius", "draw")
     common = {key: row[key] for key in keys} | {
         "status": str(outcome.status),
@@ -174,7 +178,7 @@ def _records(row: Row, outcome: FiringOutcome) -> list[dict[str, Any]]:
     }
     if outcome.status != Status.OK:
         return [common]
-    models = model_intervals(row, outcome.currents)
+    models = model_intervals(row, nominal or {}, outcome.currents)
     return [
         common
         | {"rheobases": RHEOBASES[k], "i_in": current, "rate_ngspice": 1 / outcome.intervals[k]}

@@ -161,6 +161,17 @@ def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, point
         raise ValueError(
             f"nominal_curve, median_curve, supply_power: allowed are {points} points of each"
         )
+    currents, factors = distribution.hold_currents, distribution.hold_factors
+    if (
+        len(currents) != len(factors)
+        or np.any(np.diff(currents) <= 0)
+        or any(one <= 0 for one in factors)
+        or factors[:1] not in ([], [1.0])
+    ):
+        raise ValueError(
+            "hold_currents, hold_factors: allowed are as many currents, ascending, and factors, "
+            "positive, the first of them 1"
+        )
     kept, of_mean = (0, 0) if basis is None else (basis.kept, points)
     if len(distribution.components) != kept or len(distribution.mean_shape) != of_mean:
         raise ValueError(

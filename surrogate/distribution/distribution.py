@@ -19,7 +19,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.vocabulary import condition_label, quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
-VERSION: Literal[5] = 5
+VERSION: Literal[6] = 6
 
 LONGEST_MESSAGE = 1000
 
@@ -47,7 +47,7 @@ class Distribution(FrozenModel):
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
-    version: Literal[5] = VERSION
+    version: Literal[6] = VERSION
     sha256: str = ""
     circuit: str
     technology: str

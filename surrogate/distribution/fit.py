@@ -74,6 +74,8 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> FittedConditio
         hidden_medians=hidden,
         nominal_curve=seen.nominal_curve.tolist(),
         supply_power=seen.nominal_power.tolist(),
+        hold_currents=seen.hold_currents,
+        hold_factors=seen.hold_factors,
         median_curve=np.median(seen.curves, axis=0).tolist(),
         mean_shape=mean_shape.tolist(),
         components=components,

@@ -42,6 +42,8 @@ class FittedCondition(FrozenModel):
             `surrogate.distribution.shape_places`; without mismatch, and the samples' median.
         supply_power: Power from the supply with the membrane held at the same places, without
             mismatch, W.
+        hold_currents, hold_factors: How the refractory period without mismatch depends on the input
+            current (A), see `surrogate.neuron.Hold`; empty where that is not known.
         mean_shape: Mean transformed curve, see `surrogate.distribution.shape`; empty when the
             circuit has no basis.
         components: ConditionalDistribution of each curve component's score.
@@ -64,6 +66,8 @@ class FittedCondition(FrozenModel):
     hidden_medians: dict[str, Interval]
     nominal_curve: list[float]
     supply_power: list[float]
+    hold_currents: list[float]
+    hold_factors: list[float]
     median_curve: list[float]
     mean_shape: list[float]
     components: list[Marginal]

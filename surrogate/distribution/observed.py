@@ -1,6 +1,6 @@
 """What a sweep found at one condition: all that a distribution is fitted to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ class Observed:
             points.
         split_seed: Of the choice of the draws that are held out, see
             `surrogate.distribution.held_out.is_held_out`.
+        hold_currents, hold_factors: How the refractory period of the circuit without mismatch
+            depends on the input, see `surrogate.distribution.fitted_condition`.
     """
 
     corner: str
@@ -44,6 +46,8 @@ class Observed:
     errors: dict[str, Array]
     curves: Array
     split_seed: int | None = None
+    hold_currents: list[float] = field(default_factory=list)
+    hold_factors: list[float] = field(default_factory=list)
 
     @property
     def label(self) -> str:

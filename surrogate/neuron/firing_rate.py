@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.neuron.curve import MembraneCurve
+from surrogate.neuron.hold import ALWAYS, Hold
 
 Array = NDArray[np.float64]
 
@@ -15,6 +16,7 @@ def interspike_interval(
     v_spike: Array,
     t_refractory: Array,
     i_in: float,
+    hold: Hold = ALWAYS,
 ) -> Array:
     """Time between two spikes at constant input, exactly.
 
@@ -27,6 +29,8 @@ def interspike_interval(
         membrane: I(V) of n neurons.
         capacitance, v_reset, v_spike, t_refractory: Of each neuron, shape (n,), in units consistent
             with the curve's.
+
+        hold: How t_refractory depends on the input.
 
     Returns:
         Intervals, shape (n,); infinite where the input does not exceed I(V) all the way.
@@ -41,4 +45,5 @@ def interspike_interval(
     small = np.abs(growth) < 1e-9
     mean_slowness = np.where(small, 1.0, np.log1p(growth) / np.where(small, 1.0, growth)) / start
     rise = capacitance * np.sum(np.diff(edges, axis=0) * mean_slowness, axis=0)
-    return np.where(fires, t_refractory + rise, np.inf)
+    still = t_refractory * hold.factor(np.array(i_in))
+    return np.where(fires, still + rise, np.inf)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from surrogate.errors import SurrogateInputError
+from surrogate.neuron.hold import ALWAYS, Hold
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, curve_table, to_population
@@ -60,6 +61,7 @@ class NominalEnergy:
         tau, dt: The network's unit of time for c dv/dt = i - I(v), and its time step, s.
         rise: The integral at the bench's higher input, J.
         spike: E_dyn, J.
+        hold: How the refractory period depends on the input, in the network's unit.
     """
 
     static: float
@@ -69,10 +71,17 @@ class NominalEnergy:
     dt: float
     rise: float
     spike: float
+    hold: Hold = ALWAYS
 
     @classmethod
     def of(
-        cls, values: Mapping[str, float], curve: Array, power: Array, form: str, unit: Reference
+        cls,
+        values: Mapping[str, float],
+        curve: Array,
+        power: Array,
+        form: str,
+        unit: Reference,
+        hold: Hold = ALWAYS,
     ) -> "NominalEnergy":
         """Split the energy of a spike.
 
@@ -82,6 +91,7 @@ class NominalEnergy:
                 of `surrogate.distribution.shape_places`, shape (points,).
             form: Form of the membrane curve, see `surrogate.neuron.scaling.to_population`.
             unit: The network's units.
+            hold: How t_refractory depends on the input, A.
 
         Raises:
             SurrogateInputError: A parameter or the power is missing, or at no input the model fires
@@ -93,7 +103,7 @@ class NominalEnergy:
         if len(power) < 2:
             raise SurrogateInputError("supply_power: empty; allowed: that of a neuron")
         columns = {name: np.array([value]) for name, value in values.items()}
-        neuron = to_population(columns, np.zeros(1, dtype=np.bool_), curve, form, unit)
+        neuron = to_population(columns, np.zeros(1, dtype=np.bool_), curve, form, unit, hold)
         rest = unit.voltage(columns["v_rest"])
         threshold = rest + columns["swing"] / unit.swing
         end = rest + columns["spike_level"] * (threshold - rest)
@@ -106,6 +116,7 @@ class NominalEnergy:
             dt=unit.dt,
             rise=0.0,
             spike=0.0,
+            hold=hold.over(unit.rheobase),
         )
         return energy._split(values["energy_per_spike"], 1 / values["rate_high"])
 
@@ -132,7 +143,7 @@ class NominalEnergy:
             return Way(np.inf, np.inf)
         step = WEIGHTS[:, None] * np.diff(edges) / np.where(np.diff(edges) > 0, drive, 1.0)
         step *= neuron.capacitance[0] * self.tau
-        still = float(neuron.refractory[0]) * self.dt
+        still = self._still(i_in)
         return Way(
             float(np.sum(step)) + still,
             float(np.sum(step * self._power(v)) + still * self._power(reset)[0]),
@@ -142,6 +153,11 @@ class NominalEnergy:
         """Time from one spike to the next, s, and all that the supply delivers in it, J."""
         way = self.way(i_in)
         return way.time, self.static * way.time + self.spike + way.energy
+
+    def _still(self, i_in: float) -> float:
+        """Refractory period at an input, s."""
+        factor = float(self.hold.factor(np.array(i_in)))
+        return float(self.neuron.refractory[0]) * factor * self.dt
 
     def _power(self, v: Array) -> Array:
         return self.power.current(v[..., None])[..., 0]

@@ -39,6 +39,9 @@ class Population:
         membrane: Their I(V).
         tau_syn: Time constant of the synapses of each neuron in steps, shape (n,): the input decays
             exponentially. None: each input lasts one step.
+        ramps: What the input j adds to the refractory periods in continuous time: the sum over k of
+            r clip((j - s) p, 0, 1), with s, p and r (steps) of piece k in row k, shape (pieces, 3,
+            n); see `surrogate.neuron.Hold`. None: nothing.
 
     Raises:
         SurrogateInputError: Shapes do not fit, a value is not finite, a capacitance not positive.
@@ -51,6 +54,7 @@ class Population:
     silent: NDArray[np.bool_]
     membrane: MembraneCurve
     tau_syn: Array | None = None
+    ramps: Array | None = None
 
     def __post_init__(self) -> None:
         shape = np.shape(self.capacitance)
@@ -64,6 +68,8 @@ class Population:
             raise SurrogateInputError("capacitance: holds a value <= 0; allowed: positive values")
         if not np.all(self.refractory >= 0):
             raise SurrogateInputError("refractory: holds a value < 0; allowed: zero or more steps")
+        pieces = np.empty((0, 3, self.size)) if self.ramps is None else self.ramps
+        object.__setattr__(self, "ramps", finite_array("ramps", pieces, (None, 3, self.size)))
         if self.tau_syn is not None:
             object.__setattr__(self, "tau_syn", finite_array("tau_syn", self.tau_syn, shape[:1]))
             if not np.all(self.tau_syn > 0):
@@ -80,7 +86,7 @@ class Population:
             self,
             membrane=_taken(self.membrane, which),
             **{
-                one.name: values[which]
+                one.name: values[..., which]
                 for one in fields(self)
                 if isinstance(values := getattr(self, one.name), np.ndarray)
             },

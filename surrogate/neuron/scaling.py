@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from surrogate.errors import SurrogateInputError
 from surrogate.neuron.constant import ConstantLeak
 from surrogate.neuron.curve import MembraneCurve
+from surrogate.neuron.hold import ALWAYS, Hold
 from surrogate.neuron.linear import LinearLeak
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
@@ -66,7 +67,12 @@ class Reference:
 
 
 def to_population(
-    values: dict[str, Array], silent: NDArray[np.bool_], curve: Array, form: str, unit: Reference
+    values: dict[str, Array],
+    silent: NDArray[np.bool_],
+    curve: Array,
+    form: str,
+    unit: Reference,
+    hold: Hold = ALWAYS,
 ) -> Population:
     """Turn measured or drawn parameters into neurons of the network.
 
@@ -77,6 +83,7 @@ def to_population(
             `surrogate.distribution.shape_places`, shape (points,) for all or (n, points), each
             neuron its own; used by the form ``"measured"``.
         form: Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
+        hold: How t_refractory depends on the input, A.
 
     Raises:
         SurrogateInputError: Unknown form, or a parameter or the curve is missing.
@@ -103,13 +110,15 @@ def to_population(
         )
     else:
         raise SurrogateInputError(f"membrane {form!r}; allowed: linear, constant, measured")
+    refractory = values["t_refractory"] / unit.dt
     return Population(
         capacitance=values["c_eff"] / unit.c_eff,
         v_reset=rest + values["reset_level"] * swing,
         v_spike=end,
-        refractory=values["t_refractory"] / unit.dt,
+        refractory=refractory,
         silent=silent,
         membrane=membrane,
+        ramps=hold.over(unit.rheobase).ramps(refractory),
     )
 
 

@@ -104,6 +104,15 @@ def _arrive(
 
 
 @inlined
+def _wait_of(refractory: single, ramps: Floats, k: int, j: single) -> single:
+    """Refractory period of neuron k at input j, bins."""
+    for piece in range(len(ramps)):
+        start, per_current, rise = ramps[piece, 0, k], ramps[piece, 1, k], ramps[piece, 2, k]
+        refractory += min(max((j - start) * per_current, ZERO), ONE) * rise
+    return refractory
+
+
+@inlined
 def _time(
     table: Floats, begin: int, last: single, low: single, per_volt: single, spike: single,
     slowest: single, v: single, j: single, enough: single,
@@ -358,9 +367,9 @@ def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: si
 
 @compiled
 def _one_by_one(
-    shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
-    v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats, remaining: Floats,
-    where: Places, found: int, number: Floats, first: Floats, period: Floats,
+    shortest: single, tolerance: single, last: single, table: Floats, begins: Places,
+    ramps: Floats, rows: Floats, v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats,
+    remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
 ) -> int:  # fmt: skip
     """Take those of `where` through the bin; keep those in it that spike, and return how many."""
     spiking = 0
@@ -373,7 +382,8 @@ def _one_by_one(
             rows[row.SLOWNESS, k],
         )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
-        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        net, goes = j[k], active[k]
+        wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net)
         time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
         if not time <= goes:
             if hard[k] & 1:
@@ -405,8 +415,9 @@ def _one_by_one(
 
 @compiled
 def _one_by_one_on_line(
-    shortest: single, rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats,
-    remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
+    shortest: single, ramps: Floats, rows: Floats, v: Floats, ahead: Floats, j: Floats,
+    active: Floats, remaining: Floats, where: Places, found: int, number: Floats, first: Floats,
+    period: Floats,
 ) -> int:  # fmt: skip
     """The same of a linear or constant leak."""
     spiking = 0
@@ -419,7 +430,8 @@ def _one_by_one_on_line(
             rows[row.SLOWNESS, k],
         )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
-        wait, net, goes = rows[row.REFRACTORY, k], j[k], active[k]
+        net, goes = j[k], active[k]
+        wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net)
         time = _time_on_line(a, b, spike, slowest, v[k], net)
         if not time <= goes:
             ahead[k] = spike
@@ -515,8 +527,8 @@ def _follow_line(
 @compiled
 def _rhythm(
     at: int, width: int, n: int, images: int, bends: bool, shortest: single, last: single,
-    table: Floats, begins: Places, rows: Floats, j: Floats, pieces: Floats, by_image: Floats,
-    until: Floats, period: Floats,
+    table: Floats, begins: Places, ramps: Floats, rows: Floats, j: Floats, pieces: Floats,
+    by_image: Floats, until: Floats, period: Floats,
 ) -> None:  # fmt: skip
     """Bins to the first spike, and from each to the next, of neurons whose input never changes."""
     currents, lengths = pieces
@@ -527,7 +539,7 @@ def _rhythm(
         spike, slowest = rows[row.SPIKE, k], rows[row.SLOWNESS, k]
         if spike == NEVER:
             continue
-        a, b, wait = rows[row.A, k], rows[row.B, k], rows[row.REFRACTORY, k]
+        a, b = rows[row.A, k], rows[row.B, k]
         rest, reset = min(rows[row.REST, k], spike), min(rows[row.RESET, k], spike)
         low, high = min(rest, reset), max(rest, reset)
         upper = _cut(
@@ -548,6 +560,7 @@ def _rhythm(
             for i in range(images):
                 found = time[i] if least[i] > ZERO else NEVER
                 if begin == 0 or rest > reset:
+                    wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net[i])
                     period[k + i * width] = max(wait + found, shortest)
                 if begin == 0 or rest <= reset:
                     until[k + i * width] = found
@@ -605,8 +618,8 @@ def _moved(
 @compiled
 def _take(
     at: int, end: int, power: Power, bends: bool, table: Floats, begins: Places, last: single,
-    rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats, where: Places, found: int,
-    number: Floats, first: Floats, period: Floats, taken: Doubles,
+    ramps: Floats, rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats,
+    where: Places, found: int, number: Floats, first: Floats, period: Floats, taken: Doubles,
 ) -> None:  # fmt: skip
     """Add what membranes take within a bin to `taken`, bins times the power's unit."""
     values, at_end, low, per_volt = power
@@ -619,7 +632,8 @@ def _take(
             taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], ahead[k], j[k], goes)
             continue
         next_ += 1
-        reset, wait, further = rows[row.RESET, k], rows[row.REFRACTORY, k], number[k] - ONE
+        reset, further = rows[row.RESET, k], number[k] - ONE
+        wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, j[k])
         time = first[k] - (ONE - goes)
         left = max(goes - time - further * period[k], ZERO)
         taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], spike, j[k], time)
@@ -681,10 +695,11 @@ def _deliver(
 
 @compiled
 def _lay_out(
-    program: Program, chip: int, together: int, widths: Ints, at: Ints, rows: Floats, begins: Places
-) -> None:
+    program: Program, chip: int, together: int, widths: Ints, at: Ints, rows: Floats, ramps: Floats,
+    begins: Places,
+) -> None:  # fmt: skip
     """Copy the neurons' numbers once for each image of a block; what fills lanes never spikes."""
-    rows[:], begins[:] = ZERO, 0
+    rows[:], ramps[:], begins[:] = ZERO, ZERO, 0
     rows[row.SPIKE] = NEVER
     for layer in range(len(program.layers)):
         start, n = program.layers[layer, layout.START], program.layers[layer, layout.SIZE]
@@ -692,6 +707,7 @@ def _lay_out(
         for image in range(together):
             to = at[layer] + image * widths[layer]
             rows[:, to : to + n] = program.rows[chip, :, start : start + n]
+            ramps[:, :, to : to + n] = program.ramps[chip, :, :, start : start + n]
             for k in range(n):
                 begins[to + k] = program.layers[layer, layout.TABLE_AT] + k * entries
 
@@ -761,6 +777,7 @@ def run_continuous_kernel(
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
     scratch = np.empty((4, wide), np.float32)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
+    ramps = np.empty((program.ramps.shape[1], 3, size), np.float32)
     p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
     floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
     tally, image = np.empty(size, np.int64), np.empty(size, np.int32)
@@ -777,7 +794,7 @@ def run_continuous_kernel(
     for chip in range(len(program.rows)):
         weights = program.weights[chip if len(program.weights) > 1 else 0]
         table = program.tables[chip]
-        _lay_out(program, chip, together, widths, ats, rows, begins)
+        _lay_out(program, chip, together, widths, ats, rows, ramps, begins)
         for block in range(first_image, last_image, together):
             images = min(together, last_image - block)
             v[:] = rows[row.REST]
@@ -812,7 +829,7 @@ def run_continuous_kernel(
                     if periodic and t == 0:
                         _rhythm(
                             at, width, n, images, bends, single(SHORTEST * bins), last, table,
-                            begins, rows, steady, pieces, by_image, until, each,
+                            begins, ramps, rows, steady, pieces, by_image, until, each,
                         )  # fmt: skip
                     if reached and not has_synapse:
                         _clear(at, end, begun)
@@ -861,19 +878,19 @@ def run_continuous_kernel(
                             found = _which(at, end, ahead, spike, marks, bends, where)
                             if bends:
                                 found = _one_by_one(
-                                    single(SHORTEST * bins), tolerance, last, table, begins, rows,
-                                    v, ahead, marks, net, active, remaining, where, found, number,
-                                    first, period,
+                                    single(SHORTEST * bins), tolerance, last, table, begins,
+                                    ramps, rows, v, ahead, marks, net, active, remaining, where,
+                                    found, number, first, period,
                                 )  # fmt: skip
                             else:
                                 found = _one_by_one_on_line(
-                                    single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
-                                    where, found, number, first, period,
+                                    single(SHORTEST * bins), ramps, rows, v, ahead, net, active,
+                                    remaining, where, found, number, first, period,
                                 )  # fmt: skip
                             if tapped:
                                 _take(
-                                    at, end, power, bends, table, begins, last, rows, v, ahead, net,
-                                    active, where, found, number, first, period, took,
+                                    at, end, power, bends, table, begins, last, ramps, rows, v,
+                                    ahead, net, active, where, found, number, first, period, took,
                                 )  # fmt: skip
                             _copy(at, end, ahead, v)
                         if layers[layer, layout.HAS_FORCED]:

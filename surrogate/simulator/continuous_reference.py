@@ -1,10 +1,11 @@
 """The simulator in continuous time in NumPy, as it reads: the reference of the compiled one.
 
 A neuron obeys c dv/dt = alpha (j(t) - i(v)), time t in trained steps; at v_spike it spikes, is held
-at its reset for its refractory period, and goes on. The current of a spike begins at the spike and
-lasts a trained step, or is an exponential (`surrogate.simulator.flow_rows`); a connection's delay
-is so many trained steps of time. This is what the network's own steps tend to when they are made
-ever smaller.
+at its reset for its refractory period, which depends on the input of that moment
+(`surrogate.neuron.Hold`), and goes on. The current of a spike begins at the spike and lasts a
+trained step, or is an exponential (`surrogate.simulator.flow_rows`); a connection's delay is so
+many trained steps of time. This is what the network's own steps tend to when they are made ever
+smaller.
 
 Each trained step of a layer is cut into m bins, m the resolution (1 where nothing reaches the layer
 within a step). Spikes have times within bins; what they bring is binned:
@@ -187,9 +188,8 @@ class _Layer:
         """Neurons that may spike or whose curve bends; puts where they arrive into `ahead`."""
         image, neuron = np.nonzero(some)
         flow, v = self._flow.taken(neuron), self._v[some]
-        rate, spike, reset, wait = (
-            flow.rows[row] for row in (layout.RATE, layout.SPIKE, layout.RESET, layout.REFRACTORY)
-        )
+        rate, spike, reset = (flow.rows[row] for row in (layout.RATE, layout.SPIKE, layout.RESET))
+        wait = flow.wait(j)
         stays = ahead[some]
         if np.any(hard):
             by_parts = np.maximum(flow.by_parts(v, j, rate * active), flow.rows[layout.FLOOR])

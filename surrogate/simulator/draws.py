@@ -11,7 +11,7 @@ voltage, current and capacitance. So the chip has, d standing for the drawn neur
     v_spike = v_spike_n + swing_n (v_spike_d - 1)
     v_reset = v_reset_n + swing_n v_reset_d
     I(v)    = rheobase_n I_d((v - v_rest_n) / swing_n)
-    refractory = refractory_n ratio + refractory_d        tau_syn = tau_syn_n ratio
+    refractory = refractory_n ratio + refractory_d(j / rheobase_n)    tau_syn = tau_syn_n ratio
 
 On a network of ideal neurons the chip's neurons are the drawn ones; where the drawn neurons are
 ideal and the ratios one, the chip is the network, to the bit.
@@ -108,28 +108,25 @@ def _layer(
         silent=nominal.silent | drawn.silent,
         membrane=_membrane(nominal.membrane, drawn.membrane, swing),
         tau_syn=times,
+        ramps=_ramps(nominal, drawn, swing),
     )
+
+
+def _ramps(nominal: Population, drawn: Population, swing: Array) -> Array | None:
+    """Those of the drawn neurons, whose unit of current is the rheobase of the nominal ones."""
+    if drawn.ramps is None or not len(drawn.ramps):
+        return nominal.ramps
+    rheobase = _rheobase(nominal.membrane, swing, "refractory period")
+    start, per_current, rise = np.moveaxis(drawn.ramps, 1, 0)
+    return np.stack([start * rheobase, per_current / rheobase, rise], axis=1)
 
 
 def _membrane(nominal: MembraneCurve, drawn: MembraneCurve, swing: Array) -> MembraneCurve:
     """I(v) = rheobase_n I_d((v - v_rest_n) / swing_n)."""
     rest = nominal.v_rest + swing * drawn.v_rest
-    if isinstance(nominal, LinearLeak):
-        if isinstance(drawn, LinearLeak):
-            return LinearLeak(nominal.g * drawn.g, rest)
-        rheobase = nominal.g * swing
-        if not np.all(rheobase > 0):
-            raise SurrogateInputError(
-                f"a neuron without leak has no rheobase, which a {type(drawn).__name__} is drawn "
-                "in units of; allowed: the linear form"
-            )
-    elif isinstance(nominal, ConstantLeak):
-        rheobase = nominal.leak
-    else:
-        raise SurrogateInputError(
-            f"the network has a {type(nominal).__name__}; allowed: a linear or constant leak, of "
-            "which a drawn neuron is a variation"
-        )
+    if isinstance(nominal, LinearLeak) and isinstance(drawn, LinearLeak):
+        return LinearLeak(nominal.g * drawn.g, rest)
+    rheobase = _rheobase(nominal, swing, type(drawn).__name__)
     if isinstance(drawn, ConstantLeak):
         return ConstantLeak(rheobase * drawn.leak, rest)
     if isinstance(drawn, LinearLeak):
@@ -138,6 +135,23 @@ def _membrane(nominal: MembraneCurve, drawn: MembraneCurve, swing: Array) -> Mem
         low, high = (nominal.v_rest + swing * one for one in (drawn.v_low, drawn.v_high))
         return MeasuredCurve(low, high, rheobase[:, None] * drawn.table, rest)
     raise SurrogateInputError(f"drawn {type(drawn).__name__}; allowed: a form of this program")
+
+
+def _rheobase(nominal: MembraneCurve, swing: Array, what: str) -> Array:
+    """Of the network's neurons, which `what` is drawn in units of."""
+    if isinstance(nominal, ConstantLeak):
+        return nominal.leak
+    if not isinstance(nominal, LinearLeak):
+        raise SurrogateInputError(
+            f"the network has a {type(nominal).__name__}; allowed: a linear or constant leak, of "
+            "which a drawn neuron is a variation"
+        )
+    if not np.all(nominal.g * swing > 0):
+        raise SurrogateInputError(
+            f"a neuron without leak has no rheobase, which a {what} is drawn in units of; "
+            "allowed: the linear form"
+        )
+    return nominal.g * swing
 
 
 def _weights(one: Connection, ratio: Array | None) -> NDArray[np.float32]:

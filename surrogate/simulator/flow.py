@@ -12,6 +12,7 @@ from surrogate.neuron.curve import TABLE
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
+from surrogate.simulator.flow_rows import ramps_of
 
 Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -36,6 +37,7 @@ class Flow:
         entries: Of a table.
         tolerance: See `surrogate.simulator.continuous_layout.TOLERANCE`.
         bins: Of a step.
+        ramps: As of `surrogate.neuron.population.Population`, but in bins.
     """
 
     form: int
@@ -45,6 +47,7 @@ class Flow:
     entries: int
     tolerance: np.float32
     bins: int
+    ramps: Array
 
     @classmethod
     def of(cls, population: Population, rows: Array, resolution: int, bins: int) -> "Flow":
@@ -56,11 +59,24 @@ class Flow:
         entries = table.shape[1]
         tolerance = single(layout.TOLERANCE / resolution)
         begins = np.arange(n) * entries
-        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance, bins)
+        ramps = ramps_of(population, bins)
+        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance, bins, ramps)
 
     def taken(self, which: Ints) -> "Flow":
         """Some of the neurons; one may be taken more than once."""
-        return replace(self, rows=self.rows[:, which], begins=self.begins[which])
+        return replace(
+            self,
+            rows=self.rows[:, which],
+            begins=self.begins[which],
+            ramps=self.ramps[..., which],
+        )
+
+    def wait(self, j: Array) -> Array:
+        """Refractory periods at input j, bins."""
+        wait = self.rows[layout.REFRACTORY] + ZERO * j
+        for start, per_current, rise in self.ramps:
+            wait = wait + np.minimum(np.maximum((j - start) * per_current, ZERO), ONE) * rise
+        return np.asarray(wait)
 
     def current(self, v: Array) -> tuple[Array, Array]:
         """i(v) and, of a table, di/dv."""
@@ -136,9 +152,7 @@ class Flow:
         Returns:
             Two of that shape; infinite where there is none.
         """
-        rest, spike, reset, wait = (
-            self.rows[row] for row in (layout.REST, layout.SPIKE, layout.RESET, layout.REFRACTORY)
-        )
+        rest, spike, reset = (self.rows[row] for row in (layout.REST, layout.SPIKE, layout.RESET))
         end = np.where(np.isfinite(spike), spike, ZERO)
         rest, reset = np.minimum(rest, end), np.minimum(reset, end)
         low, high = np.minimum(rest, reset), np.maximum(rest, reset)
@@ -148,7 +162,7 @@ class Flow:
         longer = np.where((lesser > ZERO) & np.isfinite(spike), longer, NEVER)
         first, again = np.where(rest > reset, [shorter, longer], [longer, shorter])
         shortest = single(layout.SHORTEST * self.bins)
-        return first, np.maximum(wait + again, shortest)
+        return first, np.maximum(self.wait(j) + again, shortest)
 
     def _way(
         self, start: Array, end: Array, j: Array, time: Array, least: Array

@@ -80,6 +80,12 @@ class FlowRows:
         )
 
 
+def ramps_of(population: Population, bins: int) -> Array:
+    """What inputs add to refractory periods, in bins of 1/m of a step, shape (pieces, 3, n)."""
+    assert population.ramps is not None
+    return np.asarray(population.ramps * np.array([1.0, 1.0, bins])[:, None], dtype=np.float32)
+
+
 def receives(network: Network, layer: int) -> bool:
     """Whether spikes of the network reach a layer."""
     return any(one.target == layer and one.source != INPUT for one in network.connections)

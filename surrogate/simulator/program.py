@@ -15,7 +15,7 @@ from surrogate.neuron.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN
-from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
+from surrogate.simulator.flow_rows import FlowRows, bins_of, ramps_of, receives
 from surrogate.simulator.neuron_rows import NeuronRows
 
 Floats = NDArray[np.float32]
@@ -27,8 +27,9 @@ class Program(NamedTuple):
 
     Attributes:
         layers, connections: Tables with a row a layer or connection.
-        rows, tables, weights: Numbers of the neurons, shape (chips, ROWS, neurons); their membrane
-            tables (chips, entries); weights, source by source (chips or 1, weights).
+        rows, ramps, tables, weights: Numbers of the neurons, shape (chips, ROWS, neurons); what
+            inputs add to their refractory periods, bins, shape (chips, pieces, 3, neurons); their
+            membrane tables (chips, entries); weights, source by source (chips or 1, weights).
         pointers, indices: Of sparse connections, in compressed columns.
         forced: What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps
             or 1, neurons); without any neurons if none is forced.
@@ -38,6 +39,7 @@ class Program(NamedTuple):
 
     rules: NDArray[np.bool_]
     layers: Ints
+    ramps: Floats
     rows: Floats
     tables: Floats
     connections: Ints
@@ -80,6 +82,7 @@ class Program(NamedTuple):
                 [rules.reset == "subtract", bool(rules.reset_delay), rules.late_input, rules.above]
             ),
             layers=layers,
+            ramps=_ramps(made),
             rows=np.stack([one.rows for one in made]),
             tables=np.stack([one.tables for one in made]),
             connections=wires.table,
@@ -93,6 +96,18 @@ class Program(NamedTuple):
         )
 
 
+def _ramps(made: Sequence["_Neurons"]) -> Floats:
+    """Pieces that are not there add nothing."""
+    pieces = max(len(one) for chip in made for one in chip.ramps)
+    filled = [
+        np.concatenate(
+            [np.pad(one, ((0, pieces - len(one)), (0, 0), (0, 0))) for one in chip.ramps], axis=2
+        )
+        for chip in made
+    ]
+    return np.stack(filled)
+
+
 _SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
 
 
@@ -101,7 +116,8 @@ class _Neurons:
 
     def __init__(self, network: Network, chip: Chip, resolution: int | None) -> None:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
-        rows = []
+        rows: list[Floats] = []
+        self.ramps: list[Floats] = []
         start, tables = 0, [np.zeros(0, dtype=np.float32)]
         faulty = [
             np.zeros(0, np.int64) if one is None else one.neurons
@@ -119,6 +135,7 @@ class _Neurons:
                 else _flowing(population, network, number, bins)
             )
             rows.append(numbers)
+            self.ramps.append(ramps_of(population, bins))
             self.layers[number] = (
                 start,
                 n,

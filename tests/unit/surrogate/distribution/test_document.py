@@ -250,6 +250,14 @@ FIRST = ("conditions", 0)
         ),
         (lambda d: d["conditions"][1]["median_curve"].pop(), "allowed are 9 points"),
         (lambda d: d["conditions"][1]["supply_power"].pop(), "supply_power: allowed are 9 points"),
+        (
+            lambda d: d["conditions"][1].update(hold_currents=[1e-9, 1e-9], hold_factors=[1, 2]),
+            "hold_currents, hold_factors: allowed are as many currents, ascending",
+        ),
+        (
+            lambda d: d["conditions"][1].update(hold_currents=[1e-9, 2e-9], hold_factors=[1, -2]),
+            "positive, the first of them 1",
+        ),
         (lambda d: d["conditions"][0]["median_curve"].pop(), "8 points; allowed: 9, as the basis"),
         (lambda d: d["conditions"][1].update(components=[]), "allowed are 1 and 9"),
         (_set(*FIRST, "mean_shape", 4, 1e6), "beyond floating-point numbers"),
@@ -290,8 +298,8 @@ def test_another_version_is_refused_with_what_to_do(path: Path, version: object)
     [
         ("", "cannot be read"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"format": "lif-bridge distribution", "version": 4}', "version = 4; allowed: 5"),
-        ('{"format": "lif-bridge distribution", "version": 5}', "Field required"),
+        ('{"format": "lif-bridge distribution", "version": 5}', "version = 5; allowed: 6"),
+        ('{"format": "lif-bridge distribution", "version": 6}', "Field required"),
         ('{"format": "x\\u001b[2J"}', "not a distribution"),
         ('{"a": 1, "a": 1}', "a key stands twice in {'a, a'}"),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read"),

@@ -3,7 +3,13 @@
 import numpy as np
 
 from surrogate.network import INPUT, Connection, Network, conv2d, sum_pool2d
-from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.neuron import (
+    ConstantLeak,
+    Hold,
+    LinearLeak,
+    MeasuredCurve,
+    MembraneCurve,
+)
 from surrogate.neuron.population import Population
 from surrogate.simulator import ForcedSpikes
 
@@ -21,11 +27,13 @@ def membrane(form: str, rng: np.random.Generator, n: int) -> MembraneCurve:
 def population(
     form: str, rng: np.random.Generator, n: int, refractory: bool, synapses: bool
 ) -> Population:
+    waits = rng.uniform(0, 3, n) if refractory else np.zeros(n)
     return Population(
         capacitance=rng.uniform(0.7, 1.5, n),
         v_reset=rng.normal(0, 0.1, n),
         v_spike=rng.uniform(0.8, 1.2, n),
-        refractory=rng.uniform(0, 3, n) if refractory else np.zeros(n),
+        refractory=waits,
+        ramps=Hold((1.0, 2.5, 6.0), (1.0, 1.4, 0.7)).ramps(waits),
         silent=rng.random(n) < 0.1,
         membrane=membrane(form, rng, n),
         tau_syn=rng.uniform(1, 5, n) if synapses else None,
