@@ -20,7 +20,7 @@ from bridge.measure import (
     switch_point,
 )
 from circuits import Circuit, Condition, NeuronBench, Setting, SolverOptions, render_deck
-from circuits.bench import CLAMP_CLOSED
+from circuits.bench import CLAMP_CLOSED, transient_options
 from circuits.datasheet import NeuronDatasheet
 from circuits.errors import listed
 from circuits.netlist import wired
@@ -182,7 +182,7 @@ class BenchSearch:
 
     def _lowest(self, ngspice: "Ngspice", bench: NeuronBench) -> float:
         """Lowest voltage that the membrane reaches between spikes, V."""
-        options = self.options.refined(bench.step_refinement)
+        options = transient_options(bench, self.options)
         currents = [bench.i_high] * 3
         try:
             spike_times(ngspice, self.condition, options, currents, bench.t_limit)

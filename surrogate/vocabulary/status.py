@@ -77,6 +77,12 @@ class Status(StrEnum):
         "the synapse's output current does not answer its pulse",
         "raise the weight, or pulse_width of the datasheet's bench",
     )
+    STIFF = (
+        "stiff",
+        "the transient takes far more time steps than its length: something in it is much faster",
+        "look at what still moves, a slow adaptation or a reset that rings; or raise i_low, i_high",
+        False,
+    )
     TIMEOUT = (
         "timeout",
         "the simulation took longer than the plan's timeout",
