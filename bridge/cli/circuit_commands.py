@@ -58,6 +58,9 @@ def characterise(
         float | None,
         typer.Option("--timeout", min=1.0, help="Longest wall time of one sample, s."),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put the new result in the place of an earlier one.")
+    ] = False,
     workers: WorkersOption = CORES,
     scheduler: SchedulerOption = None,
 ) -> None:
@@ -69,14 +72,13 @@ def characterise(
     from bridge.report.parameters import print_measured
     from bridge.report.progress import ConsoleWatch
     from bridge.report.terminal import print_paths
-    from bridge.store import run_folder
     from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius, timeout=timeout)
     console = open_console()
     watch = ConsoleWatch(console)
-    directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)
+    directory = prepare(netlist, out, watch, technology, sizes, replace)
     samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
     try:

@@ -29,9 +29,10 @@ CODE_MODELS = "osdi"
 _TARGET = rf"(?:@{PATH}\[[a-z0-9_]+\]|{PATH})"
 KNOWN = re.compile(
     rf"alter {_TARGET}={NUMBER}|dc {PATH}(?: {NUMBER}){{3}}|tran {NUMBER} {NUMBER} 0 {NUMBER}|"
-    rf"stop when v\({PATH}\) [<>] {NUMBER}|stop after [0-9]+|op|resume|"
-    rf"destroy all|delete all|remcirc|save(?: {VECTOR})+|print(?: {VECTOR})+|version -f|rusage {NAME}|"
-    r"osdi|setseed [0-9]+|set (?:ng_nomodcheck|num_threads=[0-9]+|numdgt=[0-9]+|ngbehavior=[a-z]+)|unset ngbehavior"
+    rf"stop when v\({PATH}\) [<>] {NUMBER}|stop after [0-9]+|op|resume|destroy all|delete all|"
+    rf"remcirc|save(?: {VECTOR})+|print(?: {VECTOR})+|version -f|rusage {NAME}|osdi|"
+    r"setseed [0-9]+|set (?:ng_nomodcheck|num_threads=[0-9]+|numdgt=[0-9]+|ngbehavior=[a-z]+)|"
+    r"unset ngbehavior"
 )
 
 
