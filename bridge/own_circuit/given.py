@@ -6,15 +6,13 @@ from pathlib import Path
 from bridge.engine import Watch
 from bridge.errors import BridgeInputError
 from bridge.own_circuit.at_membrane import AtMembrane
-from bridge.own_circuit.new_circuit import ASKED, unanswered
+from bridge.own_circuit.new_circuit import ASKED, DEFAULT_TECHNOLOGY, unanswered
 from circuits import Circuit
 from circuits.circuit import NETLIST_ENDINGS
 from circuits.connections import check_connections
 from circuits.mismatch import check_sizes
 from circuits.technology import Technology, load_technology
 from surrogate.vocabulary import engineering
-
-DEFAULT_TECHNOLOGY = "gf180mcu"
 
 MOST_SUPPLY = 1.25
 """Greatest supply, in that of the technology: beyond, its models are no longer of its devices."""
