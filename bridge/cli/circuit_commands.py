@@ -120,9 +120,11 @@ def show(
     from bridge.report.catalogue import print_catalogue
     from bridge.report.pages.page import draw_page
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.show import page_plan, portrait_stage
     from bridge.store import RunDirectory, file_name, open_run
+    from bridge.sweep.certificate import read_caveats
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
     console = open_console()
@@ -145,3 +147,4 @@ def show(
         with watch.stage("drawing"):
             page = draw_page(directory.folder, portrait)
         print_paths(console, [page])
+    print_caveats(console, read_caveats(directory))

@@ -119,8 +119,8 @@ class BenchSearch:
         except AnalysisError as error:
             return BenchError(f"ngspice finds no solution with the membrane held: {error}")
         except MeasurementError as error:
-            inverted = "; is it ports.output that is low at rest and rises at a spike?"
-            return BenchError(f"{error}{inverted if error.status == Status.LATCHED else ''}")
+            rises = "; is ports.output the node that is low at rest and rises at a spike?"
+            return BenchError(f"{error}{rises if error.status == Status.LATCHED else ''}")
         except BenchError as error:
             return error
 

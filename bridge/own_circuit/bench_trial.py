@@ -95,7 +95,10 @@ class BenchTrial:
 
     def failed(self, item: int, status: str, reason: str) -> BenchError:  # noqa: ARG002
         """Its worker crashed or ran out of time."""
-        return BenchError(f"{status}: {firing(neuron_bench(self.circuit))} gave {reason}")
+        return BenchError(
+            f"{status}: {firing(neuron_bench(self.circuit))} gave {reason}; allow more with "
+            "--timeout"
+        )
 
 
 def firing(bench: NeuronBench) -> str:

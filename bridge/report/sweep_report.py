@@ -23,6 +23,13 @@ MOST_CAVEATS = 6
 """Conditions of which it is said why they are not certified."""
 
 
+FINER = (
+    "Finer time steps may certify it: a step_refinement in [bench] of the datasheet, twice what it "
+    "is (1 if left out)"
+)
+"""What to do where values move at tighter tolerance."""
+
+
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
     """Whether so many samples failed that the others' mean may be off by more than its error.
 
@@ -154,14 +161,14 @@ def print_meanings(console: Console, statuses: Collection[str]) -> None:
 
 
 def print_verdict(console: Console, certificates: Iterable[ConditionCertificate]) -> None:
-    """Say whether the run's numbers are certified, and where not, why."""
-    failed = [
-        f"{one.circuit} at {one.condition.label}: {one.cause}"
-        for one in certificates
-        if not one.passed
-    ]
+    """Say whether the run's numbers are certified, and where not, why and what to do."""
+    failed = [one for one in certificates if not one.passed]
     if failed:
-        print_caveats(console, failed)
+        print_caveats(
+            console, [f"{one.circuit} at {one.condition.label}: {one.cause}" for one in failed]
+        )
+        if any(one.parameters and not one.disagreements for one in failed):
+            say(console, FINER)
         return
     console.print(
         f"Numerics certified: at {TIGHTER:g} times tighter tolerance no parameter moves by "

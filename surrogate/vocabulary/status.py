@@ -40,7 +40,7 @@ class Status(StrEnum):
     NO_SPIKE = (
         "no_spike",
         "no spike within t_limit, or an output that the clamped membrane never switches",
-        "if it should fire, raise i_low and i_high of the datasheet's bench, or t_limit",
+        "if it should fire, raise i_low and i_high of the datasheet's bench, t_limit or v_sweep",
     )
     LATCHED = (
         "latched",
