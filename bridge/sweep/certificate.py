@@ -54,6 +54,8 @@ class ConditionCertificate:
         disagreements: How many of these were measured at one tolerance and not at the other.
         changes: The same by what became of them: ``"ok, then two_unstable_zeros"``.
         parameters: By name; empty when too little was measured.
+        loosened: Of the draws, how many were swept by a clamp at the run's own tolerance: at the
+            tighter one rounding decides their zeros.
     """
 
     circuit: str
@@ -62,6 +64,7 @@ class ConditionCertificate:
     disagreements: int
     parameters: dict[str, ParameterCertificate]
     changes: Mapping[str, int] = field(default_factory=dict)
+    loosened: int = 0
 
     @property
     def cause(self) -> str:
@@ -113,7 +116,11 @@ class ConditionCertificate:
             "draws": self.draws,
             "disagreements": self.disagreements,
             "parameters": {name: asdict(value) for name, value in self.parameters.items()},
-        } | ({"cause": self.cause} if self.cause else {})
+        } | {
+            key: value
+            for key, value in (("cause", self.cause), ("clamped_at_run_tolerance", self.loosened))
+            if value
+        }
 
 
 def read_caveats(run: RunDirectory) -> list[str]:

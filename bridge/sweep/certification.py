@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from bridge.bench import Remedy
 from bridge.plan.plan import Plan
 from bridge.store import Samples, SampleTable
 from bridge.sweep.certificate import (
@@ -76,13 +77,15 @@ def _judge(
     tight: SampleTable,
 ) -> ConditionCertificate:
     """Judge a condition; its parts are read one after the other."""
-    draws = disagreements = 0
+    draws = disagreements = loosened = 0
     changes = Counter[str]()
     errors: dict[str, float] = {}
     moments = dict.fromkeys(names, Moments())
-    both = (table.parts(circuit, condition, names) for table in (samples, tight))
+    columns = [*names, "remedy"]
+    both = (table.parts(circuit, condition, columns) for table in (samples, tight))
     for part, again in zip(*both, strict=True):
         draws += len(again)
+        loosened += int(np.sum(again.text("remedy") == Remedy.CLAMP_TOLERANCE))
         twice = np.intersect1d(part.draws, again.draws)
         first, second = part.of(twice).statuses, again.of(twice).statuses
         differ = first != second
@@ -96,8 +99,9 @@ def _judge(
         measured = part.measured
         for name, before in moments.items():
             moments[name] = before + Moments.of(measured[name])
+    parameters = judged(errors, moments, i_low)
     return ConditionCertificate(
-        circuit, condition, draws, disagreements, judged(errors, moments, i_low), changes
+        circuit, condition, draws, disagreements, parameters, changes, loosened
     )
 
 
