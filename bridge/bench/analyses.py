@@ -106,9 +106,12 @@ def spike_times(
             (out,) = ngspice.vectors("out")
             if out[-1] >= level / 2:
                 _check_points(ngspice, len(out), most, longest)
+                (v_mem,) = ngspice.vectors("mem")
                 raise MeasurementError(
                     Status.LATCHED,
-                    f"the output stays at {engineering(float(out[-1]), 'V')} after spike {k}",
+                    f"the output stays at {engineering(float(out[-1]), 'V')} after spike {k}, "
+                    f"the membrane at {engineering(float(v_mem[-1]), 'V')} with "
+                    f"{engineering(current, 'A')} flowing in",
                 )
             ngspice.resume(("out", ">", level), most)
         t, out = ngspice.vectors("time", "out")

@@ -16,7 +16,13 @@ from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
 from circuits.bench import neuron_bench
 from circuits.technology import Technology
 from surrogate.statistics import Moments
-from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, Status
+from surrogate.vocabulary import Status
+
+FROM_STEPS = (
+    *("v_reset", "reset_level", "c_eff", "t_refractory"),
+    *("rate_low", "rate_high", "energy_per_spike"),
+)
+"""What is read off a transient: the rest is of the clamp, which has no time steps."""
 
 FINEST = 16.0
 """Greatest refinement of the steps that is tried."""
@@ -61,8 +67,7 @@ class Nominal:
         Raises:
             BridgeInputError: Nothing is measured.
         """
-        found = self._error(circuit)
-        if found <= 1:
+        if self._error(circuit) <= 1:
             return circuit
         bench = neuron_bench(circuit)
         finer = bench.step_refinement
@@ -70,10 +75,8 @@ class Nominal:
             finer *= 2
             update = {"bench": bench.model_copy(update={"step_refinement": finer})}
             trial = circuit.with_datasheet(circuit.neuron.model_copy(update=update))
-            if (error := self._error(trial)) <= 1:
+            if self._error(trial) <= 1:
                 return trial
-            if error >= found:
-                break
         return circuit
 
     def _error(self, circuit: Circuit) -> float:
@@ -84,13 +87,10 @@ class Nominal:
         if once is None or again is None:
             return 0.0  # another outcome: the certificate says it
         moments = {name: Moments(1, value) for name, value in once.values.items()}
-        integrates = once.values["rheobase"] < NO_LEAK_SHARE * neuron_bench(circuit).i_low
-        left_out = LEAK_QUANTITIES if integrates else ()
-        changes = {name: abs(once.values[name] - again.values[name]) for name in moments}
         return max(
-            float(change / (NEGLIGIBLE * scale_of(name, moments)))
-            for name, change in changes.items()
-            if name not in left_out and scale_of(name, moments)
+            float(abs(once.values[name] - again.values[name]))
+            / (NEGLIGIBLE * scale_of(name, moments))
+            for name in FROM_STEPS
         )
 
     def _job(self, circuit: Circuit) -> Characterisation:
@@ -108,6 +108,8 @@ class Nominal:
             if self._run(job, "looking for what is slow").status == Status.TIMEOUT:
                 what = "the clamp's sweep of the membrane"
             return f"slow was {what}: allow more with --timeout, or look at what is stiff in it"
+        if status == Status.LATCHED:
+            return "look at the reset and its bias: it is to draw more than the input"
         chargers = AtMembrane(circuit).chargers
         if status == Status.NO_STABLE_ZERO and chargers:
             return chargers
