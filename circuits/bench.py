@@ -1,10 +1,12 @@
 """What stands around a circuit while it is characterised."""
 
+from dataclasses import replace
 from typing import Literal
 
 from circuits.circuit import Circuit
 from circuits.datasheet_tables import NeuronBench, SynapseBench
 from circuits.errors import CircuitInputError
+from circuits.solver_options import SolverOptions
 from circuits.spice import card
 from circuits.spice.word import number, short
 from circuits.stimulus import StepCurrent
@@ -71,6 +73,14 @@ def neuron_bench(circuit: Circuit) -> NeuronBench:
     if bench is None:
         raise _without(circuit, "[bench]")
     return bench
+
+
+def transient_options(bench: NeuronBench, options: SolverOptions) -> SolverOptions:
+    """Numerical settings of a neuron's transients: those of a run, at the pace of the circuit."""
+    if bench.max_step is not None:
+        share = options.max_step / SolverOptions().max_step
+        options = replace(options, max_step=share * bench.max_step)
+    return options.refined(bench.step_refinement)
 
 
 def synapse_bench(circuit: Circuit) -> SynapseBench:

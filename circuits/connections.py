@@ -2,9 +2,13 @@
 
 from circuits.circuit import Circuit
 from circuits.errors import CircuitInputError, listed
+from circuits.netlist import Subcircuit
 
 _JOINS = frozenset("rve")
 """Elements that let a direct current pass between their first two nodes."""
+
+MOST_NAMED = 4
+"""Nodes, and elements at each, that a message names."""
 
 _CURRENTS = frozenset("ig")
 """Elements that drive one."""
@@ -53,11 +57,29 @@ def check_connections(circuit: Circuit) -> None:
     fixed |= {node for node, ends in diodes.items() if node in fed or len(ends - {node}) > 1}
     fixed = _reached(fixed | {"0"}, joined)
     if loose := sorted(names[node] for node in set(names) - fixed):
+        them = "; ".join(f"{name}: {_at(flat, flat.nodes[name])}" for name in loose[:MOST_NAMED])
+        more = f" and {len(loose) - MOST_NAMED} more" * (len(loose) > MOST_NAMED)
         raise CircuitInputError(
-            f"{circuit.datasheet_path}: nothing gives {listed(loose)} of {circuit.netlist.name} a "
-            "voltage: only gates, capacitors, diode-connected transistors or current sources are "
-            "there; allowed: name it as a knob (unit V or A), or connect it in the netlist"
+            f"{circuit.datasheet_path}: nothing gives {listed(loose[:MOST_NAMED])}{more} of "
+            f"{circuit.netlist.name} a voltage: no channel, resistor or source leads there ({them})"
+            "; allowed: name it as a knob (unit V or A), or connect it in the netlist"
         )
+
+
+def _at(flat: Subcircuit, node: str) -> str:
+    """For a person: what is at a node that floats."""
+    found: dict[str, list[str]] = {}
+    for each in flat.transistors:
+        if node in (each.nodes[0], each.nodes[2]):
+            found.setdefault("diode", []).append(each.name)
+        elif node == each.nodes[1]:
+            found.setdefault("gate of", []).append(each.name)
+    for element in flat.elements:
+        if node in element.nodes:
+            found.setdefault("", []).append(element.name)
+    return ", ".join(
+        f"{what} {listed(names[:MOST_NAMED])}".strip() for what, names in found.items()
+    )
 
 
 def _reached(nodes: set[str], joined: list[set[str]]) -> set[str]:

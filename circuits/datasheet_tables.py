@@ -100,6 +100,8 @@ class NeuronBench(StrictModel):
         t_limit: Longest wait for one spike, s of circuit time.
         step_refinement: Factor by which the step control's tolerance and the longest step are
             smaller for this circuit: where a measured value adds up the errors of many steps.
+        max_step: Longest step before that, s; where the circuit is far slower or faster than others
+            are, else None: `circuits.SolverOptions` says it.
     """
 
     i_low: Current
@@ -108,6 +110,7 @@ class NeuronBench(StrictModel):
     v_sweep: Annotated[tuple[Voltage, Voltage], Field(strict=False)]
     t_limit: Time
     step_refinement: Annotated[float, Field(ge=1.0, le=100.0)] = 1.0
+    max_step: Time | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "NeuronBench":

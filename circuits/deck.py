@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from circuits.bench import neuron_bench, neuron_lines, synapse_lines
+from circuits.bench import neuron_bench, neuron_lines, synapse_lines, transient_options
 from circuits.circuit import Circuit
 from circuits.condition import Condition
 from circuits.netlist import Transistor
@@ -82,7 +82,7 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
     nodes = [*known.values(), *(held[node] for node in inner)]
     if circuit.kind == "neuron":
         around = neuron_lines(circuit, setting.stimulus, setting.v_start)
-        options = setting.options.refined(neuron_bench(circuit).step_refinement)
+        options = transient_options(neuron_bench(circuit), setting.options)
     else:
         around, options = synapse_lines(circuit, condition.supply), setting.options
     return [

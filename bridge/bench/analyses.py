@@ -7,16 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
-from bridge.measure import SpikeTrain, SynapseResponse, upward_crossings
+from bridge.measure import SpikeTrain, SynapseResponse, missing_spike, upward_crossings
 from circuits import NOMINAL_DRAW, Circuit, Condition, Draw, Sampling, SolverOptions, draw_mismatch
-from circuits.bench import CLAMP_OPEN, neuron_bench, synapse_bench
+from circuits.bench import CLAMP_OPEN, neuron_bench, synapse_bench, transient_options
 from circuits.deck import element_path
 from circuits.spice.command import parameter_of
 from circuits.technology import Technology
-from surrogate.vocabulary import Status
+from surrogate.vocabulary import Status, engineering
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
+
+MOST_POINTS = 100_000
+"""Time points of a train of spikes beyond those that its longest steps take: fifty times what any
+circuit of the catalogue needs. What takes more is stiff."""
 
 
 def apply_draw(ngspice: "Ngspice", circuit: Circuit, technology: Technology, draw: Draw) -> None:
@@ -43,7 +47,7 @@ def fire(
 ) -> SpikeTrain:
     """Run the transient: three spikes, the first interval at i_high, the second at i_low."""
     bench = neuron_bench(circuit)
-    refined = options.refined(bench.step_refinement)
+    refined = transient_options(bench, options)
     spikes = spike_times(
         ngspice, condition, refined, [bench.i_high, bench.i_high, bench.i_low], bench.t_limit
     )
@@ -83,29 +87,50 @@ def spike_times(
         Times of the spikes, s, shape (currents,).
 
     Raises:
-        MeasurementError: A spike does not come (``no_spike``), or the output does not fall again
-            (``latched``).
+        MeasurementError: A spike does not come (``no_spike``), the output does not fall again
+            (``latched``), or the transient takes more than `MOST_POINTS` (``stiff``).
         AnalysisError: The transient does not converge.
     """
     ngspice.discard_runs()
     ngspice.alter("rclamp", CLAMP_OPEN)
     level = condition.supply / 2
     longest = t_limit * len(currents)
+    most = MOST_POINTS + int(longest / options.max_step)
     times: list[float] = []
     for k, current in enumerate(currents):
         ngspice.alter("iin", current)
         if k == 0:
-            ngspice.transient(longest, options.max_step, ("out", ">", level))
+            ngspice.transient(longest, options.max_step, ("out", ">", level), most)
         else:
-            ngspice.resume(("out", "<", level / 2))
-            if ngspice.vectors("out")[0][-1] >= level / 2:
-                raise MeasurementError(Status.LATCHED, f"the output stays high after spike {k}")
-            ngspice.resume(("out", ">", level))
-        t, out = (vector[-2:] for vector in ngspice.vectors("time", "out"))
-        crossing = upward_crossings(t, out, level)
+            ngspice.resume(("out", "<", level / 2), most)
+            (out,) = ngspice.vectors("out")
+            if out[-1] >= level / 2:
+                _check_points(ngspice, len(out), most, longest)
+                (v_mem,) = ngspice.vectors("mem")
+                raise MeasurementError(
+                    Status.LATCHED,
+                    f"the output stays at {engineering(float(out[-1]), 'V')} after spike {k}, "
+                    f"the membrane at {engineering(float(v_mem[-1]), 'V')} with "
+                    f"{engineering(current, 'A')} flowing in",
+                )
+            ngspice.resume(("out", ">", level), most)
+        t, out = ngspice.vectors("time", "out")
+        crossing = upward_crossings(t[-2:], out[-2:], level)
         if not len(crossing):
-            raise MeasurementError(
-                Status.NO_SPIKE, f"no spike number {k + 1} at {current:.3g} A by {t[-1]:.3g} s"
-            )
+            _check_points(ngspice, len(t), most, longest)
+            (v_mem,) = ngspice.vectors("mem")
+            raise missing_spike(k + 1, current, *(float(one[-1]) for one in (t, v_mem, out)))
         times.append(float(crossing[0]))
     return np.array(times)
+
+
+def _check_points(ngspice: "Ngspice", points: int, most: int, longest: float) -> None:
+    """Say of a transient that was ended for its many points that it is stiff."""
+    if points >= most:
+        t, v_mem, v_out = (float(one[-1]) for one in ngspice.vectors("time", "mem", "out"))
+        raise MeasurementError(
+            Status.STIFF,
+            f"{points} time points lead only to {engineering(t, 's')} of up to "
+            f"{engineering(longest, 's')}: the membrane stands at {engineering(v_mem, 'V')}, the "
+            f"output at {engineering(v_out, 'V')}",
+        )

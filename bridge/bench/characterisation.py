@@ -136,7 +136,7 @@ class Characterisation:
             spent += ngspice.iterations - before
             if sample.status != Status.NOT_CONVERGED:
                 break
-        return replace(sample, remedy=remedy, newton_iterations=spent)
+        return replace(sample, remedy=remedy or sample.remedy, newton_iterations=spent)
 
     def _rung_deck(self, index: int, remedy: Remedy, options: SolverOptions) -> str:
         if remedy or self.condition.corner == STATISTICAL:
@@ -151,26 +151,26 @@ class Characterisation:
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
-            parameters, waveform = self._measure(ngspice, index, options)
+            parameters, waveform, remedy = self._measure(ngspice, index, options)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
         if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
             parameters = self._with_hold(ngspice, parameters, options)
-        return Sample(index, Status.OK, parameters=parameters, train=kept)
+        return Sample(index, Status.OK, remedy=remedy, parameters=parameters, train=kept)
 
     def _measure(
         self, ngspice: "Ngspice", index: int, options: SolverOptions
-    ) -> tuple[Parameters, SpikeTrain | SynapseResponse]:
+    ) -> tuple[Parameters, SpikeTrain | SynapseResponse, Remedy]:
         circuit, condition = self.circuit, self.condition
         if circuit.kind == "synapse":
             response = respond(ngspice, circuit, condition, options)
-            return measure_synapse(response), response
+            return measure_synapse(response), response, Remedy.NONE
         train = None
         try:
             clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
             train = fire(ngspice, circuit, condition, options)
-            return self._parameters(clamped, train, CURRENT_NOISE), train
+            return self._parameters(clamped, train, CURRENT_NOISE), train, Remedy.NONE
         except MeasurementError as error:
             # Of curves that the solver left rough, its own error may have decided.
             if error.status not in ZERO_OUTCOMES:
@@ -179,7 +179,8 @@ class Characterisation:
             coarser = options.abstol < SolverOptions().abstol
             if rough <= CURRENT_NOISE or not (train or coarser):
                 raise
-            return self._beyond_scatter(ngspice, index, options, error)
+            found = self._beyond_scatter(ngspice, index, options, error)
+            return *found, Remedy.CLAMP_TOLERANCE if coarser else Remedy.NONE
 
     def _with_hold(
         self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions
@@ -215,8 +216,9 @@ class Characterisation:
         """Measure once more where a zero is one only if the current leaves its numerical error.
 
         The clamp of a certificate, whose tolerances may lie below what rounding leaves of the
-        currents, is swept at the plan's own; points that the solver left beside the solution, as
-        ngspice's remedies do, are left out.
+        currents, is swept at the plan's own, which the certificate says: what is read off the clamp
+        alone is then certified by finer steps and by that scatter, not by tighter tolerance. Points
+        that the solver left beside the solution, as ngspice's remedies do, are left out.
 
         Raises:
             MeasurementError: It fails as before, which is named with the error.

@@ -75,7 +75,9 @@ def clamp_membrane(
     else:
         trips = np.flatnonzero(switches)
         if not len(trips):
-            raise MeasurementError(Status.NO_SPIKE, f"the output stays low up to {high:g} V")
+            raise MeasurementError(
+                Status.NO_SPIKE, f"the output stays low with the membrane swept up to {high:g} V"
+            )
         _around_switch(sweeps, coarse, int(trips[0]))
     zero = ClampCurve.merge(*sweeps.curves)
     if not has_input:

@@ -19,7 +19,7 @@ from circuits import (
     draw_process,
     render_deck,
 )
-from circuits.bench import neuron_bench
+from circuits.bench import neuron_bench, transient_options
 from circuits.technology import Technology
 from surrogate.vocabulary import Status
 
@@ -82,7 +82,7 @@ class FiringJob:
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, index)
         apply_draw(ngspice, self.circuit, self.technology, draw)
         bench = neuron_bench(self.circuit)
-        options = self.options.refined(bench.step_refinement)
+        options = transient_options(bench, self.options)
         try:
             spikes = spike_times(
                 ngspice, self.condition, options, [currents[0], *currents], bench.t_limit

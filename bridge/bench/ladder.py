@@ -15,6 +15,8 @@ class Remedy(StrEnum):
     OTHER_METHOD = "other_method"
     GMIN_STEPPING = "gmin_stepping"
     SOURCE_STEPPING = "source_stepping"
+    CLAMP_TOLERANCE = "clamp_tolerance"
+    """No rung: in a sample at tighter tolerance than a run's, the clamp was swept at the run's."""
 
 
 STEP_SHARE = 0.1

@@ -23,7 +23,7 @@ from circuits import (
     draw_process,
     render_deck,
 )
-from circuits.bench import CLAMP_OPEN, neuron_bench
+from circuits.bench import CLAMP_OPEN, neuron_bench, transient_options
 from circuits.technology import Technology
 from surrogate.vocabulary import Status
 
@@ -114,7 +114,7 @@ class ReplayJob:
 
     def _simulate(self, ngspice: "Ngspice", item: int, options: SolverOptions) -> Replay:
         supply, duration = self.condition.supply, self.stimuli[item].duration
-        refined = options.refined(neuron_bench(self.circuit).step_refinement)
+        refined = transient_options(neuron_bench(self.circuit), options)
         ngspice.alter("rclamp", CLAMP_OPEN)
         start = time.process_time()
         ngspice.transient(duration, refined.max_step)

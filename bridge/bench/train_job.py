@@ -13,7 +13,7 @@ from bridge.bench.analyses import apply_nominal, spike_times
 from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import energy_between
 from circuits import Circuit, Condition, Setting, SolverOptions, render_deck
-from circuits.bench import neuron_bench
+from circuits.bench import neuron_bench, transient_options
 from circuits.technology import Technology
 from surrogate.vocabulary import Status
 
@@ -76,7 +76,7 @@ class TrainJob:
         currents = self.currents[item]
         apply_nominal(ngspice, self.circuit, self.technology)
         bench = neuron_bench(self.circuit)
-        options = self.options.refined(bench.step_refinement)
+        options = transient_options(bench, self.options)
         try:
             spikes = spike_times(ngspice, self.condition, options, currents, bench.t_limit)
             t, v_mem, v_out, i_supply = ngspice.vectors("time", "mem", "out", "i(vdd)")

@@ -58,6 +58,9 @@ def characterise(
         float | None,
         typer.Option("--timeout", min=1.0, help="Longest wall time of one sample, s."),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put the new result in the place of an earlier one.")
+    ] = False,
     workers: WorkersOption = CORES,
     scheduler: SchedulerOption = None,
 ) -> None:
@@ -69,14 +72,13 @@ def characterise(
     from bridge.report.parameters import print_measured
     from bridge.report.progress import ConsoleWatch
     from bridge.report.terminal import print_paths
-    from bridge.store import run_folder
     from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius, timeout=timeout)
     console = open_console()
     watch = ConsoleWatch(console)
-    directory = prepare(netlist, out or run_folder(netlist), watch, technology, sizes)
+    directory = prepare(netlist, out, watch, technology, sizes, replace)
     samples = sweep_stage(directory, workers, watch, scheduler)
     certificates = certificate_stage(directory)
     try:
@@ -118,9 +120,11 @@ def show(
     from bridge.report.catalogue import print_catalogue
     from bridge.report.pages.page import draw_page
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.terminal import print_paths
     from bridge.show import page_plan, portrait_stage
     from bridge.store import RunDirectory, file_name, open_run
+    from bridge.sweep.certificate import read_caveats
     from bridge.sweep.stage import certificate_stage, sweep_stage
 
     console = open_console()
@@ -143,3 +147,4 @@ def show(
         with watch.stage("drawing"):
             page = draw_page(directory.folder, portrait)
         print_paths(console, [page])
+    print_caveats(console, read_caveats(directory))

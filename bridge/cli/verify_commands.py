@@ -47,9 +47,11 @@ def verify(
     """
     from bridge.fit.stage import read_distributions
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.sweep_report import print_caveats
     from bridge.report.verify_figure import draw_verification
     from bridge.report.verify_report import print_verification
     from bridge.store import open_run
+    from bridge.sweep.certificate import read_caveats
     from bridge.verify import Choice, verify_stage
     from bridge.verify.stage import DRAWN, RESULT, SPEED, TABLE
 
@@ -62,6 +64,7 @@ def verify(
     )
     found = verify_stage(run, read_distributions(run), choice, workers, ConsoleWatch(console))
     print_verification(console, run.plan, found)
+    print_caveats(console, read_caveats(run))
     written = [run.path / name for name in (RESULT, TABLE, DRAWN, SPEED)]
     for path in (*written, *draw_verification(run, found)):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -25,7 +25,8 @@ class Ngspice:
     """A running ngspice with at most one circuit loaded.
 
     Attributes:
-        log: When a list, every command but those that only ask is added to it.
+        log: When a list, every command is added to it but those that only ask, or only bound how
+            long an analysis may go on.
     """
 
     def __init__(self) -> None:
@@ -158,26 +159,39 @@ class Ngspice:
         """Solve the operating point and return what was printed."""
         return self.command(command.OPERATING_POINT)
 
-    def transient(self, t_limit: float, max_step: float, stop: Stop | None = None) -> None:
+    def transient(
+        self,
+        t_limit: float,
+        max_step: float,
+        stop: Stop | None = None,
+        most_points: int | None = None,
+    ) -> None:
         """Run a transient from its operating point until a condition holds.
 
         Args:
             t_limit: Latest end, s.
             max_step: Longest time step, s.
             stop: Condition that ends it early: a node, ``">"`` or ``"<"``, and a voltage, V.
+            most_points: How many time points end it without the condition.
 
         Raises:
             AnalysisError: It did not converge.
         """
-        self._until(stop, command.transient(t_limit, max_step))
+        self._until(stop, command.transient(t_limit, max_step), most_points)
 
-    def resume(self, stop: Stop) -> None:
-        """Go on with a stopped transient until another condition holds."""
-        self._until(stop, command.RESUME)
+    def resume(self, stop: Stop, most_points: int | None = None) -> None:
+        """Go on with a stopped transient until another condition holds.
 
-    def _until(self, stop: Stop | None, run: str) -> None:
+        Args:
+            most_points: How many time points, from its start on, end it without the condition.
+        """
+        self._until(stop, command.RESUME, most_points)
+
+    def _until(self, stop: Stop | None, run: str, most_points: int | None) -> None:
         if stop:
             self.command(command.stop_when(*stop))
+            if most_points is not None:
+                self._library.send(command.stop_after(most_points))
         output = self.command(run)
         if stop:
             self.command(command.FORGET_STOPS)

@@ -27,6 +27,7 @@ from bridge.measure.leak import (
     slope_at,
 )
 from bridge.measure.loop_gain import loop_gain_threshold
+from bridge.measure.missing_spike import missing_spike
 from bridge.measure.parameters import CURVE_POINTS, Parameters, check_values
 from bridge.measure.pulse_width import pulse_width
 from bridge.measure.regeneration import regeneration_point
@@ -177,7 +178,9 @@ def _check_spikes(train: SpikeTrain) -> None:
         return
     if found:
         pulse_width(train.t, train.v_out, float(train.spikes[-1]), train.supply / 2)
-    raise MeasurementError(Status.NO_SPIKE, f"no spike number {found + 1} by {train.t[-1]:.3g} s")
+    current = train.i_low if found == 2 else train.i_high
+    ends = (float(one[-1]) for one in (train.t, train.v_mem, train.v_out))
+    raise missing_spike(found + 1, current, *ends)
 
 
 def _threshold(zero: ClampCurve, points: FixedPoints, feedback: str, switch: float | None) -> float:

@@ -26,6 +26,9 @@ from surrogate.vocabulary import engineering
 NEEDED = ("membrane", "output", "supply")
 """Roles that every neuron has."""
 
+DEFAULT_TECHNOLOGY = "gf180mcu"
+"""What a netlist is simulated in that names no technology's transistors."""
+
 UNKNOWN_BIAS = {"V": 0.5, "A": 1e-9}
 """A bias whose value only its designer knows starts here, by unit."""
 
@@ -119,8 +122,8 @@ def new_circuit(
     flat = source.flatten()
     shared = bias_diodes(source, biases)
     drawn = technology
-    if drawn is None and len(source.technologies) == 1:
-        drawn = load_technology(*source.technologies)
+    if drawn is None and len(source.technologies) <= 1:
+        drawn = load_technology(*source.technologies or [DEFAULT_TECHNOLOGY])
     held = source.testbench.volts.get(nodes.get("supply", ""))
     sheet = NeuronDatasheet(
         subcircuit=source.name if subcircuit or source.chosen else None,
@@ -141,7 +144,10 @@ def new_circuit(
     if held:
         reasons["supply"] = "V: of the source at it in the netlist"
     elif drawn:
-        reasons["supply"] = f"V: {drawn.name}'s own; the one that the neuron was designed for?"
+        of = f"{drawn.name}'s own"
+        if technology is None and not source.technologies:
+            of += ", in which nf and pf are simulated unless --technology names another"
+        reasons["supply"] = f"V: {of}; the one that the neuron was designed for?"
     comments = [line.format(name=netlist.name) for line in COMMENTS]
     name = as_word(sheet.subcircuit or netlist.stem)
     text = datasheet_text(sheet, name, reasons, comments)

@@ -1,36 +1,32 @@
 """A user's own circuit, from its netlist and datasheet to a swept and fitted run."""
 
 import os
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bridge.bench import Characterisation, Sample
 from bridge.engine import Pool, SpiceTask, Watch
 from bridge.errors import BenchError, BridgeInputError
 from bridge.own_circuit.bench_search import BenchSearch
+from bridge.own_circuit.bench_trial import BenchTrial
 from bridge.own_circuit.datasheet_text import datasheet_text
-from bridge.own_circuit.new_circuit import ASKED, unanswered
+from bridge.own_circuit.given import read_given
+from bridge.own_circuit.nominal import Nominal
+from bridge.own_circuit.placement import Place, Wanted, place
 from bridge.plan import Plan
-from bridge.store import RunDirectory, open_run
-from circuits import NOMINAL_DRAW, Circuit, Condition, Sampling
+from bridge.store import RunDirectory, clear_run, open_run, run_folder
+from circuits import Circuit, Condition
 from circuits.bench import neuron_bench
-from circuits.circuit import NETLIST_ENDINGS
-from circuits.connections import check_connections
-from circuits.datasheet import Datasheet, NeuronDatasheet
-from circuits.mismatch import check_sizes
-from circuits.technology import Technology, load_technology
+from circuits.technology import Technology
 from circuits.toml_file import validate
-from surrogate.vocabulary import Status, engineering
+from surrogate.vocabulary import engineering
 
 ROOM_TEMPERATURE = 27.0  # °C
-DEFAULT_TECHNOLOGY = "gf180mcu"
 TECHNOLOGY_FOLDER = "technology"
 SEARCH_TIMEOUT = 120.0
-"""Longest wall time of the search for a bench, s."""
+"""Longest wall time of each step of the search for a bench, s."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,8 @@ class Sizes:
     Attributes:
         corners: Process corners; all of the technology if None.
         temperatures_celsius: °C.
-        timeout: Longest wall time of a sample and of the search for a bench, s; the plan's own and
-            `SEARCH_TIMEOUT` if None.
+        timeout: Longest wall time of a sample and of a step of the search for a bench, s; the
+            plan's own and `SEARCH_TIMEOUT` if None.
     """
 
     draws: int = 64
@@ -50,47 +46,36 @@ class Sizes:
     seed: int = 1
     timeout: float | None = None
 
-
-def technology_of(circuit: Circuit, name: str | None) -> Technology:
-    """Technology that a circuit is simulated in: the one asked for, or the one it is drawn in.
-
-    Args:
-        circuit: Its netlist may name a technology's own transistors.
-
-    Returns:
-        gf180mcu when neither says.
-
-    Raises:
-        BridgeInputError: The netlist names transistors of two technologies, or of another one than
-            was asked for.
-    """
-    drawn = sorted(circuit.source.technologies)
-    if len(drawn) > 1:
-        raise BridgeInputError(
-            f"{circuit.netlist}: calls transistors of {' and '.join(drawn)}; allowed: of one"
-        )
-    technology = load_technology(name or (drawn[0] if drawn else DEFAULT_TECHNOLOGY))
-    if drawn and technology.name != drawn[0]:
-        raise BridgeInputError(
-            f"{circuit.netlist}: calls transistors of {drawn[0]}; --technology {technology.name} "
-            "needs a netlist with nf and pf, or that technology's own names"
-        )
-    return technology
+    def plan(self, technology: Technology) -> dict[str, Any]:
+        """The plan's keys that these are."""
+        own = Plan.model_fields["timeout"].default
+        return {
+            "corners": list(self.corners or technology.corners),
+            "temperatures_celsius": list(self.temperatures_celsius),
+            "draws": self.draws,
+            "seed": self.seed,
+            "sampler": "sobol",
+            "timeout": own if self.timeout is None else self.timeout,
+        }
 
 
 def prepare(
     netlist: Path,
-    out: Path,
+    out: Path | None,
     watch: Watch,
     technology: str | None = None,
     sizes: Sizes | None = None,
+    replace: bool = False,
 ) -> RunDirectory:
     """Make the run of a user's own circuit: its plan, its bench, its own copy of the files.
 
     Args:
         netlist: The ``.cir``; its datasheet stands beside it.
+        out: Its folder; if None ``runs/`` and the netlist's stem or, where that holds the result of
+            other values, the next free name after it.
         watch: For progress, and for what was found.
         technology: Name or path; what the netlist is drawn in if left out.
+        replace: Whether another result in the folder is removed when this one begins.
 
     Returns:
         Ready to be swept; the completed datasheet lies in its folder ``sources``.
@@ -101,92 +86,47 @@ def prepare(
         CircuitInputError: Netlist or datasheet are unusable.
     """
     sizes = sizes or Sizes()
-    _check_files(netlist)
-    own = load_technology(technology) if technology else None
-    circuit = Circuit(netlist, technology=own)
-    chosen = technology_of(circuit, technology)
-    _check_answers(circuit)
-    check_connections(circuit)
-    check_sizes(circuit, chosen)
-    _tell_what_is_left_out(circuit, watch)
-    corners = list(sizes.corners or chosen.corners)
-    chosen.check_conditions(corners, sizes.temperatures_celsius)
-    sheet = circuit.datasheet
-    limit = sizes.timeout or SEARCH_TIMEOUT
-    if isinstance(sheet, NeuronDatasheet) and (sheet.bench is None or sheet.feedback is None):
-        sheet = _with_bench(circuit, chosen, watch, limit)
-    _check_nominal(circuit.with_datasheet(sheet), chosen, watch, limit)
+    circuit, chosen = read_given(netlist, technology, watch)
+    plan = sizes.plan(chosen)
+    chosen.check_conditions(plan["corners"], plan["temperatures_celsius"])
+    where = run_folder(netlist), out, replace
+    before = place(*where, Wanted(circuit, chosen, plan, complete=False))
+    _tell(before, watch)
+    complete = _completed(circuit, chosen, watch, sizes.timeout or SEARCH_TIMEOUT)
+    final = place(*where, Wanted(complete, chosen, plan, complete=True))
+    if final.path != before.path:
+        _tell(final, watch)
     with TemporaryDirectory(prefix="lif-bridge-") as scratch:
-        folder = Path(scratch)
-        entry = _copy(circuit, sheet, folder)
-        name = chosen.name
-        if chosen.own_folder is not None:
-            name = f"{TECHNOLOGY_FOLDER}/technology.toml"
-            home = folder / TECHNOLOGY_FOLDER
-            _lay(chosen.own_files, chosen.own_folder, home)
-        plan = validate(
-            netlist,
-            {
-                "technology": name,
-                "circuits": [entry],
-                "corners": corners,
-                "temperatures_celsius": list(sizes.temperatures_celsius),
-                "draws": sizes.draws,
-                "seed": sizes.seed,
-                "sampler": "sobol",
-                **({} if sizes.timeout is None else {"timeout": sizes.timeout}),
-            },
-            Plan,
-            {"folder": folder},
-        )
-        with RunDirectory(out, plan).locked():
+        planned = _plan(complete, chosen, plan, Path(scratch))
+        if final.replaces:
+            clear_run(final.path)
+        with RunDirectory(final.path, planned).locked():
             pass
-    return open_run(out)
+    return open_run(final.path)
 
 
-def _check_files(netlist: Path) -> None:
-    """Say what to do before anything is read."""
-    if not netlist.exists():
-        raise BridgeInputError(f"{netlist}: there is no such file")
-    if netlist.suffix not in NETLIST_ENDINGS:
-        raise BridgeInputError(f"{netlist}: allowed: a file ending in {', '.join(NETLIST_ENDINGS)}")
-    if not (sheet := netlist.with_suffix(".toml")).exists():
-        raise BridgeInputError(
-            f"{sheet}: there is no datasheet; begin it with lif-bridge new-circuit "
-            f"{shlex.quote(str(netlist))}"
-        )
+def _tell(found: Place, watch: Watch) -> None:
+    if found.note:
+        watch.say(found.note)
 
 
-def _check_answers(circuit: Circuit) -> None:
-    """Ask for the values that nobody has given yet."""
-    if open_knobs := unanswered(circuit.datasheet):
-        values = ", ".join(
-            f"{name} = {engineering(circuit.knobs[name], circuit.datasheet.knobs[name].unit)}"
-            for name in open_knobs
-        )
-        raise BridgeInputError(
-            f"{circuit.datasheet_path}: knobs: {values}: written by new-circuit, and its value is "
-            f"still asked for; write the bias of your design (or take {ASKED[2:]!r} out of its "
-            "meaning to keep this one)"
-        )
+def _plan(circuit: Circuit, technology: Technology, plan: dict[str, Any], folder: Path) -> Plan:
+    """The plan of a run, of files that are laid into a folder."""
+    name = technology.name
+    if technology.own_folder is not None:
+        name = f"{TECHNOLOGY_FOLDER}/technology.toml"
+        _lay(technology.own_files, technology.own_folder, folder / TECHNOLOGY_FOLDER)
+    entry = _copy(circuit, folder)
+    keys = {"technology": name, "circuits": [entry], **plan}
+    return validate(circuit.netlist, keys, Plan, {"folder": folder})
 
 
-def _tell_what_is_left_out(circuit: Circuit, watch: Watch) -> None:
-    if note := circuit.source.testbench.note:
-        watch.say(f"{circuit.netlist.name}: passed over: {note}")
-    for name in circuit.replaced:
-        watch.say(
-            f"{circuit.netlist.name}: {name} is left out: the datasheet's supply or knob stands "
-            "for it"
-        )
-
-
-def _copy(circuit: Circuit, sheet: Datasheet, folder: Path) -> str:
+def _copy(circuit: Circuit, folder: Path) -> str:
     """Lay the circuit's files into a folder; returns its netlist's name there."""
     root = Path(os.path.realpath(circuit.netlist)).parent
     _lay(circuit.source.files, root, folder)
     name = circuit.source.files[0].name
-    text = datasheet_text(sheet, circuit.name)
+    text = datasheet_text(circuit.datasheet, circuit.name)
     (folder / name).with_suffix(".toml").write_text(text, encoding="utf-8")
     return name
 
@@ -199,42 +139,44 @@ def _lay(files: Iterable[Path], root: Path, folder: Path) -> None:
         target.write_bytes(path.read_bytes())
 
 
-def _room(circuit: Circuit, technology: Technology) -> Condition:
-    supply = circuit.supply_in(technology)
-    return Condition(technology.nominal_corner, ROOM_TEMPERATURE, supply)
+def _completed(circuit: Circuit, technology: Technology, watch: Watch, limit: float) -> Circuit:
+    """A circuit that is measured without mismatch, with a bench if it had none."""
+    room = Condition(technology.nominal_corner, ROOM_TEMPERATURE, circuit.supply_in(technology))
+    with Pool(1, limit) as pool:
+
+        def run(job: SpiceTask, name: str) -> Any:
+            with watch.stage(name):
+                ((*_, outcome),) = pool.run([job])
+            return outcome
+
+        def found(job: SpiceTask) -> Any:
+            outcome = run(job, "looking for a bench")
+            if isinstance(outcome, BenchError):
+                raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {outcome}")
+            return outcome
+
+        nominal = Nominal(technology, room, run)
+        if circuit.kind != "neuron" or None not in (circuit.neuron.bench, circuit.neuron.feedback):
+            nominal.measured(circuit)
+            return circuit
+        searched = found(BenchSearch(circuit, technology, room))
+        complete = circuit.with_datasheet(searched.sheet)
+        if circuit.neuron.bench is None:
+            bench = found(BenchTrial(complete, searched, technology, room))
+            complete = circuit.with_datasheet(searched.sheet.model_copy(update={"bench": bench}))
+            _tell_of_bench(complete, watch)
+            complete = nominal.refined(complete)
+        else:
+            _tell_of_bench(complete, watch)
+            nominal.measured(complete)
+        return complete
 
 
-def _one(job: SpiceTask, watch: Watch, name: str, limit: float) -> Any:
-    """The outcome of a job of one item."""
-    with watch.stage(name), Pool(1, limit) as pool:
-        ((*_, outcome),) = pool.run([job])
-    return outcome
-
-
-def _check_nominal(circuit: Circuit, technology: Technology, watch: Watch, limit: float) -> None:
-    """Before a sweep that takes minutes: one sample, whose failure is the designer's to mend."""
-    condition = _room(circuit, technology)
-    job = Characterisation(circuit, technology, condition, Sampling(0), [NOMINAL_DRAW])
-    sample: Sample = _one(job, watch, "trying it without mismatch", limit)
-    if sample.status != Status.OK:
-        raise BridgeInputError(
-            f"{circuit.netlist}: without mismatch at {condition.label}: {sample.status}: "
-            f"{sample.reason}; look at the biases and the bench of the datasheet"
-        )
-
-
-def _with_bench(
-    circuit: Circuit, technology: Technology, watch: Watch, limit: float
-) -> NeuronDatasheet:
-    search = BenchSearch(circuit, technology, _room(circuit, technology))
-    found: NeuronDatasheet | BenchError = _one(search, watch, "looking for a bench", limit)
-    if isinstance(found, BenchError):
-        raise BridgeInputError(f"{circuit.netlist}: no bench can be found: {found}")
-    bench = neuron_bench(circuit.with_datasheet(found))
+def _tell_of_bench(circuit: Circuit, watch: Watch) -> None:
+    bench = neuron_bench(circuit)
     low, high = engineering(bench.i_low, "A"), engineering(bench.i_high, "A")
     start, end = (engineering(volts, "V") for volts in bench.v_sweep)
     watch.say(
-        f"{circuit.name}: feedback {found.feedback}, input {low} and {high}, clamp {start} to "
-        f"{end}, at most {engineering(bench.t_limit, 's')} a spike"
+        f"{circuit.name}: feedback {circuit.neuron.feedback}, input {low} and {high}, clamp "
+        f"{start} to {end}, at most {engineering(bench.t_limit, 's')} a spike"
     )
-    return found

@@ -23,6 +23,13 @@ MOST_CAVEATS = 6
 """Conditions of which it is said why they are not certified."""
 
 
+FINER = (
+    "Finer time steps may certify it: a step_refinement in [bench] of the datasheet, twice what it "
+    "is (1 if left out)"
+)
+"""What to do where values move at tighter tolerance."""
+
+
 def survivors_mislead(counts: Mapping[str, int]) -> bool:
     """Whether so many samples failed that the others' mean may be off by more than its error.
 
@@ -154,19 +161,29 @@ def print_meanings(console: Console, statuses: Collection[str]) -> None:
 
 
 def print_verdict(console: Console, certificates: Iterable[ConditionCertificate]) -> None:
-    """Say whether the run's numbers are certified, and where not, why."""
-    failed = [
-        f"{one.circuit} at {one.condition.label}: {one.cause}"
-        for one in certificates
-        if not one.passed
-    ]
+    """Say whether the run's numbers are certified, and where not, why and what to do."""
+    certificates = list(certificates)
+    failed = [one for one in certificates if not one.passed]
+    say(console, *(_loosened(one) for one in certificates if one.loosened))
     if failed:
-        print_caveats(console, failed)
+        print_caveats(
+            console, [f"{one.circuit} at {one.condition.label}: {one.cause}" for one in failed]
+        )
+        if any(one.parameters and not one.disagreements for one in failed):
+            say(console, FINER)
         return
     console.print(
         f"Numerics certified: at {TIGHTER:g} times tighter tolerance no parameter moves by "
         f"more than {ALLOWED_SHARE:g} of its spread over mismatch "
         f"(by {NEGLIGIBLE:g} of its scale, where mismatch moves it less than that)"
+    )
+
+
+def _loosened(certificate: ConditionCertificate) -> str:
+    return (
+        f"{certificate.circuit} at {certificate.condition.label}: in {certificate.loosened} of "
+        f"{certificate.draws} draws the clamp's current is rounding at {TIGHTER:g} times tighter "
+        "tolerance; its zeros were certified at the run's own, beyond the scatter of the current"
     )
 
 

@@ -6,7 +6,7 @@ from bridge.fit.stage import read_distributions
 from bridge.show.portrait import Portrait
 from bridge.show.simulations import simulate
 from bridge.store import RunDirectory
-from bridge.sweep.certificate import certify
+from bridge.sweep.certification import certify
 
 
 def portrait_stage(run: RunDirectory, name: str, workers: int, watch: Watch) -> Portrait:

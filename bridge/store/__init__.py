@@ -1,5 +1,6 @@
 """What a run leaves on disk: the run directory, whole files, journals, the table of samples."""
 
+from bridge.store.clearing import clear_run as clear_run
 from bridge.store.dataset import Dataset as Dataset
 from bridge.store.dataset import Place as Place
 from bridge.store.files import is_scratch as is_scratch
@@ -17,6 +18,7 @@ from bridge.store.names import run_folder as run_folder
 from bridge.store.parquet import parquet_bytes as parquet_bytes
 from bridge.store.run_directory import RunDirectory as RunDirectory
 from bridge.store.run_directory import open_run as open_run
+from bridge.store.run_directory import precedes_plan as precedes_plan
 from bridge.store.sample_table import SampleTable as SampleTable
 from bridge.store.sample_table import StoredRow as StoredRow
 from bridge.store.samples import Samples as Samples

@@ -71,7 +71,7 @@ class RunDirectory:
                         "name another folder with --out, or bring back the file"
                     )
                 return True
-            if path.exists() and not all(map(_precedes_plan, path.iterdir())):
+            if path.exists() and not all(map(precedes_plan, path.iterdir())):
                 raise BridgeInputError(
                     f"{path}: is not empty and holds no run; name another (--out)"
                 )
@@ -194,6 +194,6 @@ def open_run(path: Path) -> RunDirectory:
     return RunDirectory(path, plan)
 
 
-def _precedes_plan(entry: Path) -> bool:
+def precedes_plan(entry: Path) -> bool:
     """Whether a file is there before the plan, so that a run that got no further leaves it."""
     return entry.name in (LOCK_FILE, SOURCES) or is_scratch(entry.name)

@@ -1,27 +1,15 @@
-"""The numerical certificate: some samples again at ten times tighter tolerance."""
+"""The numerical certificate of a run: what its numbers are worth, as it is kept and read again."""
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-
 from bridge.errors import BridgeInputError
-from bridge.plan.plan import Plan
-from bridge.store import RunDirectory, Samples, SampleTable
+from bridge.store import RunDirectory
 from bridge.store.json_file import read_json
 from circuits import Condition
-from circuits.bench import neuron_bench
 from circuits.solver_options import TIGHTER
-from surrogate.statistics import Moments
-from surrogate.vocabulary import LEAK_QUANTITIES, NO_LEAK_SHARE, quantities_of
-
-CERTIFIED_FIRST = 8
-CERTIFIED_EVERY = 50
-"""The first eight draws of a condition and every fiftieth are simulated twice: at least eight, two
-per cent of many, and a longer sweep leaves the choice as it is."""
 
 CERTIFICATE = "certificate.json"
 """File of a run directory that says what the numbers are worth."""
@@ -35,33 +23,6 @@ with: there the error itself must be below this share."""
 
 MOST_NAMED = 4
 """Parameters that a cause names."""
-
-SWINGS = ("v_rest", "v_reset", "v_threshold", "v_spike")
-"""Voltages, whose scale is the way from rest to threshold: their zero is arbitrary."""
-
-LEVELS = ("reset_level", "spike_level")
-"""Shares of that way, whose scale is one."""
-
-
-def is_certified(draw: int) -> bool:
-    """Whether a draw is simulated a second time."""
-    return draw < CERTIFIED_FIRST or draw % CERTIFIED_EVERY == 0
-
-
-def greatest_errors(values: Samples, tight: Samples, names: Iterable[str]) -> dict[str, float]:
-    """Numerical error of each parameter: its greatest change at tighter tolerance.
-
-    Args:
-        values, tight: At the plan's tolerance and at the tighter one.
-
-    Returns:
-        By parameter, same units; empty when no draw was measured both times.
-    """
-    both = np.intersect1d(values.draws[values.ok], tight.draws[tight.ok])
-    if not len(both):
-        return {}
-    one, other = values.of(both), tight.of(both)
-    return {name: float(np.max(np.abs(one[name] - other[name]))) for name in names}
 
 
 @dataclass(frozen=True)
@@ -93,6 +54,8 @@ class ConditionCertificate:
         disagreements: How many of these were measured at one tolerance and not at the other.
         changes: The same by what became of them: ``"ok, then two_unstable_zeros"``.
         parameters: By name; empty when too little was measured.
+        loosened: Of the draws, how many were swept by a clamp at the run's own tolerance: at the
+            tighter one rounding decides their zeros.
     """
 
     circuit: str
@@ -101,6 +64,7 @@ class ConditionCertificate:
     disagreements: int
     parameters: dict[str, ParameterCertificate]
     changes: Mapping[str, int] = field(default_factory=dict)
+    loosened: int = 0
 
     @property
     def cause(self) -> str:
@@ -152,57 +116,11 @@ class ConditionCertificate:
             "draws": self.draws,
             "disagreements": self.disagreements,
             "parameters": {name: asdict(value) for name, value in self.parameters.items()},
-        } | ({"cause": self.cause} if self.cause else {})
-
-
-def certify(plan: Plan, samples: SampleTable, tight: SampleTable) -> Iterator[ConditionCertificate]:
-    """Judge every condition of a swept run.
-
-    Args:
-        samples, tight: Its samples, and those that were simulated again at tighter tolerance.
-
-    Yields:
-        One a condition, in the order of the plan.
-    """
-    for name, circuit in plan.circuits.items():
-        for condition in plan.conditions(name):
-            i_low = neuron_bench(circuit).i_low if circuit.kind == "neuron" else None
-            names = quantities_of(circuit.kind)
-            yield _judge(name, names, i_low, condition, samples, tight)
-
-
-def _judge(
-    circuit: str,
-    names: Collection[str],
-    i_low: float | None,
-    condition: Condition,
-    samples: SampleTable,
-    tight: SampleTable,
-) -> ConditionCertificate:
-    """Judge a condition; its parts are read one after the other."""
-    draws = disagreements = 0
-    changes = Counter[str]()
-    errors: dict[str, float] = {}
-    moments = dict.fromkeys(names, Moments())
-    both = (table.parts(circuit, condition, names) for table in (samples, tight))
-    for part, again in zip(*both, strict=True):
-        draws += len(again)
-        twice = np.intersect1d(part.draws, again.draws)
-        first, second = part.of(twice).statuses, again.of(twice).statuses
-        differ = first != second
-        disagreements += int(np.sum(differ))
-        changes.update(
-            f"{one}, then {other}"
-            for one, other in zip(first[differ].tolist(), second[differ].tolist(), strict=True)
-        )
-        for name, error in greatest_errors(part, again, names).items():
-            errors[name] = max(error, errors.get(name, 0.0))
-        measured = part.measured
-        for name, before in moments.items():
-            moments[name] = before + Moments.of(measured[name])
-    return ConditionCertificate(
-        circuit, condition, draws, disagreements, _parameters(errors, moments, i_low), changes
-    )
+        } | {
+            key: value
+            for key, value in (("cause", self.cause), ("clamped_at_run_tolerance", self.loosened))
+            if value
+        }
 
 
 def read_caveats(run: RunDirectory) -> list[str]:
@@ -227,40 +145,3 @@ def read_caveats(run: RunDirectory) -> list[str]:
         raise BridgeInputError(
             f"{file}: no certificate; lif-bridge sweep writes it anew"
         ) from error
-
-
-def _scale(name: str, moments: Mapping[str, Moments]) -> float:
-    """What a parameter is large or small against, its unit."""
-    if name in SWINGS:
-        return abs(moments["swing"].mean)
-    if name in LEVELS:
-        return 1.0
-    if name == "t_refractory":  # a part of the interspike interval, of which it is the remainder
-        return 1 / moments["rate_high"].mean
-    if name == "static_power":  # a part of the power while it fires; of attowatts in the cold
-        return abs(moments["energy_per_spike"].mean * moments["rate_high"].mean)
-    if name == "i_syn_rest":  # the baseline of a pulse, in the cold far below the solver's abstol
-        return abs(moments["i_syn_peak"].mean)
-    return abs(moments[name].mean)
-
-
-def _parameters(
-    errors: Mapping[str, float], moments: Mapping[str, Moments], i_low: float | None
-) -> dict[str, ParameterCertificate]:
-    """Errors beside the spreads; empty when too little was measured."""
-    if min(one.count for one in moments.values()) < 2:
-        return {}
-    integrator = i_low is not None and moments["rheobase"].mean < NO_LEAK_SHARE * i_low
-    parameters = {}
-    for name, error in errors.items():
-        sigma = moments[name].sigma
-        scale = NEGLIGIBLE * _scale(name, moments)
-        negligible = sigma < scale
-        limit = scale if negligible else ALLOWED_SHARE * sigma
-        passed = error <= limit
-        if integrator and name in LEAK_QUANTITIES:
-            # Its leakage matters to no interval, as long as it is as small as it seems.
-            negligible, passed = True, errors["rheobase"] < NO_LEAK_SHARE * float(i_low or 0)
-        share = error / sigma if sigma else None
-        parameters[name] = ParameterCertificate(error, sigma, share, negligible, passed)
-    return parameters

@@ -11,7 +11,7 @@ from bridge.errors import BridgeInputError
 from bridge.store import Journal, Place, Row
 from bridge.store.run_directory import RunDirectory
 from bridge.store.schema import check_row, with_errors
-from bridge.sweep.certificate import greatest_errors, is_certified
+from bridge.sweep.certification import greatest_errors, is_certified
 from bridge.sweep.provenance import options_text, sample_ids
 from bridge.sweep.row import to_row
 from surrogate.vocabulary import quantities_of

@@ -4,7 +4,8 @@ from contextlib import ExitStack
 
 from bridge.engine import Watch
 from bridge.store import RunDirectory, SampleTable
-from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate, certify
+from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
+from bridge.sweep.certification import certify
 from bridge.sweep.chips import ConditionSpread, spreads
 from bridge.sweep.provenance import versions
 from bridge.sweep.sweep import run_sweep

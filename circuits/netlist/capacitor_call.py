@@ -4,7 +4,8 @@ from circuits.netlist.definition import DeviceName, Statement
 from circuits.netlist.device_call import LONGEST_SIDE, SHORTEST_SIDE, multiplier
 from circuits.netlist.scope import Quantity, Scope
 
-_COPIES = ("m", "mf", "mult")
+_ALIKE = ("mf", "mult")
+"""What schematic editors write beside m; in ngspice m alone says how many stand side by side."""
 
 
 def check_capacitor(statement: Statement, device: DeviceName) -> None:
@@ -23,7 +24,7 @@ def check_capacitor(statement: Statement, device: DeviceName) -> None:
         raise ValueError(
             f"{statement.target} is given by {model.width_key}= and {model.length_key}="
         )
-    allowed = (model.width_key, model.length_key, *_COPIES)
+    allowed = (model.width_key, model.length_key, "m", *_ALIKE)
     for key in statement.values:
         if key not in allowed:
             raise ValueError(f"{key[:40]!r} of a capacitor; allowed: {', '.join(allowed)}")
@@ -49,10 +50,14 @@ def capacitance(
         ValueError: A side or multiplier is out of bounds.
     """
     model, values, sides = device.model, statement.values, []
-    copies = above
-    for key in _COPIES:
-        if key in values:
-            copies = multiplier(copies * multiplier(scope.evaluate(values[key])))
+    own = multiplier(scope.evaluate(values["m"])) if "m" in values else Quantity(1.0)
+    for key in _ALIKE:
+        if key in values and (other := scope.evaluate(values[key]).value) not in (1, own.value):
+            raise ValueError(
+                f"{key} = {other:g} and m = {own.value:g}: m alone makes more of them; allowed: "
+                f"m= for how many stand side by side ({key} alike, or 1)"
+            )
+    copies = multiplier(above * own)
     names = copies.parameters
     for key in (model.width_key, model.length_key):
         side = scope.evaluate(values[key])

@@ -75,6 +75,9 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
 def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
     """Find the diodes of the bias generators, which all neurons of a chip usually share.
 
+    A diode through which a current flows into or out of the membrane or the output is the neuron's
+    own.
+
     Returns:
         Names of the diode-connected transistors at these, and at nodes of the top that a current
         source of the netlist feeds, in the order of the netlist.
@@ -83,11 +86,29 @@ def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
     fed = set(map(view.net, biases)) | {
         node for each, nodes in view.elements if each.letter == "i" for node in nodes
     } & set(view.nodes)
-    return tuple(
-        each.name
-        for each, nodes in view.transistors
-        if nodes[1] in fed and nodes[1] in (nodes[0], nodes[2]) and view.fed_alone(nodes[1])
-    )
+    named = {
+        name
+        for node in fed
+        if view.fed_alone(node)
+        for name, far in view.diodes(node)
+        if _generates(view, node, far)
+    }
+    return tuple(each.name for each, _ in view.transistors if each.name in named)
+
+
+def _generates(view: View, node: str, far: str) -> bool:
+    """Whether a diode from a node to another is of a bias generator, no part of the neuron."""
+    rails = _rails(view)
+    membrane = _membrane(view, rails)
+    inner = {membrane.node} if membrane else set()
+    output = _output(view, rails | inner, membrane.node if membrane else "")
+    inner |= {output.node} if output else set()
+    return node not in inner and not inner & view.leads_to(far, rails, node)
+
+
+def _rails(view: View) -> set[str]:
+    guesses = (_rail(view, "supply", "pf"), _rail(view, "ground", "nf"))
+    return {guess.node for guess in guesses if guess} | {GROUND}
 
 
 def _named(role: str, nodes: Iterable[str]) -> list[str]:
@@ -176,7 +197,7 @@ def _bias(view: View, node: str) -> list[Guess]:
     if view.sources(node):
         return []
     gates = view.gates(node)
-    if view.fed_alone(node):
+    if view.fed_alone(node) and any(_generates(view, node, far) for _, far in view.diodes(node)):
         return [Guess("bias", node, "a diode-connected transistor: takes a current", "A")]
     if gates and not view.channels(node):
         return [Guess("bias", node, "only gates are at it: takes a voltage", "V")]

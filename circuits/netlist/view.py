@@ -78,6 +78,30 @@ class View:
         diodes = sum(node in (nodes[0], nodes[2]) for nodes in self.gates(node))
         return diodes > 0 and diodes == self.channels(node)
 
+    def diodes(self, node: str) -> list[tuple[str, str]]:
+        """Names of the diode-connected transistors at it, and the node behind each."""
+        return [
+            (each.name, nodes[2] if nodes[0] == node else nodes[0])
+            for each, nodes in self.transistors
+            if nodes[1] == node and node in (nodes[0], nodes[2])
+        ]
+
+    def leads_to(self, start: str, rails: Collection[str], without: str) -> set[str]:
+        """Nodes that channels and resistors lead to from one, up to the rails.
+
+        Args:
+            without: A node that is not passed.
+        """
+        joined = [{nodes[0], nodes[2]} for _, nodes in self.transistors]
+        joined += [set(nodes) for each, nodes in self.elements if each.letter == "r"]
+        found, fresh = {start}, {start}
+        while fresh := set().union(*(pair for pair in joined if pair & (fresh - set(rails)))) - {
+            *found,
+            without,
+        }:
+            found |= fresh
+        return found
+
     def capacitance(self, node: str, rails: Collection[str]) -> tuple[float, float]:
         """Of a node to the rails, and to other nodes, F."""
         to_rails = to_others = 0.0

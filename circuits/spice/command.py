@@ -29,9 +29,10 @@ CODE_MODELS = "osdi"
 _TARGET = rf"(?:@{PATH}\[[a-z0-9_]+\]|{PATH})"
 KNOWN = re.compile(
     rf"alter {_TARGET}={NUMBER}|dc {PATH}(?: {NUMBER}){{3}}|tran {NUMBER} {NUMBER} 0 {NUMBER}|"
-    rf"stop when v\({PATH}\) [<>] {NUMBER}|op|resume|destroy all|delete all|remcirc|"
-    rf"save(?: {VECTOR})+|print(?: {VECTOR})+|version -f|rusage {NAME}|osdi|setseed [0-9]+|"
-    r"set (?:ng_nomodcheck|num_threads=[0-9]+|numdgt=[0-9]+|ngbehavior=[a-z]+)|unset ngbehavior"
+    rf"stop when v\({PATH}\) [<>] {NUMBER}|stop after [0-9]+|op|resume|destroy all|delete all|"
+    rf"remcirc|save(?: {VECTOR})+|print(?: {VECTOR})+|version -f|rusage {NAME}|osdi|"
+    r"setseed [0-9]+|set (?:ng_nomodcheck|num_threads=[0-9]+|numdgt=[0-9]+|ngbehavior=[a-z]+)|"
+    r"unset ngbehavior"
 )
 
 
@@ -105,6 +106,11 @@ def transient(end: float, longest_step: float) -> str:
 def stop_when(node: str, relation: Literal["<", ">"], volts: float) -> str:
     """End a transient as soon as a node's voltage lies on one side of a value."""
     return f"stop when v({name(node, PATH)}) {name(relation, '[<>]')} {number(volts)}"
+
+
+def stop_after(points: int) -> str:
+    """End a transient after so many time points."""
+    return f"stop after {int(points)}"
 
 
 def save(*vectors: str) -> str:

@@ -44,6 +44,8 @@ def load_technology(name: str | Path) -> Technology:
         raise CircuitInputError(
             f"unknown technology {shown(name)}; allowed: {', '.join(technologies())}, "
             "or the path of your own technology's folder"
+            + f" (it is there: write ./{name})"
+            * Path(name).is_dir()
         )
     return _load_shipped(name)
 

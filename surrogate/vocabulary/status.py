@@ -40,7 +40,7 @@ class Status(StrEnum):
     NO_SPIKE = (
         "no_spike",
         "no spike within t_limit, or an output that the clamped membrane never switches",
-        "if it should fire, raise i_low and i_high of the datasheet's bench, or t_limit",
+        "if it should fire, raise i_low and i_high of the datasheet's bench, t_limit or v_sweep",
     )
     LATCHED = (
         "latched",
@@ -76,6 +76,12 @@ class Status(StrEnum):
         "no_response",
         "the synapse's output current does not answer its pulse",
         "raise the weight, or pulse_width of the datasheet's bench",
+    )
+    STIFF = (
+        "stiff",
+        "the transient takes far more time steps than its length: something in it is much faster",
+        "look at what still moves, a slow adaptation or a reset that rings; or raise i_low, i_high",
+        False,
     )
     TIMEOUT = (
         "timeout",

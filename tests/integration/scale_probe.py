@@ -20,7 +20,7 @@ from bridge.report.sweep_report import print_sweep
 from bridge.store import SCHEMA, RunDirectory
 from bridge.store.dataset import _digest
 from bridge.sweep import run_sweep
-from bridge.sweep.certificate import is_certified
+from bridge.sweep.certification import is_certified
 from bridge.sweep.provenance import nominal_job, sample_ids
 from bridge.sweep.stage import certificate_stage
 from surrogate.vocabulary import Status, quantities_of

@@ -10,7 +10,7 @@ from bridge.bench import Characterisation, Sample
 from bridge.bench.clamp import clamp_membrane
 from bridge.engine.session import Ngspice
 from bridge.store import Place, SampleTable
-from bridge.sweep.certificate import greatest_errors
+from bridge.sweep.certification import greatest_errors
 from circuits import (
     Condition,
     Sampling,

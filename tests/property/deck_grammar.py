@@ -45,7 +45,8 @@ MODELS = [
 TARGET = rf"(?:@{NODE}\[[a-z0-9]+\]|{NAME})"
 COMMANDS = [
     rf"alter {TARGET}={NUMBER}", rf"dc {NAME} {NUMBER} {NUMBER} {NUMBER}",
-    rf"tran {NUMBER} {NUMBER} 0 {NUMBER}", rf"stop when v\({NAME}\) [<>] {NUMBER}",
+    rf"tran {NUMBER} {NUMBER} 0 {NUMBER}",
+    rf"stop when v\({NAME}\) [<>] {NUMBER}", r"stop after [0-9]+",
     r"op|resume|destroy all|delete all|remcirc|set ng_nomodcheck|rusage totiter",
     r"set ngbehavior=(?:hsa|spe)|unset ngbehavior", rf"save(?: v\({NODE}\))+",
 ]  # fmt: skip

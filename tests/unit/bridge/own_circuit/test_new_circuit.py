@@ -71,7 +71,8 @@ def test_a_bias_at_gates_alone_is_a_voltage(tmp_path: Path) -> None:
     sheet = Circuit(netlist).datasheet
     assert {name: knob.unit for name, knob in sheet.knobs.items()} == {"i_reset": "A", "vlk": "V"}
     assert sheet.shared == ("xmbr",)
-    assert sheet.supply is None  # nf and pf are every technology's
+    assert sheet.supply == 3.3  # gf180mcu's, in which nf and pf are simulated by default
+    assert "unless --technology names another" in netlist.with_suffix(".toml").read_text()
 
 
 @pytest.mark.parametrize("place", [".", "..", "a.toml"])

@@ -6,7 +6,7 @@ from unwatched import changed
 from bridge.errors import BridgeInputError
 from bridge.plan import Plan, load_plan, shipped_plan
 from bridge.store import RunDirectory, open_run
-from bridge.sweep.certificate import is_certified
+from bridge.sweep.certification import is_certified
 from bridge.sweep.rounds import part_plan, rounds, stretches, total_samples
 from circuits import CircuitInputError, load_circuit
 

@@ -9,13 +9,8 @@ from bridge.errors import BridgeInputError
 from bridge.plan import Plan
 from bridge.report.sweep_report import print_caveats
 from bridge.store import Location, Place, Row, SampleTable
-from bridge.sweep.certificate import (
-    ConditionCertificate,
-    _parameters,
-    certify,
-    greatest_errors,
-    read_caveats,
-)
+from bridge.sweep.certificate import ConditionCertificate, read_caveats
+from bridge.sweep.certification import certify, greatest_errors, judged
 from circuits import Condition
 from surrogate.statistics import Moments
 from surrogate.vocabulary import quantities_of
@@ -63,7 +58,7 @@ def test_errors_are_judged_by_the_spread_or_the_scale(
     others |= {"i_syn_peak": (1e-9, 1e-10)} if kind == "synapse" else {"rheobase": (50e-12, 5e-12)}
     errors = dict.fromkeys(quantities_of(kind), 0.0) | {name: error}
     i_low = 100e-12 if kind == "neuron" else None
-    found = _parameters(errors, moments(kind, **(others | {name: given})), i_low)
+    found = judged(errors, moments(kind, **(others | {name: given})), i_low)
     assert found[name].passed is passed
     assert all(one.passed for other, one in found.items() if other != name)
 
@@ -76,7 +71,7 @@ def test_the_leakage_of_an_integrator_is_judged_by_its_input(
 ) -> None:
     given = {"rheobase": (rheobase, rheobase), "tau_mem": (50.0, 40.0), "rate_high": (1e3, 10.0)}
     errors = dict.fromkeys(quantities_of("neuron"), 0.0) | {"rheobase": error, "tau_mem": 45.0}
-    found = _parameters(errors, moments("neuron", **given), 100e-12)
+    found = judged(errors, moments("neuron", **given), 100e-12)
     for name in ("rheobase", "tau_mem"):
         assert found[name].passed is passed
         assert found[name].negligible_spread
@@ -120,7 +115,7 @@ def test_errors_are_the_greatest_changes_of_draws_that_were_measured_twice(tmp_p
 def certificate(errors: dict[str, float], **more: object) -> ConditionCertificate:
     names = dict.fromkeys(quantities_of("neuron"), 0.0) | errors
     given = {"draws": 8, "disagreements": 0, "changes": {}} | more
-    parameters = {} if given.pop("empty", False) else _parameters(names, moments("neuron"), 100e-12)
+    parameters = {} if given.pop("empty", False) else judged(names, moments("neuron"), 100e-12)
     return ConditionCertificate("cell", Condition("tt", 27.0, 1.8), parameters=parameters, **given)  # type: ignore[arg-type]
 
 

@@ -25,4 +25,4 @@ def test_every_failure_has_a_meaning_and_a_remedy_of_its_own() -> None:
 
 def test_what_a_circuit_does_is_told_from_an_analysis_that_failed() -> None:
     unknown = {str(one) for one in Status if not one.known}
-    assert unknown == {"not_converged", "timeout", "crashed", "bad_measurement"}
+    assert unknown == {"not_converged", "stiff", "timeout", "crashed", "bad_measurement"}
