@@ -190,4 +190,9 @@ def _begun(plan: Path | None, quick: bool, out: Path | None) -> "RunDirectory":
     if plan is not None and quick:
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
     path = plan or shipped_plan("quick" if quick else "default")
-    return RunDirectory(out or run_folder(path), load_plan(path))
+    loaded = load_plan(path)
+    if loaded.network.is_file:
+        from bridge.evaluate.plausibility import check_plan
+
+        check_plan(loaded)
+    return RunDirectory(out or run_folder(path), loaded)

@@ -1,5 +1,6 @@
 """What a network reaches with ideal neurons."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -12,20 +13,40 @@ from surrogate.simulator import Chip, Drive, simulate
 from surrogate.statistics import AccuracyReport, report_accuracy
 
 
-@lru_cache(maxsize=4)
+@dataclass(frozen=True)
+class IdealAnswers:
+    """What the network's own neurons made of the test images.
+
+    Attributes:
+        accuracy: With the test set's own interval.
+        rates: Mean spikes per neuron and step, by layer.
+    """
+
+    accuracy: AccuracyReport
+    rates: tuple[float, ...]
+
+
 def ideal_accuracy(workload: Workload) -> AccuracyReport:
     """Accuracy of the network as it was trained, with the test set's own interval."""
-    return _accuracy(workload.network, workload.coded, workload.labels)
+    return ideal_answers(workload).accuracy
+
+
+@lru_cache(maxsize=4)
+def ideal_answers(workload: Workload) -> IdealAnswers:
+    """Answers of the network as it was trained."""
+    return _answers(workload.network, workload.coded, workload.labels)
 
 
 @lru_cache(maxsize=4)
 def accuracy_in_half_steps(workload: Workload) -> float:
-    """The same in steps of half the length: a circuit has no step that it could depend on."""
-    return _accuracy(*half_step(workload.network, workload.coded), workload.labels).mean.value
+    """Accuracy in steps of half the length: a circuit has no step that it could depend on."""
+    finer = half_step(workload.network, workload.coded)
+    return _answers(*finer, workload.labels).accuracy.mean.value
 
 
-def _accuracy(
+def _answers(
     network: Network, inputs: NDArray[np.generic], labels: NDArray[np.int64]
-) -> AccuracyReport:
+) -> IdealAnswers:
     (counts,) = simulate(Drive(network, inputs), [Chip(network.layers)])
-    return report_accuracy([float(np.mean(counts.classes == labels))], len(labels))
+    report = report_accuracy([float(np.mean(counts.classes == labels))], len(labels))
+    return IdealAnswers(report, counts.rates)

@@ -8,6 +8,7 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
 from bridge.evaluate.facts import NetworkFacts
 from bridge.evaluate.leak import leaks
+from bridge.evaluate.plausibility import check_answers
 from bridge.plan import NetworkChoice
 from bridge.plan.tables import TemperatureMode
 from bridge.store import RunDirectory, file_name, write_whole
@@ -32,9 +33,16 @@ def evaluate_stage(
     Args:
         mode: Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
         choice: Network, if not the plan's; the file is then ``accuracy<label>.json``.
+
+    Raises:
+        BridgeInputError: The network answers nothing, see `check_answers`; or as of
+            `evaluate_circuit`.
     """
     accuracies = {}
-    for name, evaluation in evaluations(run, distributions, mode, choice).items():
+    wanted = evaluations(run, distributions, mode, choice)
+    for evaluation in wanted.values():
+        check_answers(evaluation.workload)
+    for name, evaluation in wanted.items():
         with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
             accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(

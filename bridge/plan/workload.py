@@ -58,6 +58,11 @@ class Workload:
         return self.task.encode(self.x, indices, self.seed, self.network.n_steps)
 
     @property
+    def classes(self) -> int:
+        """How many the network tells apart."""
+        return self.network.sizes[-1]
+
+    @property
     def title(self) -> str:
         """What a person reads of it, in a line."""
         network = self.network

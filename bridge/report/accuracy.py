@@ -68,6 +68,8 @@ def print_accuracy(
         *yields,
         Column("energy", [engineering(row.energy, "J") for row in rows]),
     ]
+    for doubt in network.doubts:
+        console.print(f"CHECK: {doubt}.", style="bold red", markup=False, highlight=False)
     title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
     print_columns(console, title, columns)
     say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))

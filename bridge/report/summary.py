@@ -60,7 +60,12 @@ def _network(results: RunResults, name: str, distribution: Distribution) -> dict
         return {}
     return {
         "network_leak": leak_of(distribution, results.plan.network.membrane),
-        "network": facts.record | {"title": facts.title, "differences": list(facts.differences)},
+        "network": facts.record
+        | {
+            "title": facts.title,
+            "differences": list(facts.differences),
+            "doubts": list(facts.doubts),
+        },
         "ideal_accuracy": asdict(facts.ideal),
         "ideal_accuracy_in_half_steps": facts.half_steps,
         "fi_error": error_summary(results.proof, name),
