@@ -55,6 +55,12 @@ def doubts(workload: Workload, aims: Sequence[float]) -> tuple[str, ...]:
         aims: Accuracies that the yield is given for.
     """
     found = [f"{line}{_is_it_right(workload)}" for line in _times(workload)]
+    if workload.left_out:
+        spikes = workload.left_out + int(np.sum(workload.x, dtype=np.int64))
+        found.append(
+            f"{workload.left_out} of {spikes} input spikes come after the last of "
+            f"{workload.network.n_steps} steps and are left out"
+        )
     found += _rates(workload)
     chance = chance_of(workload.labels, workload.classes)
     ideal = ideal_answers(workload).accuracy.mean
@@ -92,7 +98,8 @@ def time_constants(layer: Population, alpha: float) -> NDArray[np.float64]:
         leak = membrane.g
     else:
         return np.full(layer.size, np.nan)
-    return np.divide(c, alpha * leak, out=np.full(layer.size, np.inf), where=leak > 0)
+    times = np.divide(c, alpha * leak, out=np.full(layer.size, np.inf), where=leak > 0)
+    return np.asarray(times)
 
 
 def _times(workload: Workload, every: bool = False) -> Iterator[str]:

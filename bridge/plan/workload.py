@@ -20,21 +20,24 @@ class Workload:
 
     Attributes:
         name, data: What a person calls network and data set.
-        x: Test images, shape (images, features), float32.
+        x: Test images, shape (images, features), float32; or recordings of spikes over time, shape
+            (samples, n_steps, channels), uint8.
         labels: Their classes, shape (images,), int64.
         seed: Of a coding that draws random numbers: the plan's.
         digest: SHA-256, hexadecimal, of all that decides the answers: two of the same are equal.
+        left_out: Spikes of the recordings that come after the last step.
     """
 
     name: str
     data: str
     network: Network = field(repr=False)
     task: Task
-    x: NDArray[np.float32] = field(repr=False)
+    x: NDArray[np.generic] = field(repr=False)
     labels: NDArray[np.int64] = field(repr=False)
     seed: int
     sha256: Mapping[str, str] = field(repr=False)
     digest: str
+    left_out: int = 0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Workload) and self.digest == other.digest
@@ -67,7 +70,9 @@ class Workload:
         """What a person reads of it, in a line."""
         network = self.network
         sizes = "-".join(map(str, (network.inputs, *network.sizes)))
-        coding = "direct current" if self.task.coding.name == "direct" else self.task.coding.name
+        coding = {"direct": "direct current", "events": "spikes over time"}.get(
+            self.task.coding.name, self.task.coding.name
+        )
         return visible(
             f"{self.name} ({sizes}, {network.leak} leak) on {self.data} ({len(self.labels)} test "
             f"images, {coding}), {network.n_steps} steps of 1/{1 / network.alpha:.4g} of the time "
