@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bridge.evaluate.half_step import half_step
 from bridge.plan.workload import Workload
 from surrogate.network import Network
-from surrogate.simulator import Chip, Drive, simulate
+from surrogate.simulator import Chip, Drive, answers
 from surrogate.statistics import AccuracyReport, report_accuracy
 
 
@@ -47,6 +47,6 @@ def accuracy_in_half_steps(workload: Workload) -> float:
 def _answers(
     network: Network, inputs: NDArray[np.generic], labels: NDArray[np.int64]
 ) -> IdealAnswers:
-    (counts,) = simulate(Drive(network, inputs), [Chip(network.layers)])
-    report = report_accuracy([float(np.mean(counts.classes == labels))], len(labels))
+    ((counts, classes),) = answers(Drive(network, inputs), [Chip(network.layers)])
+    report = report_accuracy([float(np.mean(classes == labels))], len(labels))
     return IdealAnswers(report, counts.rates)

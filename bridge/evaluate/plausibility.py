@@ -62,7 +62,7 @@ def doubts(workload: Workload, aims: Sequence[float]) -> tuple[str, ...]:
             f"{workload.network.n_steps} steps and are left out"
         )
     found += _rates(workload)
-    chance = chance_of(workload.labels, workload.classes)
+    chance = chance_of(workload.labels, workload.network.classes)
     ideal = ideal_answers(workload).accuracy.mean
     if ideal.low <= chance:
         found.append(

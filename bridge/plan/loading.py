@@ -209,9 +209,7 @@ def _in_steps(said: NetworkPlan, trained: TrainedNetwork, data: Recordings) -> N
     return replace(trained.network, n_steps=data.steps)
 
 
-def _spikes(
-    network: Network, coding: Coding, data: Recordings
-) -> tuple[NDArray[np.uint8], int]:
+def _spikes(network: Network, coding: Coding, data: Recordings) -> tuple[NDArray[np.uint8], int]:
     values = len(data.labels) * network.n_steps * data.channels
     if values > LARGEST_INPUT:
         raise BridgeInputError(
@@ -221,16 +219,15 @@ def _spikes(
     return data.counts(network.n_steps, coding.duration)
 
 
-def _check_shapes(
-    network: Network, name: str, features: int, classes: int, data_name: str
-) -> None:
+def _check_shapes(network: Network, name: str, features: int, classes: int, data_name: str) -> None:
     if network.inputs != features:
         raise BridgeInputError(
             f"the first layer of {name} has {network.inputs} inputs, an image of {data_name} "
             f"{features} values; allowed: as many"
         )
-    if network.sizes[-1] != classes:
+    if network.classes != classes:
+        last = len(network.sizes) - (network.readout is None)
         raise BridgeInputError(
-            f"the last layer of {name}, number {len(network.sizes) - 1}, has {network.sizes[-1]} "
+            f"the last layer of {name}, number {last}, has {network.classes} "
             f"neurons, {data_name} {classes} classes; allowed: as many"
         )

@@ -61,20 +61,18 @@ class Workload:
         return self.task.encode(self.x, indices, self.seed, self.network.n_steps)
 
     @property
-    def classes(self) -> int:
-        """How many the network tells apart."""
-        return self.network.sizes[-1]
-
-    @property
     def title(self) -> str:
         """What a person reads of it, in a line."""
         network = self.network
         sizes = "-".join(map(str, (network.inputs, *network.sizes)))
+        leak = "no" if network.leak == "none" else network.leak
+        if network.readout is not None:
+            sizes += f"-{network.readout.size} read out"
         coding = {"direct": "direct current", "events": "spikes over time"}.get(
             self.task.coding.name, self.task.coding.name
         )
         return visible(
-            f"{self.name} ({sizes}, {network.leak} leak) on {self.data} ({len(self.labels)} test "
+            f"{self.name} ({sizes}, {leak} leak) on {self.data} ({len(self.labels)} test "
             f"images, {coding}), {network.n_steps} steps of 1/{1 / network.alpha:.4g} of the time "
             "constant"
         )
@@ -92,6 +90,7 @@ class Workload:
             "coding_dt": self.task.dt,
             "inputs": network.inputs,
             "neurons": list(network.sizes),
+            **({} if network.readout is None else {"read_out": network.readout.size}),
             "leak": network.leak,
             "alpha": network.alpha,
             "n_steps": network.n_steps,

@@ -53,9 +53,7 @@ def _in_order(x: Array, samples: int, inputs: int | None) -> Array:
     if x.ndim == 3:
         orders.append(np.moveaxis(x, 1, 2))
     fits = [
-        one
-        for one in orders
-        if len(one) == samples and inputs in (None, math.prod(one.shape[2:]))
+        one for one in orders if len(one) == samples and inputs in (None, math.prod(one.shape[2:]))
     ]
     if not fits:
         wanted = "" if inputs is None else f", {inputs} channels in all as the network has inputs"

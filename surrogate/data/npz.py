@@ -133,9 +133,7 @@ def _recordings(parts: dict[Part, Arrays], inputs: int | None) -> Recordings:
     return found.taken(np.flatnonzero(split(labels))) if whole else found
 
 
-def _images_and_classes(
-    arrays: dict[str, Array], parts: dict[Part, Arrays]
-) -> Dataset:
+def _images_and_classes(arrays: dict[str, Array], parts: dict[Part, Arrays]) -> Dataset:
     if any(set(held) != {Role.X, Role.Y} for held in parts.values()):
         raise SurrogateInputError(f"holds {listed(arrays)}; {_ALLOWED}")
     prefix = {part: "" if part is Part.WHOLE else f"{part}_" for part in parts}

@@ -6,7 +6,7 @@ documentation of the package ``nir`` 1.0):
     LIF       tau dv/dt = (v_leak - v) + r I
     IF        dv/dt = r I
     CubaLIF   tau_syn dI/dt = -I + w_in S,   tau_mem dv/dt = (v_leak - v) + r I
-    LI        tau dv/dt = (v_leak - v) + r I, no spikes
+    LI        tau dv/dt = (v_leak - v) + r I, no spikes; CubaLI the same with CubaLIF's synapse
     Threshold a spike where I is above the threshold, no state
 
 With voltages and currents as they are, and time in units of tau0, the simulator's
@@ -21,12 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import Stepping
+from surrogate.network import Connection, Readout, Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.neuron.population import Population
 from surrogate.nir.graph import for_all, numbers, type_name
 
 Floats = NDArray[np.float64]
+
+READOUTS = (nir.LI, nir.CubaLI)
+"""Nodes that do not spike."""
 
 SILENT = 1e30
 """Threshold of a neuron that never spikes: finite, as 0 times infinity is no number."""
@@ -64,7 +67,7 @@ class NeuronNode:
         """Read a node.
 
         Args:
-            node: LIF, IF, CubaLIF, LI or Threshold.
+            node: LIF, IF, CubaLIF, LI, CubaLI or Threshold.
             n: NeuronNode; a single number in the file is for all of them.
             leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
 
@@ -83,8 +86,8 @@ class NeuronNode:
             return for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
 
         one, threshold_only = np.ones(n), isinstance(node, nir.Threshold)
-        cuba, integrates = isinstance(node, nir.CubaLIF), isinstance(node, nir.IF)
-        silent = isinstance(node, nir.LI)
+        cuba, integrates = isinstance(node, nir.CubaLIF | nir.CubaLI), isinstance(node, nir.IF)
+        silent = isinstance(node, READOUTS)
         tau = None if threshold_only or integrates else field("tau_mem" if cuba else "tau")
         leaks = said.get("leak", leak)
         allowed = ("linear", "constant") if integrates else ("linear",)
@@ -144,6 +147,34 @@ class NeuronNode:
             self.w_in * (-np.expm1(-rate) if stepping.scheme == "exponential" else rate)
         )
 
+    @property
+    def reads_out(self) -> bool:
+        """Whether it does not spike."""
+        return self.node_type in {one.__name__ for one in READOUTS}
+
+    def readout(
+        self, dt: float, stepping: Stepping, bias: Floats, connections: tuple[Connection, ...]
+    ) -> Readout:
+        """The integrators of a node that does not spike.
+
+        Args:
+            bias, connections: What comes to them, as of `row_scale`.
+
+        Raises:
+            SurrogateInputError: As of `Readout`.
+        """
+        assert self.tau is not None
+        return Readout(
+            tau=self.tau / dt,
+            r=self.r,
+            v_leak=self.v_leak,
+            bias=bias,
+            connections=connections,
+            tau_syn=None if self.tau_syn is None else _steps(self.tau_syn, dt),
+            exact=stepping.scheme == "exponential",
+            late_input=stepping.late_input,
+        )
+
     def population(self, dt: float, tau0: float, stepping: Stepping) -> Population:
         """The neurons in the units of the network simulator.
 
@@ -178,10 +209,7 @@ class NeuronNode:
             if self.leak is not None:
                 membrane = ConstantLeak(self.leak, self.v_leak)
         silent = self.v_threshold >= SILENT
-        tau_syn = None if self.tau_syn is None else self.tau_syn / dt
-        if tau_syn is not None:
-            # A step that single precision made a little longer than the time constant.
-            tau_syn = np.where(np.abs(tau_syn - 1) < 1e-6, 1.0, tau_syn)
+        tau_syn = None if self.tau_syn is None else _steps(self.tau_syn, dt)
         return Population(
             capacitance=c,
             v_reset=self.v_reset,
@@ -191,3 +219,10 @@ class NeuronNode:
             membrane=membrane,
             tau_syn=tau_syn,
         )
+
+
+def _steps(tau_syn: Floats, dt: float) -> Floats:
+    """A synapse's time constant in steps."""
+    steps = tau_syn / dt
+    # A step that single precision made a little longer than the time constant.
+    return np.where(np.abs(steps - 1) < 1e-6, 1.0, steps)

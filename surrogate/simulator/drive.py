@@ -48,6 +48,11 @@ class Drive:
         """Number of inputs."""
         return len(self._x)
 
+    @property
+    def inputs(self) -> Array:
+        """The inputs, as they were given."""
+        return self._x
+
     @cached_property
     def slices(self) -> list[slice]:
         """Parts of the batch that are simulated one after the other."""

@@ -154,7 +154,9 @@ def test_a_time_between_two_steps_is_in_the_later_one(tmp_path: Path) -> None:
     times = np.array([0.1, 0.2, 0.3, 0.6, 0.7])
     zero = np.zeros(5, np.int64)
     arrays = {"times": times, "channels": zero, "samples": zero, "y": Y}
-    found = read(tmp_path, 1, **{f"{p}_{k}": v for p in ("train", "test") for k, v in arrays.items()})
+    found = read(
+        tmp_path, 1, **{f"{p}_{k}": v for p in ("train", "test") for k, v in arrays.items()}
+    )
     made, _ = found.counts(10, 1.0)
     assert np.flatnonzero(made[0, :, 0]).tolist() == [1, 2, 3, 6, 7]
 
