@@ -1,6 +1,7 @@
 """Whether what a network answers can mean anything: a wrong time step gives numbers all the same."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from bridge.plan import Plan, Workload, load_workload
 from circuits.errors import visible
 from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.population import Population
+from surrogate.simulator import Drive, steps_above_twice
 
 LONG = 10.0
 """Inferences in a time constant from which on a neuron only adds up its input."""
@@ -20,13 +22,25 @@ EVERY = 0.99
 
 
 def check_answers(workload: Workload) -> None:
-    """Check that the network answers at all.
+    """Check that the network answers at all, and as in its framework.
 
     Raises:
         BridgeInputError: No neuron of the last layer spikes on any image: then every image has the
-            first class, whatever the chips are.
+            first class, whatever the chips are. Or a membrane is where its framework resets it
+            twice, and this program does not.
     """
     network = workload.network
+    if workload.resets_again:
+        found, of = _above_twice(workload)
+        if found:
+            raise BridgeInputError(
+                visible(
+                    f"network {workload.name}: in {found} of {of} steps of its neurons a membrane "
+                    "is above twice its threshold, which snnTorch's reset_delay=False subtracts "
+                    "again a step later, and this program does not; allowed with preset snntorch "
+                    "and reset_delay 0: membranes below it, or reset value; reset_delay 1"
+                )
+            )
     if ideal_answers(workload).rates[-1] > 0:
         return
     times = "".join(f"{line}; " for line in _times(workload, every=True))
@@ -37,6 +51,11 @@ def check_answers(workload: Workload) -> None:
             f"{times}allowed: a network that answers{_is_it_right(workload)}"
         )
     )
+
+
+@lru_cache(maxsize=4)
+def _above_twice(workload: Workload) -> tuple[int, int]:
+    return steps_above_twice(Drive(workload.network, workload.coded))
 
 
 def check_plan(plan: Plan) -> None:

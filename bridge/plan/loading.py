@@ -106,7 +106,7 @@ def _load(said: NetworkPlan, place: _Place, confined: Confined) -> Workload:
         network = trained.network
         work = Workload(
             place.name, name, network, task, x, labels,
-            place.seed, dict(place.hashes), place.digest, left_out,
+            place.seed, dict(place.hashes), place.digest, left_out, _resets_again(said, network),
         )  # fmt: skip
         key = "coding"
         task.encode(x[:1], np.arange(1), place.seed, network.n_steps)
@@ -181,6 +181,12 @@ def _dataset(
             f"{', '.join(DATASETS)}, or files"
         )
     return task.data, load_dataset(task.data, Path())
+
+
+def _resets_again(said: NetworkPlan, network: Network) -> bool:
+    """Whether it is a network of snnTorch's ``reset_delay=False``."""
+    rules = network.stepping
+    return said.preset == "snntorch" and rules.reset == "subtract" and not rules.reset_delay
 
 
 def _check_images(network: Network, coding: Coding, x: NDArray[np.float32]) -> None:

@@ -26,6 +26,8 @@ class Workload:
         seed: Of a coding that draws random numbers: the plan's.
         digest: SHA-256, hexadecimal, of all that decides the answers: two of the same are equal.
         left_out: Spikes of the recordings that come after the last step.
+        resets_again: Whether its framework resets a membrane above twice its threshold once more,
+            see `surrogate.simulator.twice`.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Workload:
     sha256: Mapping[str, str] = field(repr=False)
     digest: str
     left_out: int = 0
+    resets_again: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Workload) and self.digest == other.digest
@@ -71,10 +74,10 @@ class Workload:
         coding = {"direct": "direct current", "events": "spikes over time"}.get(
             self.task.coding.name, self.task.coding.name
         )
+        length = f" of 1/{1 / network.alpha:.4g} of the time constant"
         return visible(
             f"{self.name} ({sizes}, {leak} leak) on {self.data} ({len(self.labels)} test "
-            f"images, {coding}), {network.n_steps} steps of 1/{1 / network.alpha:.4g} of the time "
-            "constant"
+            f"images, {coding}), {network.n_steps} steps{'' if leak == 'no' else length}"
         )
 
     @property

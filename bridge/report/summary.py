@@ -58,8 +58,9 @@ def _network(results: RunResults, name: str, distribution: Distribution) -> dict
     facts = results.networks.get(name)
     if facts is None:
         return {}
+    own = leak_of(distribution, results.plan.network.membrane)
     return {
-        "network_leak": leak_of(distribution, results.plan.network.membrane),
+        "network_leak": own if facts.record["leak"] != "none" else "none",
         "network": facts.record
         | {
             "title": facts.title,

@@ -10,6 +10,9 @@ neuron are put in the place of (`surrogate.simulator.draws`):
   nominal, the refractory period, and the reset: a circuit sets its membrane to its own level, in
   the step that spikes, whether the network subtracts its threshold, resets elsewhere or later.
 
+A network of neurons without leak (IF) runs on circuits without leak alone, and one of neurons that
+leak on circuits that do. There, an IF counts its charge from the circuit's reset level.
+
 A measured curve has no exact step. Where the network's steps are exact ones of a linear leak,
 its chips with measured curves take Euler's, with time constants under which a nominal neuron of
 the network does the same but for rounding:
@@ -23,24 +26,32 @@ from dataclasses import replace
 import numpy as np
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network.network import Network
+from surrogate.network.network import Network, integrates
 from surrogate.network.nominal import in_nominal_units
 from surrogate.neuron import LinearLeak
 from surrogate.neuron.population import Population
+from surrogate.neuron.scaling import INTEGRATOR
+
+
+MEASURED = ("measured", INTEGRATOR)
+"""Forms of curves that have no exact step."""
 
 
 def on_circuit(network: Network, form: str) -> Network:
     """The network whose nominal neurons a circuit's draws vary.
 
     Args:
-        form: Membrane curve of the drawn neurons: ``"linear"``, ``"constant"`` or ``"measured"``.
+        form: Membrane curve of the drawn neurons, see `surrogate.neuron.scaling.to_population`.
 
     Returns:
         In nominal units; its neurons reset to rest, on which the circuit's own level is put.
     """
-    layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
+    layers = tuple(
+        replace(one, v_reset=one.membrane.v_rest, refractory=np.zeros(one.size))
+        for one in network.layers
+    )
     rules = replace(network.stepping, reset="value", reset_delay=0)
-    if form == "measured" and rules.scheme == "exponential":
+    if form in MEASURED and rules.scheme == "exponential":
         rules = replace(rules, scheme="euler")
         layers = tuple(_euler(one, network.alpha) for one in layers)
     return in_nominal_units(replace(network, layers=layers, stepping=rules))
@@ -49,7 +60,7 @@ def on_circuit(network: Network, form: str) -> Network:
 def _euler(layer: Population, alpha: float) -> Population:
     """Neurons whose Euler steps are those exact ones; see the module."""
     c, tau_syn = layer.capacitance, layer.tau_syn
-    if isinstance(layer.membrane, LinearLeak):
+    if isinstance(layer.membrane, LinearLeak) and not integrates(layer):
         g = layer.membrane.g
         c = -alpha * g / np.expm1(-alpha * g / c)
     if tau_syn is not None:
@@ -61,15 +72,17 @@ def check_leaks(network: Network) -> None:
     """Check that a circuit's neurons have units in every layer of a network.
 
     Raises:
-        SurrogateInputError: A layer has neurons without leak; or as of
+        SurrogateInputError: Some layers have neurons without leak and others not; or as of
             `surrogate.network.nominal.in_nominal_units`.
     """
-    for number, layer in enumerate(in_nominal_units(network).layers):
-        if isinstance(layer.membrane, LinearLeak) and not np.all(layer.membrane.g > 0):
-            raise SurrogateInputError(
-                f"layer {number}: neurons without leak, which have no time constant to set that of "
-                "a circuit by; allowed: a linear or constant leak (LIF, CubaLIF)"
-            )
+    layers = in_nominal_units(network).layers
+    without = [number for number, layer in enumerate(layers) if integrates(layer)]
+    if without and len(without) < len(layers):
+        leaky = next(k for k in range(len(layers)) if k not in without)
+        raise SurrogateInputError(
+            f"layer {without[0]}: neurons without leak, layer {leaky}: neurons that leak; allowed: "
+            "of one kind, as a circuit leaks or does not"
+        )
 
 
 def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
@@ -77,7 +90,7 @@ def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
 
     Args:
         form: Membrane curve of the drawn neurons.
-        leak: Form of the circuit's leak, ``"linear"`` or ``"constant"``.
+        leak: Form of the circuit's leak, ``"linear"``, ``"constant"`` or ``"none"``.
 
     Returns:
         A line each; none where the network was trained for such a circuit.
@@ -86,6 +99,11 @@ def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
     if network.leak != leak:
         found.append(f"Leak: the network was trained with a {network.leak} one, the circuit's is ")
         found[-1] += f"{leak}."
+    if leak == "none":
+        found.append(
+            "Units: no leak; voltages count from the circuit's reset level, and a step is the time "
+            "in which the bench's higher input leads from there to a spike."
+        )
     shares = [
         (one.v_reset - one.membrane.v_rest) / (one.v_spike - one.membrane.v_rest)
         for one in network.layers
@@ -97,6 +115,11 @@ def differences(network: Network, form: str, leak: str) -> tuple[str, ...]:
         found.append(f"Reset: the network {does}{late}; the circuit sets its own level at once.")
     elif np.any(np.abs(np.concatenate(shares)) > 1e-6):
         found.append("Reset: the network's neurons do not reset to rest; the circuit sets its own.")
+    if any(np.any(one.refractory) for one in network.layers):
+        found.append(
+            "Refractory period: neurons of the network lose the step after a spike, as their reset "
+            "comes late; the circuit has its own."
+        )
     if form == "measured" and rules.scheme == "exponential":
         found.append(
             "Steps: the network's are exact for a linear leak; a measured curve takes Euler's, "

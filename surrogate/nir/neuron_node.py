@@ -49,6 +49,7 @@ class NeuronNode:
         tau_syn: Time constant of the synapse, s.
         w_in: Its weight; 1 without a synapse.
         leak: Constant leak, current, of an IF whose file says so.
+        reset_delay: Steps that a reset to a value comes late, as the node's metadata say.
     """
 
     name: str
@@ -61,6 +62,7 @@ class NeuronNode:
     tau_syn: Floats | None
     w_in: Floats
     leak: Floats | None
+    reset_delay: int = 0
 
     @classmethod
     def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "NeuronNode":
@@ -114,11 +116,16 @@ class NeuronNode:
             tau_syn=field("tau_syn") if cuba else None,
             w_in=field("w_in", 1.0) if cuba else one,
             leak=noted("leak_current", 1.0) if leaks == "constant" else None,
+            reset_delay=int(np.max(noted("reset_delay", 0.0))),
         )
         found._check()
         return found
 
     def _check(self) -> None:
+        if self.reset_delay not in (0, 1):
+            raise SurrogateInputError(
+                f"node {self.name!r}: metadata reset_delay = {self.reset_delay}; allowed: 0, 1"
+            )
         for field in ("tau", "r", "tau_syn"):
             values = getattr(self, field)
             if values is not None and not np.all(values > 0):
@@ -175,11 +182,16 @@ class NeuronNode:
             late_input=stepping.late_input,
         )
 
-    def population(self, dt: float, tau0: float, stepping: Stepping) -> Population:
+    def population(
+        self, dt: float, tau0: float, stepping: Stepping, late: bool = False
+    ) -> Population:
         """The neurons in the units of the network simulator.
 
         Args:
             dt, tau0: Time step and nominal time constant, s.
+            late: Whether their reset comes a step late while the network's does not. Where a spike
+                sets a value, the step after it does nothing but that: the same as a reset at once
+                and a refractory period of one step.
 
         Raises:
             SurrogateInputError: A Threshold under a reset that comes a step late, which would undo
@@ -187,9 +199,14 @@ class NeuronNode:
                 without bound.
         """
         n = len(self.r)
+        if late and (stepping.reset != "value" or not np.all(self.v_reset < self.v_threshold)):
+            raise SurrogateInputError(
+                f"node {self.name!r}: a reset that comes a step late, not in all nodes; allowed "
+                "with reset value, below the threshold"
+            )
         membrane: MembraneCurve
         if self.node_type == "Threshold":
-            if stepping.reset_delay:
+            if stepping.reset_delay or late:
                 raise SurrogateInputError(
                     f"node {self.name!r}: a Threshold; allowed with reset_delay 0 only"
                 )
@@ -214,7 +231,7 @@ class NeuronNode:
             capacitance=c,
             v_reset=self.v_reset,
             v_spike=np.where(silent, self.v_reset + 1, self.v_threshold),
-            refractory=np.zeros(n),
+            refractory=np.full(n, float(late)),
             silent=silent,
             membrane=membrane,
             tau_syn=tau_syn,

@@ -15,7 +15,7 @@ from surrogate.nir.graph import Graph, type_name
 from surrogate.nir.linear import NEURONS, Composer, Signal, scaled_rows
 from surrogate.nir.neuron_node import NeuronNode
 from surrogate.nir.order import layer_order, stated_order
-from surrogate.nir.preset import Preset, snntorch_reset_delay
+from surrogate.nir.preset import Preset, snntorch_reset_delays
 from surrogate.nir.settings import Settings, plain_metadata
 from surrogate.nir.shapes import Shapes
 from surrogate.simulator.neuron_rows import NeuronRows
@@ -110,7 +110,10 @@ class _Reader:
                 )
         order = self._order(signals)
         self._check_output(composer, order)
-        stepping = settings.stepping(self._reset_delay(settings, preset, signals))
+        delays = self._reset_delays(settings, preset, signals)
+        # Where all resets come late, it is a rule of the network, otherwise one of the neurons.
+        stepping = settings.stepping(int(all(delays.values())) if delays else None)
+        late = {name for name, delay in delays.items() if delay and not stepping.reset_delay}
         alpha = self.metadata.get("alpha")
         # Any tau0 will do; with the longest time, alpha is at most 1.
         times = [dt, *(one.time for one in self.neurons.values() if not one.reads_out)]
@@ -129,7 +132,7 @@ class _Reader:
             wires = [one for one in wires if one.target != count]
         network = Network(
             inputs=prod(self.shapes.of(self.input)),
-            layers=tuple(one.population(dt, tau0, stepping) for one in neurons),
+            layers=tuple(one.population(dt, tau0, stepping, one.name in late) for one in neurons),
             connections=tuple(wires),
             biases=tuple(_bias(one, signals[one.name], dt, stepping) for one in neurons),
             alpha=dt / tau0 if alpha is None else float(alpha),
@@ -184,18 +187,24 @@ class _Reader:
         """Whether a node's output goes anywhere but to the network's."""
         return any(other != self.output for other in self.graph.after[name])
 
-    def _reset_delay(
+    def _reset_delays(
         self, settings: Settings, preset: Preset | None, signals: dict[str, Signal]
-    ) -> int | None:
+    ) -> dict[str, int]:
+        """Steps that the reset of each node comes late, where it is not the same for all."""
+        if settings.reset_delay is not None:
+            stated = {name: one.reset_delay for name, one in self._spiking().items()}
+            return stated if settings.reset_delay == 0 and any(stated.values()) else {}
         if preset is None or preset.name != "snntorch" or settings.reset is None:
-            return None
-        late = [
-            one.tau_syn is not None or any(source == name for source, _ in signals[name].terms)
-            for name, one in self.neurons.items()
-        ]
-        return None if settings.reset_delay is not None else snntorch_reset_delay(
-            settings.reset, late
-        )  # fmt: skip
+            return {name: one.reset_delay for name, one in self._spiking().items()}
+        late = {
+            name: one.tau_syn is not None
+            or any(source == name for source, _ in signals[name].terms)
+            for name, one in self._spiking().items()
+        }
+        return snntorch_reset_delays(settings.reset, late)
+
+    def _spiking(self) -> dict[str, NeuronNode]:
+        return {name: one for name, one in self.neurons.items() if not one.reads_out}
 
     def _connections(
         self, order: list[str], signals: dict[str, Signal], dt: float, stepping: Stepping

@@ -191,7 +191,12 @@ def _neurons(
     layer: Population, network: Network, dt: float, ignore: Collection[Ignorable]
 ) -> nir.NIRNode:
     membrane, tau0 = layer.membrane, dt / network.alpha
-    if np.any(layer.refractory) and "refractory" not in ignore:
+    # A refractory period of a step is a reset to a value that comes a step late.
+    late = np.all(layer.refractory == 1) and network.stepping == replace(
+        network.stepping, reset="value", reset_delay=0
+    )
+    said: dict[str, object] = {"reset_delay": 1} if late and "refractory" not in ignore else {}
+    if np.any(layer.refractory) and not said and "refractory" not in ignore:
         raise SurrogateInputError(
             'NIR has no refractory period; ignore=("refractory",) leaves it out'
         )
@@ -202,6 +207,7 @@ def _neurons(
             "v_leak": membrane.v_rest,
             "v_threshold": threshold,
             "v_reset": layer.v_reset,
+            "metadata": said,
         }
         tau = layer.capacitance * tau0 / membrane.g
         if layer.tau_syn is None:
@@ -216,7 +222,7 @@ def _neurons(
         )
     if layer.tau_syn is not None:
         raise SurrogateInputError("NIR has no synapse with an IF; allowed: with a linear leak")
-    metadata: dict[str, object] = {"v_rest": membrane.v_rest} if np.any(membrane.v_rest) else {}
+    metadata = said | ({"v_rest": membrane.v_rest} if np.any(membrane.v_rest) else {})
     if isinstance(membrane, ConstantLeak):
         metadata |= {"leak": "constant", "leak_current": membrane.leak}
     return nir.IF(

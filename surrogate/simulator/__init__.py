@@ -8,3 +8,4 @@ from surrogate.simulator.faults import FlippedBits as FlippedBits
 from surrogate.simulator.faults import ForcedSpikes as ForcedSpikes
 from surrogate.simulator.rising_energy import rising_energy as rising_energy
 from surrogate.simulator.simulate import simulate as simulate
+from surrogate.simulator.twice import steps_above_twice as steps_above_twice
