@@ -1,6 +1,6 @@
 """The network simulator: chips of spiking neurons on batches of inputs."""
 
-from surrogate.simulator.answers import answers as answers
+from surrogate.simulator.answering import answers as answers
 from surrogate.simulator.chip import Chip as Chip
 from surrogate.simulator.counts import SpikeCounts as SpikeCounts
 from surrogate.simulator.drive import Drive as Drive

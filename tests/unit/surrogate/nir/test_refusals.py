@@ -21,7 +21,7 @@ def li() -> nir.LI:
 CHAINS = {
     "a type that is unknown": (
         (EYE, nir.I(ONE), lif(1)),
-        "node 'n1' is I; allowed: LIF, IF, CubaLIF, LI, Threshold, Affine, Linear",
+        "node 'n1' is I; allowed: LIF, IF, CubaLIF, LI, CubaLI, Threshold, Affine, Linear",
     ),
     "no neurons": ((EYE,), "it has no neurons"),
     "what follows the last neurons": (
