@@ -18,7 +18,7 @@ from bridge.plan.user_files import user_data, user_network
 from bridge.plan.workload import Workload
 from circuits.errors import shown, visible
 from surrogate.coding import Coding
-from surrogate.data import DATASETS, Dataset, Recordings, load_dataset
+from surrogate.data import DATASETS, Dataset, EventLists, Recordings, load_dataset
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
 from surrogate.network.on_circuit import check_leaks
@@ -202,7 +202,8 @@ def _in_steps(said: NetworkPlan, trained: TrainedNetwork, data: Recordings) -> N
     """The network with the recordings' own steps, where nobody says others."""
     if not _steps_unknown(said, trained):
         return trained.network
-    if said.duration is not None or data.steps is None:
+    lists = isinstance(data, EventLists)
+    if data.steps is None or (lists and said.duration is not None):
         raise BridgeInputError(
             "n_steps: lists of events do not say how many steps they are to be put into; give "
             "n_steps, and duration, which they span in the unit of the events' times"

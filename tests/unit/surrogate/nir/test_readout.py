@@ -141,8 +141,7 @@ def test_a_read_out_survives_its_file(scheme: str, last, tmp_path: Path) -> None
             assert np.allclose(ours, theirs, rtol=1e-6), name
     assert (one.exact, one.late_input) == (two.exact, two.late_input)
     both = [
-        next(answers(Drive(net, inputs()), [Chip(net.layers)]))[1].tolist()
-        for net in (read, again)
+        next(answers(Drive(net, inputs()), [Chip(net.layers)]))[1].tolist() for net in (read, again)
     ]
     assert both[0] == both[1]
 

@@ -14,7 +14,11 @@ from surrogate.simulator import Drive, steps_above_twice
 N, STEPS = 6, 40
 BETA = np.linspace(0.6, 0.95, N)
 RNG = np.random.default_rng(3)
-W1, BACK, W2 = RNG.normal(0.4, 0.5, (N, 4)), RNG.normal(0, 0.5, (N, N)), RNG.normal(0.2, 0.8, (N, N))
+W1, BACK, W2 = (
+    RNG.normal(0.4, 0.5, (N, 4)),
+    RNG.normal(0, 0.5, (N, N)),
+    RNG.normal(0.2, 0.8, (N, N)),
+)
 X = RNG.uniform(0, 1, (8, STEPS, 4)).astype(np.float32)
 
 
@@ -83,9 +87,7 @@ def test_each_layer_resets_as_snntorch_does(
 
 
 @pytest.mark.parametrize("recurrent", CASES[1:3])
-def test_one_rule_for_all_gives_other_spikes(
-    recurrent: tuple[bool, bool], tmp_path: Path
-) -> None:
+def test_one_rule_for_all_gives_other_spikes(recurrent: tuple[bool, bool], tmp_path: Path) -> None:
     path = file(tmp_path / "a.nir", recurrent)
     for delay in (0, 1):
         rules = {"preset": "snntorch", "reset": "value", "reset_delay": delay}
@@ -114,7 +116,11 @@ def test_a_read_out_behind_a_recurrent_layer(tmp_path: Path) -> None:
     ("said", "rules", "message"),
     [
         (2, {}, "metadata reset_delay = 2; allowed: 0, 1"),
-        (1, {"reset": "subtract"}, "a reset that comes a step late, not in all nodes; allowed with"),
+        (
+            1,
+            {"reset": "subtract"},
+            "a reset that comes a step late, not in all nodes; allowed with",
+        ),
         (1, {"v_reset": np.ones(N)}, "allowed with reset value, below the threshold"),
     ],
 )
