@@ -1,4 +1,4 @@
-"""Whether what a network answers can mean anything: a wrong time step gives numbers all the same."""
+"""Whether what a network answers can mean anything: a wrong time step gives numbers, too."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

@@ -14,7 +14,6 @@ from surrogate.data import Dataset, Recordings, read_idx, read_npz_data
 from surrogate.errors import SurrogateInputError
 from surrogate.nir import Graph, TrainedNetwork, read_image, read_network, read_task
 
-
 UNKNOWN_STEPS = 1
 """Steps of a network where neither its file nor the user says them: those of the data are to be
 taken, if they have any."""

@@ -1,9 +1,9 @@
 """Data sets: shipped, generated, from an optional package, or from the user's files."""
 
 from surrogate.data.dataset import Dataset as Dataset
+from surrogate.data.digits import digits as digits
 from surrogate.data.events import EventLists as EventLists
 from surrogate.data.events import Recordings as Recordings
-from surrogate.data.digits import digits as digits
 from surrogate.data.idx import idx_files as idx_files
 from surrogate.data.idx import read_idx as read_idx
 from surrogate.data.load import DATASETS as DATASETS

@@ -64,7 +64,7 @@ def _in_order(x: Array, samples: int, inputs: int | None) -> Array:
 def event_lists(
     held: Held, labels: NDArray[np.int64], classes: int, inputs: int | None
 ) -> EventLists:
-    """Lists of events, one of these forms:
+    """Lists of events, in one of these forms.
 
     * ``times``, ``channels`` and ``samples``, all of shape (events,);
     * ``times``, ``channels`` and ``offsets``: the events of sample k begin at offsets[k];

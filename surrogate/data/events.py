@@ -28,16 +28,20 @@ class Recordings(Protocol):
     """
 
     @property
-    def labels(self) -> NDArray[np.int64]: ...
+    def labels(self) -> NDArray[np.int64]:
+        """Classes of the samples."""
 
     @property
-    def classes(self) -> int: ...
+    def classes(self) -> int:
+        """How many there are."""
 
     @property
-    def channels(self) -> int: ...
+    def channels(self) -> int:
+        """Inputs of a network."""
 
     @property
-    def steps(self) -> int | None: ...
+    def steps(self) -> int | None:
+        """Steps, if they say them."""
 
     def taken(self, which: NDArray[np.int64]) -> "Recordings":
         """Samples of them by their numbers."""

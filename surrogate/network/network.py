@@ -109,9 +109,10 @@ class Network:
 
     @property
     def leak(self) -> str:
-        """Leak of the nominal neurons: ``linear``, ``constant``, ``measured``, ``none`` or ``mixed``.
+        """Leak of the nominal neurons, but for those of a read-out.
 
-        Those of the read-out do not count.
+        Returns:
+            ``linear``, ``constant``, ``measured``, ``none`` or ``mixed``.
         """
         forms = {
             "none" if integrates(layer) else LEAKS[layer.membrane.form] for layer in self.layers

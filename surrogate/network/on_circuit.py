@@ -32,7 +32,6 @@ from surrogate.neuron import LinearLeak
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import INTEGRATOR
 
-
 MEASURED = ("measured", INTEGRATOR)
 """Forms of curves that have no exact step."""
 

@@ -12,8 +12,8 @@ the time in which the higher input of its bench takes it from there to a spike, 
 `Reference.of_integrator`: one swing of charge in a step is that input, the highest at which it was
 measured.
 
-In both, the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an ideal
-neuron is alpha. See `surrogate.neuron.population` for the equation.
+In both, the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an
+ideal neuron is alpha. See `surrogate.neuron.population` for the equation.
 """
 
 from collections.abc import Mapping

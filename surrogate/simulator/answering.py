@@ -1,4 +1,4 @@
-"""What chips answer: the output neuron with the most spikes, or the read-out's largest potential."""
+"""What chips answer: the output with the most spikes, or the largest potential of the read-out."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

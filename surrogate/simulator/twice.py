@@ -1,7 +1,7 @@
 """Membranes above twice their threshold, where frameworks that subtract it do not all go on alike.
 
-snnTorch 1.0.0 (``snntorch/_neurons/leaky.py``) with ``reset_delay=False`` subtracts the threshold in
-the step that spikes, and once more in the next one where the membrane is still above it.
+snnTorch 1.0.0 (``snntorch/_neurons/leaky.py``) with ``reset_delay=False`` subtracts the threshold
+in the step that spikes, and once more in the next one where the membrane is still above it.
 """
 
 import numpy as np
