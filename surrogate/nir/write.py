@@ -41,10 +41,10 @@ def write_network(
 
     A linear leak is NIR's LIF with tau = c tau0/g and r = 1/g, or CubaLIF with synapses; without
     conductance it is IF with r = 1/(c tau0). A read-out is LI, or CubaLI. A constant leak is IF
-    with the leak taken off the bias; that it ends at rest has no counterpart in NIR and stands in the node's metadata, for
-    `read_network`. Where NIR is silent, the graph's metadata hold ``dt``, ``scheme``, ``reset``,
-    ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the order of ``layers`` and
-    the task's settings.
+    with the leak taken off the bias; that it ends at rest has no counterpart in NIR and stands in
+    the node's metadata, for `read_network`. Where NIR is silent, the graph's metadata hold ``dt``,
+    ``scheme``, ``reset``, ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the
+    order of ``layers`` and the task's settings.
 
     Args:
         dt: Length of a step, s; tau0 = dt/alpha.
