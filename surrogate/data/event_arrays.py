@@ -179,7 +179,7 @@ def _filled_up(
             "channels"
         )
     by_channel = Role.CHANNELS not in held
-    if len(times) != count or times.ndim > (3 if by_channel else 2):
+    if not times.ndim or len(times) != count or times.ndim > (3 if by_channel else 2):
         raise SurrogateInputError(
             f"times: shape {times.shape}; allowed: {count} samples, each with a row of events, or "
             "one for each channel"

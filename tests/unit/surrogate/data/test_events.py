@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surrogate.data import Dataset, read_npz_data
@@ -290,3 +290,36 @@ def test_no_event_is_lost_or_made(data) -> None:
     assert left_out <= np.sum(~inside)
     kept = np.bincount(samples[inside], minlength=5)
     assert np.all(made.sum(axis=(1, 2), dtype=int) >= kept)
+
+
+ROLES = ("x", "y", "labels", "times", "channels", "samples", "offsets", "p", "shape")
+DTYPES = ("u1", "i8", "f4", "f8", "b1", "u8")
+VALUES = (0, 1, 2, 5, 9, 255, -1, 0.5, 1e18, np.inf, np.nan)
+
+
+@settings(max_examples=400)
+@given(st.data())
+def test_any_arrays_are_read_or_refused(tmp_path_factory, data) -> None:
+    """Whatever the arrays are: recordings that can be put into steps, images, or one line."""
+    arrays = {}
+    roles = data.draw(st.lists(st.sampled_from(ROLES), min_size=1, max_size=6, unique=True))
+    for name in {"y", *roles}:
+        usual = (10,) if name in ("y", "labels") else (20,)
+        shapes = [usual, (10, 3), (10, 4, 6), (3,), (0,), (), (10, 1), (4, 10, 6)]
+        shape = data.draw(st.sampled_from(shapes))
+        values = data.draw(st.lists(st.sampled_from(VALUES), min_size=1, max_size=3))
+        with np.errstate(all="ignore"):
+            filled = np.resize(np.array(values), shape)
+            arrays[name] = filled.astype(data.draw(st.sampled_from(DTYPES)))
+    path = tmp_path_factory.getbasetemp() / "any.npz"
+    np.savez(path, **arrays)
+    events, inputs = data.draw(st.sampled_from([None, True])), data.draw(st.sampled_from([3, 6]))
+    try:
+        found = read_npz_data(path, inputs, events)
+        if not isinstance(found, Dataset):
+            duration = data.draw(st.sampled_from([None, 3.0]))
+            made, left_out = found.counts(7, duration)
+            assert made.shape == (len(found.labels), 7, inputs)
+            assert left_out >= 0
+    except SurrogateInputError as error:
+        assert "\n" not in str(error)
