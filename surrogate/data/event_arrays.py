@@ -124,7 +124,7 @@ def _places(held: Held, shape: tuple[int, ...], inputs: int | None) -> tuple[Arr
         return places, inputs or known
     parts = [held.get(role) for role in (Role.POLARITIES, Role.Y, Role.X)]
     sensor = held.get(Role.SHAPE)
-    if parts[2] is None or sensor is None or sensor.size != 3:
+    if parts[2] is None or sensor is None or sensor.size != 3 or not np.all(np.isfinite(sensor)):
         raise SurrogateInputError(
             f"holds {', '.join(sorted(held))}; allowed beside times: channels, or x, y, polarities "
             "and shape = (polarities, height, width)"
@@ -159,9 +159,16 @@ def _samples(held: Held, events: int, count: int) -> Array:
             f"holds {', '.join(sorted(held))}; allowed beside times of shape ({events},): samples, "
             "the number of each event's sample, or offsets, where each sample's events begin"
         )
-    edges = np.append(offsets[:count].astype(np.int64), events)
-    wrong = offsets.ndim != 1 or len(offsets) not in (count, count + 1) or edges[0] != 0
-    if wrong or np.any(np.diff(edges) < 0) or (len(offsets) > count and offsets[-1] != events):
+    flat = np.atleast_1d(offsets)
+    sound = flat.ndim == 1 and bool(np.all((flat >= 0) & (flat <= events) & (flat % 1 == 0)))
+    edges = np.append(flat[:count], events).astype(np.int64) if sound else np.zeros(1, np.int64)
+    if (
+        len(flat) not in (count, count + 1)
+        or len(edges) != count + 1
+        or edges[0] != 0
+        or np.any(np.diff(edges) < 0)
+        or (flat[-1] != events and len(flat) > count)
+    ):
         raise SurrogateInputError(
             f"offsets: shape {offsets.shape}; allowed: rising from 0, one for each of {count} "
             f"samples, and {events} at the end"
