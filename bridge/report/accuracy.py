@@ -14,7 +14,6 @@ from bridge.report.terminal import Column, print_columns, say
 from circuits import Circuit
 from surrogate.vocabulary import condition_label, engineering
 
-NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
 
 MODES = {
@@ -27,15 +26,21 @@ FIRST_YIELDS = 2
 
 
 def print_accuracies(
-    console: Console, plan: Plan, accuracies: Accuracies, networks: Mapping[str, NetworkFacts]
+    console: Console,
+    plan: Plan,
+    accuracies: Accuracies,
+    networks: Mapping[str, NetworkFacts],
+    misfits: Mapping[str, str],
 ) -> None:
     """Print the accuracy of every circuit of a plan, or why there is none.
 
     Args:
         networks: What the chips run, by circuit.
+        misfits: Why there is no network of some neurons, by circuit.
     """
     for name, circuit in plan.circuits.items():
-        print_accuracy(console, circuit, accuracies.get(name, ()), networks.get(name))
+        rows, reason = accuracies.get(name, ()), misfits.get(name, SYNAPSE)
+        print_accuracy(console, circuit, rows, networks.get(name), reason)
 
 
 def print_accuracy(
@@ -43,13 +48,16 @@ def print_accuracy(
     circuit: Circuit,
     rows: Sequence[ConditionAccuracy],
     network: NetworkFacts | None,
+    reason: str = SYNAPSE,
 ) -> None:
     """Print a row for each condition, and what holds for all of them; or why there is no network.
 
     Columns are called as the keys of ``accuracy.json`` and ``summary.json`` are.
+
+    Args:
+        reason: Why there is none.
     """
     if network is None:
-        reason = NO_LEAK if circuit.kind == "neuron" else SYNAPSE
         say(console, f"{circuit.title} ({circuit.name}): no network: {reason}")
         return
     chips = len(rows[0].accuracies)
@@ -69,6 +77,8 @@ def print_accuracy(
         *yields,
         Column("energy", [engineering(row.energy, "J") for row in rows]),
     ]
+    for doubt in network.doubts:
+        console.print(f"CHECK: {doubt}.", style="bold red", markup=False, highlight=False)
     title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
     print_columns(console, title, columns)
     say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))

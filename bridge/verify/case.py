@@ -163,7 +163,7 @@ def _stimuli(plan: Plan, distribution: Distribution, fitted: FittedCondition) ->
         image = int(np.random.default_rng(seed).integers(len(workload.labels)))
         found += inference_currents(evaluation, fitted, image)
         alpha, steps = workload.network.alpha, workload.network.n_steps
-    unit = Reference.of(fitted.nominal, alpha)
+    unit = Reference.of_leaky(fitted.nominal, alpha)
     return [*found, *poisson_pulses(unit, steps, plan.seed), *step_currents(unit)]
 
 

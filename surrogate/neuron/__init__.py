@@ -3,6 +3,7 @@
 from surrogate.neuron.constant import ConstantLeak as ConstantLeak
 from surrogate.neuron.curve import MembraneCurve as MembraneCurve
 from surrogate.neuron.energies import NeuronEnergies as NeuronEnergies
+from surrogate.neuron.integrator import IntegratorCurve as IntegratorCurve
 from surrogate.neuron.linear import LinearLeak as LinearLeak
 from surrogate.neuron.measured import MeasuredCurve as MeasuredCurve
 from surrogate.neuron.nominal_energy import NominalEnergy as NominalEnergy

@@ -70,24 +70,26 @@ class Wire:
     weight: Weight
 
     @classmethod
-    def of(cls, network: Network, chip: Chip) -> "list[Wire]":
-        """All connections between layers; those from the input are not among them."""
+    def of(cls, network: Network, chip: Chip, inputs: bool = False) -> "list[Wire]":
+        """All connections between layers; with `inputs`, those from the input, too."""
         return [
             cls(one, chip.weight(number, one))
             for number, one in enumerate(network.connections)
-            if one.source != INPUT
+            if inputs or one.source != INPUT
         ]
 
     def carry(self, spikes: NDArray[np.bool_] | Array, into: Array) -> None:
         """Add W s to `into`, shape (images, n_target), one source after the other."""
         for source in np.flatnonzero(np.any(spikes, axis=0)):
+            images = np.flatnonzero(spikes[:, source])
+            height = spikes[images, source, None]
             if isinstance(self.weight, csc_array):
                 part = slice(self.weight.indptr[source], self.weight.indptr[source + 1])
                 # A source has one weight to a target, so that none is added to twice.
                 targets, weights = self.weight.indices[part], self.weight.data[part]
-                into[:, targets] += spikes[:, source, None] * weights
+                into[np.ix_(images, targets)] += height * weights
             else:
-                into += spikes[:, source, None] * self.weight[:, source]
+                into[images] += height * self.weight[:, source]
 
 
 def run_reference(

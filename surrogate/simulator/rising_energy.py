@@ -31,9 +31,6 @@ def rising_energy(drive: Drive, chip: Chip, nominal: NominalEnergy, resolution: 
         taken = np.sum(power(v) * time, axis=0, dtype=np.float64)
         totals[layer] += np.bincount(neuron, taken, minlength=len(totals[layer]))
 
-    for number, part in enumerate(drive.slices):
-        currents = drive.currents(number, chip, biased=False)
-        run_continuous_reference(
-            drive.network, chip, currents, part, resolution, drive.per_step, tap
-        )
+    for number in range(len(drive.slices)):
+        run_continuous_reference(drive, number, chip, resolution, tap)
     return np.concatenate(totals) * nominal.dt / drive.batch

@@ -50,14 +50,20 @@ def plan(tmp_path: Path) -> Plan:
     return load_plan(tmp_path / "plan.toml")
 
 
-def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]], width: int = 80) -> str:
+def printed(
+    plan: Plan,
+    accuracies: dict[str, list[ConditionAccuracy]],
+    width: int = 80,
+    doubts: tuple[str, ...] = (),
+) -> str:
     console = Console(record=True, width=width)
     facts = NetworkFacts(
         "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450),
         report_accuracy([0.9756], 450),
-        ("Leak: the network was trained with a linear one, the circuit's is constant.",),
+        ("Leak: the network was trained with a linear one, the circuit's is constant.",), doubts,
     )  # fmt: skip
-    print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts))
+    reasons = {"axon_hillock": "this neuron does not leak, and the network's neurons do"}
+    print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts), reasons)
     return console.export_text()
 
 
@@ -100,6 +106,14 @@ def test_as_much_is_shown_as_there_is_room_for(
     heads = text[: text.index("typical 27 °C")]
     assert all(key in heads for key in ("mean", "worst", "energy"))
     assert (heads.count("yield"), "nominal" in heads) == (yields, nominal)
+
+
+def test_doubts_stand_before_the_numbers(plan: Plan) -> None:
+    doubts = ("layer 0 has a time constant of 2500 steps; is dt right?", "no better than chance")
+    lines = printed(plan, {"leaky_axon_hillock": [ROW]}, 120, doubts).splitlines()
+    assert lines[:2] == [f"CHECK: {line}." for line in doubts]
+    assert "test accuracy" in lines[2]
+    assert "CHECK" not in printed(plan, {"leaky_axon_hillock": [ROW]})
 
 
 def test_a_run_without_any_network_says_why(plan: Plan) -> None:
