@@ -106,8 +106,8 @@ def _load(said: NetworkPlan, place: _Place, confined: Confined) -> Workload:
             spikes = data.spikes(trained.network.n_steps, task.coding.duration)
         network = trained.network
         work = Workload(
-            place.name, name, network, task, x, labels,
-            place.seed, dict(place.hashes), place.digest, spikes, left_out, _resets_again(said, network),
+            place.name, name, network, task, x, labels, place.seed, dict(place.hashes),
+            place.digest, spikes, left_out, _resets_again(said, network),
         )  # fmt: skip
         key = "coding"
         task.encode(x[:1], np.arange(1), place.seed, network.n_steps)

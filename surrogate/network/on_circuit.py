@@ -24,7 +24,6 @@ import numpy as np
 from surrogate.errors import SurrogateInputError
 from surrogate.network.network import Network, integrates
 from surrogate.network.nominal import in_nominal_units
-from surrogate.neuron import LinearLeak
 
 
 def on_circuit(network: Network) -> Network:

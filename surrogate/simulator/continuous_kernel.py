@@ -12,9 +12,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from surrogate.network import INPUT
 from surrogate.neuron.curve import TABLE
 from surrogate.simulator import continuous_layout as row
-from surrogate.network import INPUT
 from surrogate.simulator import layout
 from surrogate.simulator.events import BinnedSpikes
 from surrogate.simulator.faults import ADDED, OWN
@@ -624,7 +624,7 @@ def run_continuous_kernel(
                                 connections[c], slot, resolution, size, widths[target],
                                 ats[target], weights, pointers, indices, of_image,
                                 spikes.source[low:high], high - low, in_order,
-                                spikes.bin[low:high], spikes.count[low:high],
+                                spikes.bin[low:high], spikes.number[low:high],
                                 spikes.share[low:high], brought, late,
                             )  # fmt: skip
                 for layer in range(len(layers)):

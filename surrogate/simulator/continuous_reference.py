@@ -38,7 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.network import INPUT, Network
+from surrogate.network import INPUT
 from surrogate.neuron.curve import TABLE
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class SpikeEvents:
-    """Every spike that left a neuron, or an input, in the order of images, then times, then neurons.
+    """Every spike of neurons, or of inputs, in the order of images, then times, then neurons.
 
     Attributes:
         image: Of the batch, shape (spikes,).
@@ -41,14 +41,14 @@ class BinnedSpikes(NamedTuple):
         begins: Where those of each image and step begin, shape (images n_steps + 1,).
         source: Who spikes, shape (k,).
         bin: In which bin of the step, shape (k,).
-        count: How often, shape (k,).
+        number: How often, shape (k,).
         share: Shares of the bin at which, added up, shape (k,).
     """
 
     begins: NDArray[np.int64]
     source: NDArray[np.int32]
     bin: NDArray[np.int32]
-    count: NDArray[np.float32]
+    number: NDArray[np.float32]
     share: NDArray[np.float32]
 
     @classmethod
@@ -61,22 +61,24 @@ class BinnedSpikes(NamedTuple):
             return cls(np.zeros(1, np.int64), ints, ints, one, one)
         step = np.floor(spikes.time)
         place = (spikes.time - step) * resolution
-        number = np.minimum(place.astype(np.int64), resolution - 1)
+        into = np.minimum(place.astype(np.int64), resolution - 1)
         when = spikes.image * np.int64(n_steps) + step.astype(np.int64)
         sources = 1 + int(np.max(spikes.neuron, initial=0))
-        key = (when * sources + spikes.neuron) * resolution + number
-        keys, at, count = np.unique(key, return_inverse=True, return_counts=True)
-        share = np.bincount(at, place - number, minlength=len(keys))
+        key = (when * sources + spikes.neuron) * resolution + into
+        keys, at, number = np.unique(key, return_inverse=True, return_counts=True)
+        share = np.bincount(at, place - into, minlength=len(keys))
         edges = np.arange(images * n_steps + 1, dtype=np.int64) * sources * resolution
         return cls(
             np.searchsorted(keys, edges),
             (keys // resolution % sources).astype(np.int32),
             (keys % resolution).astype(np.int32),
-            count.astype(np.float32),
+            number.astype(np.float32),
             share.astype(np.float32),
         )
 
-    def of_step(self, t: int, n_steps: int, images: slice, shape: tuple[int, int]) -> NDArray[np.float32]:
+    def of_step(
+        self, t: int, n_steps: int, images: slice, shape: tuple[int, int]
+    ) -> NDArray[np.float32]:
         """Spikes, and shares of bins at which they come, in a step of some images.
 
         Args:
@@ -91,5 +93,5 @@ class BinnedSpikes(NamedTuple):
         low, many = self.begins[first], self.begins[first + 1] - self.begins[first]
         image = np.repeat(np.arange(len(first)), many)
         which = np.arange(len(image)) + np.repeat(low - (np.cumsum(many) - many), many)
-        found[:, self.bin[which], image, self.source[which]] = self.count[which], self.share[which]
+        found[:, self.bin[which], image, self.source[which]] = self.number[which], self.share[which]
         return found

@@ -105,9 +105,7 @@ _SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
 class _Neurons:
     """Rows and tables of one chip."""
 
-    def __init__(
-        self, network: Network, chip: Chip, resolution: int | None, timed: bool
-    ) -> None:
+    def __init__(self, network: Network, chip: Chip, resolution: int | None, timed: bool) -> None:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
         rows = []
         start, tables = 0, [np.zeros(0, dtype=np.float32)]

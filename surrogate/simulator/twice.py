@@ -24,7 +24,7 @@ def steps_above_twice(drive: Drive) -> tuple[int, int]:
     limits = [(2 * layer.v_spike - layer.v_reset).astype(np.float32) for layer in network.layers]
     found = 0
 
-    def tap(number: int, before: Single, reached: Single, spikes: NDArray[np.bool_]) -> None:  # noqa: ARG001
+    def tap(number: int, reached: Single, spikes: NDArray[np.bool_]) -> None:
         nonlocal found
         found += int(np.count_nonzero(spikes & (reached > limits[number])))
 

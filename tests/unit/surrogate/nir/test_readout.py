@@ -5,11 +5,11 @@ from pathlib import Path
 import nir
 import numpy as np
 import pytest
+from half_step import half_step
 from nir_cases import RULES, chain, lif, raster, write
 from scipy.integrate import solve_ivp
 from scipy.signal import lfilter
 
-from bridge.evaluate.half_step import half_step
 from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Network
 from surrogate.network.ensemble import ensemble
@@ -152,7 +152,7 @@ def test_inputs_in_parts_are_answered_alike(
     read = network(tmp_path / "a.nir", cuba())
     drive, chips = Drive(read, inputs()), [Chip(read.layers)] * 2
     whole = list(answers(drive, chips))
-    monkeypatch.setattr("surrogate.simulator.answering.RASTER_BYTES", 4 * 20 * 6)
+    monkeypatch.setattr("surrogate.simulator.answering.AT_ONCE_BYTES", 4 * 8 * 20 * (6 + 4))
     for (counts, classes), (others, same) in zip(whole, answers(drive, chips), strict=True):
         assert classes.tolist() == same.tolist()
         assert np.array_equal(counts.totals[0], others.totals[0])
@@ -179,7 +179,7 @@ def test_a_changed_network_keeps_its_read_out(tmp_path: Path) -> None:
 
     wanted = classes(read)
     assert classes(ensemble(read, 3)).tolist() == wanted.tolist()
-    assert classes(on_circuit(read, "linear")).tolist() == wanted.tolist()
+    assert classes(on_circuit(read)).tolist() == wanted.tolist()
     assert np.mean(classes(half_step(read, x)[0]) == wanted) > 0.9
 
 

@@ -1,4 +1,4 @@
-"""Resets that come a step late in some nodes and not in others, against snnTorch's own equations."""
+"""Resets a step late in some nodes and not in others, against snnTorch's own equations."""
 
 from pathlib import Path
 
