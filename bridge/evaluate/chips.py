@@ -24,6 +24,8 @@ class Answers:
     Attributes:
         right: Whether each chip classified each image rightly, bool, shape (chips, images).
         spikes: Spikes of all neurons per inference, by chip, shape (chips,).
+        unanswered: Share of the images on which no neuron of the last layer spikes, by chip, shape
+            (chips,): they count as the first class, or the read-out's without any spike.
         energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
             their way; empty, as are the next two, of a factory without energies.
         scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
@@ -33,6 +35,7 @@ class Answers:
 
     right: NDArray[np.bool_]
     spikes: Array
+    unanswered: Array
     energy: Array
     scale: Array
     rising: Array
@@ -40,10 +43,11 @@ class Answers:
     @classmethod
     def of(cls, some: "Sequence[Answers]") -> "Answers":
         """The answers of all chips of some, one of which is without mismatch."""
-        right, spikes, energy, scale, rising = (
-            np.concatenate([getattr(one, field.name) for one in some]) for field in fields(cls)
-        )
-        return cls(right, spikes, energy, scale, rising)
+        joined = {
+            field.name: np.concatenate([getattr(one, field.name) for one in some])
+            for field in fields(cls)
+        }
+        return cls(**joined)
 
     @property
     def energies(self) -> Array:
@@ -71,7 +75,8 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
                 *energies[:2],
                 rising_energy(drive, chip, factory.energy.value, factory.bins),
             )
-    return Answers(np.array(right), np.array(spikes), *energies)
+    unanswered = [counts.unanswered for counts in found]
+    return Answers(np.array(right), np.array(spikes), np.array(unanswered), *energies)
 
 
 def shifts_of(distribution: ConditionalDistribution, moved: Sequence[Answers]) -> Array:

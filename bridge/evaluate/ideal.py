@@ -22,10 +22,12 @@ class IdealAnswers:
     Attributes:
         accuracy: With the test set's own interval.
         rates: Mean spikes per neuron and step, by layer.
+        unanswered: Share of the images on which no neuron of the last layer spikes.
     """
 
     accuracy: AccuracyReport
     rates: tuple[float, ...]
+    unanswered: float
 
 
 def ideal_accuracy(workload: Workload) -> AccuracyReport:
@@ -38,7 +40,7 @@ def ideal_answers(workload: Workload) -> IdealAnswers:
     """Answers of the network in the steps it was trained in."""
     network = workload.network
     ((counts, classes),) = answers(workload.drive(network), [Chip(network.layers)])
-    return IdealAnswers(_report(classes == workload.labels), counts.rates)
+    return IdealAnswers(_report(classes == workload.labels), counts.rates, counts.unanswered)
 
 
 @lru_cache(maxsize=4)

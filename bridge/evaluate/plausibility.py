@@ -17,6 +17,9 @@ from surrogate.simulator import steps_above_twice
 LONG = 10.0
 """Inferences in a time constant from which on a neuron only adds up its input."""
 
+UNANSWERED = 0.1
+"""Share of the images without a spike of the last layer from which on accuracies are doubtful."""
+
 EVERY = 0.99
 """Spikes a step from which on a layer says nothing of its input."""
 
@@ -43,10 +46,11 @@ def check_answers(workload: Workload) -> None:
             )
     if ideal_answers(workload).rates[-1] > 0:
         return
+    before = "" if network.readout is None else " before the read-out"
     times = "".join(f"{line}; " for line in _times(workload, every=True))
     raise BridgeInputError(
         visible(
-            f"network {workload.name}: no neuron of its last layer spikes on any of "
+            f"network {workload.name}: no neuron of its last layer{before} spikes on any of "
             f"{len(workload.labels)} images in {network.n_steps} steps, so that no class is read; "
             f"{times}allowed: a network that answers{_is_it_right(workload)}"
         )
@@ -81,6 +85,9 @@ def doubts(workload: Workload, aims: Sequence[float]) -> tuple[str, ...]:
             f"{workload.network.n_steps} steps and are left out"
         )
     found += _rates(workload)
+    unanswered = ideal_answers(workload).unanswered
+    if unanswered > UNANSWERED:
+        found.append(unanswered_text("ideal neurons", unanswered))
     chance = chance_of(workload.labels, workload.network.classes)
     ideal = ideal_answers(workload).accuracy.mean
     if ideal.low <= chance:
@@ -96,6 +103,14 @@ def doubts(workload: Workload, aims: Sequence[float]) -> tuple[str, ...]:
             f"{100 * chance:.2f} %"
         )
     return tuple(visible(line) for line in found)
+
+
+def unanswered_text(who: str, share: float) -> str:
+    """What is said of images on which no neuron of the last layer spikes."""
+    return (
+        f"{who} do not answer {100 * share:.2f} % of the images: no neuron of the last layer "
+        "spikes, and they count as the first class"
+    )
 
 
 def chance_of(labels: NDArray[np.int64], classes: int) -> float:

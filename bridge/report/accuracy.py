@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.evaluate.plausibility import UNANSWERED, unanswered_text
 from bridge.evaluate.stage import Accuracies
 from bridge.evaluate.time_error import MOST_ACCURACY, MOST_SPIKES
 from bridge.plan import Plan
@@ -77,11 +78,20 @@ def print_accuracy(
         *yields,
         Column("energy", [engineering(row.energy, "J") for row in rows]),
     ]
-    for doubt in network.doubts:
+    for doubt in (*network.doubts, *_unanswered(rows)):
         console.print(f"CHECK: {doubt}.", style="bold red", markup=False, highlight=False)
     title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
     print_columns(console, title, columns)
     say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))
+
+
+def _unanswered(rows: Sequence[ConditionAccuracy]) -> list[str]:
+    """Conditions at which chips do not answer."""
+    return [
+        unanswered_text(f"chips at {label}", row.unanswered)
+        for label, row in zip(_labels(rows), rows, strict=True)
+        if row.unanswered > UNANSWERED
+    ]
 
 
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
@@ -100,8 +110,11 @@ def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: 
 
 
 def _conditions(rows: Sequence[ConditionAccuracy]) -> Column:
-    labels = [condition_label(row.corner, row.temperature_celsius) for row in rows]
-    return Column("condition", labels)
+    return Column("condition", _labels(rows))
+
+
+def _labels(rows: Sequence[ConditionAccuracy]) -> list[str]:
+    return [condition_label(row.corner, row.temperature_celsius) for row in rows]
 
 
 def _means(rows: Sequence[ConditionAccuracy], of: str = "") -> Column:
@@ -145,8 +158,7 @@ def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
         f"of {errors[0].chips} chips in steps of half the length: spikes {percent(spikes)} %, "
         f"energy {percent(energy)} %, accuracy {percent(points)} points at most"
     )
-    bad = [condition_label(row.corner, row.temperature_celsius) for row in rows
-           if not row.time_error.certified]  # fmt: skip
+    bad = _labels([row for row in rows if not row.time_error.certified])
     if not bad:
         return f"Continuous time certified: change {said}."
     return (

@@ -13,7 +13,9 @@ def answers(wrong: list[int], spikes: float) -> Answers:
     """Chips that answer so many of the images wrongly."""
     right = np.arange(IMAGES)[None, :] >= np.array(wrong)[:, None]
     energy, scale = np.full(CHIPS, 2e-9), np.ones((CHIPS, NEURONS))
-    return Answers(right, np.full(CHIPS, spikes), energy, scale, np.full(NEURONS, 1e-9))
+    return Answers(
+        right, np.full(CHIPS, spikes), np.zeros(CHIPS), energy, scale, np.full(NEURONS, 1e-9)
+    )
 
 
 BEFORE = [10, 12, 8, 11, 9, 10, 13, 7]

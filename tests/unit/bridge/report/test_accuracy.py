@@ -37,6 +37,7 @@ ROW = ConditionAccuracy(
     chips_needed=(402, 36),
     spikes=321.5,
     spikes_sigma=2.0,
+    unanswered=0.0,
     energy=12.3e-9,
     energy_sigma=1e-10,
     latency=30.3e-3,
@@ -114,6 +115,15 @@ def test_doubts_stand_before_the_numbers(plan: Plan) -> None:
     assert lines[:2] == [f"CHECK: {line}." for line in doubts]
     assert "test accuracy" in lines[2]
     assert "CHECK" not in printed(plan, {"leaky_axon_hillock": [ROW]})
+
+
+def test_chips_that_do_not_answer_are_said(plan: Plan) -> None:
+    rows = [replace(ROW, unanswered=0.09), replace(ROW, temperature_celsius=85.0, unanswered=0.4)]
+    text = printed(plan, {"leaky_axon_hillock": rows}, 120)
+    assert text.count("CHECK") == 1
+    assert text.splitlines()[0].startswith(
+        "CHECK: chips at typical 85 °C do not answer 40.00 % of the images: no neuron of the last"
+    )
 
 
 def test_a_run_without_any_network_says_why(plan: Plan) -> None:
