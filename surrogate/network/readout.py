@@ -5,8 +5,8 @@ Norse, hxtorch and others end a network with neurons that do not spike (NIR's LI
     tau dv/dt = (v_leak - v) + r I        tau_syn dI/dt = -I + j, or I = j without synapses
 
 The class is the neuron whose potential is the largest at the end of any step, as in Norse's and
-hxtorch's examples. Chips have no such neurons: a read-out is computed ideally from the spikes that come to
-it, whatever the chip is; in continuous time by `surrogate.network.arrivals`.
+hxtorch's examples. Chips have no such neurons: a read-out is computed ideally from the spikes that
+come to it, whatever the chip is; in continuous time by `surrogate.network.arrivals`.
 """
 
 from collections.abc import Callable
