@@ -263,10 +263,50 @@ def integrator(n: int, unit: Reference, **change: float) -> Population:
     return to_population(values, np.zeros(n, bool), FLAT, "integrator", unit)
 
 
-def test_an_integrator_is_the_network_s_neuron(tmp_path: Path) -> None:
+def integrators(folder: Path, kind: str) -> None:
+    """Networks of IF as converted networks and neuromorphic chips have them."""
+    if kind == "convolutional":
+        convolutional(folder)
+        return
+    rng = np.random.default_rng(11)
+    y = np.arange(40) % 4
+    x = rng.random((40, 9)) * 0.8 + 0.2 * (np.arange(9) % 4 == y[:, None])
+    if kind == "of spikes":
+        x = (rng.random((40, 25, 9)) < 0.4 * x[:, None]).astype(np.uint8)
+    np.savez(folder / "mine.npz", train_x=x, train_y=y, test_x=x, test_y=y)
+    first = nir.Affine(rng.normal(0.05, 0.15, (20, 9)), rng.normal(0, 0.05, 20))
+    last = nir.Linear(rng.normal(0.1, 0.3, (4, 20)))
+    if kind == "one layer":
+        first = nir.Affine(rng.normal(0.05, 0.1, (4, 9)), np.full(4, 0.05))
+        write(folder, 9, first, spiking(4), n_out=4)
+    elif kind == "recurrent":
+        inner = nir.NIRGraph(
+            {
+                "input": nir.Input({"input": np.array([20])}),
+                "if": spiking(20),
+                "w_rec": nir.Linear(rng.normal(0, 0.1, (20, 20))),
+                "output": nir.Output({"output": np.array([20])}),
+            },
+            [("input", "if"), ("if", "w_rec"), ("w_rec", "if"), ("if", "output")],
+            type_check=False,
+        )
+        write(folder, 9, first, inner, last, spiking(4), n_out=4)
+    elif kind == "other thresholds":
+        cells = nir.IF(r=np.full(20, 2e3), v_threshold=rng.uniform(1, 3, 20), v_reset=np.zeros(20))
+        write(folder, 9, first, cells, last, spiking(4), n_out=4)
+    else:
+        write(folder, 9, first, spiking(20), last, spiking(4), n_out=4)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["convolutional", "one layer", "two layers", "of spikes", "recurrent", "other thresholds"],
+)
+def test_an_integrator_is_the_network_s_neuron(kind: str, tmp_path: Path) -> None:
     """Without leakage and refractory period, a circuit spikes as the IF it stands for."""
-    convolutional(tmp_path)
-    theirs = load(tmp_path, **RULES)
+    integrators(tmp_path, kind)
+    steps = {} if kind in ("convolutional", "of spikes") else {"n_steps": 25}
+    theirs = load(tmp_path, **RULES, **steps)
     ours = on_circuit(theirs.network)
     unit = Reference.of_integrator(CHARGE, ours.alpha)
     # A step is what the bench's higher input takes from reset to spike; one swing of charge in it.
@@ -286,7 +326,7 @@ def test_an_integrator_is_the_network_s_neuron(tmp_path: Path) -> None:
     )  # fmt: skip
     assert one is not None
     assert two is not None
-    assert len(one.time) > 0.02 * 6 * len(theirs.labels) * sum(ours.sizes)
+    assert len(one.time) > 0.02 * ours.n_steps * len(theirs.labels) * sum(ours.sizes)
     assert abs(len(one.time) - len(two.time)) <= 1e-2 * len(one.time)  # rounding at the threshold
     spikes = [np.bincount(each.neuron, minlength=sum(ours.sizes)) for each in (one, two)]
     assert np.sum(np.abs(spikes[0] - spikes[1])) <= 2e-2 * len(one.time)
@@ -414,8 +454,8 @@ def test_a_read_out_answers_for_chips(
     ideal = ideal_accuracy(work).mean.value
     assert ideal > 0.5
     (row,) = evaluate_circuit(evaluation, Here())
-    assert row.nominal > 0.4
-    assert len(set(row.accuracies)) >= 1
+    assert min(row.nominal, *row.accuracies) > 0.4
+    assert row.unanswered < 0.01
     check_answers(work)
 
 
