@@ -23,7 +23,7 @@ class Answers:
 
     Attributes:
         right: Whether each chip classified each image rightly, bool, shape (chips, images).
-        spikes: Spikes of all neurons per inference, by chip, shape (chips,).
+        spikes: Spikes of each layer per inference, by chip, shape (chips, layers).
         unanswered: Share of the images on which no neuron of the last layer spikes, by chip, shape
             (chips,): they count as the first class, or the read-out's without any spike.
         energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
@@ -64,7 +64,7 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
     )
     found, classes = zip(*answered, strict=True)
     right = [one == workload.labels for one in classes]
-    spikes = [sum(float(np.sum(one / counts.batch)) for one in counts.totals) for counts in found]
+    spikes = [[float(np.sum(one / counts.batch)) for one in counts.totals] for counts in found]
     energies = (np.empty(0), np.empty((0, 0)), np.empty(0))
     if factory.energy is not None and factory.neurons is not None:
         duration = drive.network.n_steps * factory.neurons.unit.dt

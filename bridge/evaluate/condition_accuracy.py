@@ -103,7 +103,7 @@ class ConditionAccuracy:
         accuracies = (right / images).tolist()
         report = report_accuracy(accuracies, images, shifts)
         yields = tuple(yield_at(accuracies, aim) for aim in aims)
-        spikes, energy = every.spikes[1:], every.energies[1:]
+        spikes, energy = np.sum(every.spikes[1:], axis=1), every.energies[1:]
         return cls(
             *where,
             nominal=float(np.sum(nominal.right[0]) / images),

@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.evaluate.chips import Answers
 from surrogate.statistics import cost
 
 MOST_SPIKES = 0.01
-"""Share of the spikes by which they may change."""
+"""Share of a layer's spikes by which they may change."""
 
 MOST_ACCURACY = 0.2
 """Standard deviations over chips by which the accuracy may change, beyond what chance does in some
 chips: near ties fall either way in any finer time."""
+
+
+def changes(spikes: NDArray[np.float64], finer: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much layers' spikes per inference change in finer time, over the finer ones.
+
+    A layer with less than one spike counts as if it had one: a single spike is no change to speak
+    of.
+    """
+    return np.asarray((finer - spikes) / np.maximum(finer, 1.0))
 
 
 @dataclass(frozen=True)
@@ -22,17 +32,17 @@ class TimeError:
     Attributes:
         chips: How many, that without mismatch among them.
         accuracy, accuracy_finer: Share of the images.
-        spikes, spikes_finer: Of all neurons, of an inference.
+        spikes, spikes_finer: Of each layer, of an inference.
         energy, energy_finer: Of an inference, J.
-        certified: Whether spikes change by no more than `MOST_SPIKES`, and the change of accuracy
-            by no more than `MOST_ACCURACY` somewhere in its interval over chips.
+        certified: Whether no layer's spikes change by more than `MOST_SPIKES`, see `changes`, and
+            the accuracy by no more than `MOST_ACCURACY` somewhere in its interval over chips.
     """
 
     chips: int
     accuracy: float
     accuracy_finer: float
-    spikes: float
-    spikes_finer: float
+    spikes: tuple[float, ...]
+    spikes_finer: tuple[float, ...]
     energy: float
     energy_finer: float
     certified: bool
@@ -46,16 +56,16 @@ class TimeError:
             sigma: Standard deviation of the accuracy over chips.
         """
         n = len(finer.right)
-        means = [
-            float(np.mean(values))
-            for one in (coarse, finer)
-            for values in (one.right[:n], one.spikes[:n], one.energies[:n])
-        ]
-        accuracy, spikes, energy, accuracy_finer, spikes_finer, energy_finer = means
+        accuracy, accuracy_finer, energy, energy_finer = (
+            float(np.mean(values[:n]))
+            for values in (coarse.right, finer.right, coarse.energies, finer.energies)
+        )
+        spikes, spikes_finer = (np.mean(one.spikes[:n], axis=0) for one in (coarse, finer))
         change, allowed = cost(coarse.right[:n], finer.right).chips, 100 * MOST_ACCURACY * sigma
         return cls(
-            n, accuracy, accuracy_finer, spikes, spikes_finer, energy, energy_finer,
-            certified=abs(spikes_finer - spikes) <= MOST_SPIKES * spikes_finer
+            n, accuracy, accuracy_finer, tuple(spikes.tolist()), tuple(spikes_finer.tolist()),
+            energy, energy_finer,
+            certified=bool(np.all(np.abs(changes(spikes, spikes_finer)) <= MOST_SPIKES))
             and change.low <= allowed
             and change.high >= -allowed,
         )  # fmt: skip
@@ -67,8 +77,9 @@ class TimeError:
 
     @property
     def spike_share(self) -> float:
-        """By how much the spikes change, over those of the finer steps; of none, 0."""
-        return 1 - self.spikes / self.spikes_finer if self.spikes_finer else 0.0
+        """By how much the spikes of that layer change whose change most; see `changes`."""
+        found = changes(np.array(self.spikes), np.array(self.spikes_finer))
+        return float(max(found, key=abs))
 
     @property
     def energy_share(self) -> float:

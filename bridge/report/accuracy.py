@@ -155,7 +155,8 @@ def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
         for name in ("points", "spike_share", "energy_share")
     )
     said = (
-        f"of {errors[0].chips} chips in steps of half the length: spikes {percent(spikes)} %, "
+        f"of {errors[0].chips} chips in steps of half the length: spikes {percent(spikes)} % of a "
+        f"layer's, "
         f"energy {percent(energy)} %, accuracy {percent(points)} points at most"
     )
     bad = _labels([row for row in rows if not row.time_error.certified])
@@ -163,6 +164,6 @@ def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
         return f"Continuous time certified: change {said}."
     return (
         f"NOT CERTIFIED in time at {', '.join(bad)}: change {said}; allowed: "
-        f"{percent(MOST_SPIKES)} % of the spikes, {MOST_ACCURACY:g} of the chips' standard "
+        f"{percent(MOST_SPIKES)} % of a layer's spikes, {MOST_ACCURACY:g} of the chips' standard "
         "deviation of accuracy."
     )

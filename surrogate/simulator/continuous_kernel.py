@@ -28,6 +28,7 @@ from surrogate.simulator.flow import (
     THIRD,
     THREE,
     THREE_QUARTERS,
+    TINY,
     TWELFTH,
     TWO,
     ZERO,
@@ -41,9 +42,12 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
+Power = tuple[Floats, single, single, single]
+"""A table, its last place, voltage of its first and places a volt; the table is empty for none."""
 
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
-SUBSTEPS, SHORTEST = row.SUBSTEPS, row.SHORTEST
+TINIEST = np.finfo(np.float32).tiny
+SUBSTEPS, SHORTEST, MEANS = row.SUBSTEPS, row.SHORTEST, row.MEANS
 
 MOST_IMAGES, BLOCK = 64, 4096
 """Images that go together, and neurons of a layer: enough of them that what a call costs is little,
@@ -196,7 +200,7 @@ def _move(
 
 
 @compiled
-def _follow_line(
+def _relax(
     at: int, end: int, v: Floats, j: Floats, slope: Floats, offset: Floats, gain: Floats,
     ahead: Floats,
 ) -> None:  # fmt: skip
@@ -354,12 +358,6 @@ def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: si
         late[k] += share * weight
 
 
-@inlined
-def _carry_lane(into: Floats, weights: Floats, times: single) -> None:
-    for k in range(LANE):
-        into[k] += times * weights[k]
-
-
 @compiled
 def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places, rows: Floats,
@@ -446,6 +444,137 @@ def _one_by_one_on_line(
     return spiking
 
 
+@inlined
+def _cut(
+    bends: bool, table: Floats, begin: int, last: single, low: single, per_volt: single,
+    slowest: single, start: single, end: single, at: int, currents: Floats, lengths: Floats,
+) -> int:  # fmt: skip
+    """Cut a way into pieces of straight curve; returns where the last one ends."""
+    here = start
+    currents[at] = _current(bends, table, begin, last, low, per_volt, start)
+    for k in range(int(last) + 2 if bends else 1):
+        to = end
+        if bends and k <= last:
+            to = min(max(low + single(k) / per_volt, start), end)
+        if to > here:
+            lengths[at] = (to - here) * slowest
+            at += 1
+            currents[at] = _current(bends, table, begin, last, low, per_volt, to)
+            here = to
+    return at
+
+
+@inlined
+def _current(
+    bends: bool, table: Floats, begin: int, last: single, a: single, b: single, v: single
+) -> single:
+    return _look(table, begin, last, a, b, v)[0] if bends else a * v + b
+
+
+@compiled
+def _follow_table(
+    at: int, end: int, currents: Floats, lengths: Floats, j: Floats, drive: Floats, time: Floats,
+    least: Floats,
+) -> None:  # fmt: skip
+    """Add the bins along some pieces at each input to `time`; keep the least drive."""
+    for b in range(j.size):
+        ahead = j[b] - currents[at]
+        least[b] = min(least[b], ahead)
+        drive[b] = max(ahead, TINY)
+    for k in range(at, end):
+        there, length = currents[k + 1], lengths[k]
+        for b in range(j.size):
+            ahead = j[b] - there
+            least[b] = min(least[b], ahead)
+            d, e = drive[b], max(ahead, TINY)
+            drive[b] = e
+            mean = TWO / (d + e)
+            r = HALF * (d - e) * mean
+            q = r * r
+            time[b] += length * (mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH))))
+
+
+@compiled
+def _follow_line(
+    at: int, end: int, currents: Floats, lengths: Floats, j: Floats, time: Floats, least: Floats
+) -> None:
+    """The same along a straight line."""
+    for b in range(j.size):
+        least[b] = min(least[b], j[b] - currents[at])
+        if end > at:
+            ahead = j[b] - currents[end]
+            d, e = max(j[b] - currents[at], TINY), max(ahead, TINY)
+            least[b] = min(least[b], ahead)
+            a, g = HALF * (d + e), np.sqrt(d * e)
+            for _ in range(MEANS):
+                a = HALF * (a + g)
+                g = np.sqrt(a * g)
+            y = ONE / a
+            q = ONE - (g * y) * (g * y)
+            time[b] += lengths[at] * (y * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH))))
+
+
+@compiled
+def _rhythm(
+    at: int, width: int, n: int, images: int, bends: bool, shortest: single, last: single,
+    table: Floats, begins: Places, rows: Floats, j: Floats, pieces: Floats, by_image: Floats,
+    until: Floats, period: Floats,
+) -> None:  # fmt: skip
+    """Bins to the first spike, and from each to the next, of neurons whose input never changes."""
+    currents, lengths = pieces
+    net, drive = by_image[0, :images], by_image[1, :images]
+    time, least = by_image[2, :images], by_image[3, :images]
+    until[at : at + images * width] = NEVER
+    for k in range(at, at + n):
+        spike, slowest = rows[row.SPIKE, k], rows[row.SLOWNESS, k]
+        if spike == NEVER:
+            continue
+        a, b, wait = rows[row.A, k], rows[row.B, k], rows[row.REFRACTORY, k]
+        rest, reset = min(rows[row.REST, k], spike), min(rows[row.RESET, k], spike)
+        low, high = min(rest, reset), max(rest, reset)
+        upper = _cut(
+            bends, table, begins[k], last, a, b, slowest, high, spike, 0, currents, lengths
+        )
+        lower = _cut(
+            bends, table, begins[k], last, a, b, slowest, low, high, upper + 1, currents, lengths
+        )
+        ends = currents[upper]
+        for i in range(images):
+            net[i], time[i] = j[k + i * width], ZERO
+            least[i] = net[i] - ends
+        for begin, end in ((0, upper), (upper + 1, lower)):
+            if bends:
+                _follow_table(begin, end, currents, lengths, net, drive, time, least)
+            else:
+                _follow_line(begin, end, currents, lengths, net, time, least)
+            for i in range(images):
+                found = time[i] if least[i] > ZERO else NEVER
+                if begin == 0 or rest > reset:
+                    period[k + i * width] = max(wait + found, shortest)
+                if begin == 0 or rest <= reset:
+                    until[k + i * width] = found
+
+
+@compiled
+def _fire(
+    at: int, end: int, until: Floats, each: Floats, marks: Bytes, where: Places, number: Floats,
+    first: Floats, period: Floats,
+) -> int:  # fmt: skip
+    """Take neurons that fire at equal intervals through a bin; returns how many spike in it."""
+    due, flags = until[at:end], marks[at:end]
+    for k in range(due.size):
+        flags[k] = np.uint8(due[k] <= ONE)
+    found = _collect(at, end, marks, where)
+    for x in range(found):
+        k = where[x]
+        first[k], period[k] = until[k], each[k]
+        number[k] = ONE + np.floor((ONE - first[k]) / period[k])
+        until[k] = max(first[k] + number[k] * period[k], ONE)
+    for k in range(due.size):
+        due[k] -= ONE
+    return found
+
+
 @compiled
 def _force(
     leaves: Bytes, at: int, begins_step: bool, marks: Bytes, number: Floats, first: Floats
@@ -455,6 +584,54 @@ def _force(
         if leaves[k] != OWN:
             marks[at + k] = np.uint8(leaves[k] == ADDED and begins_step)
             number[at + k], first[at + k] = ONE, ZERO
+
+
+@inlined
+def _moved(
+    power: Power, bends: bool, table: Floats, begin: int, last: single, a: single, b: single,
+    start: single, end: single, j: single, time: single,
+) -> float:  # fmt: skip
+    """Integral of the power from one voltage to another; time goes by as 1/(j - i)."""
+    values, at_end, at_low, per_volt = power
+    slowness = taken = 0.0
+    way = end - start if time > ZERO else ZERO
+    for k in range(NODES.size):
+        v = start + NODES[k] * way
+        drive = abs(j - _current(bends, table, begin, last, a, b, v))
+        share = np.float64(SHARES[k]) / max(drive, TINIEST)
+        slowness += share
+        taken += share * _look(values, 0, at_end, at_low, per_volt, v)[0]
+    return np.float64(time) * taken / slowness
+
+
+@compiled
+def _take(
+    at: int, end: int, power: Power, bends: bool, table: Floats, begins: Places, last: single,
+    rows: Floats, v: Floats, ahead: Floats, j: Floats, active: Floats, where: Places, found: int,
+    number: Floats, first: Floats, period: Floats, taken: Doubles,
+) -> None:  # fmt: skip
+    """Add what membranes take within a bin to `taken`, bins times the power's unit."""
+    values, at_end, low, per_volt = power
+    next_ = 0
+    for k in range(at, end):
+        a, b, begin, spike = rows[row.A, k], rows[row.B, k], begins[k], rows[row.SPIKE, k]
+        goes = active[k]
+        taken[k] += (ONE - goes) * _look(values, 0, at_end, low, per_volt, v[k])[0]
+        if next_ == found or where[next_] != k:
+            taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], ahead[k], j[k], goes)
+            continue
+        next_ += 1
+        reset, wait, further = rows[row.RESET, k], rows[row.REFRACTORY, k], number[k] - ONE
+        time = first[k] - (ONE - goes)
+        left = max(goes - time - further * period[k], ZERO)
+        taken[k] += _moved(power, bends, table, begin, last, a, b, v[k], spike, j[k], time)
+        still = further * min(wait, period[k]) + min(left, wait)
+        taken[k] += still * _look(values, 0, at_end, low, per_volt, reset)[0]
+        if further > ZERO:
+            rise = further * max(period[k] - wait, ZERO)
+            taken[k] += _moved(power, bends, table, begin, last, a, b, reset, spike, j[k], rise)
+        rest = max(left - wait, ZERO)
+        taken[k] += _moved(power, bends, table, begin, last, a, b, reset, ahead[k], j[k], rest)
 
 
 @compiled
@@ -499,10 +676,6 @@ def _deliver(
                 target = to + indices[targets_at + k]
                 brought[target] += count[q] * weights[own + k]
                 late[target] += share[q] * weights[own + k]
-        elif to_width == LANE:
-            at = own + source * LANE
-            _carry_lane(brought[to:], weights[at:], count[q])
-            _carry_lane(late[to:], weights[at:], share[q])
         else:
             at, end = own + source * to_width, to + to_width
             _carry(brought[to:end], late[to:end], weights[at : at + to_width], count[q], share[q])
@@ -537,12 +710,14 @@ def run_continuous_kernel(
     spikes: BinnedSpikes,
     output: Ints,
     events: tuple[Places, Places, Doubles],
+    power: Power,
     first_image: int,
     last_image: int,
     totals: Ints,
     to_event: Ints,
+    taken: Doubles,
 ) -> None:
-    """Run some images on all chips; results are added to `output`, `events` and `totals`.
+    """Run some images on all chips; results are added to what is given for them.
 
     Args:
         resolution: Bins of a step.
@@ -556,7 +731,9 @@ def run_continuous_kernel(
         events: Image, neuron and time in steps of every spike; nothing is written if they are
             empty.
         totals: Spikes of every neuron over the images, shape (chips, neurons).
+        power: That a membrane takes by its voltage.
         to_event: Place of each chip's next event.
+        taken: Its integral over time, steps, over the images, shape (chips, neurons).
     """
     layers, connections = program.layers, program.connections
     pointers, indices = program.pointers, program.indices
@@ -581,6 +758,10 @@ def run_continuous_kernel(
     brought, late = brought_all.ravel(), late_all.ravel()
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
+    until, each = np.empty(size, np.float32), np.empty(size, np.float32)
+    tapped, took = power[0].size > 0, np.zeros(size)
+    longest = int(np.max(layers[:, layout.ENTRIES])) + 4
+    pieces, by_image = np.empty((2, 2 * longest), np.float32), np.empty((4, together), np.float32)
     cell, where = np.empty(size, np.int32), np.empty(wide + 1, np.int32)
     scratch = np.empty((4, wide), np.float32)
     rows, begins = np.empty((row.ROWS, size), np.float32), np.empty(size, np.int32)
@@ -608,7 +789,7 @@ def run_continuous_kernel(
         for block in range(first_image, last_image, together):
             images = min(together, last_image - block)
             v[:] = rows[row.REST]
-            synapse[:], remaining[:], tally[:] = ZERO, ZERO, 0
+            synapse[:], remaining[:], tally[:], took[:] = ZERO, ZERO, 0, 0
             brought[:], late[:] = ZERO, ZERO
             for t in range(n_steps):
                 now, before = t % slots * resolution, (t - 1) % slots * resolution
@@ -649,6 +830,13 @@ def run_continuous_kernel(
                             _copy(at, end, bias, steady)
                         else:
                             _sum(at, end, given_now, bias, steady)
+                    periodic = not (reached or has_synapse or given[layer, layout.PER_STEP])
+                    periodic = periodic and not tapped
+                    if periodic and t == 0:
+                        _rhythm(
+                            at, width, n, images, bends, single(SHORTEST * bins), last, table,
+                            begins, rows, steady, pieces, by_image, until, each,
+                        )  # fmt: skip
                     if reached and not has_synapse:
                         _clear(at, end, begun)
                         for b in range(bins - 1, 0, -1):
@@ -671,38 +859,46 @@ def run_continuous_kernel(
                                 at, end, begun, lasting[b], late_all[now + b],
                                 late_all[before + b], steady, net,
                             )  # fmt: skip
-                        h = rate
-                        if layers[layer, layout.HAS_REFRACTORY]:
-                            h = active_h
-                            _wait(at, end, remaining, rate, active, h)
-                        if bends:
-                            _move(
-                                at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
-                                ahead, marks, scratch, cell,
-                            )  # fmt: skip
-                        elif not layers[layer, layout.HAS_REFRACTORY]:
-                            _follow_line(at, end, v, net, p, q, gain, ahead)
+                        if periodic:
+                            found = _fire(at, end, until, each, marks, where, number, first, period)
                         else:
-                            _on_line(at, end, v, p, q, current)
-                            _leap(
-                                v[at:end], net[at:end], current[at:end], p[at:end], h[at:end],
-                                ahead[at:end],
-                            )  # fmt: skip
-                        if layers[layer, layout.HAS_FLOOR]:
-                            _hold(at, end, ahead, floor)
-                        found = _which(at, end, ahead, spike, marks, bends, where)
-                        if bends:
-                            found = _one_by_one(
-                                single(SHORTEST * bins), tolerance, last, table, begins, rows, v,
-                                ahead, marks, net, active, remaining, where, found, number, first,
-                                period,
-                            )  # fmt: skip
-                        else:
-                            found = _one_by_one_on_line(
-                                single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
-                                where, found, number, first, period,
-                            )  # fmt: skip
-                        _copy(at, end, ahead, v)
+                            h = rate
+                            if layers[layer, layout.HAS_REFRACTORY]:
+                                h = active_h
+                                _wait(at, end, remaining, rate, active, h)
+                            if bends:
+                                _move(
+                                    at, end, v, net, h, p, q, floor, table, begins, last, tolerance,
+                                    ahead, marks, scratch, cell,
+                                )  # fmt: skip
+                            elif not layers[layer, layout.HAS_REFRACTORY]:
+                                _relax(at, end, v, net, p, q, gain, ahead)
+                            else:
+                                _on_line(at, end, v, p, q, current)
+                                _leap(
+                                    v[at:end], net[at:end], current[at:end], p[at:end], h[at:end],
+                                    ahead[at:end],
+                                )  # fmt: skip
+                            if layers[layer, layout.HAS_FLOOR]:
+                                _hold(at, end, ahead, floor)
+                            found = _which(at, end, ahead, spike, marks, bends, where)
+                            if bends:
+                                found = _one_by_one(
+                                    single(SHORTEST * bins), tolerance, last, table, begins, rows,
+                                    v, ahead, marks, net, active, remaining, where, found, number,
+                                    first, period,
+                                )  # fmt: skip
+                            else:
+                                found = _one_by_one_on_line(
+                                    single(SHORTEST * bins), rows, v, ahead, net, active, remaining,
+                                    where, found, number, first, period,
+                                )  # fmt: skip
+                            if tapped:
+                                _take(
+                                    at, end, power, bends, table, begins, last, rows, v, ahead, net,
+                                    active, where, found, number, first, period, took,
+                                )  # fmt: skip
+                            _copy(at, end, ahead, v)
                         if layers[layer, layout.HAS_FORCED]:
                             for k in range(at, end):
                                 marks[k] = 0
@@ -750,5 +946,8 @@ def run_continuous_kernel(
                 for b in range(images):
                     low = ats[layer] + b * widths[layer]
                     totals[chip, start : start + n] += tally[low : low + n]
+                    taken[chip, start : start + n] += (
+                        took[low : low + n] / layers[layer, layout.BINS]
+                    )
                     if layer == len(layers) - 1:
                         output[chip, begin + block + b] += tally[low : low + n]

@@ -15,6 +15,9 @@ _nodes, _shares = np.polynomial.legendre.leggauss(5)
 NODES, SHARES = (1 + _nodes) / 2, _shares / 2
 """Gauss and Legendre's nodes and weights on (0, 1)."""
 
+MEANS = 3
+"""Means taken on the way to a logarithmic one: at drives of 1 to 1000, 1e-4 of it are left."""
+
 SUBSTEPS = 4
 """Of a bin in which a curve bends too much for one."""
 

@@ -18,6 +18,8 @@ within a step). Spikes have times within bins; what they bring is binned:
   is followed by an exponential Rosenbrock step of order 3 (Hochbruck and Ostermann, Acta Numerica
   19, 2010, 209, exprb32), with Padé's approximants for its phi functions; where the curve bends too
   much within the bin, in `SUBSTEPS` of it.
+* A layer whose input never changes is not stepped: its neurons fire at equal intervals, which are
+  worked out once, without error (`Flow.rhythm`).
 * The time to the threshold is the integral of c dv / (alpha (j - i(v))), from v to v_spike: in
   closed form of a straight line, otherwise by Gauss and Legendre's rule. At constant j all further
   spikes of the bin follow at equal intervals. Finding spikes within steps gives integrate-and-fire
@@ -81,15 +83,23 @@ class _Layer:
     """State of one layer; shapes (images, n)."""
 
     def __init__(
-        self, population: Population, drive: Drive, number: int, resolution: int, images: int
+        self,
+        population: Population,
+        drive: Drive,
+        number: int,
+        resolution: int,
+        images: int,
+        unchanging: bool,
     ) -> None:
         network, timed = drive.network, drive.spikes is not None
         self.bins = bins_of(network, number, resolution, timed)
         self.receives = receives(network, number, timed)
         self._made = FlowRows.of(population, network, number, self.bins)
         self.rows = self._made.rows
-        self._flow = Flow.of(population, self.rows, resolution)
+        self._flow = Flow.of(population, self.rows, resolution, self.bins)
         shape = (images, population.size)
+        self._periodic = unchanging and not self.receives and not self._made.synapse
+        self._rhythm: tuple[Array, Array] | None = None
         self._v = np.tile(self.rows[layout.REST], (images, 1))
         self._remaining = np.zeros(shape, dtype=np.float32)
         self._synapse = np.zeros(shape, dtype=np.float32)
@@ -133,6 +143,8 @@ class _Layer:
 
     def advance(self, j: Array, told: "_Told | None") -> _Spikes:
         """Go through a bin at input `j`."""
+        if self._periodic:
+            return self._fire(j)
         rows, flow, v = self.rows, self._flow, self._v
         active = np.ones_like(v)
         if self._made.refractory:
@@ -154,6 +166,16 @@ class _Layer:
 
         self._v = ahead
         return spikes
+
+    def _fire(self, j: Array) -> _Spikes:
+        """The same of neurons that fire at equal intervals."""
+        until, period = self._rhythm or self._flow.rhythm(j)
+        image, neuron = np.nonzero(until <= ONE)
+        first, each = until[image, neuron], period[image, neuron]
+        number = ONE + np.floor((ONE - first) / each)
+        until[image, neuron] = np.maximum(first + number * each, ONE)
+        self._rhythm = until - ONE, period
+        return _Spikes(image, neuron, number, first, each)
 
     def _one_by_one(
         self,
@@ -256,7 +278,10 @@ def run_continuous_reference(
     currents, coming_in = drive.currents(number, chip, biased=False), drive.binned(resolution)
     images, timed = part.stop - part.start, drive.spikes is not None
     layers = [
-        _Layer(one, drive, number, resolution, images) for number, one in enumerate(chip.layers)
+        _Layer(
+            one, drive, number, resolution, images, tap is None and currents[number].shape[1] == 1
+        )
+        for number, one in enumerate(chip.layers)
     ]
     told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
     wires = Wire.of(network, chip, inputs=timed)

@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 single = np.float32
 ZERO, ONE, TWO, THREE = single(0), single(1), single(2), single(3)
 HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
+TINY = single(1e-18)
 THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
 NEVER = single(np.inf)
 
@@ -34,6 +35,7 @@ class Flow:
         begins: Where theirs begin in it, shape (m,).
         entries: Of a table.
         tolerance: See `surrogate.simulator.continuous_layout.TOLERANCE`.
+        bins: Of a step.
     """
 
     form: int
@@ -42,10 +44,11 @@ class Flow:
     begins: Ints
     entries: int
     tolerance: np.float32
+    bins: int
 
     @classmethod
-    def of(cls, population: Population, rows: Array, resolution: int) -> "Flow":
-        """Neurons of a chip; rows as of `surrogate.simulator.flow_rows`."""
+    def of(cls, population: Population, rows: Array, resolution: int, bins: int) -> "Flow":
+        """Neurons of a chip; rows as of `surrogate.simulator.flow_rows`, for so many bins."""
         membrane, n = population.membrane, population.size
         table = np.zeros((n, 2), dtype=np.float32)
         if isinstance(membrane, MeasuredCurve):
@@ -53,7 +56,7 @@ class Flow:
         entries = table.shape[1]
         tolerance = single(layout.TOLERANCE / resolution)
         begins = np.arange(n) * entries
-        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance)
+        return cls(membrane.form, rows, table.ravel(), begins, entries, tolerance, bins)
 
     def taken(self, which: Ints) -> "Flow":
         """Some of the neurons; one may be taken more than once."""
@@ -108,23 +111,90 @@ class Flow:
         return np.asarray(np.minimum(there, self.rows[layout.SPIKE]))
 
     def time(self, v: Array, j: Array) -> Array:
-        """Bins from v to a spike at constant j; infinite if there is none.
-
-        Along a straight line from d to d' of the drive j - i, ln(d/d')/(d - d') = 2/(d + d')
-        artanh(r)/r with r = (d - d')/(d + d'), whose series is taken to r^6.
-        """
+        """Bins from v to a spike at constant j; infinite if there is none."""
         slowest, spike = self.rows[layout.SLOWNESS], self.rows[layout.SPIKE]
         if self.form != TABLE:
             start, end = j - self.current(v)[0], j - self.current(spike)[0]
-            mean = TWO / (start + end)
-            r = HALF * (start - end) * mean
-            q = r * r
-            least = np.minimum(start, end)
-            slowness = mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH)))
+            least, slow = np.minimum(start, end), slowness(start, end)
         else:
-            least, slowness = np.full_like(v, NEVER), np.zeros_like(v)
+            least, slow = np.full_like(v, NEVER), np.zeros_like(v)
             for node, share in zip(layout.NODES, layout.SHARES, strict=True):
                 drive = j - self.current(v + single(node) * (spike - v))[0]
-                least, slowness = np.minimum(least, drive), slowness + single(share) / drive
-        time = np.maximum((spike - v) * slowness * slowest, ZERO)
+                least, slow = np.minimum(least, drive), slow + single(share) / drive
+        time = np.maximum((spike - v) * slow * slowest, ZERO)
         return np.where(least > ZERO, time, NEVER)
+
+    def rhythm(self, j: Array) -> tuple[Array, Array]:
+        """Bins from rest to the first spike and from each to the next, at input that never changes.
+
+        The integral of `time` without error: the curve is a straight line between the knots of its
+        table, and 1/L(d, d') is the mean of 1/(j - i) along one, L the logarithmic mean.
+
+        Args:
+            j: Shape (images, m).
+
+        Returns:
+            Two of that shape; infinite where there is none.
+        """
+        rest, spike, reset, wait = (
+            self.rows[row] for row in (layout.REST, layout.SPIKE, layout.RESET, layout.REFRACTORY)
+        )
+        end = np.where(np.isfinite(spike), spike, ZERO)
+        rest, reset = np.minimum(rest, end), np.minimum(reset, end)
+        low, high = np.minimum(rest, reset), np.maximum(rest, reset)
+        time, least = self._way(high, end, j, ZERO * j, j - self.current(end)[0])
+        longer, lesser = self._way(low, high, j, time, least)
+        shorter = np.where((least > ZERO) & np.isfinite(spike), time, NEVER)
+        longer = np.where((lesser > ZERO) & np.isfinite(spike), longer, NEVER)
+        first, again = np.where(rest > reset, [shorter, longer], [longer, shorter])
+        shortest = single(layout.SHORTEST * self.bins)
+        return first, np.maximum(wait + again, shortest)
+
+    def _way(
+        self, start: Array, end: Array, j: Array, time: Array, least: Array
+    ) -> tuple[Array, Array]:
+        """Add the bins from one voltage to another to `time`; the least drive of both."""
+        slowest, at = self.rows[layout.SLOWNESS], start
+        mean = slowness if self.form == TABLE else slowness_of_line
+        drive = j - self.current(start)[0]
+        least = np.minimum(least, drive)
+        for k in range(self.entries if self.form == TABLE else 1):
+            # Below the table, its cells, above it.
+            to = end
+            if k < self.entries - 1 and self.form == TABLE:
+                knot = self.rows[layout.A] + single(k) / self.rows[layout.B]
+                to = np.minimum(np.maximum(knot, start), end)
+            ahead = j - self.current(to)[0]
+            least = np.minimum(least, ahead)
+            time = time + (to - at) * slowest * mean(
+                np.maximum(drive, TINY), np.maximum(ahead, TINY)
+            )
+            at, drive = to, ahead
+        return time, least
+
+
+def slowness(start: Array, end: Array) -> Array:
+    """Mean of 1/d while d goes along a straight line from one drive to one that is not far.
+
+    ln(d/d')/(d - d') = 2/(d + d') artanh(r)/r with r = (d - d')/(d + d'); the series to r^6.
+    """
+    mean = TWO / (start + end)
+    r = HALF * (start - end) * mean
+    q = r * r
+    return np.asarray(mean * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH))))
+
+
+def slowness_of_line(start: Array, end: Array) -> Array:
+    """The same however far it is.
+
+    Gauss's and Borchardt's means a and g tend to the logarithmic mean, the distance to it becoming
+    a fourth each time (B. C. Carlson, Amer Math Monthly 79, 1972, 615). It is a r/artanh(r) with
+    r^2 = 1 - (g/a)^2.
+    """
+    a, g = HALF * (start + end), np.sqrt(start * end)
+    for _ in range(layout.MEANS):
+        a = HALF * (a + g)
+        g = np.sqrt(a * g)
+    b = ONE / a
+    q = ONE - (g * b) * (g * b)
+    return np.asarray(b * (ONE + q * (THIRD + q * (FIFTH + q * SEVENTH))))

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from surrogate.neuron.nominal_energy import NominalEnergy
 from surrogate.simulator.chip import Chip
-from surrogate.simulator.continuous_reference import run_continuous_reference
+from surrogate.simulator.continuous import power_on_the_way
 from surrogate.simulator.drive import Drive
 
 Array = NDArray[np.float64]
@@ -22,15 +22,5 @@ def rising_energy(drive: Drive, chip: Chip, nominal: NominalEnergy, resolution: 
     Returns:
         Q of each neuron, layer by layer, mean over the inputs, J, shape (neurons,).
     """
-    power = nominal.power.bind()
-    totals = [np.zeros(n) for n in drive.network.sizes]
-
-    def tap(
-        layer: int, neuron: NDArray[np.int64], v: NDArray[np.float32], time: NDArray[np.float32]
-    ) -> None:
-        taken = np.sum(power(v) * time, axis=0, dtype=np.float64)
-        totals[layer] += np.bincount(neuron, taken, minlength=len(totals[layer]))
-
-    for number in range(len(drive.slices)):
-        run_continuous_reference(drive, number, chip, resolution, tap)
-    return np.concatenate(totals) * nominal.dt / drive.batch
+    taken = power_on_the_way(drive, chip, nominal.power, resolution)
+    return np.asarray(taken * nominal.dt)

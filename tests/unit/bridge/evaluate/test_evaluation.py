@@ -157,7 +157,7 @@ def test_energy_is_that_of_the_counted_spikes(
     time = 60 * one.unit(condition).dt
     static = nominal["static_power"] * 138 * time
     assert answers.energy[0] == pytest.approx(
-        answers.spikes[0] * factory.energy.value.spike + static, rel=1e-9
+        np.sum(answers.spikes[0]) * factory.energy.value.spike + static, rel=1e-9
     )
     assert answers.scale == pytest.approx(np.ones((1, 138)))
     # Above the static power the supply delivers up to 36 nW, less to neurons that stay below.

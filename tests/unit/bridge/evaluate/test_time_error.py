@@ -13,9 +13,8 @@ def answers(wrong: list[int], spikes: float) -> Answers:
     """Chips that answer so many of the images wrongly."""
     right = np.arange(IMAGES)[None, :] >= np.array(wrong)[:, None]
     energy, scale = np.full(CHIPS, 2e-9), np.ones((CHIPS, NEURONS))
-    return Answers(
-        right, np.full(CHIPS, spikes), np.zeros(CHIPS), energy, scale, np.full(NEURONS, 1e-9)
-    )
+    layers = np.tile([1000.0, spikes], (CHIPS, 1))
+    return Answers(right, layers, np.zeros(CHIPS), energy, scale, np.full(NEURONS, 1e-9))
 
 
 BEFORE = [10, 12, 8, 11, 9, 10, 13, 7]
@@ -25,7 +24,7 @@ BEFORE = [10, 12, 8, 11, 9, 10, 13, 7]
     ("wrong", "spikes", "certified"),
     [
         (BEFORE, 300.0, True),
-        (BEFORE, 302.0, True),  # 0.66 %
+        (BEFORE, 302.0, True),  # 0.66 % of its layer
         (BEFORE, 304.0, False),  # 1.3 %
         ([w + 1 for w in BEFORE], 300.0, True),  # 0.2 points, a fifth of a point of sigma
         ([w + 2 for w in BEFORE], 300.0, False),

@@ -19,12 +19,23 @@ ZERO, ONE = np.zeros(1), np.ones(1)
 
 
 def alone(
-    neuron: Population, current: float, alpha: float, steps: int, resolution: int = 1
+    neuron: Population,
+    current: float,
+    alpha: float,
+    steps: int,
+    resolution: int = 1,
+    by_step: bool = False,
 ) -> np.ndarray:
-    """Spike times, in steps, of one neuron at a constant current."""
+    """Spike times, in steps, of one neuron at a constant current.
+
+    Args:
+        by_step: The current is given anew in each step, so that the neuron goes through the bins
+            as at any input; otherwise it fires in its rhythm.
+    """
     weight = Connection(INPUT, 0, np.ones((1, 1)))
     network = Network(1, (neuron,), (weight,), (ZERO,), alpha, steps)
-    return run(network, np.full((1, 1), current), resolution).events.train(0, 0)
+    x = np.full((1, steps, 1) if by_step else (1, 1), current)
+    return run(network, x, resolution).events.train(0, 0)
 
 
 def run(network: Network, x: np.ndarray, resolution: int, backend: str = "kernel") -> SpikeCounts:
@@ -32,9 +43,12 @@ def run(network: Network, x: np.ndarray, resolution: int, backend: str = "kernel
     return next(simulate(drive, [chip], resolution=resolution, raster=True, backend=backend))
 
 
+@pytest.mark.parametrize("by_step", [False, True])
 @pytest.mark.parametrize("current", [1.05, 1.5, 20.0, 300.0])
 @pytest.mark.parametrize("refractory", [0.0, 0.37, 2.6])
-def test_a_leaky_neuron_spikes_when_the_closed_form_does(current: float, refractory: float) -> None:
+def test_a_leaky_neuron_spikes_when_the_closed_form_does(
+    current: float, refractory: float, by_step: bool
+) -> None:
     """Every T_ref + c/(g alpha) ln((j - g v_r)/(j - g v_s)) steps: up to ten times in a step."""
     neuron = replace(
         Population.ideal(1, "linear"), capacitance=1.3 * ONE, v_reset=-0.2 * ONE,
@@ -44,7 +58,7 @@ def test_a_leaky_neuron_spikes_when_the_closed_form_does(current: float, refract
     first = 1.3 / alpha * math.log(current / (current - 1))
     period = refractory + 1.3 / alpha * math.log((current + 0.2) / (current - 1))
     truth = np.arange(first, steps, period)
-    found = alone(neuron, current, alpha, steps)
+    found = alone(neuron, current, alpha, steps, by_step=by_step)
     assert abs(len(found) - len(truth)) <= 1
     many = min(len(found), len(truth))
     # Rounding of single precision, one spike after the other.
@@ -59,7 +73,24 @@ def test_a_constant_leak_integrates_the_difference() -> None:
     assert found == pytest.approx(10 * np.arange(1, 21), rel=1e-5)
 
 
-@pytest.mark.parametrize("current", [1.2, 2.0, 6.0, 30.0])
+@pytest.mark.parametrize("current", [1.0001, 1.01, 3.0, 1e4])
+def test_a_neuron_in_its_rhythm_is_exact_however_near_its_rheobase(current: float) -> None:
+    """From rest below and above the reset, along a straight line."""
+    for reset in (-0.5, 0.5):
+        neuron = replace(Population.ideal(1, "linear"), v_reset=reset * ONE)
+        first = 20 * math.log(current / (current - 1))
+        period = max(20 * math.log((current - reset) / (current - 1)), 1 / 64)
+        found = alone(neuron, current, 1 / 20, 400)
+        assert found[0] == pytest.approx(first, rel=1e-3 if current < 1.001 else 2e-5)
+        assert np.mean(np.diff(found)) == pytest.approx(period, rel=1e-3)
+
+
+@pytest.mark.parametrize("current", [0.9999, 0.5, -3.0])
+def test_a_neuron_below_its_rheobase_stays_still(current: float) -> None:
+    assert len(alone(Population.ideal(1, "linear"), current, 1 / 20, 400)) == 0
+
+
+@pytest.mark.parametrize("current", [1.05, 1.2, 2.0, 6.0, 30.0])
 def test_a_measured_curve_takes_the_time_that_its_integral_says(current: float) -> None:
     """A curve with a knee at rest and a regenerative end, as of a real neuron."""
     v = np.linspace(0, 1.16, 129)
@@ -69,8 +100,8 @@ def test_a_measured_curve_takes_the_time_that_its_integral_says(current: float) 
         MeasuredCurve(ZERO, 1.16 * ONE, table[None, :], ZERO),
     )  # fmt: skip
     way = 20 * quad(lambda u: 1 / (current - np.interp(u, v, table)), 0, 1.16, limit=400)[0]
-    for resolution, error in ((1, 0.01), (4, 0.002)):
-        found = alone(neuron, current, 1 / 20, 400, resolution)
+    for resolution, by_step, error in ((1, False, 1e-4), (1, True, 0.01), (4, True, 0.002)):
+        found = alone(neuron, current, 1 / 20, 1000, resolution, by_step)
         assert found[0] == pytest.approx(way, rel=error)
         assert np.mean(np.diff(found)) == pytest.approx(way + 0.2, rel=error)
 
