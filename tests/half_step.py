@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.network import INPUT, Network
+from surrogate.network import INPUT, Connection, Network, Readout
 from surrogate.network.connection import by_target
 from surrogate.neuron.population import Population
 
@@ -35,39 +35,47 @@ def half_step(network: Network, inputs: NDArray[np.generic]) -> tuple[Network, N
         fine = np.zeros((inputs.shape[0], 2 * inputs.shape[1], inputs.shape[2]), inputs.dtype)
         fine[:, ::2] = inputs
         inputs = fine
-    rate = [_rate_ratio(one, network.stepping.scheme) for one in network.layers]
-    connections = tuple(
-        replace(
-            one,
-            weight=by_target(
-                one.weight,
-                rate[one.target] * (1 if one.source == INPUT and not spikes else 2),
-            ),
-            delay=2 * one.delay,
-        )
-        for one in network.connections
-    )
+    scheme = network.stepping.scheme
+    rate = [_rate_ratio(one.tau_syn, one.size, scheme) for one in network.layers]
     finer = replace(
         network,
         layers=tuple(_finer(one) for one in network.layers),
-        connections=connections,
+        connections=tuple(_wire(one, rate[one.target], spikes) for one in network.connections),
         biases=tuple(
             np.asarray(bias * ratio, dtype=np.float32)
             for bias, ratio in zip(network.biases, rate, strict=True)
         ),
         alpha=network.alpha / 2,
         n_steps=2 * network.n_steps,
+        readout=None if network.readout is None else _finer_readout(network.readout, spikes),
     )
     return finer, inputs
 
 
-def _rate_ratio(layer: Population, scheme: str) -> Array:
+def _wire(one: Connection, rate: Array, spikes: bool) -> Connection:
+    times = 1 if one.source == INPUT and not spikes else 2
+    return replace(one, weight=by_target(one.weight, rate * times), delay=2 * one.delay)
+
+
+def _finer_readout(readout: Readout, spikes: bool) -> Readout:
+    scheme = "exponential" if readout.exact else "euler"
+    rate = _rate_ratio(readout.tau_syn, readout.size, scheme)
+    return replace(
+        readout,
+        tau=2 * readout.tau,
+        tau_syn=None if readout.tau_syn is None else 2 * readout.tau_syn,
+        bias=rate * readout.bias,
+        connections=tuple(_wire(one, rate, spikes) for one in readout.connections),
+    )
+
+
+def _rate_ratio(tau_syn: Array | None, size: int, scheme: str) -> Array:
     """(1 - d')/(1 - d) of each neuron; 1 without synapses."""
-    if layer.tau_syn is None:
-        return np.ones(layer.size)
+    if tau_syn is None:
+        return np.ones(size)
     if scheme == "euler":
-        return np.full(layer.size, 0.5)
-    return np.asarray(np.expm1(-0.5 / layer.tau_syn) / np.expm1(-1 / layer.tau_syn))
+        return np.full(size, 0.5)
+    return np.asarray(np.expm1(-0.5 / tau_syn) / np.expm1(-1 / tau_syn))
 
 
 def _finer(layer: Population) -> Population:

@@ -10,7 +10,7 @@ from bridge.attribute.variance import VARIANCE, variance_stage
 from bridge.cli.clock import Clock
 from bridge.engine import Executor, Pool, Watch
 from bridge.evaluate import network_executor
-from bridge.evaluate.stage import evaluate_stage, network_stage
+from bridge.evaluate.stage import evaluate_stage, misfits, network_stage
 from bridge.fit.stage import distribution_file, fit_stage
 from bridge.report.progress import ConsoleWatch
 from bridge.report.results import RunResults
@@ -92,5 +92,6 @@ def run_stages(
         proof=proof,
         accuracies=accuracies,
         networks=networks,
+        misfits=misfits(run, distributions),
         trains=trains,
     )

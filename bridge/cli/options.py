@@ -94,17 +94,26 @@ InputShapeOption = Annotated[
     typer.Option("--input-shape", help="Where the file does not say it, such as 1,28,28."),
 ]
 StepsOption = Annotated[
-    int | None, typer.Option("--n-steps", help="Steps of one inference; the file's if left out.")
+    int | None,
+    typer.Option(
+        "--n-steps",
+        help="Steps of one inference; the network file's, or those of recordings, if left out.",
+    ),
 ]
 CodingOption = Annotated[
     str | None,
-    typer.Option("--coding", help="direct, poisson or latency; the file's if left out."),
+    typer.Option("--coding", help="direct, poisson, latency or events; the file's if left out."),
 ]
 RateMaxOption = Annotated[
     float | None, typer.Option("--rate-max", help="poisson: rate of a white pixel, Hz.")
 ]
 DurationOption = Annotated[
-    float | None, typer.Option("--duration", help="latency: when an all but black one spikes, s.")
+    float | None,
+    typer.Option(
+        "--duration",
+        help="latency: when an all but black one spikes, s; events: what the steps span, in the "
+        "unit of the events' times.",
+    ),
 ]
 ThresholdOption = Annotated[
     float | None, typer.Option("--threshold", help="latency: value up to which none spikes.")

@@ -134,6 +134,7 @@ def evaluate(
     from bridge.evaluate.stage import (
         accuracies_file,
         evaluate_stage,
+        misfits,
         network_file,
         network_stage,
         suffix_of,
@@ -160,6 +161,10 @@ def evaluate(
     console = open_console()
     watch = ConsoleWatch(console)
     distributions = read_distributions(opened)
+    reasons = misfits(opened, distributions, choice)
+    if choice.label and len(reasons) == len(opened.plan.neurons):
+        why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+        raise BridgeInputError(f"{network or data}: no circuit of {directory} runs it: {why}")
     by_mode, written = {}, []
     modes = modes_of(mode, opened.plan.network.temperature_mode)
     with network_executor(workers, scheduler, watch.say) as executor:
@@ -168,7 +173,7 @@ def evaluate(
     networks = network_stage(opened, distributions, choice)
     plan, figures = opened.plan, opened.folder / FIGURES
     for one, accuracies in by_mode.items():
-        print_accuracies(console, plan, accuracies, networks)
+        print_accuracies(console, plan, accuracies, networks, reasons)
         written.append(opened.path / accuracies_file(opened, one, choice))
         suffix = suffix_of(opened, one, choice)
         written += draw_accuracies(figures, plan, accuracies, networks, suffix)
@@ -196,4 +201,9 @@ def _begun(plan: Path | None, quick: bool, out: Path | None) -> "RunDirectory":
     if plan is not None and quick:
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
     path = plan or shipped_plan("quick" if quick else "default")
-    return RunDirectory(out or run_folder(path), load_plan(path))
+    loaded = load_plan(path)
+    if loaded.network.is_file:
+        from bridge.evaluate.plausibility import check_plan
+
+        check_plan(loaded)
+    return RunDirectory(out or run_folder(path), loaded)

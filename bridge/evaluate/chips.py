@@ -12,7 +12,7 @@ from bridge.evaluate.neurons import NOMINAL
 from bridge.plan.workload import Workload
 from surrogate.distribution import ConditionalDistribution, step_of
 from surrogate.neuron import NeuronEnergies, NominalEnergy
-from surrogate.simulator import Chip, Drive, SpikeCounts, rising_energy, simulate
+from surrogate.simulator import Chip, Drive, SpikeCounts, answers, rising_energy
 
 Array = NDArray[np.float64]
 
@@ -24,6 +24,8 @@ class Answers:
     Attributes:
         right: Whether each chip classified each image rightly, bool, shape (chips, images).
         spikes: Spikes of each layer per inference, by chip, shape (chips, layers).
+        unanswered: Share of the images on which no neuron of the last layer spikes, by chip, shape
+            (chips,): they count as the first class, or the read-out's without any spike.
         energy: Energy per inference, J, by chip, shape (chips,), but for what membranes take on
             their way; empty, as are the next two, of a factory without energies.
         scale: That part of each neuron over the nominal neuron's, shape (chips, neurons).
@@ -33,6 +35,7 @@ class Answers:
 
     right: NDArray[np.bool_]
     spikes: Array
+    unanswered: Array
     energy: Array
     scale: Array
     rising: Array
@@ -40,10 +43,11 @@ class Answers:
     @classmethod
     def of(cls, some: "Sequence[Answers]") -> "Answers":
         """The answers of all chips of some, one of which is without mismatch."""
-        right, spikes, energy, scale, rising = (
-            np.concatenate([getattr(one, field.name) for one in some]) for field in fields(cls)
-        )
-        return cls(right, spikes, energy, scale, rising)
+        joined = {
+            field.name: np.concatenate([getattr(one, field.name) for one in some])
+            for field in fields(cls)
+        }
+        return cls(**joined)
 
     @property
     def energies(self) -> Array:
@@ -55,10 +59,11 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
     """Make chips by their numbers and have them answer all test images."""
     drive = _drive(workload, factory.variant)
     made = [factory.make(drive, number) for number in numbers]
-    chips = [chip for chip, _ in made]
-    found = list(simulate(drive, chips, resolution=factory.resolution))
-    copies, labels = factory.variant.copies, workload.labels
-    right = [_classes(counts, copies) == labels for counts in found]
+    answered = answers(
+        drive, [chip for chip, _ in made], factory.variant.copies, factory.resolution
+    )
+    found, classes = zip(*answered, strict=True)
+    right = [one == workload.labels for one in classes]
     spikes = [[float(np.sum(one / counts.batch)) for one in counts.totals] for counts in found]
     energies = (np.empty(0), np.empty((0, 0)), np.empty(0))
     if factory.energy is not None and factory.neurons is not None:
@@ -70,7 +75,8 @@ def run_chips(workload: Workload, factory: ChipFactory, numbers: Sequence[int]) 
                 *energies[:2],
                 rising_energy(drive, chip, factory.energy.value, factory.bins),
             )
-    return Answers(np.array(right), np.array(spikes), *energies)
+    unanswered = [counts.unanswered for counts in found]
+    return Answers(np.array(right), np.array(spikes), np.array(unanswered), *energies)
 
 
 def shifts_of(distribution: ConditionalDistribution, moved: Sequence[Answers]) -> Array:
@@ -80,12 +86,6 @@ def shifts_of(distribution: ConditionalDistribution, moved: Sequence[Answers]) -
     """
     accuracy = np.array([np.mean(one.right, axis=1) for one in moved])
     return np.asarray((accuracy[::2] - accuracy[1::2]) / (2 * step_of(distribution)))
-
-
-def _classes(counts: SpikeCounts, copies: int) -> NDArray[np.int64]:
-    """As of `SpikeCounts`, with the spikes of an output's copies added up."""
-    outputs = counts.output.reshape(counts.batch, -1, copies)
-    return np.asarray(np.argmax(np.sum(outputs, axis=2), axis=1))
 
 
 def _energies(
@@ -110,4 +110,4 @@ def _energies(
 @lru_cache(maxsize=4)
 def _drive(workload: Workload, variant: NetworkVariant) -> Drive:
     """The network that chips are made of, and the images on their way into it."""
-    return Drive(variant.of(workload.network), workload.coded)
+    return workload.drive(variant.of(workload.network))

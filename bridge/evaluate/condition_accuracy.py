@@ -44,6 +44,8 @@ class ConditionAccuracy:
         spikes, spikes_sigma: Spikes of all neurons per inference: mean and standard deviation over
             the chips.
         energy, energy_sigma: The same of the energy per inference, J.
+        unanswered: Share of the images on which no neuron of the last layer spikes, mean over the
+            chips: they count as the first class.
         latency: Time of one inference, s.
         time_error: What half the step length changes.
     """
@@ -63,6 +65,7 @@ class ConditionAccuracy:
     chips_needed: tuple[int, ...]
     spikes: float
     spikes_sigma: float
+    unanswered: float
     energy: float
     energy_sigma: float
     latency: float
@@ -117,6 +120,7 @@ class ConditionAccuracy:
             ),
             spikes=float(np.mean(spikes)),
             spikes_sigma=_sigma(spikes),
+            unanswered=float(np.mean(every.unanswered[1:])),
             energy=float(np.mean(energy)),
             energy_sigma=_sigma(energy),
             latency=latency,

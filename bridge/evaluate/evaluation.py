@@ -23,7 +23,7 @@ from surrogate.distribution import Distribution, FittedCondition
 from surrogate.errors import SurrogateInputError
 from surrogate.network.on_circuit import differences
 from surrogate.neuron import NominalEnergy
-from surrogate.neuron.scaling import Reference
+from surrogate.neuron.scaling import INTEGRATOR, Reference
 
 SWEEPS = 8
 """Errors of the sweep whose effect is measured; the interval's t has as many degrees of freedom."""
@@ -38,6 +38,9 @@ TIMED_CHIPS = 7
 CHIPS_PER_TASK = 8
 """Enough that a task's way to a worker costs little, few enough that all workers have some."""
 
+NO_LEAK = "this neuron does not leak, and the network's neurons do"
+LEAK = "this neuron leaks, and the network's neurons do not (IF)"
+
 DEFAULT_POINTS = (0.01, 0.02)
 """Accuracies below that of ideal neurons at which the yield is given unless the plan says."""
 
@@ -51,6 +54,7 @@ class Evaluation:
         network: Which network, chips, membrane curve, temperature mode, accuracies of the yields.
         seed: Seed of the draws; the k-th chip has the same deviates at every condition.
         files: The user's files that the network comes from.
+        leaky: Whether the circuit leaks; one that does not runs networks of neurons without leak.
     """
 
     distribution: Distribution
@@ -58,11 +62,26 @@ class Evaluation:
     network: NetworkPlan
     seed: int
     files: NetworkFiles = field(default_factory=NetworkFiles)
+    leaky: bool = True
 
     @property
     def leak(self) -> str:
         """Form of the circuit's leak."""
-        return leak_of(self.distribution, self.network.membrane)
+        return leak_of(self.distribution, self.network.membrane) if self.leaky else "none"
+
+    @property
+    def form(self) -> str:
+        """Form of the drawn neurons' membrane curves."""
+        return self.network.membrane if self.leaky else INTEGRATOR
+
+    @property
+    def misfit(self) -> str:
+        """Why the network does not run on the circuit; empty where it does."""
+        if self.network.name is None:  # that of the circuit's own form of leak
+            return "" if self.leaky else NO_LEAK
+        if (self.workload.network.leak == "none") == self.leaky:
+            return LEAK if self.leaky else NO_LEAK
+        return ""
 
     @cached_property
     def workload(self) -> Workload:
@@ -90,7 +109,7 @@ class Evaluation:
 
         Raises:
             BridgeInputError: Biases are to track a temperature at which the reference corner has no
-                distribution.
+                distribution, or its nominal neuron makes no sense.
         """
         corner, celsius = self.reference
         if self.network.temperature_mode is TemperatureMode.TRACKING:
@@ -106,14 +125,20 @@ class Evaluation:
 
     def _unit_at(self, corner: str, celsius: float) -> Reference:
         nominal = self.distribution.condition(corner, celsius).nominal
-        return Reference.of(nominal, self.workload.network.alpha)
+        of = Reference.of_leaky if self.leaky else Reference.of_integrator
+        try:
+            return of(nominal, self.workload.network.alpha)
+        except SurrogateInputError as error:
+            raise BridgeInputError(
+                f"{self.distribution.circuit}: nominal neuron at {corner} {celsius:g} °C: {error}"
+            ) from error
 
     @cached_property
     def bins(self) -> int:
         """Into which a step is cut, at the reference condition and all others."""
         plain = ChipFactory(
             self.seed,
-            NetworkVariant(self.network.membrane),
+            NetworkVariant(self.form),
             FittedNeurons(
                 Shared(self.distribution.at(*self.reference)), self._unit_at(*self.reference)
             ),
@@ -127,7 +152,7 @@ class Evaluation:
             BridgeInputError: The distribution's nominal neuron makes no sense, or as for `unit`.
         """
         distribution = self.distribution.at(condition.corner, condition.temperature_celsius)
-        unit, form = self.unit(condition), self.network.membrane
+        unit, form = self.unit(condition), self.form
         curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
         try:
             energy = NominalEnergy.of(condition.nominal, *curves, form, unit, hold_of(condition))

@@ -5,6 +5,7 @@ from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.ideal import accuracy_in_continuous_time, ideal_accuracy
+from bridge.evaluate.plausibility import doubts
 from surrogate.statistics import AccuracyReport
 
 
@@ -18,6 +19,7 @@ class NetworkFacts:
         ideal: Accuracy of the network as it was trained.
         continuous: The same without a step, as circuits run.
         differences: What the circuit does not do as the network was trained, a line each.
+        doubts: What makes its accuracies doubtful, a line each, see `bridge.evaluate.plausibility`.
     """
 
     title: str
@@ -25,6 +27,7 @@ class NetworkFacts:
     ideal: AccuracyReport
     continuous: AccuracyReport
     differences: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> "NetworkFacts":
@@ -36,7 +39,7 @@ class NetworkFacts:
         work = evaluation.workload
         return cls(
             work.title, work.record, ideal_accuracy(work), accuracy_in_continuous_time(work),
-            evaluation.differences,
+            evaluation.differences, doubts(work, evaluation.aims),
         )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
@@ -45,4 +48,5 @@ class NetworkFacts:
             "ideal_accuracy": asdict(self.ideal),
             "ideal_accuracy_in_continuous_time": asdict(self.continuous),
             "differences": list(self.differences),
+            "doubts": list(self.doubts),
         }

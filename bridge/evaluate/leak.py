@@ -1,4 +1,4 @@
-"""How a circuit leaks: whether it can be a network's neuron, and which digits network suits it."""
+"""How a circuit leaks: which networks it can be the neuron of."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def leak_of(distribution: Distribution, form: str) -> str:
 
 
 def leaks(distribution: Distribution, reference: tuple[str, float], i_low: float) -> bool:
-    """Whether a neuron leaks at the nominal condition: networks are of neurons that do.
+    """Whether a neuron leaks at the nominal condition: networks are of neurons that do, or do not.
 
     Args:
         reference: Corner and temperature (°C) of the nominal neuron.

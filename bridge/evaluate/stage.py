@@ -8,6 +8,7 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
 from bridge.evaluate.facts import NetworkFacts
 from bridge.evaluate.leak import leaks
+from bridge.evaluate.plausibility import check_answers
 from bridge.plan import NetworkChoice
 from bridge.plan.tables import TemperatureMode
 from bridge.store import RunDirectory, file_name, write_whole
@@ -27,14 +28,21 @@ def evaluate_stage(
     mode: TemperatureMode | None = None,
     choice: NetworkChoice | None = None,
 ) -> Accuracies:
-    """Evaluate the network of every neuron that leaks; write ``accuracy.json``, return it.
+    """Evaluate the network of every neuron that it fits; write ``accuracy.json``, return it.
 
     Args:
         mode: Temperature mode, if not the plan's; the file is then ``accuracy_<mode>.json``.
         choice: Network, if not the plan's; the file is then ``accuracy<label>.json``.
+
+    Raises:
+        BridgeInputError: The network answers nothing, see `check_answers`; or as of
+            `evaluate_circuit`.
     """
     accuracies = {}
-    for name, evaluation in evaluations(run, distributions, mode, choice).items():
+    wanted = evaluations(run, distributions, mode, choice)
+    for evaluation in wanted.values():
+        check_answers(evaluation.workload)
+    for name, evaluation in wanted.items():
         with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
             accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
     run.write_json(
@@ -74,15 +82,37 @@ def evaluations(
     mode: TemperatureMode | None = None,
     choice: NetworkChoice | None = None,
 ) -> dict[str, Evaluation]:
-    """What is evaluated: every neuron that leaks."""
+    """What is evaluated: every neuron that leaks, or does not, as the network's neurons do."""
+    every = _neurons(run, distributions, mode, choice)
+    return {name: one for name, one in every.items() if not one.misfit}
+
+
+def misfits(
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    choice: NetworkChoice | None = None,
+) -> dict[str, str]:
+    """Why the network does not run on some neurons, by circuit."""
+    every = _neurons(run, distributions, None, choice)
+    return {name: one.misfit for name, one in every.items() if one.misfit}
+
+
+def _neurons(
+    run: RunDirectory,
+    distributions: Mapping[str, Distribution],
+    mode: TemperatureMode | None,
+    choice: NetworkChoice | None,
+) -> dict[str, Evaluation]:
+    """Every neuron with the network."""
     plan, choice = run.plan, choice or NetworkChoice.of_plan(run.plan)
     mode = mode or plan.network.temperature_mode
     network = choice.network.model_copy(update={"temperature_mode": mode})
-    return {
-        name: Evaluation(distributions[name], plan.reference, network, plan.seed, choice.files)
-        for name, circuit in plan.neurons.items()
-        if leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
-    }
+    found = {}
+    for name, circuit in plan.neurons.items():
+        leaky = leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
+        parts = (distributions[name], plan.reference, network, plan.seed, choice.files)
+        found[name] = Evaluation(*parts, leaky=leaky)
+    return found
 
 
 def accuracies_file(

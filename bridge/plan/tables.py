@@ -67,7 +67,8 @@ class NetworkPlan(StrictModel):
             see `surrogate.nir.read_network`.
         n_steps: Steps of one inference; None for those that the network's file says.
         coding, rate_max, duration, threshold: Coding of the images, see `surrogate.coding.Coding`;
-            None for the one that the network's file says.
+            None for the one that the network's file says, or ``events`` where the data are
+            recordings of spikes over time, see `surrogate.data.npz.read_npz_data`.
     """
 
     chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
@@ -87,7 +88,7 @@ class NetworkPlan(StrictModel):
         tuple[Size, ...] | None, Field(strict=False, min_length=1, max_length=3)
     ] = None
     n_steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] | None = None
-    coding: Literal["direct", "poisson", "latency"] | None = None
+    coding: Literal["direct", "poisson", "latency", "events"] | None = None
     rate_max: Annotated[float, Field(ge=0)] | None = None
     duration: Annotated[float, Field(gt=0)] | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bridge.evaluate import ConditionAccuracy, NetworkFacts
 from bridge.evaluate.condition_accuracy import YIELD_WIDTH
+from bridge.evaluate.plausibility import UNANSWERED, unanswered_text
 from bridge.evaluate.stage import Accuracies
 from bridge.evaluate.time_error import MOST_ACCURACY, MOST_SPIKES
 from bridge.plan import Plan
@@ -14,7 +15,6 @@ from bridge.report.terminal import Column, print_columns, say
 from circuits import Circuit
 from surrogate.vocabulary import condition_label, engineering
 
-NO_LEAK = "this neuron does not leak, and networks are of neurons that do"
 SYNAPSE = "networks are made of neurons, and this is a synapse"
 
 MODES = {
@@ -27,15 +27,21 @@ FIRST_YIELDS = 2
 
 
 def print_accuracies(
-    console: Console, plan: Plan, accuracies: Accuracies, networks: Mapping[str, NetworkFacts]
+    console: Console,
+    plan: Plan,
+    accuracies: Accuracies,
+    networks: Mapping[str, NetworkFacts],
+    misfits: Mapping[str, str],
 ) -> None:
     """Print the accuracy of every circuit of a plan, or why there is none.
 
     Args:
         networks: What the chips run, by circuit.
+        misfits: Why there is no network of some neurons, by circuit.
     """
     for name, circuit in plan.circuits.items():
-        print_accuracy(console, circuit, accuracies.get(name, ()), networks.get(name))
+        rows, reason = accuracies.get(name, ()), misfits.get(name, SYNAPSE)
+        print_accuracy(console, circuit, rows, networks.get(name), reason)
 
 
 def print_accuracy(
@@ -43,13 +49,16 @@ def print_accuracy(
     circuit: Circuit,
     rows: Sequence[ConditionAccuracy],
     network: NetworkFacts | None,
+    reason: str = SYNAPSE,
 ) -> None:
     """Print a row for each condition, and what holds for all of them; or why there is no network.
 
     Columns are called as the keys of ``accuracy.json`` and ``summary.json`` are.
+
+    Args:
+        reason: Why there is none.
     """
     if network is None:
-        reason = NO_LEAK if circuit.kind == "neuron" else SYNAPSE
         say(console, f"{circuit.title} ({circuit.name}): no network: {reason}")
         return
     chips = len(rows[0].accuracies)
@@ -69,9 +78,20 @@ def print_accuracy(
         *yields,
         Column("energy", [engineering(row.energy, "J") for row in rows]),
     ]
+    for doubt in (*network.doubts, *_unanswered(rows)):
+        console.print(f"CHECK: {doubt}.", style="bold red", markup=False, highlight=False)
     title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
     print_columns(console, title, columns)
     say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))
+
+
+def _unanswered(rows: Sequence[ConditionAccuracy]) -> list[str]:
+    """Conditions at which chips do not answer."""
+    return [
+        unanswered_text(f"chips at {label}", row.unanswered)
+        for label, row in zip(_labels(rows), rows, strict=True)
+        if row.unanswered > UNANSWERED
+    ]
 
 
 def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: Accuracies) -> None:
@@ -90,8 +110,11 @@ def print_both_modes(console: Console, plan: Plan, fixed: Accuracies, tracking: 
 
 
 def _conditions(rows: Sequence[ConditionAccuracy]) -> Column:
-    labels = [condition_label(row.corner, row.temperature_celsius) for row in rows]
-    return Column("condition", labels)
+    return Column("condition", _labels(rows))
+
+
+def _labels(rows: Sequence[ConditionAccuracy]) -> list[str]:
+    return [condition_label(row.corner, row.temperature_celsius) for row in rows]
 
 
 def _means(rows: Sequence[ConditionAccuracy], of: str = "") -> Column:
@@ -136,8 +159,7 @@ def _time_errors(rows: Sequence[ConditionAccuracy]) -> str:
         f"layer's, "
         f"energy {percent(energy)} %, accuracy {percent(points)} points at most"
     )
-    bad = [condition_label(row.corner, row.temperature_celsius) for row in rows
-           if not row.time_error.certified]  # fmt: skip
+    bad = _labels([row for row in rows if not row.time_error.certified])
     if not bad:
         return f"Continuous time certified: change {said}."
     return (

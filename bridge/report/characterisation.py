@@ -6,9 +6,10 @@ from pathlib import Path
 from rich.console import Console
 
 from bridge.evaluate import leaks
+from bridge.evaluate.evaluation import NO_LEAK
 from bridge.fit.stage import distribution_file
 from bridge.plan import Plan
-from bridge.report.accuracy import NO_LEAK, SYNAPSE
+from bridge.report.accuracy import SYNAPSE
 from bridge.report.parameters import print_ending, print_parameters
 from bridge.report.terminal import print_command, print_paths, say
 from bridge.store import SampleTable
@@ -51,4 +52,4 @@ def _no_network(plan: Plan, name: str, distribution: Distribution) -> str:
     if reference not in map(Condition.of, distribution.conditions):
         return f"it is made for the neuron at {reference.label}"
     leaky = leaks(distribution, plan.reference, neuron_bench(circuit).i_low)
-    return "" if leaky else NO_LEAK
+    return "" if leaky else f"{NO_LEAK}; one of yours without leak (IF) runs on it"

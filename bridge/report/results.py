@@ -26,6 +26,7 @@ class RunResults:
         spreads: Between chips and within them; empty where a chip is one neuron.
         proof: Firing rates in ngspice and of the behavioural models.
         networks: What the chips run; circuits without a network are missing, in accuracies too.
+        misfits: Why neurons have none.
         trains: Waveforms of the neurons without mismatch.
     """
 
@@ -40,6 +41,7 @@ class RunResults:
     proof: pa.Table
     accuracies: Accuracies
     networks: Mapping[str, NetworkFacts]
+    misfits: Mapping[str, str]
     trains: Mapping[str, SpikeTrain]
 
     @property

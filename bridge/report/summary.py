@@ -58,9 +58,15 @@ def _network(results: RunResults, name: str, distribution: Distribution) -> dict
     facts = results.networks.get(name)
     if facts is None:
         return {}
+    own = leak_of(distribution, results.plan.network.membrane)
     return {
-        "network_leak": leak_of(distribution, results.plan.network.membrane),
-        "network": facts.record | {"title": facts.title, "differences": list(facts.differences)},
+        "network_leak": own if facts.record["leak"] != "none" else "none",
+        "network": facts.record
+        | {
+            "title": facts.title,
+            "differences": list(facts.differences),
+            "doubts": list(facts.doubts),
+        },
         "ideal_accuracy": asdict(facts.ideal),
         "ideal_accuracy_in_continuous_time": asdict(facts.continuous),
         "fi_error": error_summary(results.proof, name),

@@ -51,7 +51,7 @@ def _draw(axis: Axes, row: ConditionAccuracy, rank: int) -> None:
     """One condition: a step down at every accuracy that a chip has."""
     places = np.unique(row.accuracies)
     # Beyond the best chip none is left; before the worst one all are.
-    ends = np.array([places[0] - 0.002, *places, places[-1] + 0.002])
+    ends = np.clip([places[0] - 0.002, *places, places[-1] + 0.002], 0.0, 1.0)
     found = [yield_at(row.accuracies, float(place)).probability for place in ends]
     share, low, high = 100 * np.array([(one.value, one.low, one.high) for one in found]).T
     colour = COLOURS[rank % len(COLOURS)]

@@ -47,7 +47,8 @@ def run_study(
     Raises:
         BridgeInputError: The run has not been fitted.
     """
-    circuits = evaluations(run, read_distributions(run))
+    every = evaluations(run, read_distributions(run))
+    circuits = {name: one for name, one in every.items() if one.leaky}
     plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)
     with watch.stage("tracing transistors", len(circuits)) as bar:
         traced: dict[str, Shared[Traced] | str] = {}

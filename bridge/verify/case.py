@@ -156,16 +156,17 @@ def _stimuli(plan: Plan, distribution: Distribution, fitted: FittedCondition) ->
     found: list[Stimulus] = []
     alpha, steps = PLAIN_ALPHA, PLAIN_STEPS
     bench = neuron_bench(plan.circuits[distribution.circuit])
-    if leaks(distribution, plan.reference, bench.i_low):
-        evaluation = Evaluation(
-            distribution, plan.reference, plan.network, plan.seed, plan.network_files
-        )
+    leaky = leaks(distribution, plan.reference, bench.i_low)
+    evaluation = Evaluation(
+        distribution, plan.reference, plan.network, plan.seed, plan.network_files, leaky
+    )
+    if leaky and not evaluation.misfit:
         workload = evaluation.workload
         seed = np.random.SeedSequence(plan.seed, spawn_key=(IMAGE_STREAM,))
         image = int(np.random.default_rng(seed).integers(len(workload.labels)))
         found += inference_currents(evaluation, fitted, image)
         alpha, steps = workload.network.alpha, workload.network.n_steps
-    unit = Reference.of(fitted.nominal, alpha)
+    unit = Reference.of_leaky(fitted.nominal, alpha)
     return [*found, *poisson_pulses(unit, steps, plan.seed), *step_currents(unit)]
 
 

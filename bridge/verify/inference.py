@@ -7,7 +7,6 @@ from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.neurons import NOMINAL
 from bridge.verify.stimuli import Kind, Stimulus, stimulus_of
 from surrogate.distribution import FittedCondition
-from surrogate.simulator import Drive
 from surrogate.simulator.continuous_reference import run_continuous_reference
 
 RANKS = (1.0, 0.5)
@@ -27,17 +26,14 @@ def inference_currents(
     """
     factory, workload = evaluation.factory(condition), evaluation.workload
     network = factory.variant.of(workload.network)
-    drive = Drive(network, workload.coded[image : image + 1])
+    drive = workload.drive(network).taken(slice(image, image + 1))
     chip, _ = factory.make(drive, NOMINAL)
     currents: list[list[NDArray[np.float32]]] = [[] for _ in network.layers]
 
     def listen(layer: int, bins: list[NDArray[np.float32]]) -> None:
         currents[layer] += [one[0] for one in bins]
 
-    _, spiking, _ = run_continuous_reference(
-        network, chip, drive.currents(0, chip, biased=False), slice(0, 1), factory.bins,
-        drive.per_step, listen=listen,
-    )  # fmt: skip
+    _, spiking, _ = run_continuous_reference(drive, 0, chip, factory.bins, listen=listen)
     spikes = np.split(
         np.bincount(spiking, minlength=sum(network.sizes)), np.cumsum(network.sizes)[:-1]
     )

@@ -105,16 +105,13 @@ class Twins:
         unit = self._unit(stimulus.current, max(stimulus.steps, COURSE_STEPS))
         neuron = self._population(unit).taken(np.array([number]))
         drive, chip = _drive(1, unit, stimulus.current, end), Chip((neuron,))
-        currents = drive.currents(0, chip, biased=False)
         voltages, times = [], []
 
         def tap(_: int, __: object, v: NDArray[np.float32], time: NDArray[np.float32]) -> None:
             voltages.extend(v.ravel().tolist())
             times.extend(time.ravel().tolist())
 
-        run_continuous_reference(
-            drive.network, chip, currents, slice(0, 1), RESOLUTION, drive.per_step, tap
-        )
+        run_continuous_reference(drive, 0, chip, RESOLUTION, tap)
         ends = np.cumsum(times) * unit.dt
         passed = np.array(times) > 0
         t = ends - np.array(times) * unit.dt / 2
@@ -132,7 +129,7 @@ class Twins:
 
     def _unit(self, current: StepCurrent, steps: int) -> Reference:
         """Units of a simulation in so many equal steps."""
-        whole = Reference.of(self.nominal, alpha=1.0)
+        whole = Reference.of_leaky(self.nominal, alpha=1.0)
         return replace(whole, alpha=current.duration / whole.dt / steps)
 
 

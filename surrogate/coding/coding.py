@@ -16,7 +16,9 @@ _PARAMETERS: dict[str, dict[str, tuple[float, float]]] = {
     "direct": {},
     "poisson": {"rate_max": (0.0, 1e12)},
     "latency": {"duration": (1e-12, 1e9), "threshold": (0.0, 1.0)},
+    "events": {"duration": (1e-12, 1e12)},
 }
+_OPTIONAL = {("events", "duration")}
 _KEYS = ("rate_max", "duration", "threshold")
 
 
@@ -25,10 +27,12 @@ class Coding:
     """A coding's name and parameters; those of the other codings stay None.
 
     Attributes:
-        name: ``direct``, ``poisson`` or ``latency``: functions of this package.
+        name: ``direct``, ``poisson`` or ``latency``: functions of this package; or ``events``:
+            recordings of spikes over time, which are taken as they are.
         rate_max: Rate of a white pixel, Hz (``poisson``).
         duration, threshold: When an all but black pixel would spike, s, and value up to which none
-            does (``latency``).
+            does (``latency``). Of ``events``, the time that the steps of an inference span, in the
+            unit of the recordings' times; None where these count steps.
 
     Raises:
         SurrogateInputError: There is no such coding, a parameter is missing, out of range or
@@ -48,6 +52,8 @@ class Coding:
         own = _PARAMETERS[self.name]
         for key in _KEYS:
             value = getattr(self, key)
+            if key in own and value is None and (self.name, key) in _OPTIONAL:
+                continue
             if key in own:
                 object.__setattr__(self, key, finite_number(f"coding: {key}", value, *own[key]))
             elif value is not None:
@@ -74,31 +80,51 @@ class Coding:
     @property
     def settings(self) -> dict[str, str | float]:
         """What a file holds of it: ``coding`` and its parameters, in SI units."""
-        return {"coding": self.name} | {key: getattr(self, key) for key in _PARAMETERS[self.name]}
+        own = {key: getattr(self, key) for key in _PARAMETERS[self.name]}
+        return {"coding": self.name} | {k: v for k, v in own.items() if v is not None}
+
+    @property
+    def needs_dt(self) -> bool:
+        """Whether it has times that are divided into steps."""
+        return self.name not in ("direct", "events")
 
     def encode(
-        self, x: NDArray[np.floating], indices: ArrayLike, seed: int, n_steps: int, dt: float
-    ) -> NDArray[np.float32] | NDArray[np.bool_]:
+        self, x: NDArray[np.generic], indices: ArrayLike, seed: int, n_steps: int, dt: float
+    ) -> NDArray[np.float32] | NDArray[np.bool_] | NDArray[np.uint8]:
         """Code images.
 
         Args:
-            x: Images, shape (batch, features), in [0, 1].
+            x: Images, shape (batch, features), in [0, 1]; of ``events`` counts of spikes, shape
+                (batch, n_steps, channels), uint8.
             indices: Number of each image in its data set, shape (batch,); only ``poisson`` uses it.
             seed: Seed, not negative; only ``poisson`` uses it.
             dt: Length of a step, s.
 
         Returns:
             ``direct``: currents, shape (batch, features), float32. Else spikes, shape (batch,
-            n_steps, features), bool: a step's spikes are then the rows of one matrix product.
+            n_steps, features), bool, of ``events`` their counts: a step's spikes are then the rows
+            of one matrix product.
 
         Raises:
             SurrogateInputError: An argument does not suit the coding.
         """
+        if self.name == "events":
+            return _counts(x, n_steps)
         if self.name == "poisson":
             return poisson(x, indices, seed, n_steps, dt, _given(self.rate_max))
         if self.name == "latency":
             return latency(x, n_steps, dt, _given(self.duration), _given(self.threshold))
         return direct(x)
+
+
+def _counts(x: NDArray[np.generic], n_steps: int) -> NDArray[np.uint8]:
+    """Spikes over time, as they are."""
+    if x.ndim != 3 or x.shape[1] != n_steps or x.dtype != np.uint8:
+        raise SurrogateInputError(
+            f"coding events: shape {x.shape} of {x.dtype}; allowed: (batch, {n_steps}, channels) "
+            "of uint8, spikes over time"
+        )
+    return x.astype(np.uint8, copy=False)
 
 
 def _given(value: float | None) -> float:

@@ -1,5 +1,7 @@
 """What every coding asks of its images."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from surrogate.errors import SurrogateInputError
 _MOST_SPIKES = 2**31
 
 
-def coded_images(x: NDArray[np.floating], n_steps: int = 1) -> NDArray[np.float32]:
+def coded_images(x: NDArray[Any], n_steps: int = 1) -> NDArray[np.float32]:
     """Check images before they are coded.
 
     Args:

@@ -14,7 +14,7 @@ _EQUAL = 1e-9
 
 
 def latency(
-    x: NDArray[np.floating], n_steps: int, dt: float, duration: float, threshold: float = 0.0
+    x: NDArray[np.generic], n_steps: int, dt: float, duration: float, threshold: float = 0.0
 ) -> NDArray[np.bool_]:
     """Spike once a pixel, at t = duration (1 - x), in the step that holds t.
 

@@ -12,7 +12,7 @@ _STREAM = 0x9015
 
 
 def poisson(
-    x: NDArray[np.floating],
+    x: NDArray[np.generic],
     indices: ArrayLike,
     seed: int,
     n_steps: int,

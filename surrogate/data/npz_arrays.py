@@ -20,7 +20,7 @@ from surrogate.data.words import shown
 from surrogate.errors import SurrogateInputError
 
 _MOST_BYTES = 1 << 30
-_MOST_AXES = 4
+_MOST_AXES = 5
 _MOST_ARRAYS = 16
 _ALLOWED = "allowed: an array of numbers, as numpy.savez writes it"
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

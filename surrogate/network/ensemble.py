@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network.connection import INPUT, Connection
 from surrogate.network.network import Network
+from surrogate.network.readout import Readout
 
 
 def ensemble(network: Network, copies: int) -> Network:
@@ -31,13 +33,29 @@ def ensemble(network: Network, copies: int) -> Network:
         ),
         connections=tuple(_spread(one, copies) for one in network.connections),
         biases=tuple(np.repeat(bias, copies) for bias in network.biases),
+        readout=None if network.readout is None else _shared(network.readout, copies),
     )
+
+
+def _shared(readout: Readout, copies: int) -> Readout:
+    """The read-out, once, of spikes of all copies."""
+    return replace(
+        readout,
+        connections=tuple(
+            one if one.source == INPUT else replace(one, weight=_columns(one, copies))
+            for one in readout.connections
+        ),
+    )
+
+
+def _columns(one: Connection, copies: int) -> NDArray[np.float32]:
+    if not isinstance(one.weight, np.ndarray):
+        raise SurrogateInputError("an ensemble of a sparse connection; allowed: dense ones")
+    return np.repeat(one.weight / np.float32(copies), copies, axis=1)
 
 
 def _spread(one: Connection, copies: int) -> Connection:
     if not isinstance(one.weight, np.ndarray):
         raise SurrogateInputError("an ensemble of a sparse connection; allowed: dense ones")
-    weight = np.repeat(one.weight, copies, axis=0)
-    if one.source != INPUT:
-        weight = np.repeat(weight / np.float32(copies), copies, axis=1)
-    return replace(one, weight=weight)
+    weight = one.weight if one.source == INPUT else _columns(one, copies)
+    return replace(one, weight=np.repeat(weight, copies, axis=0))

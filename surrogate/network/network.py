@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network.connection import INPUT, Connection
+from surrogate.network.readout import Readout
 from surrogate.network.stepping import Stepping
+from surrogate.neuron import LinearLeak
 from surrogate.neuron.curve import CONSTANT, LINEAR, TABLE
 from surrogate.neuron.population import Population
 
@@ -17,18 +19,25 @@ Array = NDArray[np.float32]
 LEAKS = {LINEAR: "linear", CONSTANT: "constant", TABLE: "measured"}
 
 
+def integrates(layer: Population) -> bool:
+    """Whether neurons have no leak."""
+    return isinstance(layer.membrane, LinearLeak) and not np.any(layer.membrane.g)
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """Layers of integrate-and-fire neurons, fed forward, recurrent or both.
 
     In each step the layers follow each other in their order: layer l receives
     j = b + sum of W s over its connections, with s the source's spikes (0 or 1) `delay` steps ago,
-    or the input. The class is the neuron of the last layer with the most spikes.
+    or the input. The class is the neuron of the last layer with the most spikes, or that of the
+    read-out with the largest potential.
 
     Attributes:
         layers: The nominal neurons of each layer, which chips vary.
         biases: Of each layer, in nominal rheobases, shapes (n,).
         alpha: Time step over the nominal time constant tau0, see `surrogate.neuron.population`.
+        readout: Integrators behind the layers; None: the last layer answers.
 
     Raises:
         SurrogateInputError: Shapes do not fit, or a value is not allowed.
@@ -41,6 +50,7 @@ class Network:
     alpha: float
     n_steps: int
     stepping: Stepping = field(default_factory=Stepping)
+    readout: Readout | None = None
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -57,6 +67,8 @@ class Network:
                 raise SurrogateInputError(f"layer {k}: a bias is NaN or infinite")
         for one in self.connections:
             self._check(one)
+        for one in () if self.readout is None else self.readout.connections:
+            self._check_source(one)
         if not 0 < self.alpha <= 1:
             raise SurrogateInputError(f"alpha = {self.alpha}; allowed: above 0, at most 1")
         if self.n_steps < 1:
@@ -73,15 +85,38 @@ class Network:
                 f"{where}: weight {one.weight.shape}; allowed: {(self.sizes[one.target], n_source)}"
             )
 
+    def _check_source(self, one: Connection) -> None:
+        """Check a connection to the read-out, which knows its own size."""
+        count = len(self.layers)
+        fits = INPUT <= one.source < count and one.target == count
+        sizes = (*self.sizes, self.inputs)  # that of the input by its number, -1
+        if not fits or one.weight.shape[1] != sizes[one.source]:
+            raise SurrogateInputError(
+                f"connection {one.source} to {one.target}, the read-out: weight "
+                f"{one.weight.shape}; allowed: from layers 0 to {count - 1}, input {INPUT}, to "
+                f"{count}, a column for each neuron"
+            )
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """Neurons of each layer, without the inputs."""
         return tuple(layer.size for layer in self.layers)
 
     @property
+    def classes(self) -> int:
+        """How many it tells apart."""
+        return self.sizes[-1] if self.readout is None else self.readout.size
+
+    @property
     def leak(self) -> str:
-        """Leak of the nominal neurons: ``linear``, ``constant``, ``measured``, or ``mixed``."""
-        forms = {LEAKS[layer.membrane.form] for layer in self.layers}
+        """Leak of the nominal neurons, but for those of a read-out.
+
+        Returns:
+            ``linear``, ``constant``, ``measured``, ``none`` or ``mixed``.
+        """
+        forms = {
+            "none" if integrates(layer) else LEAKS[layer.membrane.form] for layer in self.layers
+        }
         return forms.pop() if len(forms) == 1 else "mixed"
 
     @classmethod

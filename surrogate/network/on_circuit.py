@@ -12,6 +12,9 @@ neuron are put in the place of (`surrogate.simulator.draws`):
 
 A circuit has no step: its chips run in continuous time (`surrogate.simulator.simulate`), whatever
 steps the network was trained in.
+
+A network of neurons without leak (IF) runs on circuits without leak alone, and one of neurons that
+leak on circuits that do. There, an IF counts its charge from the circuit's reset level.
 """
 
 from dataclasses import replace
@@ -19,9 +22,8 @@ from dataclasses import replace
 import numpy as np
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network.network import Network
+from surrogate.network.network import Network, integrates
 from surrogate.network.nominal import in_nominal_units
-from surrogate.neuron import LinearLeak
 
 
 def on_circuit(network: Network) -> Network:
@@ -30,7 +32,10 @@ def on_circuit(network: Network) -> Network:
     Returns:
         In nominal units; its neurons reset to rest, on which the circuit's own level is put.
     """
-    layers = tuple(replace(one, v_reset=one.membrane.v_rest) for one in network.layers)
+    layers = tuple(
+        replace(one, v_reset=one.membrane.v_rest, refractory=np.zeros(one.size))
+        for one in network.layers
+    )
     rules = replace(network.stepping, reset="value", reset_delay=0)
     return in_nominal_units(replace(network, layers=layers, stepping=rules))
 
@@ -39,22 +44,24 @@ def check_leaks(network: Network) -> None:
     """Check that a circuit's neurons have units in every layer of a network.
 
     Raises:
-        SurrogateInputError: A layer has neurons without leak; or as of
+        SurrogateInputError: Some layers have neurons without leak and others not; or as of
             `surrogate.network.nominal.in_nominal_units`.
     """
-    for number, layer in enumerate(in_nominal_units(network).layers):
-        if isinstance(layer.membrane, LinearLeak) and not np.all(layer.membrane.g > 0):
-            raise SurrogateInputError(
-                f"layer {number}: neurons without leak, which have no time constant to set that of "
-                "a circuit by; allowed: a linear or constant leak (LIF, CubaLIF)"
-            )
+    layers = in_nominal_units(network).layers
+    without = [number for number, layer in enumerate(layers) if integrates(layer)]
+    if without and len(without) < len(layers):
+        leaky = next(k for k in range(len(layers)) if k not in without)
+        raise SurrogateInputError(
+            f"layer {without[0]}: neurons without leak, layer {leaky}: neurons that leak; allowed: "
+            "of one kind, as a circuit leaks or does not"
+        )
 
 
 def differences(network: Network, leak: str) -> tuple[str, ...]:
     """What a person should know of a network that a circuit does not do as it was trained.
 
     Args:
-        leak: Form of the circuit's leak, ``"linear"`` or ``"constant"``.
+        leak: Form of the circuit's leak, ``"linear"``, ``"constant"`` or ``"none"``.
 
     Returns:
         A line each; none where the network was trained for such a circuit.
@@ -63,6 +70,11 @@ def differences(network: Network, leak: str) -> tuple[str, ...]:
     if network.leak != leak:
         found.append(f"Leak: the network was trained with a {network.leak} one, the circuit's is ")
         found[-1] += f"{leak}."
+    if leak == "none":
+        found.append(
+            "Units: no leak; voltages count from the circuit's reset level, and a step is the time "
+            "in which the bench's higher input leads from there to a spike."
+        )
     shares = [
         (one.v_reset - one.membrane.v_rest) / (one.v_spike - one.membrane.v_rest)
         for one in network.layers
@@ -74,4 +86,9 @@ def differences(network: Network, leak: str) -> tuple[str, ...]:
         found.append(f"Reset: the network {does}{late}; the circuit sets its own level at once.")
     elif np.any(np.abs(np.concatenate(shares)) > 1e-6):
         found.append("Reset: the network's neurons do not reset to rest; the circuit sets its own.")
+    if any(np.any(one.refractory) for one in network.layers):
+        found.append(
+            "Refractory period: neurons of the network lose the step after a spike, as their reset "
+            "comes late; the circuit has its own."
+        )
     return tuple(found)

@@ -5,6 +5,7 @@ from surrogate.neuron.curve import MembraneCurve as MembraneCurve
 from surrogate.neuron.energies import NeuronEnergies as NeuronEnergies
 from surrogate.neuron.hold import ALWAYS as ALWAYS
 from surrogate.neuron.hold import Hold as Hold
+from surrogate.neuron.integrator import IntegratorCurve as IntegratorCurve
 from surrogate.neuron.linear import LinearLeak as LinearLeak
 from surrogate.neuron.measured import MeasuredCurve as MeasuredCurve
 from surrogate.neuron.nominal_energy import NominalEnergy as NominalEnergy

@@ -7,8 +7,13 @@ tau0 = c_eff0 swing0 / rheobase0, dt = alpha tau0:
     c = c_eff / c_eff0                                refractory steps = t_refractory / dt
 
 with V the input-referred membrane voltage (the membrane's own, where the input flows into it),
-so the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an ideal
-neuron is alpha. See `surrogate.neuron.population` for the equation.
+A circuit without leak has no rheobase. Its voltages count from its reset level, and a step is
+the time in which the higher input of its bench takes it from there to a spike, see
+`Reference.of_integrator`: one swing of charge in a step is that input, the highest at which it was
+measured.
+
+In both, the charge to threshold relative to nominal is c (v_spike - v_reset), and one step of an
+ideal neuron is alpha. See `surrogate.neuron.population` for the equation.
 """
 
 from collections.abc import Mapping
@@ -21,6 +26,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.neuron.constant import ConstantLeak
 from surrogate.neuron.curve import MembraneCurve
 from surrogate.neuron.hold import ALWAYS, Hold
+from surrogate.neuron.integrator import IntegratorCurve
 from surrogate.neuron.linear import LinearLeak
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
@@ -28,6 +34,9 @@ from surrogate.neuron.population import Population
 Array = NDArray[np.float64]
 
 TABLE_POINTS = 129
+
+INTEGRATOR = "integrator"
+"""Form of the membrane of a circuit without leak."""
 
 NEEDED = ("v_rest", "swing", "reset_level", "spike_level", "rheobase", "c_eff", "t_refractory")
 """Parameters that a neuron of the network is made of."""
@@ -38,8 +47,9 @@ class Reference:
     """The nominal neuron that the network's units are made of.
 
     Attributes:
-        v_rest, swing: Resting point and way from it to threshold, V.
-        rheobase: A.
+        v_rest, swing: Resting point and way from it to threshold, V; without leak, reset level and
+            way from it to the spike.
+        rheobase: A; without leak, the current of one swing in the network's tau0.
         c_eff: F.
         alpha: The network's time step over tau0.
     """
@@ -51,10 +61,28 @@ class Reference:
     alpha: float
 
     @classmethod
-    def of(cls, nominal: Mapping[str, float], alpha: float) -> "Reference":
-        """From the parameters of the neuron without mismatch, SI."""
-        one = nominal
-        return cls(one["v_rest"], one["swing"], one["rheobase"], one["c_eff"], alpha)
+    def of_leaky(cls, nominal: Mapping[str, float], alpha: float) -> "Reference":
+        """The units of a circuit that leaks, from its nominal neuron's parameters, SI."""
+        return cls(
+            nominal["v_rest"], nominal["swing"], nominal["rheobase"], nominal["c_eff"], alpha
+        )
+
+    @classmethod
+    def of_integrator(cls, nominal: Mapping[str, float], alpha: float) -> "Reference":
+        """The units of a circuit without leak, from its nominal neuron's parameters, SI.
+
+        Raises:
+            SurrogateInputError: It is never between reset and spike at the bench's higher input.
+        """
+        swing = (nominal["spike_level"] - nominal["reset_level"]) * nominal["swing"]
+        dt = 1 / nominal["rate_high"] - nominal["t_refractory"]
+        if not (swing > 0 and dt > 0):
+            raise SurrogateInputError(
+                f"from reset to spike {swing:.4g} V, in {dt:.4g} s; allowed: above 0"
+            )
+        v_reset = nominal["v_rest"] + nominal["reset_level"] * nominal["swing"]
+        c_eff = nominal["c_eff"]
+        return cls(v_reset, swing, alpha * c_eff * swing / dt, c_eff, alpha)
 
     @property
     def dt(self) -> float:
@@ -82,7 +110,8 @@ def to_population(
         curve: Membrane curve over rheobase at equally spaced places, see
             `surrogate.distribution.shape_places`, shape (points,) for all or (n, points), each
             neuron its own; used by the form ``"measured"``.
-        form: Form of the membrane curve: ``"linear"``, ``"constant"`` or ``"measured"``.
+        form: Form of the membrane curve: ``"linear"``, ``"constant"``, ``"measured"`` or
+            ``"integrator"``, a measured one without leak to speak of.
         hold: How t_refractory depends on the input, A.
 
     Raises:
@@ -101,15 +130,20 @@ def to_population(
         membrane = LinearLeak(rheobase / swing, rest)
     elif form == "constant":
         membrane = ConstantLeak(rheobase, rest)
-    elif form == "measured":
+    elif form in ("measured", INTEGRATOR):
         if curve.shape[-1] < 2:
-            raise SurrogateInputError("membrane measured: the neurons have no membrane curve")
+            raise SurrogateInputError(f"membrane {form}: the neurons have no membrane curve")
         end = rest + values["spike_level"] * swing
-        membrane = MeasuredCurve(
-            rest, end, curve_table(rest, threshold, end, rheobase, curve), rest
-        )
+        table = curve_table(rest, threshold, end, rheobase, curve)
+        if form == INTEGRATOR:
+            start = rest + values["reset_level"] * swing
+            membrane = IntegratorCurve(rest, end, table, start, ground=rest)
+        else:
+            membrane = MeasuredCurve(rest, end, table, rest)
     else:
-        raise SurrogateInputError(f"membrane {form!r}; allowed: linear, constant, measured")
+        raise SurrogateInputError(
+            f"membrane {form!r}; allowed: linear, constant, measured, {INTEGRATOR}"
+        )
     refractory = values["t_refractory"] / unit.dt
     return Population(
         capacitance=values["c_eff"] / unit.c_eff,

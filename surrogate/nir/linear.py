@@ -21,7 +21,7 @@ MOST_WEIGHTS = 100_000_000
 """Of one convolution as a matrix."""
 
 SHAPES_ONLY = (nir.Input, nir.Output, nir.Flatten)
-NEURONS = (nir.LIF, nir.IF, nir.CubaLIF, nir.LI, nir.Threshold)
+NEURONS = (nir.LIF, nir.IF, nir.CubaLIF, nir.LI, nir.CubaLI, nir.Threshold)
 LINEAR = (nir.Affine, nir.Linear, nir.Scale, nir.Conv2d, nir.SumPool2d, nir.AvgPool2d, nir.Delay)
 
 

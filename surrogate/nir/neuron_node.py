@@ -6,7 +6,7 @@ documentation of the package ``nir`` 1.0):
     LIF       tau dv/dt = (v_leak - v) + r I
     IF        dv/dt = r I
     CubaLIF   tau_syn dI/dt = -I + w_in S,   tau_mem dv/dt = (v_leak - v) + r I
-    LI        tau dv/dt = (v_leak - v) + r I, no spikes
+    LI        tau dv/dt = (v_leak - v) + r I, no spikes; CubaLI the same with CubaLIF's synapse
     Threshold a spike where I is above the threshold, no state
 
 With voltages and currents as they are, and time in units of tau0, the simulator's
@@ -21,12 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import Stepping
+from surrogate.network import Connection, Readout, Stepping
 from surrogate.neuron import ConstantLeak, LinearLeak, MembraneCurve
 from surrogate.neuron.population import Population
 from surrogate.nir.graph import for_all, numbers, type_name
 
 Floats = NDArray[np.float64]
+
+READOUTS = (nir.LI, nir.CubaLI)
+"""Nodes that do not spike."""
 
 SILENT = 1e30
 """Threshold of a neuron that never spikes: finite, as 0 times infinity is no number."""
@@ -46,6 +49,7 @@ class NeuronNode:
         tau_syn: Time constant of the synapse, s.
         w_in: Its weight; 1 without a synapse.
         leak: Constant leak, current, of an IF whose file says so.
+        reset_delay: Steps that a reset to a value comes late, as the node's metadata say.
     """
 
     name: str
@@ -58,13 +62,14 @@ class NeuronNode:
     tau_syn: Floats | None
     w_in: Floats
     leak: Floats | None
+    reset_delay: int = 0
 
     @classmethod
     def of(cls, name: str, node: nir.NIRNode, n: int, leak: object) -> "NeuronNode":
         """Read a node.
 
         Args:
-            node: LIF, IF, CubaLIF, LI or Threshold.
+            node: LIF, IF, CubaLIF, LI, CubaLI or Threshold.
             n: NeuronNode; a single number in the file is for all of them.
             leak: The leak that the file's metadata say, ``"linear"`` or ``"constant"``.
 
@@ -83,8 +88,8 @@ class NeuronNode:
             return for_all(name, f"metadata {key}", numbers(name, key, said.get(key, default)), n)
 
         one, threshold_only = np.ones(n), isinstance(node, nir.Threshold)
-        cuba, integrates = isinstance(node, nir.CubaLIF), isinstance(node, nir.IF)
-        silent = isinstance(node, nir.LI)
+        cuba, integrates = isinstance(node, nir.CubaLIF | nir.CubaLI), isinstance(node, nir.IF)
+        silent = isinstance(node, READOUTS)
         tau = None if threshold_only or integrates else field("tau_mem" if cuba else "tau")
         leaks = said.get("leak", leak)
         allowed = ("linear", "constant") if integrates else ("linear",)
@@ -111,11 +116,16 @@ class NeuronNode:
             tau_syn=field("tau_syn") if cuba else None,
             w_in=field("w_in", 1.0) if cuba else one,
             leak=noted("leak_current", 1.0) if leaks == "constant" else None,
+            reset_delay=int(np.max(noted("reset_delay", 0.0))),
         )
         found._check()
         return found
 
     def _check(self) -> None:
+        if self.reset_delay not in (0, 1):
+            raise SurrogateInputError(
+                f"node {self.name!r}: metadata reset_delay = {self.reset_delay}; allowed: 0, 1"
+            )
         for field in ("tau", "r", "tau_syn"):
             values = getattr(self, field)
             if values is not None and not np.all(values > 0):
@@ -144,11 +154,44 @@ class NeuronNode:
             self.w_in * (-np.expm1(-rate) if stepping.scheme == "exponential" else rate)
         )
 
-    def population(self, dt: float, tau0: float, stepping: Stepping) -> Population:
+    @property
+    def reads_out(self) -> bool:
+        """Whether it does not spike."""
+        return self.node_type in {one.__name__ for one in READOUTS}
+
+    def readout(
+        self, dt: float, stepping: Stepping, bias: Floats, connections: tuple[Connection, ...]
+    ) -> Readout:
+        """The integrators of a node that does not spike.
+
+        Args:
+            bias, connections: What comes to them, as of `row_scale`.
+
+        Raises:
+            SurrogateInputError: As of `Readout`.
+        """
+        assert self.tau is not None
+        return Readout(
+            tau=self.tau / dt,
+            r=self.r,
+            v_leak=self.v_leak,
+            bias=bias,
+            connections=connections,
+            tau_syn=None if self.tau_syn is None else _steps(self.tau_syn, dt),
+            exact=stepping.scheme == "exponential",
+            late_input=stepping.late_input,
+        )
+
+    def population(
+        self, dt: float, tau0: float, stepping: Stepping, late: bool = False
+    ) -> Population:
         """The neurons in the units of the network simulator.
 
         Args:
             dt, tau0: Time step and nominal time constant, s.
+            late: Whether their reset comes a step late while the network's does not. Where a spike
+                sets a value, the step after it does nothing but that: the same as a reset at once
+                and a refractory period of one step.
 
         Raises:
             SurrogateInputError: A Threshold under a reset that comes a step late, which would undo
@@ -156,9 +199,14 @@ class NeuronNode:
                 without bound.
         """
         n = len(self.r)
+        if late and (stepping.reset != "value" or not np.all(self.v_reset < self.v_threshold)):
+            raise SurrogateInputError(
+                f"node {self.name!r}: a reset that comes a step late, not in all nodes; allowed "
+                "with reset value, below the threshold"
+            )
         membrane: MembraneCurve
         if self.node_type == "Threshold":
-            if stepping.reset_delay:
+            if stepping.reset_delay or late:
                 raise SurrogateInputError(
                     f"node {self.name!r}: a Threshold; allowed with reset_delay 0 only"
                 )
@@ -178,16 +226,20 @@ class NeuronNode:
             if self.leak is not None:
                 membrane = ConstantLeak(self.leak, self.v_leak)
         silent = self.v_threshold >= SILENT
-        tau_syn = None if self.tau_syn is None else self.tau_syn / dt
-        if tau_syn is not None:
-            # A step that single precision made a little longer than the time constant.
-            tau_syn = np.where(np.abs(tau_syn - 1) < 1e-6, 1.0, tau_syn)
+        tau_syn = None if self.tau_syn is None else _steps(self.tau_syn, dt)
         return Population(
             capacitance=c,
             v_reset=self.v_reset,
             v_spike=np.where(silent, self.v_reset + 1, self.v_threshold),
-            refractory=np.zeros(n),
+            refractory=np.full(n, float(late)),
             silent=silent,
             membrane=membrane,
             tau_syn=tau_syn,
         )
+
+
+def _steps(tau_syn: Floats, dt: float) -> Floats:
+    """A synapse's time constant in steps."""
+    steps = tau_syn / dt
+    # A step that single precision made a little longer than the time constant.
+    return np.where(np.abs(steps - 1) < 1e-6, 1.0, steps)

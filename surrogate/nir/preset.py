@@ -6,7 +6,9 @@ Read in their source, and checked by running them:
   RSynaptic step v' = beta v + I and are written with tau = dt/(1 - beta), r = tau/dt, dt = 1e-4 s,
   which Euler's steps of that length give back. A neuron spikes above its threshold. What its
   ``reset_mechanism`` is, is not written, nor are ``graded_spikes_factor``, ``inhibition`` and
-  ``state_quant``. Spikes act on the next step: its ``reset_delay``.
+  ``state_quant``. Spikes act on the next step: its ``reset_delay``. Without it (reset_delay 0) it
+  subtracts once more where a membrane stays above its threshold, which is not done here: spikes
+  agree as long as no neuron reaches twice its threshold, see `surrogate.simulator.twice`.
 * Norse 1.1.0, ``norse/torch/utils/export_nir.py`` and ``norse/torch/functional``: Euler's steps of
   1 ms. tau is written as dt/tau_mem_inv with the exporter's dt of 1 ms, a thousandth of what the
   neuron has, so that a step of the file is dt dt = 1e-6 s. A LIFCell's input jumps its current by
@@ -118,7 +120,7 @@ def _lambert(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([lambertw(float(one)).real for one in x])
 
 
-def snntorch_reset_delay(reset: Reset, late: list[bool]) -> int:
+def snntorch_reset_delays(reset: Reset, late: dict[str, bool]) -> dict[str, int]:
     """Steps that snnTorch's reset comes late, by its neurons.
 
     ``subtract`` acts on the next step. ``zero`` clears a Leaky before its next input, which is the
@@ -127,15 +129,5 @@ def snntorch_reset_delay(reset: Reset, late: list[bool]) -> int:
     Args:
         reset: ``"subtract"`` or ``"value"``.
         late: Of each node, whether it is one of the latter.
-
-    Raises:
-        SurrogateInputError: Both kinds are in the network, which has one rule for all.
     """
-    if reset == "subtract":
-        return 1
-    if len(set(late)) > 1:
-        raise SurrogateInputError(
-            "preset snntorch: reset value comes a step late in RLeaky, Synaptic and RSynaptic, "
-            "not in Leaky; allowed: one kind of them in a network"
-        )
-    return int(any(late))
+    return {name: 1 if reset == "subtract" else int(one) for name, one in late.items()}

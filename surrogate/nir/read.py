@@ -15,7 +15,7 @@ from surrogate.nir.graph import Graph, type_name
 from surrogate.nir.linear import NEURONS, Composer, Signal, scaled_rows
 from surrogate.nir.neuron_node import NeuronNode
 from surrogate.nir.order import layer_order, stated_order
-from surrogate.nir.preset import Preset, snntorch_reset_delay
+from surrogate.nir.preset import Preset, snntorch_reset_delays
 from surrogate.nir.settings import Settings, plain_metadata
 from surrogate.nir.shapes import Shapes
 from surrogate.simulator.neuron_rows import NeuronRows
@@ -33,13 +33,13 @@ def read_network(
     late_input: bool | None = None,
     above: bool | None = None,
     input_shape: tuple[int, ...] | None = None,
-    silent_readout: bool = False,
 ) -> Network:
     """Read a network from a NIR file.
 
     Affine, Linear, Scale, Conv2d, SumPool2d, AvgPool2d and Flatten between neurons become one
     matrix and one bias a connection; Delay its delay, in whole steps. LIF, IF, CubaLIF and
-    Threshold are neurons, see `surrogate.nir.neuron_node`. Loops are connections that take a step.
+    Threshold are neurons, see `surrogate.nir.neuron_node`; LI or CubaLI as the last node is the
+    read-out. Loops are connections that take a step.
     NIR says nothing of time step, scheme and reset: they come from the arguments, from a preset,
     see `surrogate.nir.preset`, or from the metadata that `write_network` writes.
 
@@ -53,9 +53,6 @@ def read_network(
         n_steps: Steps of one inference; may differ from the file's.
         input_shape: Shape of the input where the file does not say it, such as (channels, height,
             width).
-        silent_readout: Whether a last node LI is read, as neurons that never spike: the spikes of
-            the layers before it are right, and there is no class. A class here is a count of
-            spikes, not a voltage.
 
     Returns:
         Voltages and currents are the file's; tau0 is its longest time constant.
@@ -68,7 +65,7 @@ def read_network(
     graph = source if isinstance(source, Graph) else Graph.read(source)
     try:
         with np.errstate(all="ignore"):  # numbers beyond single precision are refused below
-            reader = _Reader(graph, input_shape, silent_readout)
+            reader = _Reader(graph, input_shape)
             return reader.network(given, None if preset is None else Preset.named(preset))
     except SurrogateInputError as error:
         raise SurrogateInputError(f"{graph.path}: {error}") from error
@@ -79,9 +76,7 @@ def read_network(
 class _Reader:
     """One file on its way to a network."""
 
-    def __init__(
-        self, graph: Graph, input_shape: tuple[int, ...] | None, silent_readout: bool
-    ) -> None:
+    def __init__(self, graph: Graph, input_shape: tuple[int, ...] | None) -> None:
         self.graph, self.metadata = graph, plain_metadata(graph.metadata)
         self.input = self._end(nir.Input, graph.before)
         self.output = self._end(nir.Output, graph.after)
@@ -92,14 +87,8 @@ class _Reader:
             for name, node in graph.nodes.items()
             if isinstance(node, NEURONS)
         }
-        if not self.neurons:
-            raise SurrogateInputError("it has no neurons")
-        readouts = [name for name, one in self.neurons.items() if one.node_type == "LI"]
-        if readouts and not silent_readout:
-            raise SurrogateInputError(
-                f"node {readouts[0]!r} is LI, which never spikes, while a class is a count of "
-                "spikes; silent_readout=True reads it as silent neurons"
-            )
+        if all(one.reads_out for one in self.neurons.values()):
+            raise SurrogateInputError("it has no neurons that spike")
 
     def network(self, given: Settings, preset: Preset | None) -> Network:
         """The network under its settings."""
@@ -121,22 +110,37 @@ class _Reader:
                 )
         order = self._order(signals)
         self._check_output(composer, order)
-        stepping = settings.stepping(self._reset_delay(settings, preset, signals))
+        delays = self._reset_delays(settings, preset, signals)
+        # Where all resets come late, it is a rule of the network, otherwise one of the neurons.
+        stepping = settings.stepping(int(all(delays.values())) if delays else None)
+        late = {name for name, delay in delays.items() if delay and not stepping.reset_delay}
         alpha = self.metadata.get("alpha")
         # Any tau0 will do; with the longest time, alpha is at most 1.
-        times = [dt, *(one.time for one in self.neurons.values())]
+        times = [dt, *(one.time for one in self.neurons.values() if not one.reads_out)]
         tau0 = max(times) if alpha is None else dt / float(alpha) if alpha else np.inf
         neurons = [self.neurons[name] for name in order]
+        wires = self._connections(order, signals, dt, stepping)
+        readout = None
+        if neurons[-1].reads_out:
+            last, count = neurons.pop(), len(neurons)
+            readout = last.readout(
+                dt,
+                stepping,
+                _bias(last, signals[last.name], dt, stepping).astype(np.float64),
+                tuple(one for one in wires if one.target == count),
+            )
+            wires = [one for one in wires if one.target != count]
         network = Network(
             inputs=prod(self.shapes.of(self.input)),
-            layers=tuple(one.population(dt, tau0, stepping) for one in neurons),
-            connections=tuple(self._connections(order, signals, dt, stepping)),
+            layers=tuple(one.population(dt, tau0, stepping, one.name in late) for one in neurons),
+            connections=tuple(wires),
             biases=tuple(_bias(one, signals[one.name], dt, stepping) for one in neurons),
             alpha=dt / tau0 if alpha is None else float(alpha),
             n_steps=settings.n_steps or 0,
             stepping=stepping,
+            readout=readout,
         )
-        _check_rows(network, order)
+        _check_rows(network, [one.name for one in neurons])
         return network
 
     def _end(self, wanted: type, edges: dict[str, list[str]]) -> str:
@@ -172,24 +176,35 @@ class _Reader:
                 f"node {self.output!r}: receives {', '.join(found)}, or through other nodes; "
                 f"allowed: the spikes of {order[-1]!r}, the last neurons, as they are"
             )
-        for name in order[:-1]:
-            if self.neurons[name].node_type == "LI":
+        for name, one in self.neurons.items():
+            if one.reads_out and (name != order[-1] or self._leads_on(name)):
                 raise SurrogateInputError(
-                    f"node {name!r} is LI; allowed: as the last node, as its voltage is no spike"
+                    f"node {name!r} is {one.node_type}; allowed: as the last node, as its voltage "
+                    "is no spike"
                 )
 
-    def _reset_delay(
+    def _leads_on(self, name: str) -> bool:
+        """Whether a node's output goes anywhere but to the network's."""
+        return any(other != self.output for other in self.graph.after[name])
+
+    def _reset_delays(
         self, settings: Settings, preset: Preset | None, signals: dict[str, Signal]
-    ) -> int | None:
+    ) -> dict[str, int]:
+        """Steps that the reset of each node comes late, where it is not the same for all."""
+        if settings.reset_delay is not None:
+            stated = {name: one.reset_delay for name, one in self._spiking().items()}
+            return stated if settings.reset_delay == 0 and any(stated.values()) else {}
         if preset is None or preset.name != "snntorch" or settings.reset is None:
-            return None
-        late = [
-            one.tau_syn is not None or any(source == name for source, _ in signals[name].terms)
-            for name, one in self.neurons.items()
-        ]
-        return None if settings.reset_delay is not None else snntorch_reset_delay(
-            settings.reset, late
-        )  # fmt: skip
+            return {name: one.reset_delay for name, one in self._spiking().items()}
+        late = {
+            name: one.tau_syn is not None
+            or any(source == name for source, _ in signals[name].terms)
+            for name, one in self._spiking().items()
+        }
+        return snntorch_reset_delays(settings.reset, late)
+
+    def _spiking(self) -> dict[str, NeuronNode]:
+        return {name: one for name, one in self.neurons.items() if not one.reads_out}
 
     def _connections(
         self, order: list[str], signals: dict[str, Signal], dt: float, stepping: Stepping

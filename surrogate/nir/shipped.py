@@ -23,10 +23,12 @@ class TrainedNetwork:
     Attributes:
         network: As of `surrogate.nir.read_network`.
         task: Data set and coding, as its file says.
+        says: Keys of the file's metadata.
     """
 
     network: Network
     task: Task
+    says: frozenset[str] = frozenset()
 
 
 def network_path(name_or_path: str, folder: Path = Path()) -> Path:

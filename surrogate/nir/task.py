@@ -29,8 +29,8 @@ class Task:
     dt: float | None = None
 
     def encode(
-        self, x: NDArray[np.floating], indices: ArrayLike, seed: int, n_steps: int
-    ) -> NDArray[np.float32] | NDArray[np.bool_]:
+        self, x: NDArray[np.generic], indices: ArrayLike, seed: int, n_steps: int
+    ) -> NDArray[np.float32] | NDArray[np.bool_] | NDArray[np.uint8]:
         """Code images as input of the network, see `surrogate.coding.Coding.encode`.
 
         Raises:
@@ -39,7 +39,7 @@ class Task:
         """
         dt = self.dt
         if dt is None:
-            if self.coding.name != "direct":
+            if self.coding.needs_dt:
                 raise SurrogateInputError(f"coding {self.coding.name}: dt is missing; give dt")
             dt = 1.0  # it has no times
         return self.coding.encode(x, indices, seed, n_steps, dt)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
-from surrogate.network import INPUT, Connection, Network
+from surrogate.network import INPUT, Connection, Network, Readout
 from surrogate.network.connection import by_target
 from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.population import Population
@@ -40,11 +40,11 @@ def write_network(
     """Write a network as a NIR file.
 
     A linear leak is NIR's LIF with tau = c tau0/g and r = 1/g, or CubaLIF with synapses; without
-    conductance it is IF with r = 1/(c tau0). A constant leak is IF with the leak taken off the
-    bias; that it ends at rest has no counterpart in NIR and stands in the node's metadata, for
-    `read_network`. Where NIR is silent, the graph's metadata hold ``dt``, ``scheme``, ``reset``,
-    ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the order of ``layers`` and
-    the task's settings.
+    conductance it is IF with r = 1/(c tau0). A read-out is LI, or CubaLI. A constant leak is IF
+    with the leak taken off the bias; that it ends at rest has no counterpart in NIR and stands in
+    the node's metadata, for `read_network`. Where NIR is silent, the graph's metadata hold ``dt``,
+    ``scheme``, ``reset``, ``reset_delay``, ``late_input``, ``above``, ``n_steps``, ``alpha``, the
+    order of ``layers`` and the task's settings.
 
     Args:
         dt: Length of a step, s; tau0 = dt/alpha.
@@ -61,7 +61,11 @@ def write_network(
     nodes: dict[str, nir.NIRNode] = {"input": nir.Input({"input": np.array([network.inputs])})}
     edges: list[tuple[str, str]] = []
     led_to = set()
-    for q, one in enumerate(network.connections):
+    readout = network.readout
+    wires = (*network.connections, *(() if readout is None else readout.connections))
+    biases = [_bias(network, k) for k in range(len(network.layers))]
+    biases += [] if readout is None else [readout.bias]
+    for q, one in enumerate(wires):
         source = "input" if one.source == INPUT else f"neuron{one.source}"
         if one.delay > (0 if one.source < one.target else 1):
             n = network.inputs if one.source == INPUT else network.sizes[one.source]
@@ -70,7 +74,7 @@ def write_network(
             source = f"delay{q}"
         bias = None
         if one.target not in led_to:
-            bias = _bias(network, one.target)
+            bias = biases[one.target]
             led_to.add(one.target)
         name, node = _linear(q, one, bias)
         nodes[name] = node
@@ -83,7 +87,10 @@ def write_network(
         except SurrogateInputError as error:
             raise SurrogateInputError(f"{path}: layer {k}: {error}") from error
     last = len(network.layers) - 1
-    nodes["output"] = nir.Output({"output": np.array([network.sizes[-1]])})
+    if readout is not None:
+        last += 1
+        nodes[f"neuron{last}"] = _readout(readout, dt)
+    nodes["output"] = nir.Output({"output": np.array([network.classes])})
     edges.append((f"neuron{last}", "output"))
     metadata = (
         ({} if task is None else task.settings)
@@ -184,7 +191,12 @@ def _neurons(
     layer: Population, network: Network, dt: float, ignore: Collection[Ignorable]
 ) -> nir.NIRNode:
     membrane, tau0 = layer.membrane, dt / network.alpha
-    if np.any(layer.refractory) and "refractory" not in ignore:
+    # A refractory period of a step is a reset to a value that comes a step late.
+    late = np.all(layer.refractory == 1) and network.stepping == replace(
+        network.stepping, reset="value", reset_delay=0
+    )
+    said: dict[str, object] = {"reset_delay": 1} if late and "refractory" not in ignore else {}
+    if np.any(layer.refractory) and not said and "refractory" not in ignore:
         raise SurrogateInputError(
             'NIR has no refractory period; ignore=("refractory",) leaves it out'
         )
@@ -195,13 +207,12 @@ def _neurons(
             "v_leak": membrane.v_rest,
             "v_threshold": threshold,
             "v_reset": layer.v_reset,
+            "metadata": said,
         }
         tau = layer.capacitance * tau0 / membrane.g
         if layer.tau_syn is None:
             return nir.LIF(tau=tau, **parts)
-        # So that an input adds itself to the current, see NeuronNode.row_scale.
-        exact = network.stepping.scheme == "exponential"
-        w_in = -1 / np.expm1(-1 / layer.tau_syn) if exact else layer.tau_syn
+        w_in = _w_in(layer.tau_syn, network.stepping.scheme == "exponential")
         return nir.CubaLIF(tau_mem=tau, tau_syn=layer.tau_syn * dt, w_in=w_in, **parts)
     constant = isinstance(membrane, ConstantLeak)
     if not constant and not (isinstance(membrane, LinearLeak) and not np.any(membrane.g)):
@@ -211,7 +222,7 @@ def _neurons(
         )
     if layer.tau_syn is not None:
         raise SurrogateInputError("NIR has no synapse with an IF; allowed: with a linear leak")
-    metadata: dict[str, object] = {"v_rest": membrane.v_rest} if np.any(membrane.v_rest) else {}
+    metadata = said | ({"v_rest": membrane.v_rest} if np.any(membrane.v_rest) else {})
     if isinstance(membrane, ConstantLeak):
         metadata |= {"leak": "constant", "leak_current": membrane.leak}
     return nir.IF(
@@ -220,3 +231,16 @@ def _neurons(
         v_reset=layer.v_reset - membrane.v_rest,
         metadata=metadata,
     )
+
+
+def _w_in(tau_syn: NDArray[np.float64], exact: bool) -> NDArray[np.float64]:
+    """So that an input adds itself to the current, see NeuronNode.row_scale."""
+    return np.asarray(-1 / np.expm1(-1 / tau_syn) if exact else tau_syn)
+
+
+def _readout(readout: Readout, dt: float) -> nir.NIRNode:
+    tau, parts = readout.tau * dt, {"r": readout.r, "v_leak": readout.v_leak}
+    if readout.tau_syn is None:
+        return nir.LI(tau=tau, **parts)
+    w_in = _w_in(readout.tau_syn, readout.exact)
+    return nir.CubaLI(tau_mem=tau, tau_syn=readout.tau_syn * dt, w_in=w_in, **parts)

@@ -78,11 +78,8 @@ def power_on_the_way(
         taken = np.sum(at(v[..., None])[..., 0] * time, axis=0, dtype=np.float64)
         totals[layer] += np.bincount(neuron, taken, minlength=sizes[layer])
 
-    for number, part in enumerate(drive.slices):
-        currents = drive.currents(number, chip, biased=False)
-        run_continuous_reference(
-            drive.network, chip, currents, part, resolution, drive.per_step, tap
-        )
+    for number in range(len(drive.slices)):
+        run_continuous_reference(drive, number, chip, resolution, tap)
     return np.concatenate(totals) / drive.batch
 
 
@@ -90,12 +87,9 @@ def _reference(drive: Drive, chip: Chip, keep: bool, resolution: int) -> Made:
     network = drive.network
     neurons, outputs = sum(network.sizes), network.sizes[-1]
     parts = [
-        run_continuous_reference(
-            network, chip, drive.currents(number, chip, biased=False), part, resolution,
-            drive.per_step,
-        )
-        for number, part in enumerate(drive.slices)
-    ]  # fmt: skip
+        run_continuous_reference(drive, number, chip, resolution)
+        for number in range(len(drive.slices))
+    ]
     image, neuron, time = (np.concatenate(one) for one in zip(*parts, strict=True))
     counts = np.bincount(image * neurons + neuron, minlength=drive.batch * neurons)
     counts = counts.reshape(drive.batch, neurons)
@@ -109,7 +103,7 @@ class _Compiled:
     def __init__(self, drive: Drive, chips: Sequence[Chip], threads: int, resolution: int) -> None:
         self._drive, self._chips, self._threads = drive, chips, threads
         self._resolution = resolution
-        self._program = Program.of(drive.network, chips, resolution)
+        self._program = Program.of(drive.network, chips, resolution, drive.spikes is not None)
 
     def run(self, keep: bool) -> list[Made]:
         """Count; if every spike is to be kept, count first, to know how many there are."""
@@ -151,7 +145,8 @@ class _Compiled:
                 edges = np.linspace(0, part.stop - part.start, threads + 1).astype(int)
                 work = partial(
                     run_continuous_kernel, self._program, network.n_steps, self._resolution,
-                    drive.per_step, part.start, given, currents, output, events, _tabled(power),
+                    drive.per_step, part.start, given, currents, drive.binned(self._resolution),
+                    output, events, _tabled(power),
                 )  # fmt: skip
                 list(pool.map(work, edges[:-1], edges[1:], by_thread, begins, taken))
         return output, by_thread, taken

@@ -12,9 +12,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from surrogate.network import INPUT
 from surrogate.neuron.curve import TABLE
 from surrogate.simulator import continuous_layout as row
 from surrogate.simulator import layout
+from surrogate.simulator.events import BinnedSpikes
 from surrogate.simulator.faults import ADDED, OWN
 from surrogate.simulator.flow import (
     FIFTH,
@@ -721,6 +723,7 @@ def run_continuous_kernel(
     begin: int,
     given: Ints,
     currents: Floats,
+    spikes: BinnedSpikes,
     output: Ints,
     events: tuple[Places, Places, Doubles],
     power: Power,
@@ -739,6 +742,7 @@ def run_continuous_kernel(
             batch, `last_image` not among them.
         given, currents: Table of the given currents by layer, its columns are those of the layout;
             the currents, without biases.
+        spikes: Spikes of the inputs that come at any time, of the whole batch.
         output: Spikes of the last layer, shape (chips, images, n_out).
         events: Image, neuron and time in steps of every spike; nothing is written if they are
             empty.
@@ -789,6 +793,10 @@ def run_continuous_kernel(
     most = wide * min(resolution, int(1 / SHORTEST) + 2)
     who, place = np.empty(most, np.int32), np.empty(most, np.int32)
     count, share = np.empty(most, np.float32), np.empty(most, np.float32)
+    timed, most = spikes.begins.size > 1, 0
+    for k in range(spikes.begins.size - 1):
+        most = max(most, spikes.begins[k + 1] - spikes.begins[k])
+    in_order, of_image = np.arange(most).astype(np.int32), np.empty(most, np.int32)
     tolerance = single(row.TOLERANCE / resolution)
     event_image, event_neuron, event_time = events
     for chip in range(len(program.rows)):
@@ -802,6 +810,21 @@ def run_continuous_kernel(
             brought[:], late[:] = ZERO, ZERO
             for t in range(n_steps):
                 now, before = t % slots * resolution, (t - 1) % slots * resolution
+                for b in range(images if timed else 0):
+                    k = (begin + block + b) * n_steps + t
+                    low, high = spikes.begins[k], spikes.begins[k + 1]
+                    of_image[: high - low] = b
+                    for c in range(len(connections)):
+                        if connections[c, layout.SOURCE] == INPUT:
+                            target = connections[c, layout.TARGET]
+                            slot = (t + connections[c, layout.DELAY]) % slots
+                            _deliver(
+                                connections[c], slot, resolution, size, widths[target],
+                                ats[target], weights, pointers, indices, of_image,
+                                spikes.source[low:high], high - low, in_order,
+                                spikes.bin[low:high], spikes.number[low:high],
+                                spikes.share[low:high], brought, late,
+                            )  # fmt: skip
                 for layer in range(len(layers)):
                     width, at = widths[layer], ats[layer]
                     end, n = at + images * width, layers[layer, layout.SIZE]

@@ -41,11 +41,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.network import Network
+from surrogate.network import INPUT
 from surrogate.neuron.curve import TABLE
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
 from surrogate.simulator.chip import Chip
+from surrogate.simulator.drive import Drive
 from surrogate.simulator.faults import ADDED, OWN
 from surrogate.simulator.flow import Flow
 from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
@@ -85,14 +86,15 @@ class _Layer:
     def __init__(
         self,
         population: Population,
-        network: Network,
+        drive: Drive,
         number: int,
         resolution: int,
         images: int,
         unchanging: bool,
     ) -> None:
-        self.bins = bins_of(network, number, resolution)
-        self.receives = receives(network, number)
+        network, timed = drive.network, drive.spikes is not None
+        self.bins = bins_of(network, number, resolution, timed)
+        self.receives = receives(network, number, timed)
         self._made = FlowRows.of(population, network, number, self.bins)
         self.rows = self._made.rows
         self._flow = Flow.of(population, self.rows, resolution, self.bins)
@@ -254,37 +256,35 @@ Events = tuple[Ints, Ints, NDArray[np.float64]]
 
 
 def run_continuous_reference(
-    network: Network,
+    drive: Drive,
+    number: int,
     chip: Chip,
-    currents: list[Array],
-    part: slice,
     resolution: int,
-    kicks: bool,
     tap: Tap | None = None,
     listen: Listen | None = None,
 ) -> Events:
-    """Run one chip on some images.
+    """Run one chip on a slice of images.
 
     Args:
-        currents: Currents into each layer without biases from `Drive.currents`, shapes (images,
-            steps, n).
+        number: Which of the drive's slices.
         resolution: Bins of a trained step.
-        kicks: Whether the inputs are spikes.
         tap, listen: Told where membranes are, and what comes to them.
 
     Returns:
         Of every spike that leaves a neuron: image, counted from that of the whole batch, neuron,
         counted through all layers, and time, shape (spikes,).
     """
-    images = part.stop - part.start
+    network, part = drive.network, drive.slices[number]
+    currents, coming_in = drive.currents(number, chip, biased=False), drive.binned(resolution)
+    images, timed = part.stop - part.start, drive.spikes is not None
     layers = [
         _Layer(
-            one, network, number, resolution, images, tap is None and currents[number].shape[1] == 1
+            one, drive, number, resolution, images, tap is None and currents[number].shape[1] == 1
         )
         for number, one in enumerate(chip.layers)
     ]
     told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
-    wires = Wire.of(network, chip)
+    wires = Wire.of(network, chip, inputs=timed)
     slots = 1 + max((wire.connection.delay for wire in wires), default=0)
     coming = [
         [np.zeros((2, resolution, images, n), dtype=np.float32) for n in network.sizes]
@@ -292,10 +292,22 @@ def run_continuous_reference(
     ]
     edges = np.cumsum([0, *network.sizes])
     found: list[Events] = [(np.zeros(0, int), np.zeros(0, int), np.zeros(0))]
+
+    def send(source: int, t: int, leaving: Array) -> None:
+        for wire in wires:
+            if wire.connection.source == source:
+                slot = coming[(t + wire.connection.delay) % slots][wire.connection.target]
+                for b in range(resolution):
+                    for kind in range(2):
+                        wire.carry(leaving[kind, b], slot[kind, b])
+
     for t in range(network.n_steps):
+        if timed:
+            shape = resolution, network.inputs
+            send(INPUT, t, coming_in.of_step(t, network.n_steps, part, shape))
         for number, layer in enumerate(layers):
             arriving, given = coming[t % slots][number], currents[number]
-            inputs = layer.inputs(given[:, min(t, given.shape[1] - 1)], kicks, arriving)
+            inputs = layer.inputs(given[:, min(t, given.shape[1] - 1)], drive.per_step, arriving)
             arriving[:] = ZERO
             if listen is not None:
                 listen(number, inputs)
@@ -325,11 +337,6 @@ def run_continuous_reference(
                         share = share - place.astype(np.float32)
                     leaving[0, place, image, neuron] += ONE
                     leaving[1, place, image, neuron] += share
-            for wire in wires:
-                if wire.connection.source == number:
-                    slot = coming[(t + wire.connection.delay) % slots][wire.connection.target]
-                    for b in range(resolution):
-                        for kind in range(2):
-                            wire.carry(leaving[kind, b], slot[kind, b])
+            send(number, t, leaving)
     image, neuron, time = (np.concatenate(one) for one in zip(*found, strict=True))
     return image + part.start, neuron, time

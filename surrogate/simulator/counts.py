@@ -33,6 +33,11 @@ class SpikeCounts:
         return np.asarray(np.argmax(self.output, axis=1))
 
     @property
+    def unanswered(self) -> float:
+        """Share of the inputs on which no neuron of the last layer spikes."""
+        return 1 - float(np.mean(np.any(self.output, axis=1)))
+
+    @property
     def rates(self) -> tuple[float, ...]:
         """Mean spikes per neuron and step, by layer."""
         return tuple(float(np.mean(one)) / (self.batch * self.n_steps) for one in self.totals)

@@ -13,6 +13,9 @@ voltage, current and capacitance. So the chip has, d standing for the drawn neur
     I(v)    = rheobase_n I_d((v - v_rest_n) / swing_n)
     refractory = refractory_n ratio + refractory_d(j / rheobase_n)    tau_syn = tau_syn_n ratio
 
+A neuron of the network without leak has no rheobase: its unit of current is c_n swing_n, which a
+circuit without leak is drawn in (`surrogate.neuron.integrator`).
+
 On a network of ideal neurons the chip's neurons are the drawn ones; where the drawn neurons are
 ideal and the ratios one, the chip is the network, to the bit.
 """
@@ -27,7 +30,14 @@ from scipy.sparse import csc_array
 from surrogate.checks import finite_array
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Connection, Network
-from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve, MembraneCurve
+from surrogate.network.network import integrates
+from surrogate.neuron import (
+    ConstantLeak,
+    IntegratorCurve,
+    LinearLeak,
+    MeasuredCurve,
+    MembraneCurve,
+)
 from surrogate.neuron.population import Population
 from surrogate.simulator.chip import Chip
 
@@ -106,24 +116,36 @@ def _layer(
         v_spike=nominal.v_spike + swing * (drawn.v_spike - 1),
         refractory=period + drawn.refractory,
         silent=nominal.silent | drawn.silent,
-        membrane=_membrane(nominal.membrane, drawn.membrane, swing),
+        membrane=_membrane(nominal, drawn.membrane, swing),
         tau_syn=times,
         ramps=_ramps(nominal, drawn, swing),
     )
 
 
 def _ramps(nominal: Population, drawn: Population, swing: Array) -> Array | None:
-    """Those of the drawn neurons, whose unit of current is the rheobase of the nominal ones."""
+    """Those of the drawn neurons, whose unit of current is that of the nominal ones."""
     if drawn.ramps is None or not len(drawn.ramps):
         return nominal.ramps
-    rheobase = _rheobase(nominal.membrane, swing, "refractory period")
+    if integrates(nominal):
+        rheobase = nominal.capacitance * swing
+    else:
+        rheobase = _rheobase(nominal.membrane, swing, "refractory period")
     start, per_current, rise = np.moveaxis(drawn.ramps, 1, 0)
     return np.stack([start * rheobase, per_current / rheobase, rise], axis=1)
 
 
-def _membrane(nominal: MembraneCurve, drawn: MembraneCurve, swing: Array) -> MembraneCurve:
+def _membrane(layer: Population, drawn: MembraneCurve, swing: Array) -> MembraneCurve:
     """I(v) = rheobase_n I_d((v - v_rest_n) / swing_n)."""
+    nominal = layer.membrane
     rest = nominal.v_rest + swing * drawn.v_rest
+    if isinstance(drawn, IntegratorCurve):
+        if not integrates(layer):
+            raise SurrogateInputError("an integrator drawn for a neuron that leaks; allowed: an IF")
+        low, high, ground = (
+            nominal.v_rest + swing * one for one in (drawn.v_low, drawn.v_high, drawn.ground)
+        )
+        unit = layer.capacitance * swing
+        return IntegratorCurve(low, high, unit[:, None] * drawn.table, rest, ground)
     if isinstance(nominal, LinearLeak) and isinstance(drawn, LinearLeak):
         return LinearLeak(nominal.g * drawn.g, rest)
     rheobase = _rheobase(nominal, swing, type(drawn).__name__)

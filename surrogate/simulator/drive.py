@@ -11,6 +11,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Connection, Network
 from surrogate.network.connection import Weight
 from surrogate.simulator.chip import Chip
+from surrogate.simulator.events import BinnedSpikes, SpikeEvents
 
 Array = NDArray[np.float32]
 
@@ -27,12 +28,17 @@ class Drive:
     Args:
         inputs: Constant ones, shape (batch, inputs), or a value for each step, such as the spikes
             of a code, shape (batch, n_steps, inputs).
+        spikes: The same spikes by their times within the steps, which chips in continuous time get;
+            None: they come at the beginnings of their steps.
 
     Raises:
-        SurrogateInputError: The inputs do not fit the network, or hold NaN or infinity.
+        SurrogateInputError: The inputs do not fit the network, hold NaN or infinity, or are not
+            those spikes in their steps.
     """
 
-    def __init__(self, network: Network, inputs: NDArray[np.generic]) -> None:
+    def __init__(
+        self, network: Network, inputs: NDArray[np.generic], spikes: SpikeEvents | None = None
+    ) -> None:
         allowed = f"(batch, {network.inputs}) or (batch, {network.n_steps}, {network.inputs})"
         fits = inputs.shape[1:] in ((network.inputs,), (network.n_steps, network.inputs))
         if not fits or not len(inputs):
@@ -41,7 +47,28 @@ class Drive:
         self._x = np.ascontiguousarray(inputs, dtype=np.float32)
         if not np.all(np.isfinite(self._x)):
             raise SurrogateInputError("inputs: hold NaN or infinity; allowed: finite numbers")
+        self.spikes = spikes
+        if spikes is not None:
+            self._check(spikes)
         self._shared: dict[tuple[int, bool], list[Array]] = {}
+        self._binned: dict[int, BinnedSpikes] = {}
+
+    def _check(self, spikes: SpikeEvents) -> None:
+        """Check that spikes are those of the inputs."""
+        shape, step = self._x.shape, np.floor(spikes.time)
+        where = spikes.image, step, spikes.neuron
+        fits = len(shape) == 3 and all(
+            np.all((one >= 0) & (one < most)) for one, most in zip(where, shape, strict=False)
+        )
+        if fits:
+            place = np.ravel_multi_index(tuple(one.astype(np.int64) for one in where), shape)
+            places, many = np.unique(place, return_counts=True)
+            flat = self._x.reshape(-1)
+            fits = np.count_nonzero(flat) == len(places) and np.array_equal(flat[places], many)
+        if not fits:
+            raise SurrogateInputError(
+                f"spikes by their times: not those of inputs of shape {shape}; allowed: the same"
+            )
 
     @property
     def per_step(self) -> bool:
@@ -52,6 +79,31 @@ class Drive:
     def batch(self) -> int:
         """Number of inputs."""
         return len(self._x)
+
+    @property
+    def inputs(self) -> Array:
+        """The inputs, as they were given."""
+        return self._x
+
+    def taken(self, images: slice) -> "Drive":
+        """Some of the inputs, by their numbers from `start` to `stop`."""
+        spikes = self.spikes
+        if spikes is not None:
+            low, high = np.searchsorted(spikes.image, (images.start, images.stop))
+            spikes = SpikeEvents(
+                spikes.image[low:high] - np.int32(images.start),
+                spikes.neuron[low:high],
+                spikes.time[low:high],
+            )
+        return Drive(self.network, self._x[images], spikes)
+
+    def binned(self, resolution: int) -> BinnedSpikes:
+        """Spikes by their times in bins; none where they come at the beginnings of steps."""
+        if resolution not in self._binned:
+            self._binned.clear()
+            made = BinnedSpikes.of(self.spikes, self.batch, self.network.n_steps, resolution)
+            self._binned[resolution] = made
+        return self._binned[resolution]
 
     @cached_property
     def slices(self) -> list[slice]:
@@ -66,7 +118,8 @@ class Drive:
 
         Args:
             number: Which of `slices`.
-            biased: Whether biases are among them.
+            biased: Whether biases are among them. Without them they are those of continuous time:
+                spikes by their times are not among them, either (`binned`).
 
         Returns:
             By layer, in nominal rheobases, shape (images, steps, n); images, steps or both are 1
@@ -90,6 +143,8 @@ class Drive:
     def _into(self, target: int, x: Array, chip: Chip, biased: bool) -> Array:
         bias = self.network.biases[target]
         total = (bias if biased else np.zeros_like(bias))[None, None, :]
+        if self.spikes is not None and not biased:
+            return np.ascontiguousarray(total)
         for number, one in self._connections(target):
             part = _product(x if x.ndim == 3 else x[:, None, :], chip.weight(number, one))
             if one.delay:

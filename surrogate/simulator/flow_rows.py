@@ -86,19 +86,24 @@ def ramps_of(population: Population, bins: int) -> Array:
     return np.asarray(population.ramps * np.array([1.0, 1.0, bins])[:, None], dtype=np.float32)
 
 
-def receives(network: Network, layer: int) -> bool:
-    """Whether spikes of the network reach a layer."""
-    return any(one.target == layer and one.source != INPUT for one in network.connections)
+def receives(network: Network, layer: int, timed: bool = False) -> bool:
+    """Whether spikes reach a layer within a step: of the network or, if `timed`, of the inputs."""
+    return any(
+        one.target == layer and (timed or one.source != INPUT) for one in network.connections
+    )
 
 
-def bins_of(network: Network, layer: int, resolution: int) -> int:
+def bins_of(network: Network, layer: int, resolution: int, timed: bool = False) -> int:
     """Into how many bins each step of a layer is cut: `resolution`, or 1.
 
     One is enough where the input is constant within a step and the membrane is slow.
+
+    Args:
+        timed: Whether spikes of the inputs come at any time, not at the beginnings of steps alone.
     """
     nominal = network.layers[layer]
     quick = 0.0
     if isinstance(nominal.membrane, LinearLeak):
         quick = float(np.max(network.alpha * nominal.membrane.g / nominal.capacitance))
-    whole = nominal.tau_syn is None and not receives(network, layer) and quick <= layout.SLOW
-    return 1 if whole else resolution
+    reached = nominal.tau_syn is not None or receives(network, layer, timed)
+    return resolution if reached or quick > layout.SLOW else 1

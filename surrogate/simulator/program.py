@@ -53,19 +53,25 @@ class Program(NamedTuple):
 
     @classmethod
     def of(
-        cls, network: Network, chips: Sequence[Chip], resolution: int | None = None
+        cls,
+        network: Network,
+        chips: Sequence[Chip],
+        resolution: int | None = None,
+        timed: bool = False,
     ) -> "Program":
         """Lay out some chips of a network.
 
         Args:
             resolution: Bins of a step in continuous time; None in the network's own steps.
+            timed: Whether spikes of the inputs come at any time: their connections are then among
+                the others.
 
         Raises:
             SurrogateInputError: Chips differ in the form or the table size of a membrane curve, or
                 in whether they have weights of their own.
         """
         rules = network.stepping
-        made = [_Neurons(network, chip, resolution) for chip in chips]
+        made = [_Neurons(network, chip, resolution, timed) for chip in chips]
         layers = made[0].layers
         if any(not np.array_equal(one.layers[:, _SAME], layers[:, _SAME]) for one in made):
             raise SurrogateInputError("chips differ in the form of their membrane curves")
@@ -74,7 +80,7 @@ class Program(NamedTuple):
         own = [chip.weights is not None for chip in chips]
         if any(own) != all(own):
             raise SurrogateInputError("some chips have weights of their own; allowed: all or none")
-        wires = _Wires(network)
+        wires = _Wires(network, timed)
         varied = chips if own[0] else chips[:1]
         bit, unit, flip_step = _flipped(network, chips)
         return cls(
@@ -114,7 +120,7 @@ _SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
 class _Neurons:
     """Rows and tables of one chip."""
 
-    def __init__(self, network: Network, chip: Chip, resolution: int | None) -> None:
+    def __init__(self, network: Network, chip: Chip, resolution: int | None, timed: bool) -> None:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
         rows: list[Floats] = []
         self.ramps: list[Floats] = []
@@ -128,7 +134,7 @@ class _Neurons:
             table = np.empty((n, 0), dtype=np.float32)
             if isinstance(population.membrane, MeasuredCurve):
                 table = population.membrane.entries()
-            bins = 1 if resolution is None else bins_of(network, number, resolution)
+            bins = 1 if resolution is None else bins_of(network, number, resolution, timed)
             numbers, *has = (
                 _stepped(population, network)
                 if resolution is None
@@ -145,7 +151,7 @@ class _Neurons:
                 *has,
                 *(bool(np.any((one >= start) & (one < start + n))) for one in faulty),
                 bins,
-                receives(network, number),
+                receives(network, number, timed),
             )
             tables.append(table.ravel())
             start += n
@@ -211,10 +217,12 @@ def _flipped(network: Network, chips: Sequence[Chip]) -> tuple[Ints, Floats, Int
 
 
 class _Wires:
-    """Connections between layers; those from the input are not the kernel's."""
+    """Connections between layers, and those from inputs whose spikes come at any time."""
 
-    def __init__(self, network: Network) -> None:
-        self._numbers = [k for k, c in enumerate(network.connections) if c.source != INPUT]
+    def __init__(self, network: Network, timed: bool) -> None:
+        self._numbers = [
+            k for k, one in enumerate(network.connections) if timed or one.source != INPUT
+        ]
         table, pointers, indices = [], [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         weights_at = 0
         for number in self._numbers:

@@ -20,6 +20,9 @@ Array = NDArray[np.float32]
 
 ONE, ZERO = np.float32(1), np.float32(0)
 
+Tap = Callable[[int, Array, NDArray[np.bool_]], None]
+"""Told which layer; where membranes are before a reset at once; whether they spike."""
+
 
 class _Layer:
     """State of one layer; shapes (images, n)."""
@@ -34,8 +37,8 @@ class _Layer:
         self.remaining = np.zeros(shape, dtype=np.float32)
         self.spikes = np.zeros(shape, dtype=np.bool_)
 
-    def step(self, j: Array) -> None:
-        """Advance by one step at input `j`, shape (images, n)."""
+    def step(self, j: Array) -> Array:
+        """Advance by one step at input `j`, and return where membranes are; shapes (images, n)."""
         rows, rules = self.rows, self.rules
         if rows.synapse_decay is not None:
             before = self.synapse
@@ -52,10 +55,12 @@ class _Layer:
         if rows.floor is not None:
             self.v = np.maximum(self.v, rows.floor)
         self.spikes = self.v > rows.v_spike if rules.above else self.v >= rows.v_spike
+        reached = self.v
         if not rules.reset_delay:
             self._reset()
         if rows.refractory is not None:
             self.remaining = np.where(self.spikes, rows.refractory, self.remaining)
+        return reached
 
     def _reset(self) -> None:
         after = self.v - self.rows.drop if self.rules.reset == "subtract" else self.rows.v_reset
@@ -70,24 +75,26 @@ class Wire:
     weight: Weight
 
     @classmethod
-    def of(cls, network: Network, chip: Chip) -> "list[Wire]":
-        """All connections between layers; those from the input are not among them."""
+    def of(cls, network: Network, chip: Chip, inputs: bool = False) -> "list[Wire]":
+        """All connections between layers; with `inputs`, those from the input, too."""
         return [
             cls(one, chip.weight(number, one))
             for number, one in enumerate(network.connections)
-            if one.source != INPUT
+            if inputs or one.source != INPUT
         ]
 
     def carry(self, spikes: NDArray[np.bool_] | Array, into: Array) -> None:
         """Add W s to `into`, shape (images, n_target), one source after the other."""
         for source in np.flatnonzero(np.any(spikes, axis=0)):
+            images = np.flatnonzero(spikes[:, source])
+            height = spikes[images, source, None]
             if isinstance(self.weight, csc_array):
                 part = slice(self.weight.indptr[source], self.weight.indptr[source + 1])
                 # A source has one weight to a target, so that none is added to twice.
                 targets, weights = self.weight.indices[part], self.weight.data[part]
-                into[:, targets] += spikes[:, source, None] * weights
+                into[np.ix_(images, targets)] += height * weights
             else:
-                into += spikes[:, source, None] * self.weight[:, source]
+                into[images] += height * self.weight[:, source]
 
 
 def run_reference(
@@ -95,11 +102,13 @@ def run_reference(
     chip: Chip,
     currents: list[Array],
     part: slice,
+    tap: Tap | None = None,
 ) -> NDArray[np.bool_]:
     """Run one chip on some images.
 
     Args:
         currents: Currents into each layer from `Drive.currents`, shapes (images, steps, n).
+        tap: Told of each step of each layer.
 
     Returns:
         Spikes of all layers, bool, shape (images, n_steps, neurons).
@@ -117,7 +126,9 @@ def run_reference(
     for t in range(network.n_steps):
         for number, layer in enumerate(layers):
             given, arrived = currents[number], coming[t % slots][number]
-            layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
+            reached = layer.step(arrived + given[:, min(t, given.shape[1] - 1)])
+            if tap is not None:
+                tap(number, reached, layer.spikes)
             if chip.flipped is not None:
                 chip.flipped.put_into(layer.v, edges[number], t, part)
             arrived[:] = ZERO

@@ -287,7 +287,10 @@ OWN = 'name = "mine.nir"\n'
         ('preset = "norse"', "network: preset: says how a NIR file is read; allowed: with name = "),
         ('name = "yin_yang"\ndt = 1.0', "network: dt: says how a NIR file is read"),
         ("n_steps = 0", "network.n_steps = 0: Input should be greater than or equal to 1"),
-        ('name = "free.nir"\ndata = "digits"', "layer 0: neurons without leak"),
+        (
+            'name = "free.nir"\ndata = "digits"',
+            "layer 0: neurons without leak, layer 1: neurons that leak; allowed: of one kind",
+        ),
         ('name = "path.nir"', "path.nir says data = 'points.npz', which is no name; give data: "),
         ('name = "yin_yang"\ndata = "mnist1d"', "pip install 'lif-bridge[data]'"),
     ],
@@ -306,9 +309,11 @@ def test_what_cannot_be_evaluated_is_refused_before_the_sweep(
         "input": nir.Input({"input": np.array([64])}),
         "w": nir.Linear(np.ones((10, 64))),
         "n": nir.IF(n, n, 0 * n),
+        "v": nir.Linear(np.ones((10, 10))),
+        "m": nir.LIF(9 * n, n, 0 * n, n, 0 * n),
         "output": nir.Output({"output": np.array([10])}),
     }
-    edges = [("input", "w"), ("w", "n"), ("n", "output")]
+    edges = [("input", "w"), ("w", "n"), ("n", "v"), ("v", "m"), ("m", "output")]
     nir.write(folder / "free.nir", nir.NIRGraph(graph, edges, metadata=said, type_check=False))
     monkeypatch.setitem(sys.modules, "mnist1d.data", None)
     monkeypatch.setitem(sys.modules, "mnist1d", None)

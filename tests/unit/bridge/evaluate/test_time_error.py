@@ -14,7 +14,7 @@ def answers(wrong: list[int], spikes: float) -> Answers:
     right = np.arange(IMAGES)[None, :] >= np.array(wrong)[:, None]
     energy, scale = np.full(CHIPS, 2e-9), np.ones((CHIPS, NEURONS))
     layers = np.tile([1000.0, spikes], (CHIPS, 1))
-    return Answers(right, layers, energy, scale, np.full(NEURONS, 1e-9))
+    return Answers(right, layers, np.zeros(CHIPS), energy, scale, np.full(NEURONS, 1e-9))
 
 
 BEFORE = [10, 12, 8, 11, 9, 10, 13, 7]

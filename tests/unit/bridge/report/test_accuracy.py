@@ -37,6 +37,7 @@ ROW = ConditionAccuracy(
     chips_needed=(402, 36),
     spikes=321.5,
     spikes_sigma=2.0,
+    unanswered=0.0,
     energy=12.3e-9,
     energy_sigma=1e-10,
     latency=30.3e-3,
@@ -52,14 +53,20 @@ def plan(tmp_path: Path) -> Plan:
     return load_plan(tmp_path / "plan.toml")
 
 
-def printed(plan: Plan, accuracies: dict[str, list[ConditionAccuracy]], width: int = 80) -> str:
+def printed(
+    plan: Plan,
+    accuracies: dict[str, list[ConditionAccuracy]],
+    width: int = 80,
+    doubts: tuple[str, ...] = (),
+) -> str:
     console = Console(record=True, width=width)
     facts = NetworkFacts(
         "mine.nir (4-5-3, linear leak) on yin_yang", {}, report_accuracy([0.9778], 450),
         report_accuracy([0.9756], 450),
-        ("Leak: the network was trained with a linear one, the circuit's is constant.",),
+        ("Leak: the network was trained with a linear one, the circuit's is constant.",), doubts,
     )  # fmt: skip
-    print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts))
+    reasons = {"axon_hillock": "this neuron does not leak, and the network's neurons do"}
+    print_accuracies(console, plan, accuracies, dict.fromkeys(accuracies, facts), reasons)
     return console.export_text()
 
 
@@ -102,6 +109,23 @@ def test_as_much_is_shown_as_there_is_room_for(
     heads = text[: text.index("typical 27 °C")]
     assert all(key in heads for key in ("mean", "worst", "energy"))
     assert (heads.count("yield"), "nominal" in heads) == (yields, nominal)
+
+
+def test_doubts_stand_before_the_numbers(plan: Plan) -> None:
+    doubts = ("layer 0 has a time constant of 2500 steps; is dt right?", "no better than chance")
+    lines = printed(plan, {"leaky_axon_hillock": [ROW]}, 120, doubts).splitlines()
+    assert lines[:2] == [f"CHECK: {line}." for line in doubts]
+    assert "test accuracy" in lines[2]
+    assert "CHECK" not in printed(plan, {"leaky_axon_hillock": [ROW]})
+
+
+def test_chips_that_do_not_answer_are_said(plan: Plan) -> None:
+    rows = [replace(ROW, unanswered=0.09), replace(ROW, temperature_celsius=85.0, unanswered=0.4)]
+    text = printed(plan, {"leaky_axon_hillock": rows}, 120)
+    assert text.count("CHECK") == 1
+    assert text.splitlines()[0].startswith(
+        "CHECK: chips at typical 85 °C do not answer 40.00 % of the images: no neuron of the last"
+    )
 
 
 def test_a_run_without_any_network_says_why(plan: Plan) -> None:

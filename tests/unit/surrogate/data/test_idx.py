@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from data_files import NAMES, idx, small, write_idx
 
-from surrogate.data import read_idx
+from surrogate.data import idx_files, read_idx
 from surrogate.errors import SurrogateInputError
 
 
@@ -64,8 +64,11 @@ def test_missing_and_ambiguous_files(tmp_path: Path) -> None:
         read_idx(tmp_path / "nowhere")
     write_idx(tmp_path)
     write_idx(tmp_path, packed=True)
-    with pytest.raises(SurrogateInputError, match=r"2 files like train-images-idx3-ubyte.*one"):
-        read_idx(tmp_path)
+    other = idx(np.zeros((4, 2, 3)))  # as long as the first file, and another one
+    for packed in (gzip.compress(other), gzip.compress(other[:-1]), b"", b"\x1f\x8b"):
+        (tmp_path / f"{NAMES[0]}.gz").write_bytes(packed)
+        with pytest.raises(SurrogateInputError, match=r"2 files like train-images-idx3-ubyte.*one"):
+            read_idx(tmp_path)
     for path in tmp_path.glob("*.gz"):
         path.unlink()
     (tmp_path / NAMES[3]).unlink()
@@ -74,6 +77,47 @@ def test_missing_and_ambiguous_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / NAMES[3])
     with pytest.raises(SurrogateInputError, match="allowed: a regular file"):
         read_idx(tmp_path)
+
+
+def test_a_file_twice_packed_and_unpacked_is_one(tmp_path: Path) -> None:
+    """As torchvision's downloader leaves them."""
+    write_idx(tmp_path)
+    write_idx(tmp_path, packed=True)
+    assert [path.name for path in idx_files(tmp_path)] == list(NAMES)
+    assert read_idx(tmp_path).test_y.tolist() == small()["test_y"].tolist()
+
+
+@pytest.mark.parametrize("way", ["raw", "MNIST/raw", "data/FashionMNIST/raw", "KMNIST", "a/gzip"])
+def test_the_folder_that_holds_the_files_is_found(way: str, tmp_path: Path) -> None:
+    inner = tmp_path / way
+    inner.mkdir(parents=True)
+    (tmp_path / "MNIST" / "processed").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "MNIST" / "processed" / "training.pt").write_bytes(b"pickled")
+    write_idx(inner, packed=way == "KMNIST")
+    assert {path.parent for path in idx_files(tmp_path)} == {inner}
+    assert read_idx(tmp_path).classes == 3
+
+
+def test_several_folders_are_named(tmp_path: Path) -> None:
+    for name in ("MNIST", "KMNIST"):
+        (tmp_path / name / "raw").mkdir(parents=True)
+        write_idx(tmp_path / name / "raw")
+    with pytest.raises(SurrogateInputError, match="IDX files in KMNIST/raw, MNIST/raw; allowed"):
+        read_idx(tmp_path)
+    assert read_idx(tmp_path / "MNIST").classes == 3
+
+
+def test_folders_are_not_left_by_links_nor_looked_into_too_deep(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.mkdir()
+    write_idx(outside)
+    inside.mkdir()
+    (inside / "raw").symlink_to(outside)
+    deep = inside / "a" / "b" / "c" / "d"
+    deep.mkdir(parents=True)
+    write_idx(deep)
+    with pytest.raises(SurrogateInputError, match="0 files like train-images"):
+        read_idx(inside)
 
 
 def test_links_are_refused(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def test_names_and_files(folder: Path) -> None:
     assert load_dataset("own.npz", folder).features == 4
     assert load_dataset("./own.npz", folder).features == 4
     assert load_dataset(str(folder / "own.npz"), folder).features == 4
-    assert load_dataset("mnist", folder).shape == (2, 3)
+    for name in ("mnist", "", "."):  # the only folder of IDX files in it
+        assert load_dataset(name, folder).shape == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,6 @@ def test_names_and_files(folder: Path) -> None:
         ("a\0b", "null"),
         ("x" * 5000, "is not there"),
         ("~/own.npz", "is not there"),
-        (".", "0 files like train-images"),
-        ("", "0 files like train-images"),
         ("own.npz/x", "is not there"),
     ],
 )

@@ -80,9 +80,18 @@ X, Y = np.full((10, 4), 0.5), np.arange(10) % 2
         ({"x": X.ravel(), "y": Y}, r"x: shape \(40,\); allowed: \(images, features\)"),
         ({"x": X[:0], "y": Y[:0]}, r"x: shape \(0, 4\)"),
         ({"x": X, "y": Y[:5]}, "10 images in x, 5 classes in y"),
-        ({"x": X, "y": Y * 1.0}, "y: shape .* of float64; allowed: .*integers"),
-        ({"x": X, "y": Y[:, None]}, r"y: shape \(10, 1\)"),
-        ({"x": X, "y": Y - 1}, "y: class -1 at index 0; allowed: 0 to 999"),
+        ({"x": X, "y": Y * 0.5}, "y: class 0.5 at index 1 of 10; allowed: whole numbers from 0"),
+        ({"x": X, "y": Y * np.nan}, "y: class nan at index 0"),
+        ({"x": X, "y": Y.reshape(5, 2)}, "10 images in x, 5 classes in y"),
+        ({"x": X, "y": Y.reshape(1, 10, 1)}, r"y: shape \(1, 10, 1\) of int64; allowed: \(images,"),
+        ({"x": X, "y": np.eye(3)[Y] * 2}, r"y: shape \(10, 3\), row 0 is not all zeros but for"),
+        ({"x": X, "y": np.array(1)}, r"y: shape \(\) of int64"),
+        ({"x": X, "y": Y - 1}, "y: class -1 at index 0 of 10; allowed: whole numbers from 0 to"),
+        ({"x": X, "images": X, "y": Y}, "holds images, x, y; allowed: train_x, train_y, test_x, t"),
+        ({"x": X, "y": Y, "labels": Y}, "holds labels, x, y; allowed: train_x"),
+        ({"x_train": X, "y_train": Y}, "holds x_train, y_train; allowed: train_x"),
+        ({"arr_0": X, "arr_1": Y, "arr_2": Y}, "holds arr_0, arr_1, arr_2; allowed: train_x"),
+        ({"x": X, "y": Y, "weights": Y}, "holds weights, x, y; allowed: train_x"),
         ({"x": X, "y": Y.astype(np.uint64) + 2**63}, "y: class 9223372036854775808 at index 0"),
         ({"x": X, "y": Y * 5000}, "y: class 5000 at index 1"),
         ({"x": X, "y": Y * 0}, "classes = 1; allowed: a whole number from 2"),
@@ -90,7 +99,8 @@ X, Y = np.full((10, 4), 0.5), np.arange(10) % 2
         ({"x": X * 1j, "y": Y}, "key 'x': type complex128; allowed"),
         ({"x": np.array(["a"]), "y": Y}, "key 'x': type <U1"),
         ({"x": np.zeros(3, "f4,i4"), "y": Y}, "key 'x': type .*allowed"),
-        ({"x": np.zeros((1, 1, 1, 1, 1)), "y": Y}, r"key 'x': shape .*allowed: up to 4 axes"),
+        ({"x": np.zeros((1, 1, 1, 1, 1)), "y": Y}, r"x: shape .*with up to 3 axes"),
+        ({"x": np.zeros((1, 1, 1, 1, 1, 1)), "y": Y}, r"key 'x': shape .*allowed: up to 5 axes"),
         ({"train_x": X, "train_y": Y, "test_x": X[:, :3], "test_y": Y}, "allowed: one shape"),
         ({"train_x": X, "train_y": Y, "test_x": X, "test_y": Y[:3]}, r"test_y: shape \(3,\)"),
     ],
@@ -102,6 +112,82 @@ def test_bad_arrays_are_one_clear_line(
     with pytest.raises(SurrogateInputError, match=message) as caught:
         read_npz(tmp_path / "a.npz")
     assert str(caught.value).startswith(str(tmp_path / "a.npz"))
+
+
+WORDS = [
+    ("train_x", "train_y", "test_x", "test_y"),
+    ("x_train", "y_train", "x_test", "y_test"),  # Keras
+    ("X_train", "Y_train", "X_test", "Y_test"),
+    ("train_images", "train_labels", "test_images", "test_labels"),  # MedMNIST
+    ("images_train", "targets_train", "images_test", "targets_test"),
+    ("trainImages", "trainLabels", "testImages", "testLabels"),
+    ("train-data", "train-label", "t10k-data", "t10k-label"),
+    ("xtr", "ytr", "xte", "yte"),
+]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_parts_under_the_words_that_others_use(words: tuple[str, ...], tmp_path: Path) -> None:
+    arrays = scaled()
+    np.savez(tmp_path / "a.npz", **dict(zip(words, arrays.values(), strict=True)))
+    data = read_npz(tmp_path / "a.npz")
+    for part, array in arrays.items():
+        stored = getattr(data, part)
+        assert np.allclose(stored, array.reshape(stored.shape), atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("images", "labels"), ("data", "target"), ("X", "y"), ("inputs", "targets"), ("y", "x")],
+)
+def test_one_part_under_other_words(words: tuple[str, str], tmp_path: Path) -> None:
+    x, y = np.linspace(0, 1, 40).reshape(10, 4), np.arange(10) % 2
+    pair = (y, x) if words == ("y", "x") else (x, y)
+    np.savez(tmp_path / "a.npz", **dict(zip(words, pair, strict=True)))
+    data = read_npz(tmp_path / "a.npz")
+    assert np.allclose(data.test_x, x[split(y)])
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_arrays_without_a_name(swap: bool, tmp_path: Path) -> None:
+    x, y = np.full((10, 4), 0.5), np.arange(10) % 2
+    np.savez(tmp_path / "a.npz", *((y, x) if swap else (x, y)))
+    assert read_npz(tmp_path / "a.npz").classes == 2
+
+
+def test_a_part_to_validate_is_left_alone(tmp_path: Path) -> None:
+    rest = {"val_images": np.full((3, 2), 7.0), "val_labels": np.array([[9], [9], [9]])}
+    names = {"train_x": "train_images", "train_y": "train_labels", "test_x": "test_images",
+             "test_y": "test_labels"}  # fmt: skip
+    np.savez(tmp_path / "a.npz", **{names[k]: v for k, v in scaled().items()}, **rest)
+    assert read_npz(tmp_path / "a.npz").classes == 3
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda y: y[:, None],
+        lambda y: y[None, :],
+        lambda y: y.astype(np.float32),
+        lambda y: y.astype(np.float64)[:, None],
+        lambda y: np.eye(3)[y],
+        lambda y: np.eye(3, dtype=bool)[y],
+        lambda y: np.eye(3, dtype=np.uint8)[y],
+        lambda y: y.astype(">u2"),
+    ],
+)
+def test_classes_in_every_form_that_says_one_thing(form, tmp_path: Path) -> None:
+    y = np.arange(30) % 3
+    np.savez(tmp_path / "a.npz", x=np.full((30, 4), 0.5), y=form(y))
+    data = read_npz(tmp_path / "a.npz")
+    assert np.array_equal(data.test_y, y[split(y)])
+    assert np.array_equal(data.train_y, y[~split(y)])
+
+
+def test_classes_of_true_and_false(tmp_path: Path) -> None:
+    y = np.arange(10) % 2
+    np.savez(tmp_path / "a.npz", x=np.full((10, 4), 0.5), y=y == 1)
+    assert np.array_equal(read_npz(tmp_path / "a.npz").test_y, y[split(y)])
 
 
 def header(text: str, version: bytes = b"\x01\x00") -> bytes:

@@ -80,18 +80,6 @@ def test_threshold_has_no_memory(scheme: str, tmp_path: Path) -> None:
     assert np.array_equal(raster(subtract, x), expected)
 
 
-def test_li_never_spikes_and_must_be_asked_for(tmp_path: Path) -> None:
-    li = nir.LI(tau=2 * np.ones(2), r=np.ones(2), v_leak=np.zeros(2))
-    nodes = (identity(1), lif(1), nir.Linear(np.ones((2, 1))), li)
-    path = chain(tmp_path / "a.nir", 1, *nodes, n_out=2)
-    with pytest.raises(ValueError, match="node 'n3' is LI, which never spikes"):
-        read_network(path, **RULES)
-    network = read_network(path, **RULES, silent_readout=True)
-    spikes = raster(network, np.full((1, 1), 2.0))
-    assert np.sum(spikes[..., 0]) > 2
-    assert not np.any(spikes[..., 1:])
-
-
 def test_linear_nodes_compose_to_one_matrix_and_bias(tmp_path: Path) -> None:
     """Convolution, scale, pooling, flattening and a matrix; SciPy's correlation is the truth."""
     rng = np.random.default_rng(1)

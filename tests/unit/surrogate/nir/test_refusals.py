@@ -21,7 +21,7 @@ def li() -> nir.LI:
 CHAINS = {
     "a type that is unknown": (
         (EYE, nir.I(ONE), lif(1)),
-        "node 'n1' is I; allowed: LIF, IF, CubaLIF, LI, Threshold, Affine, Linear",
+        "node 'n1' is I; allowed: LIF, IF, CubaLIF, LI, CubaLI, Threshold, Affine, Linear",
     ),
     "no neurons": ((EYE,), "it has no neurons"),
     "what follows the last neurons": (
@@ -77,7 +77,7 @@ def test_a_chain_is_refused(what: str, tmp_path: Path) -> None:
     path = chain(tmp_path / "a.nir", 16 if what == "even windows" else 1, *nodes)
     rules = RULES | ({"dt": 1e20} if what == "beyond single precision" else {})
     with pytest.raises(SurrogateInputError, match=message) as found:
-        read_network(path, **rules, silent_readout=True)
+        read_network(path, **rules)
     assert str(found.value).startswith(f"{path}: ")
     assert "\n" not in str(found.value)
 

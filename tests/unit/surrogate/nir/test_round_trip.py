@@ -133,7 +133,7 @@ def test_what_nir_cannot_say_is_refused(tmp_path: Path) -> None:
     curve = MeasuredCurve(np.zeros(7), np.ones(7), np.ones((7, 3)), np.zeros(7))
     mixed = LinearLeak(np.where(np.arange(7) == 2, 0.0, 1.0), np.zeros(7))
     cases = [
-        ({"refractory": np.ones(7)}, "layer 0: NIR has no refractory period; ignore="),
+        ({"refractory": np.full(7, 1.5)}, "layer 0: NIR has no refractory period; ignore="),
         ({"membrane": curve}, "layer 0: NIR has no neuron with this MeasuredCurve"),
         ({"membrane": mixed}, "layer 0: NIR has no neuron with this LinearLeak"),
     ]

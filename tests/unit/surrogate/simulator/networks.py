@@ -11,7 +11,7 @@ from surrogate.neuron import (
     MembraneCurve,
 )
 from surrogate.neuron.population import Population
-from surrogate.simulator import ForcedSpikes
+from surrogate.simulator import ForcedSpikes, SpikeEvents
 
 
 def membrane(form: str, rng: np.random.Generator, n: int) -> MembraneCurve:
@@ -45,6 +45,19 @@ def some_forced(rng: np.random.Generator, n: int, images: int, steps: int) -> Fo
     neurons = rng.permutation(n)[: rng.integers(n + 1)]
     shape = (int(rng.choice([1, images])), int(rng.choice([1, steps])), len(neurons))
     return ForcedSpikes(neurons, rng.integers(3, size=shape))
+
+
+def some_times(
+    rng: np.random.Generator, images: int, steps: int, inputs: int, rate: float = 0.2
+) -> tuple[np.ndarray, SpikeEvents]:
+    """Spikes of inputs by their times, and how many there are in each step."""
+    spikes = rng.poisson(rate * images * steps * inputs)
+    image, source = rng.integers(images, size=spikes), rng.integers(inputs, size=spikes)
+    time = rng.uniform(0, steps, spikes)
+    time = np.where(rng.random(spikes) < 0.2, np.floor(4 * time) / 4, time)
+    counts = np.zeros((images, steps, inputs))
+    np.add.at(counts, (image, time.astype(int), source), 1)
+    return counts, SpikeEvents.of(image, source, time)
 
 
 def convolutional() -> Network:

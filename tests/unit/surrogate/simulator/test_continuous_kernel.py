@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import convolutional, population, some_forced
+from networks import convolutional, population, some_forced, some_times
 
 from surrogate.network import INPUT, Connection, Network, Stepping
 from surrogate.simulator import Chip, Drive, SpikeCounts, simulate
@@ -33,7 +33,7 @@ def assert_same(ours: list[SpikeCounts], theirs: list[SpikeCounts]) -> None:
     alpha=st.sampled_from([0.05, 0.3, 1.0]),
     refractory=st.booleans(),
     synapses=st.booleans(),
-    spiking_input=st.booleans(),
+    inputs_as=st.sampled_from(["currents", "steps", "times"]),
     own_weights=st.booleans(),
     faults=st.booleans(),
     wires=st.lists(
@@ -49,7 +49,7 @@ def test_any_network_gives_equal_spikes(
     alpha: float,
     refractory: bool,
     synapses: bool,
-    spiking_input: bool,
+    inputs_as: str,
     own_weights: bool,
     faults: bool,
     wires: list[tuple[int, int, int]],
@@ -71,8 +71,11 @@ def test_any_network_gives_equal_spikes(
     biases = tuple(rng.normal(0.8, 2, n) for n in sizes)
     network = Network(inputs, layers(), tuple(connections), biases, alpha, steps, Stepping(scheme))
     x = rng.random((4, inputs))
-    if spiking_input:
+    times = None
+    if inputs_as == "steps":
         x = rng.random((4, steps, inputs)) < 0.3
+    elif inputs_as == "times":
+        x, times = some_times(rng, 4, steps, inputs)
 
     def chip() -> Chip:
         some = rng.random() < 0.7
@@ -80,7 +83,7 @@ def test_any_network_gives_equal_spikes(
         weights = tuple(c.values * np.float32(1.1) for c in network.connections)
         return Chip(layers(), weights if own_weights else None, forced)
 
-    drive, chips = Drive(network, x), [chip() for _ in range(3)]
+    drive, chips = Drive(network, x, times), [chip() for _ in range(3)]
     counts = counts_of(drive, chips, resolution)
     assert_same(counts, counts_of(drive, chips, resolution, backend="reference"))
     for one in counts:
@@ -91,20 +94,24 @@ def test_any_network_gives_equal_spikes(
         assert np.array_equal(np.sum(one.output, axis=0), one.totals[-1])
 
 
-def test_threads_slices_and_company_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("timed", [False, True])
+def test_threads_slices_and_company_change_nothing(
+    timed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     network = convolutional()
-    x = np.random.default_rng(1).random((7, 30, 100)) < 0.2
+    x, times = some_times(np.random.default_rng(1), 7, 30, 100)
+    times = times if timed else None
     rng = np.random.default_rng(2)
     chips = [
         Chip(tuple(population("measured", rng, n, True, False) for n in network.sizes))
         for _ in range(11)
     ]
-    whole = counts_of(Drive(network, x), chips, 2)
+    whole = counts_of(Drive(network, x, times), chips, 2)
     assert len(whole) == 11
     assert all(rate > 0.01 for rate in whole[0].rates)
     monkeypatch.setattr(drive_module, "SLICE_BYTES", 3 * 4 * 30 * sum(network.sizes))
-    cut = Drive(network, x)
+    cut = Drive(network, x, times)
     assert len(cut.slices) > 2
     assert_same(whole, counts_of(cut, chips, 2, threads=3))
     assert_same(whole[:2], counts_of(cut, chips[:2], 2, backend="reference"))
-    assert_same(whole[4:5], counts_of(Drive(network, x), chips[4:5], 2))
+    assert_same(whole[4:5], counts_of(Drive(network, x, times), chips[4:5], 2))
