@@ -136,8 +136,9 @@ def _verify(
     again = [(c % subject.chips, c % len(subject.images)) for c in range(choice.certified)]
     finer = [replace(begun[pair]) for pair in dict.fromkeys(again)]
     work = partial(_simulate, subject, plan, journal, executor, watch)
-    told = work(what, list(begun.values()), Fineness())
-    work(f"certifying: {what}", finer, Fineness.certifying())
+    plain = Fineness.plain(subject.unit.dt)
+    told = work(what, list(begun.values()), plain)
+    work(f"certifying: {what}", finer, plain.certifying)
     inferences = list(begun.values())
     return NetworkVerification(
         subject,

@@ -1,7 +1,7 @@
 """The neurons of a network's chips in ngspice, each on what comes to it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 BINS = 16
 """Of each step, in which what spikes bring is averaged. A solver pays for each corner of a
 current; with twice as many the spikes of output neurons move by a hundredth of an interval."""
+
+LONGEST_STEP = 1 / 8
+"""Longest step of the solver, in steps of the network, where the plan's is shorter."""
 
 FINER = 4
 """Factor by which bins are shorter in the run that certifies."""
@@ -42,9 +45,20 @@ class Fineness:
             it is not positive; otherwise up to their second spike, and not at all.
     """
 
-    options: SolverOptions = field(default_factory=SolverOptions)
+    options: SolverOptions
     bins: int = BINS
     whole: bool = False
+
+    @classmethod
+    def plain(cls, step: float) -> "Fineness":
+        """The plan's tolerances.
+
+        Args:
+            step: Of the network, s. Solver steps may be `LONGEST_STEP` of it where the plan's are
+                shorter: neurons at rest cost less, and spikes move by 3e-4 of their time.
+        """
+        plan = SolverOptions()
+        return cls(replace(plan, max_step=max(plan.max_step, LONGEST_STEP * step)))
 
     def rests(self, current: Array) -> bool:
         """Whether no simulation is needed: nothing ever drives the membrane up from rest."""
@@ -56,10 +70,10 @@ class Fineness:
             return DRIVEN_COST
         return 0 if self.rests(current) else 1
 
-    @classmethod
-    def certifying(cls) -> "Fineness":
+    @property
+    def certifying(self) -> "Fineness":
         """Ten times tighter tolerances, shorter bins, and nothing taken for granted."""
-        return cls(SolverOptions().tightened(), FINER * BINS, whole=True)
+        return Fineness(self.options.tightened(), FINER * self.bins, whole=True)
 
 
 @dataclass
