@@ -96,6 +96,10 @@ class Told:
     outcomes: dict[str, int] = field(default_factory=dict)
 
 
+Missing = dict[tuple[int, bool], dict[str, list[Request]]]
+"""What is to be simulated: by sample and kind of job, then by name, all requests for the same."""
+
+
 class Transistors:
     """Simulates the neurons of a subject; those that the journal has are taken from it.
 
@@ -122,7 +126,7 @@ class Transistors:
         """As of `bridge.verify.network.relaxation.Fire`."""
         found: list[Array | str] = [np.empty(0)] * len(requests)
         names: list[str] = [""] * len(requests)
-        missing: dict[tuple[int, bool], dict[str, Request]] = {}
+        missing: Missing = {}
         for k, one in enumerate(requests):
             if self._fineness.rests(one.current):
                 self.told.resting += 1
@@ -130,7 +134,7 @@ class Transistors:
                 names[k] = self._name(one)
                 if self._journal.get(names[k]) is None:
                     group = self._place(one), self._brief(one)
-                    missing.setdefault(group, {})[names[k]] = one
+                    missing.setdefault(group, {}).setdefault(names[k], []).append(one)
                     continue
             self._done(self._fineness.cost_of(one.current))
         self._simulate(missing)
@@ -141,20 +145,20 @@ class Transistors:
                 found[k] = self._answer(one, replay)
         return found
 
-    def _simulate(self, missing: dict[tuple[int, bool], dict[str, Request]]) -> None:
+    def _simulate(self, missing: Missing) -> None:
         work = []
         for (place, brief), some in missing.items():
             each = list(some.items())
             parts = [each[k : k + TOGETHER] for k in range(0, len(each), TOGETHER)]
             work += [(place, brief, part) for part in parts]
         jobs = (
-            (self._brief_job if brief else self._job)(place, [one for _, one in part])
+            (self._brief_job if brief else self._job)(place, [same[0] for _, same in part])
             for place, brief, part in work
         )
         for index, item, replay in self._executor.run(jobs):
-            name, one = work[index][2][item]
+            name, same = work[index][2][item]
             self._journal.keep(name, replay)
-            self._done(self._fineness.cost_of(one.current))
+            self._done(sum(self._fineness.cost_of(one.current) for one in same))
 
     def _answer(self, one: Request, replay: Replay) -> Array | str:
         told, status = self.told, replay.status
