@@ -30,8 +30,11 @@ def network_figure(path: Location, found: NetworkVerification) -> Path:
         axis.set_title(title, loc="left", fontsize=8)
     good: Sequence[Answer] = [one for one in comparison.answers if one.ngspice is not None]
     last = axes[0, -1]
-    _dots(last, *(np.array([getattr(one, side) for one in good]) for side in ("ngspice", "twin")),
-          COLOURS[1])  # fmt: skip
+    ngspice, twin = (
+        np.array([getattr(one, side) for one in good], dtype=np.int64)
+        for side in ("ngspice", "twin")
+    )
+    _dots(last, ngspice, twin, COLOURS[1])
     same = sum(one.ngspice == one.twin for one in good)
     last.set_title(f"classes: {same} of {len(good)} the same", loc="left", fontsize=8)
     return save(figure, path)
@@ -43,7 +46,7 @@ def _dots(axis: Axes, ngspice: NDArray[np.int64], twin: NDArray[np.int64], colou
     top = int(np.max(pairs, initial=1))
     axis.plot([0, top], [0, top], color=COLOURS[-1], linewidth=0.6, zorder=0)
     area = LARGEST_DOT * np.sqrt(number / np.max(number))
-    axis.scatter(*pairs.T, s=area, color=colour, alpha=0.6, linewidths=0)
+    axis.scatter(pairs[:, 0], pairs[:, 1], s=area, color=colour, alpha=0.6, linewidths=0)
     for one in (axis.xaxis, axis.yaxis):
         one.set_major_locator(MaxNLocator(6, integer=True))
     axis.set_aspect("equal")

@@ -40,18 +40,22 @@ def print_networks(console: Console, plan: Plan, found: Sequence[NetworkVerifica
 
 
 def _print_answers(console: Console, found: Comparison) -> None:
-    table = _table("Classes, % of the inferences, with 95 % intervals over images")
+    table = _table("Classes, % of the inferences, and 95 % interval")
     for heading in ("", "%"):
         table.add_column(heading, justify="right" if heading else "left")
     table.add_row("same class in ngspice and twin", interval_text(found.agreement))
     table.add_row("right, transistors", interval_text(found.accuracy))
     table.add_row("right, twins", interval_text(found.accuracy_twin))
-    if found.lost is not None:
-        lost = interval_text(found.lost.both, lambda points: f"{points:z.2f}")
-        table.add_row("transistors lose, over chips too", lost)
+    if found.points is not None:
+        lost = interval_text(found.points, lambda points: f"{points:z.2f}")
+        table.add_row("transistors lose, points", lost)
     console.print(table)
+    same = sum(one.ngspice == one.twin for one in found.answers)
     reached = "reached" if found.agreement.value >= GOAL else "missed"
-    console.print(f"Aim: {percent(GOAL, 0)} % of the classes agree: {reached}.", highlight=False)
+    console.print(
+        f"{same} of {len(found.answers)} classes agree; aim: {percent(GOAL, 0)} %: {reached}.",
+        highlight=False,
+    )
     other = [one for one in found.answers if one.ngspice not in (None, one.twin)]
     for one in other[:SHOWN_DISAGREEMENTS]:
         console.print(

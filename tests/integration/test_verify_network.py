@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,10 +18,17 @@ from bridge.cli import app
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
 from bridge.fit import fit_stage
+from bridge.fit.stage import read_distributions
 from bridge.plan import load_plan
-from bridge.store import RunDirectory, open_run
+from bridge.store import Location, RunDirectory, open_run
 from bridge.sweep import run_sweep
+from bridge.verify.network.relaxation import Request, relax
+from bridge.verify.network.subject import subjects_of
+from bridge.verify.network.transistors import Fineness, Transistors
+from bridge.verify.replay_journal import ReplayJournal
 from circuits import SolverOptions, StepCurrent
+from surrogate.network import INPUT, Connection, Network
+from surrogate.neuron.population import Population
 from surrogate.vocabulary import Status
 
 pytestmark = pytest.mark.integration
@@ -96,8 +104,8 @@ def test_transistors_answer_as_their_twins(run: RunDirectory, output: str) -> No
     rows = pq.read_table(run.path / "verify_network.parquet").to_pylist()
     assert len(rows) == 2 * 3 * (HIDDEN + CLASSES)
     counts = np.array([[row["count"], row["count_twin"]] for row in rows])
-    assert np.sum(counts[:, 0]) > 200
-    assert np.sum(np.abs(counts[:, 0] - counts[:, 1])) < 0.03 * np.sum(counts[:, 0])
+    assert np.sum(counts[:, 0]) > 100
+    assert np.sum(np.abs(counts[:, 0] - counts[:, 1])) < 0.05 * np.sum(counts[:, 0])
     drawn = {row["draw"] for row in rows}
     assert len(drawn) > HIDDEN
     assert drawn <= set(range(1, 12))
@@ -107,9 +115,9 @@ def test_transistors_answer_as_their_twins(run: RunDirectory, output: str) -> No
     certificate = found["certificate"]
     assert certificate["certified"]
     # What solver, bins and the period that is taken for granted do is far below an interval.
-    assert certificate["inferences"] == 2
+    assert certificate["inferences"] == 3
     assert certificate["shift"] < 0.1
-    assert "CERTIFIED: 2 inferences again" in output
+    assert "CERTIFIED: 3 inferences again" in output
     (picture,) = (run.path / "figures").glob("verify_network_*.png")
     assert picture.stat().st_size > 1000
 
@@ -145,6 +153,49 @@ def test_two_spikes_tell_the_whole_train(run: RunDirectory, ngspice: Ngspice) ->
     assert continued(brief.spikes, duration) == pytest.approx(whole.spikes, rel=1e-3)
     silent = steady.compute(ngspice, 1)  # a quarter of the rheobase
     assert (silent.status, silent.spikes) == (Status.OK, ())
+
+
+def test_a_recurrent_network_of_transistors_settles(run: RunDirectory, tmp_path: Path) -> None:
+    """A neuron that excites another, which inhibits it."""
+    name = "leaky_axon_hillock"
+    plan = run.plan
+    (subject,) = subjects_of(
+        run, read_distributions(run), [(name, plan.reference_of(name))], chips=1, images=1
+    )
+    network = Network(
+        inputs=1,
+        layers=(Population.ideal(1, "constant"), Population.ideal(1, "constant")),
+        connections=(
+            Connection(INPUT, 0, np.array([[4.0]])),
+            Connection(0, 1, np.array([[9.0]])),
+            Connection(1, 0, np.array([[-3.0]]), 2),
+        ),
+        biases=(np.zeros(1), np.zeros(1)),
+        alpha=0.05,
+        n_steps=40,
+    )
+    subject = replace(subject, network=network, inputs=np.ones((1, 1)))
+    one = subject.inference(subject.made(), subject.twins(), 0, 0)
+    twin = one.trains
+    journal = ReplayJournal(Location(tmp_path) / "journal.jsonl")
+    fineness = Fineness.plain(subject.unit.dt)
+    with Pool(2, 60.0) as pool:
+        made = Transistors(subject, plan, fineness, journal, pool, lambda _: None)
+        relax(network, [one], fineness.bins, made.fire)
+        again = [
+            made.fire([Request(0, 0, layer, 0, one.currents.means(layer, one.trains, 16)[0])])[0]
+            for layer in range(2)
+        ]
+    journal.close()
+    assert one.failed == ""
+    assert 2 <= one.passes < 40
+    intervals = np.diff(one.trains[0][0])
+    assert np.max(intervals) > 1.2 * np.min(intervals)  # inhibited and free
+    for layer in range(2):
+        (train,), (other,) = one.trains[layer], twin[layer]
+        # The spikes are those of each neuron on the other's, and near those of the twin.
+        assert again[layer] == pytest.approx(train, abs=5e-3)
+        assert len(train) == pytest.approx(len(other), abs=1)
 
 
 def test_what_there_is_not_is_refused_in_one_line(run: RunDirectory) -> None:

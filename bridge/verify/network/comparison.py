@@ -22,6 +22,7 @@ from surrogate.statistics import (
     clustered_proportion,
     cost,
 )
+from surrogate.statistics.proportion import clopper_pearson
 
 Array = NDArray[np.float64]
 
@@ -90,7 +91,8 @@ class Comparison:
     """Of all inferences of a circuit under a condition.
 
     Intervals are of other images of the same kind on these chips, but for that of the lost
-    accuracy, which is of other chips too.
+    accuracy, which is of other chips too. Images count once where nothing says how alike their
+    answers on several chips are.
 
     Attributes:
         answers: By chip, then image.
@@ -106,6 +108,20 @@ class Comparison:
     accuracy_twin: Interval
     lost: Cost | None
     layers: tuple[LayerAgreement, ...]
+
+    @property
+    def points(self) -> Interval | None:
+        """Accuracy that transistors lose against their twins, percentage points.
+
+        Where no class differs there is no spread to make an interval of: no more can be lost than
+        classes differ.
+        """
+        if self.lost is None:
+            return None
+        if any(one.ngspice not in (None, one.twin) for one in self.answers):
+            return self.lost.both
+        most = 100 * (1 - self.agreement.low)
+        return Interval(0.0, -most, most)
 
     @property
     def passes(self) -> int:
@@ -145,12 +161,19 @@ def compare(
     ngspice, twin, label = columns
     return Comparison(
         answers,
-        clustered_proportion(ngspice == twin, image),
-        clustered_proportion(ngspice == label, image),
-        clustered_proportion(twin == label, image),
+        _share(ngspice == twin, image),
+        _share(ngspice == label, image),
+        _share(twin == label, image),
         _lost(answers, subject.chips),
         tuple(_layers(inferences, twins, seed)),
     )
+
+
+def _share(hits: NDArray[np.bool_], image: NDArray[np.int64]) -> Interval:
+    if np.all(hits) or not np.any(hits):
+        images = len(np.unique(image))
+        return clopper_pearson(images if hits[0] else 0, images)
+    return clustered_proportion(hits, image)
 
 
 def _lost(answers: Sequence[Answer], chips: int) -> Cost | None:

@@ -206,6 +206,9 @@ def _document(found: NetworkVerification) -> dict[str, object]:
         "chips": subject.chips,
         "images": subject.images.tolist(),
         "comparison": found.comparison and asdict(found.comparison),
+        "points_lost": found.comparison
+        and found.comparison.points
+        and asdict(found.comparison.points),
         "certificate": asdict(found.certificate),
         "neurons": {key: value for key, value in asdict(found.told).items() if key != "seconds"},
     }

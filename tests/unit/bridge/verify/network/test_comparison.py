@@ -104,6 +104,21 @@ def test_many_images_bear_an_interval_and_silence_no_share() -> None:
     assert found.agreement.low == pytest.approx(0.025 ** (1 / n))  # Clopper and Pearson
 
 
+def test_without_a_difference_no_more_is_lost_than_classes_may_differ() -> None:
+    one = subject(chips=2, images=3)
+    found = compare(one, inferences(TRUTH, 2, 3), [trains(x) for x in TRUTH], seed=1)
+    assert found is not None
+    # Three images, however many chips: nothing says how alike chips answer.
+    low = 0.025 ** (1 / 3)
+    assert (found.agreement.value, found.agreement.high) == (1.0, 1.0)
+    assert found.agreement.low == pytest.approx(low)
+    assert found.points is not None
+    assert found.points.value == 0
+    assert (found.points.low, found.points.high) == pytest.approx(
+        (100 * (low - 1), 100 * (1 - low))
+    )
+
+
 def test_the_table_has_every_neuron_with_its_draw_and_times() -> None:
     one = subject(chips=2, images=3)
     some = inferences(TRUTH, 2, 3)
