@@ -12,8 +12,8 @@ from bridge.report.style import COLOURS, new_panels, save
 from bridge.store import FIGURES, Location, RunDirectory, file_name
 from bridge.verify.network import Answer, NetworkVerification
 
-LARGEST_DOT = 90.0
-"""Area of the dot of the most frequent pair, points squared."""
+LARGEST_DOT, LEAST_DOT = 90.0, 5.0
+"""Areas of the dots of the most frequent pair and of rare ones, points squared."""
 
 
 def network_figure(path: Location, found: NetworkVerification) -> Path:
@@ -45,7 +45,7 @@ def _dots(axis: Axes, ngspice: NDArray[np.int64], twin: NDArray[np.int64], colou
     pairs, number = np.unique(np.column_stack([ngspice, twin]), axis=0, return_counts=True)
     top = int(np.max(pairs, initial=1))
     axis.plot([0, top], [0, top], color=COLOURS[-1], linewidth=0.6, zorder=0)
-    area = LARGEST_DOT * np.sqrt(number / np.max(number))
+    area = np.maximum(LEAST_DOT, LARGEST_DOT * np.sqrt(number / np.max(number)))
     axis.scatter(pairs[:, 0], pairs[:, 1], s=area, color=colour, alpha=0.6, linewidths=0)
     for one in (axis.xaxis, axis.yaxis):
         one.set_major_locator(MaxNLocator(6, integer=True))

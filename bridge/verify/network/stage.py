@@ -14,7 +14,8 @@ from bridge.plan.conditions import named_conditions
 from bridge.store import RunDirectory
 from bridge.sweep.provenance import provenance
 from bridge.verify.network.certificate import NetworkCertificate
-from bridge.verify.network.comparison import Comparison, compare, table_of
+from bridge.verify.network.comparison import Comparison, compare
+from bridge.verify.network.neuron_rows import table_of
 from bridge.verify.network.relaxation import Inference, relax
 from bridge.verify.network.subject import Subject, subjects_of
 from bridge.verify.network.transistors import DRIVEN_COST, Fineness, Told, Transistors

@@ -7,8 +7,9 @@ import pytest
 from small_subject import subject
 
 from bridge.verify.network.certificate import NetworkCertificate
-from bridge.verify.network.comparison import compare, table_of
+from bridge.verify.network.comparison import compare
 from bridge.verify.network.currents import Trains
+from bridge.verify.network.neuron_rows import table_of
 from bridge.verify.network.relaxation import Inference
 from surrogate.statistics import Interval
 
