@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 EDGE_SHARE, LONGEST_EDGE = 0.05, 1e-4
 """Length of an edge: as a share of the shortest step, and at most of the whole."""
 
+ROUNDING = 1e-6
+"""Share of an edge that times are off by, as they are rounded."""
+
 
 @dataclass(frozen=True, eq=False)
 class StepCurrent:
@@ -21,14 +24,18 @@ class StepCurrent:
         times: When each level begins, s, shape (steps,), the first at 0, each later than the last.
         levels: A, shape (steps,).
         duration: When it ends, s, after the last step.
+        edge: Length of each edge, s, no longer than the shortest step. As long as equal steps, the
+            course is straight from the middle of each to that of the next, which costs a circuit's
+            solver least. None: as short as circuits need.
 
     Raises:
-        CircuitInputError: Shapes or times do not fit, or a number is not finite.
+        CircuitInputError: Shapes, times or edge do not fit, or a number is not finite.
     """
 
     times: Array
     levels: Array
     duration: float
+    edge: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("times", "levels"):
@@ -45,6 +52,15 @@ class StepCurrent:
             raise CircuitInputError(
                 "times of a current that do not begin at 0 or do not rise; allowed: 0, then later"
             )
+        if self.edge is not None and not 0 < self.edge <= (1 + ROUNDING) * self._shortest:
+            raise CircuitInputError(
+                f"an edge of {self.edge} s; allowed: above 0, up to the shortest step of "
+                f"{self._shortest:g} s"
+            )
+
+    @property
+    def _shortest(self) -> float:
+        return float(np.min(np.diff(np.append(self.times, self.duration))))
 
     @property
     def onset(self) -> float:
@@ -72,10 +88,12 @@ class StepCurrent:
         Returns:
             Times, s, and currents, A, shape (corners, 2).
         """
-        shortest = float(np.min(np.diff(np.append(self.times, self.duration))))
-        half = min(EDGE_SHARE * shortest, LONGEST_EDGE * self.duration) / 2
-        steps = self.times[1:]
+        edge = self.edge or min(EDGE_SHARE * self._shortest, LONGEST_EDGE * self.duration)
+        steps, half = self.times[1:], edge / 2
         t = np.column_stack([steps - half, steps + half]).ravel()
         i = np.column_stack([self.levels[:-1], self.levels[1:]]).ravel()
-        ends = [0.0, *t.tolist(), self.duration], [self.levels[0], *i.tolist(), self.levels[-1]]
-        return np.column_stack(ends)
+        t = np.concatenate([[0.0], t, [self.duration]])
+        i = np.concatenate([self.levels[:1], i, self.levels[-1:]])
+        # Where an edge begins as the one before it ends, the two corners are one.
+        apart = np.append(True, np.diff(t) > ROUNDING * edge)
+        return np.column_stack([t[apart], i[apart]])

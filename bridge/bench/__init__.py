@@ -7,3 +7,5 @@ from bridge.bench.firing_job import FiringOutcome as FiringOutcome
 from bridge.bench.ladder import Remedy as Remedy
 from bridge.bench.replay_job import Replay as Replay
 from bridge.bench.replay_job import ReplayJob as ReplayJob
+from bridge.bench.steady_job import SteadyJob as SteadyJob
+from bridge.bench.steady_job import continued as continued

@@ -1,7 +1,7 @@
 """A drawn neuron in ngspice on given inputs: every spike, and what the supply delivers."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,22 @@ class Replay:
     v_out: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), repr=False)
 
 
+def on_ladder(
+    ngspice: "Ngspice", options: SolverOptions, simulate: Callable[[SolverOptions], Replay]
+) -> Replay:
+    """What a simulation gives; what does not converge is tried again on the ladder."""
+    for remedy, rung in rungs(options):
+        try:
+            return replace(simulate(rung), remedy=remedy)
+        except MeasurementError as error:
+            return Replay(error.status, error.reason, remedy)
+        except AnalysisError as error:
+            failed = Replay(Status.NOT_CONVERGED, str(error), remedy)
+        finally:
+            ngspice.discard_runs()
+    return failed
+
+
 @dataclass(frozen=True)
 class ReplayJob:
     """A job: one neuron on several inputs, each from rest.
@@ -99,18 +115,13 @@ class ReplayJob:
     def compute(self, ngspice: "Ngspice", item: int) -> Replay:
         """Simulate one input; what does not converge is tried again on the ladder."""
         draw = draw_mismatch(self.circuit, self.technology, self.sampling, self.draw)
-        for remedy, options in rungs(self.options):
+
+        def simulate(options: SolverOptions) -> Replay:
             ngspice.ensure(self.deck_of(item, options))
             apply_draw(ngspice, self.circuit, self.technology, draw)
-            try:
-                return replace(self._simulate(ngspice, item, options), remedy=remedy)
-            except MeasurementError as error:
-                return Replay(error.status, error.reason, remedy)
-            except AnalysisError as error:
-                failed = Replay(Status.NOT_CONVERGED, str(error), remedy)
-            finally:
-                ngspice.discard_runs()
-        return failed
+            return self._simulate(ngspice, item, options)
+
+        return on_ladder(ngspice, self.options, simulate)
 
     def _simulate(self, ngspice: "Ngspice", item: int, options: SolverOptions) -> Replay:
         supply, duration = self.condition.supply, self.stimuli[item].duration

@@ -1,23 +1,16 @@
 """Every replay in ngspice, kept in a journal: killing the program loses those in flight."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
-
-from pydantic import Field, ValidationError
+from typing import Literal
 
 from bridge.bench import Replay, ReplayJob
-from bridge.bench.ladder import Remedy
 from bridge.engine import Bar, Executor
-from bridge.errors import BridgeInputError
 from bridge.plan import Plan
-from bridge.store import Journal, Location
+from bridge.store import Location
 from bridge.verify.case import Case
+from bridge.verify.replay_journal import ReplayJournal, name_of
 from circuits import SolverOptions
-from circuits.toml_file import StrictModel
-from surrogate.vocabulary import Status
 
 JOURNAL = "verify.jsonl"
 
@@ -28,22 +21,6 @@ tolerances."""
 Tolerance = Literal["plan", "tight"]
 Place = tuple[int, int, int, Tolerance]
 """Case, measured draw, stimulus, tolerance."""
-
-
-class _Record(StrictModel):
-    """A replay as it lies in the journal."""
-
-    id: str
-    status: Status = Field(strict=False)
-    reason: str
-    remedy: Remedy = Field(strict=False)
-    spikes: tuple[float, ...] = Field(strict=False)
-    energy: float | None = Field(allow_inf_nan=False)
-    seconds: float = Field(ge=0, allow_inf_nan=False)
-
-    def replay(self) -> Replay:
-        energy = float("nan") if self.energy is None else self.energy
-        return Replay(self.status, self.reason, self.remedy, self.spikes, energy, self.seconds)
 
 
 def options_of(tolerance: Tolerance) -> SolverOptions:
@@ -74,12 +51,11 @@ def replay_all(
     Raises:
         BridgeInputError: The journal holds something else.
     """
-    kept = Journal(journal)
-    records = (_read(record, journal, k) for k, record in enumerate(kept.read()))
-    known = {record.id: record for record in records}
+    kept = ReplayJournal(journal)
     places = places_of(cases)
-    ids = {place: _id(cases, place) for place in places}
-    found = {place: known[ids[place]].replay() for place in places if ids[place] in known}
+    names = {place: _name(cases, place) for place in places}
+    known = {place: kept.get(name) for place, name in names.items()}
+    found = {place: replay for place, replay in known.items() if replay is not None}
     bar.at(len(found), len(places))
     jobs: dict[tuple[int, int, Tolerance], list[int]] = {}
     for c, d, s, tolerance in places:
@@ -91,7 +67,7 @@ def replay_all(
         for index, item, replay in executor.run(tasks):
             (c, d, tolerance), chosen = work[index]
             place = (c, d, chosen[item], tolerance)
-            kept.append(_record(ids[place], replay))
+            kept.keep(names[place], replay)
             found[place] = replay
             bar.at(len(found), len(places))
     finally:
@@ -127,35 +103,8 @@ def waveforms(
     return [found[k] for k in range(len(jobs))]
 
 
-def _id(cases: Sequence[Case], place: Place) -> str:
-    """SHA-256 of all that decides a replay's numbers, hexadecimal."""
+def _name(cases: Sequence[Case], place: Place) -> str:
     c, d, s, tolerance = place
-    case, options = cases[c], options_of(tolerance)
-    current = case.stimuli[s].current
-    said = [case.ids[d], case.v_rest(d), options.card(), options.max_step, current.duration]
-    state = hashlib.sha256(json.dumps(said).encode())
-    for array in (current.times, current.levels):
-        state.update(array.astype("<f8").tobytes())
-    return state.hexdigest()
-
-
-def _record(name: str, replay: Replay) -> dict[str, Any]:
-    return {
-        "id": name,
-        "status": str(replay.status),
-        "reason": replay.reason,
-        "remedy": str(replay.remedy),
-        "spikes": list(replay.spikes),
-        "energy": replay.energy if replay.status == Status.OK else None,
-        "seconds": replay.seconds,
-    }
-
-
-def _read(record: Any, journal: Location, number: int) -> _Record:
-    try:
-        return _Record.model_validate(record)
-    except ValidationError as error:
-        raise BridgeInputError(
-            f"{journal}: record {number + 1}: no replay; remove the file, and lif-bridge verify "
-            "simulates what was in it again"
-        ) from error
+    case = cases[c]
+    stimulus = case.stimuli[s].current
+    return name_of(case.ids[d], case.v_rest(d), options_of(tolerance), stimulus)

@@ -15,56 +15,57 @@ from bridge.verify.stimuli import Stimulus
 from surrogate.vocabulary import Status
 
 
-def _field(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
+def field_of(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
+    """A column with its unit and what it means."""
     return pa.field(name, kind, metadata={"unit": unit, "meaning": meaning})
 
 
 _WHERE = [
-    _field("circuit", pa.string(), "", "name of the circuit"),
-    _field("corner", pa.string(), "", "process corner"),
-    _field("temperature_celsius", pa.float64(), "°C", "junction temperature"),
-    _field("stimulus", pa.string(), "", "name of the input"),
-    _field("kind", pa.string(), "", "hidden, output, poisson or steps"),
+    field_of("circuit", pa.string(), "", "name of the circuit"),
+    field_of("corner", pa.string(), "", "process corner"),
+    field_of("temperature_celsius", pa.float64(), "°C", "junction temperature"),
+    field_of("stimulus", pa.string(), "", "name of the input"),
+    field_of("kind", pa.string(), "", "hidden, output, poisson or steps"),
 ]
 
 SCHEMA = pa.schema(
     [
         *_WHERE,
-        _field("draw", pa.int64(), "", "index of the mismatch draw"),
-        _field("held_out", pa.bool_(), "", "whether the fit did not see the draw"),
-        _field("status", pa.string(), "", "how the replay, or the sample before it, ended"),
-        _field("reason", pa.string(), "", "why it failed"),
-        _field("remedy", pa.string(), "", "what it needed to converge; empty: nothing"),
-        _field("duration", pa.float64(), "s", "length of the input"),
-        _field("onset", pa.float64(), "s", "when it begins"),
-        _field("count", pa.int64(), "1", "spikes in ngspice"),
-        _field("count_twin", pa.int64(), "1", "spikes of the twin with measured parameters"),
-        _field("shift", pa.float64(), "s", "mean distance of spikes that belong together"),
-        _field("drift", pa.float64(), "s", "mean change of that distance from spike to spike"),
-        _field("interval", pa.float64(), "s", "mean interval in ngspice"),
-        _field("latency", pa.float64(), "s", "first spike in ngspice after the onset"),
-        _field("latency_twin", pa.float64(), "s", "first spike of the twin after the onset"),
-        _field("coincidence", pa.float64(), "1", "coincidence factor"),
-        _field("energy", pa.float64(), "J", "from the supply in ngspice"),
-        _field("energy_twin", pa.float64(), "J", "from the supply, of the twin"),
-        _field("energy_static", pa.float64(), "J", "static power times duration"),
-        _field("solver_count", pa.int64(), "1", "change of the count at tighter tolerances"),
-        _field("solver_shift", pa.float64(), "s", "shift of the spikes at tighter tolerances"),
-        _field("solver_energy", pa.float64(), "J", "change of the energy at tighter tolerances"),
-        _field("twin_count", pa.int64(), "1", "change of the twin's count at half the step"),
-        _field("twin_shift", pa.float64(), "s", "shift of the twin's spikes at half the step"),
-        _field("spikes", pa.list_(pa.float64()), "s", "spike times in ngspice"),
-        _field("spikes_twin", pa.list_(pa.float64()), "s", "spike times of the twin"),
+        field_of("draw", pa.int64(), "", "index of the mismatch draw"),
+        field_of("held_out", pa.bool_(), "", "whether the fit did not see the draw"),
+        field_of("status", pa.string(), "", "how the replay, or the sample before it, ended"),
+        field_of("reason", pa.string(), "", "why it failed"),
+        field_of("remedy", pa.string(), "", "what it needed to converge; empty: nothing"),
+        field_of("duration", pa.float64(), "s", "length of the input"),
+        field_of("onset", pa.float64(), "s", "when it begins"),
+        field_of("count", pa.int64(), "1", "spikes in ngspice"),
+        field_of("count_twin", pa.int64(), "1", "spikes of the twin with measured parameters"),
+        field_of("shift", pa.float64(), "s", "mean distance of spikes that belong together"),
+        field_of("drift", pa.float64(), "s", "mean change of that distance from spike to spike"),
+        field_of("interval", pa.float64(), "s", "mean interval in ngspice"),
+        field_of("latency", pa.float64(), "s", "first spike in ngspice after the onset"),
+        field_of("latency_twin", pa.float64(), "s", "first spike of the twin after the onset"),
+        field_of("coincidence", pa.float64(), "1", "coincidence factor"),
+        field_of("energy", pa.float64(), "J", "from the supply in ngspice"),
+        field_of("energy_twin", pa.float64(), "J", "from the supply, of the twin"),
+        field_of("energy_static", pa.float64(), "J", "static power times duration"),
+        field_of("solver_count", pa.int64(), "1", "change of the count at tighter tolerances"),
+        field_of("solver_shift", pa.float64(), "s", "shift of the spikes at tighter tolerances"),
+        field_of("solver_energy", pa.float64(), "J", "change of the energy at tighter tolerances"),
+        field_of("twin_count", pa.int64(), "1", "change of the twin's count at half the step"),
+        field_of("twin_shift", pa.float64(), "s", "shift of the twin's spikes at half the step"),
+        field_of("spikes", pa.list_(pa.float64()), "s", "spike times in ngspice"),
+        field_of("spikes_twin", pa.list_(pa.float64()), "s", "spike times of the twin"),
     ]
 )
 
 DRAWN_SCHEMA = pa.schema(
     [
         *_WHERE,
-        _field("number", pa.int64(), "", "number of the twin"),
-        _field("count", pa.int64(), "1", "spikes"),
-        _field("latency", pa.float64(), "s", "first spike after the onset"),
-        _field("energy", pa.float64(), "J", "from the supply"),
+        field_of("number", pa.int64(), "", "number of the twin"),
+        field_of("count", pa.int64(), "1", "spikes"),
+        field_of("latency", pa.float64(), "s", "first spike after the onset"),
+        field_of("energy", pa.float64(), "J", "from the supply"),
     ]
 )
 

@@ -76,3 +76,20 @@ def test_a_deck_has_the_current_and_the_start() -> None:
     assert found is not None
     numbers = np.array([float(word) for word in found[1].split()]).reshape(-1, 2)
     assert numbers.tolist() == current.corners().tolist()
+
+
+@given(st.lists(st.floats(-1e-9, 1e-9), min_size=2, max_size=30))
+def test_edges_as_long_as_the_steps_go_from_middle_to_middle(levels: list[float]) -> None:
+    step = 7e-5
+    times = step * np.arange(len(levels))
+    current = StepCurrent(times, np.array(levels), step * len(levels), edge=step)
+    t, i = current.corners().T
+    assert t[1:-1] == pytest.approx(times + step / 2)
+    assert i[1:-1].tolist() == levels
+    assert np.trapezoid(i, t) == pytest.approx(step * np.sum(levels), abs=1e-18)
+
+
+@pytest.mark.parametrize("edge", [0.0, -1.0, 0.6, np.nan])
+def test_an_edge_that_is_longer_than_a_step_is_refused(edge: float) -> None:
+    with pytest.raises(CircuitInputError, match="an edge of"):
+        StepCurrent(np.array([0.0, 0.5]), np.array([1.0, 2.0]), 1.5, edge)
