@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine import Shared
-from surrogate.distribution import ConditionalDistribution, FittedCondition, displaced
+from surrogate.distribution import (
+    ConditionalDistribution,
+    FittedCondition,
+    Observed,
+    displaced,
+)
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.outcome import OK
 from surrogate.neuron import Hold
@@ -119,9 +124,9 @@ class FittedNeurons:
         return Neurons(values, curves, np.full(n, OK))
 
 
-def hold_of(condition: FittedCondition) -> Hold:
+def hold_of(found: FittedCondition | Observed) -> Hold:
     """How refractory periods depend on the input under a condition, A."""
-    return Hold(tuple(condition.hold_currents), tuple(condition.hold_factors))
+    return Hold(tuple(found.hold_currents), tuple(found.hold_factors))
 
 
 def scaled(name: str, drawn: Array, nominal: float, times: float) -> Array:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.evaluate.neurons import NOMINAL, seed_of
+from bridge.evaluate.neurons import NOMINAL, hold_of, seed_of
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.outcome import OK
+from surrogate.neuron import Hold
 from surrogate.neuron.scaling import Reference
 
 SAMPLE_STREAM = 0x5A3
@@ -33,6 +34,11 @@ class SampledNeurons:
 
     samples: Observed
     unit: Reference
+
+    @property
+    def hold(self) -> Hold:
+        """As of `bridge.evaluate.neurons.NeuronSource`."""
+        return hold_of(self.samples)
 
     def places(self, n: int, layer: int, number: int, seed: int) -> NDArray[np.intp]:
         """Which of the drawn samples the n neurons of a layer of chip `number` are, shape (n,).
