@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.plan import Plan
-from bridge.verify import GOALS, Budget, Cell, Figure, Speed, Verification, of_cell
+from bridge.verify import GOALS, MOST_ERROR, Budget, Cell, Figure, Speed, Verification, of_cell
 from surrogate.statistics import Estimate, PointEstimate
 from surrogate.vocabulary import engineering
 
@@ -104,12 +104,16 @@ def _print_goals(console: Console, cell: Cell) -> None:
             reached = "reached" if figure.mean.value <= goal else "missed"
             parts.append(f"{key} ≤ {100 * goal:g} % {reached}")
     console.print(f"Aims over all conditions and inputs: {', '.join(parts)}.", highlight=False)
-    if cell.solver is not None and cell.step is not None:
-        console.print(
-            f"Numerical error, shift of spikes over the mean interval: at most "
-            f"{100 * cell.solver:.2g} % in ngspice, {100 * cell.step:.2g} % of the twins.",
-            highlight=False,
-        )
+    errors = [
+        "no tighter run" if one is None else f"{100 * one:.2g} %"
+        for one in (cell.solver, cell.step)
+    ]
+    console.print(
+        f"{'Certified' if cell.certified else 'NOT CERTIFIED'}: tighter runs shift the spikes by "
+        f"{errors[0]} of the mean interval in ngspice and {errors[1]} in the twins, at most; "
+        f"allowed: {100 * MOST_ERROR:g} %.",
+        highlight=False,
+    )
 
 
 def _print_failures(console: Console, cell: Cell) -> None:

@@ -4,6 +4,7 @@ from bridge.verify.budget import Budget as Budget
 from bridge.verify.case import Case as Case
 from bridge.verify.case import Choice as Choice
 from bridge.verify.cells import GOALS as GOALS
+from bridge.verify.cells import MOST_ERROR as MOST_ERROR
 from bridge.verify.cells import Cell as Cell
 from bridge.verify.cells import Figure as Figure
 from bridge.verify.cells import of_cell as of_cell

@@ -21,6 +21,11 @@ GOALS = {"count": 0.01, "time": 0.02, "latency": 0.04, "energy": 0.03}
 """What the twin with measured parameters is to reach over all conditions."""
 
 
+MOST_ERROR = GOALS["time"] / 2
+"""Shift of spikes over the mean interval by which a tighter run may differ, of ngspice and of the
+twins, at most."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number of an agreement.
@@ -63,6 +68,12 @@ class Cell:
     figures: dict[str, Figure | None]
     solver: float | None
     step: float | None
+
+    @property
+    def certified(self) -> bool:
+        """Whether tighter runs are there and move no replay's spikes by more than `MOST_ERROR`."""
+        errors = (self.solver, self.step)
+        return all(one is not None and one <= MOST_ERROR for one in errors)
 
 
 def cells_of(table: pa.Table, seed: int) -> list[Cell]:

@@ -95,6 +95,6 @@ def result_of(cases: list[Case], cells: list[Cell], budgets: list[Budget]) -> di
             f"{case.circuit} {case.condition.label}": {one.name: one.what for one in case.stimuli}
             for case in cases
         },
-        "agreement": [asdict(one) for one in cells],
+        "agreement": [asdict(one) | {"certified": one.certified} for one in cells],
         "budget": [asdict(one) for one in budgets],
     }
