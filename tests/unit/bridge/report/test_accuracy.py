@@ -166,3 +166,27 @@ def test_the_yield_is_drawn_for_every_corner(
         # scipy.stats.binomtest(1, 2).proportion_ci(): the band of the one chip of two.
         corners = axis.collections[0].get_paths()[0].vertices
         assert {1.26, 98.74} <= set(np.round(corners[:, 1], 2))
+
+
+@pytest.mark.parametrize(
+    ("of", "places", "shares"),
+    [
+        ((1.0, 1.0), [99.8, 100, 100], [100, 100, 100]),
+        ((0.0, 0.0), [0, 0, 0.2], [100, 100, 0]),
+        ((0.0, 1.0), [0, 0, 100, 100], [100, 100, 50, 50]),
+    ],
+)
+def test_a_yield_step_stays_within_what_an_accuracy_can_be(
+    of: tuple[float, float],
+    places: list[float],
+    shares: list[float],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Figure] = []
+    monkeypatch.setattr("bridge.report.yield_figure.save", lambda figure, _: drawn.append(figure))
+    rows = [replace(ROW, accuracies=of)]
+    yield_figure(Location(tmp_path) / "yield.png", {"a": rows}, {"a": 1.0}, {"a": "A neuron"})
+    x, y = (np.asarray(one) for one in drawn[0].axes[0].get_lines()[0].get_data())
+    assert x == pytest.approx(places)
+    assert y == pytest.approx(shares)
