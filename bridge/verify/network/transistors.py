@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 BINS = 16
 """Of each step, in which what spikes bring is averaged. A solver pays for each corner of a
-current; with twice as many the spikes of output neurons move by a hundredth of an interval."""
+current; output neurons' spikes are then off by up to 5 % of an interval, their counts by none."""
 
 LONGEST_STEP = 1 / 8
 """Longest step of the solver, in steps of the network, where the plan's is shorter."""
