@@ -57,12 +57,13 @@ def check_connections(circuit: Circuit) -> None:
     fixed |= {node for node, ends in diodes.items() if node in fed or len(ends - {node}) > 1}
     fixed = _reached(fixed | {"0"}, joined)
     if loose := sorted(names[node] for node in set(names) - fixed):
-        them = "; ".join(f"{name}: {_at(flat, flat.nodes[name])}" for name in loose[:MOST_NAMED])
+        shown = loose[:MOST_NAMED]
+        only = ", ".join(f"at {name} only {_at(flat, flat.nodes[name])}" for name in shown)
         more = f" and {len(loose) - MOST_NAMED} more" * (len(loose) > MOST_NAMED)
         raise CircuitInputError(
-            f"{circuit.datasheet_path}: nothing gives {listed(loose[:MOST_NAMED])}{more} of "
-            f"{circuit.netlist.name} a voltage: no channel, resistor or source leads there ({them})"
-            "; allowed: name it as a knob (unit V or A), or connect it in the netlist"
+            f"{circuit.datasheet_path}: nothing gives {listed(shown)}{more} of "
+            f"{circuit.netlist.name} a voltage: there is {only}; allowed: name it as a knob "
+            "(unit V or A), or connect it in the netlist"
         )
 
 

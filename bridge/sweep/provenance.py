@@ -17,8 +17,13 @@ from circuits.bench import CLAMP_CLOSED, CLAMP_OPEN
 from circuits.technology import Technology
 
 
-@cache
 def _file_hash(path: Path) -> str:
+    state = path.stat()
+    return _hash_of(path, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@cache
+def _hash_of(path: Path, state: tuple[int, ...]) -> str:  # noqa: ARG001 - a run may be replaced
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

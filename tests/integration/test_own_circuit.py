@@ -180,7 +180,7 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
              "M7 /vmem /bias/vlk GND GND nf w=1u l=4u")  # fmt: skip
     code, printed, errors = command(*words)
     assert code == 2
-    assert_one_line(errors, "run: was begun with another axon_hillock.cir than is there now")
+    assert_one_line(errors, "run: holds an earlier result, of another netlist; --replace puts")
     assert contents(run.path) == before
     # So is a copy that was edited.
     exchange(run.path / "sources" / "axon_hillock.cir", "200f", "300f")
@@ -188,6 +188,41 @@ def test_a_kicad_netlist_is_characterised(command: Command, tmp_path: Path) -> N
     with pytest.raises(BridgeInputError, match="the run was begun with something else: circuits_"):
         run_sweep(open_run(run.path))
     assert contents(run.path) == edited
+
+
+def test_an_edited_bias_goes_beside_the_old_result_or_replaces_it(
+    command: Command, tmp_path: Path
+) -> None:
+    sheet = kicad(tmp_path).with_suffix(".toml")
+    words = ("characterise", "axon_hillock.cir", "--corner", "typical", *FEW)
+    assert command(*words)[0] == 0
+    first = tmp_path / "runs" / "axon_hillock"
+    before = contents(first)
+    text = sheet.read_text()
+    sheet.write_text(re.sub(r"value = 2e-11", "value = 3e-11", text))
+    assert sheet.read_text() != text
+    code, printed, errors = command(*words)
+    assert (code, errors) == (0, "")
+    said = "holds an earlier result, with i_leak = 20 pA; this one goes to runs/axon_hillock-2"
+    flat = " ".join(printed.split())
+    assert flat.index(said) < flat.index("axon_hillock: feedback capacitive")
+    assert contents(first) == before
+    second = open_run(tmp_path / "runs" / "axon_hillock-2")
+    (condition,) = second.plan.conditions("axon_hillock")
+    leaks = [
+        run.samples.nominal("axon_hillock", condition)["rheobase"]
+        for run in (open_run(first), second)
+    ]
+    assert leaks[1] == pytest.approx(1.5 * leaks[0], rel=0.05)
+    # In its place, when asked.
+    code, printed, errors = command(*words, "--replace")
+    assert (code, errors) == (0, "")
+    assert "with i_leak = 20 pA; the new one takes its place" in " ".join(printed.split())
+    assert contents(first) == contents(second.path)
+    # The first values again are found nowhere, and begin anew beside.
+    sheet.write_text(text)
+    assert "this one goes to runs/axon_hillock-3" in " ".join(command(*words)[1].split())
+    assert contents(tmp_path / "runs" / "axon_hillock-3") == before
 
 
 def test_an_xschem_netlist_is_characterised_in_its_own_technology(tmp_path: Path) -> None:

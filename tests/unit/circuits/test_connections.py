@@ -59,18 +59,24 @@ def test_a_node_with_a_path_for_direct_current_is_fine(tmp_path: Path, lines: st
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "there"),
     [
-        "XM1 out g 0 0 nf w=1u l=1u",  # a gate alone
-        "C1 g 0 1p\nC2 g mem 1p",  # capacitors alone
-        "I1 vdd g 1n\nC1 g 0 1p",  # a current that has nowhere to go
-        "XM1 out g 0 0 nf w=1u l=1u\nG1 g 0 mem 0 1u",
-        "E1 out2 0 g 0 2",  # the controlling side of a source
-        "R1 g g2 1k\nR2 g2 g 1k\nXM1 out g 0 0 nf w=1u l=1u",  # resistors that end nowhere
+        ("XM1 out g 0 0 nf w=1u l=1u", "gate of xm1"),  # a gate alone
+        ("C1 g 0 1p\nC2 g mem 1p", "c1, c2"),  # capacitors alone
+        ("I1 vdd g 1n\nC1 g 0 1p", "i1, c1"),  # a current that has nowhere to go
+        ("XM1 out g 0 0 nf w=1u l=1u\nG1 g 0 mem 0 1u", "gate of xm1, g1"),
+        ("E1 out2 0 g 0 2", "e1"),  # the controlling side of a source
+        ("R1 g g2 1k\nR2 g2 g 1k\nXM1 out g 0 0 nf w=1u l=1u", "gate of xm1, r1, r2"),
+        ("XM1 g g mem 0 nf w=1u l=1u\nC1 g 0 1p", "diode xm1, c1"),
+        ("\n".join(f"XM{k} out g 0 0 nf w=1u l=1u" for k in range(1, 8)),
+         "gate of xm1, xm2, xm3, xm4"),
     ],
-)
-def test_a_node_that_nothing_gives_a_voltage_is_named(tmp_path: Path, lines: str) -> None:
+)  # fmt: skip
+def test_a_node_that_nothing_gives_a_voltage_is_named(
+    tmp_path: Path, lines: str, there: str
+) -> None:
     message = complaint(cell(tmp_path, lines))
+    assert f"there is at g only {there}" in message
     assert message.startswith(f"{tmp_path / 'a.toml'}: nothing gives g")
     assert " of a.cir a voltage: " in message
     assert "name it as a knob (unit V or A), or connect it in the netlist" in message

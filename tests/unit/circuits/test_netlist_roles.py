@@ -203,6 +203,39 @@ def test_a_diode_inside_the_neuron_is_no_shared_bias(tmp_path: Path) -> None:
     assert bias_diodes(netlist, ["vb", "mir"]) == ("xm11",)
 
 
+INSIDE = {
+    "into the membrane": "XMD x x vmem vss nf w=1u l=1u",
+    "out of the membrane": "XMD vmem x x vdd pf w=1u l=1u",
+    "behind the reset": "XMD x x nr vss nf w=1u l=1u",
+    "through a switch": "XMD x x q vss nf w=1u l=1u\nXME q en vmem vss nf w=1u l=1u",
+    "through a resistor": "XMD x x q vss nf w=1u l=1u\nRD q vmem 1g",
+    "into the output": "XMD x x spk vss nf w=1u l=1u",
+}
+GENERATORS = {
+    "to ground": "XMD x x vss vss nf w=1u l=1u",
+    "to the supply": "XMD x x vdd vdd pf w=1u l=1u",
+    "on another diode": "XMD x x q vss nf w=1u l=1u\nXME q q vss vss nf w=1u l=1u",
+    "in a cascode": "XMD x x q vss nf w=1u l=1u\nXME q vc vss vss nf w=1u l=1u",
+    "degenerated": "XMD x x q vss nf w=1u l=1u\nRD q vss 1meg",
+    "that a mirror follows": "XMD x x vss vss nf w=1u l=1u\nXME vmem x vss vss nf w=1u l=1u",
+}
+
+
+@pytest.mark.parametrize("what", [*INSIDE, *GENERATORS])
+def test_a_diode_is_shared_where_its_current_does_not_reach_the_neuron(
+    tmp_path: Path, what: str
+) -> None:
+    lines = {**INSIDE, **GENERATORS}[what]
+    ports = " vpw x" + " vc" * ("vc" in lines) + " en" * (" en " in lines)
+    text = axon_hillock(more=f"C1 vmem vss 1p\n{lines}\n").replace(" vpw\n", f"{ports}\n", 1)
+    (tmp_path / "cell.cir").write_text(text)
+    netlist = read_netlist(tmp_path / "cell.cir")
+    units = {guess.node: guess.unit for guess in guess_roles(netlist) if guess.role == "bias"}
+    shared = what in GENERATORS
+    assert (units.get("x") == "A") is shared
+    assert ("xmd" in bias_diodes(netlist, ["x"])) is shared
+
+
 def test_a_port_that_an_inverter_drives_is_left_open(tmp_path: Path) -> None:
     text = axon_hillock(more="C1 vmem vss 1p\n").replace(" vpw\n", " vpw na\n", 1)
     (tmp_path / "cell.cir").write_text(text)

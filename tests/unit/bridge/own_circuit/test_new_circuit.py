@@ -7,6 +7,7 @@ from unwatched import Unwatched
 
 from bridge.errors import BridgeInputError
 from bridge.own_circuit import new_circuit, prepare
+from bridge.own_circuit.given import read_given
 from bridge.own_circuit.new_circuit import unanswered
 from bridge.report.beginning import print_beginning
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
@@ -217,3 +218,68 @@ def test_a_bias_that_nobody_edited_is_asked_about(tmp_path: Path) -> None:
     assert unanswered(Circuit(tmp_path / "a.spice").datasheet) == ["vpw"]
     sheet.write_text(sheet.read_text().replace("; its value?", ""))
     assert unanswered(Circuit(tmp_path / "a.spice").datasheet) == []
+
+
+def foundry(text: str, kit: str) -> str:
+    """The same with a kit's own transistors."""
+    names = {"sky130": ("sky130_fd_pr__nfet_01v8", "sky130_fd_pr__pfet_01v8")}.get(
+        kit, ("nfet_03v3", "pfet_03v3")
+    )
+    if kit == "sky130":
+        text = text.replace("u ", " ").replace("u\n", "\n")
+    return text.replace("nf ", f"{names[0]} ").replace("pf ", f"{names[1]} ")
+
+
+BARE = """.subckt bare m out vdd vpw
+XM1 na m 0 0 nf W=0.5u L=1u
+XM2 na m vdd vdd pf W=0.5u L=1u
+XM3 out na 0 0 nf W=0.5u L=1u
+XM4 out na vdd vdd pf W=0.5u L=1u
+XM5 m out nr 0 nf W=0.5u L=1u
+XM6 nr vpw 0 0 nf W=0.5u L=1u
+C1 m 0 200f
+.ends
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "technology", "supply", "why"),
+    [
+        (BARE, None, 3.3, "gf180mcu's own, in which nf and pf are simulated unless --technology"),
+        (BARE.replace("XM", "M"), None, 3.3, "gf180mcu's own, in which nf and pf"),
+        (BARE, "sky130", 1.8, "sky130's own; the one that the neuron was designed for?"),
+        (BARE, "generic180", 1.8, "generic180's own; the one"),
+        (foundry(BARE, "gf180mcu"), None, 3.3, "gf180mcu's own; the one"),
+        (foundry(BARE, "sky130"), None, 1.8, "sky130's own; the one"),
+        (f"Vdd vdd 0 2.5\nx1 m out vdd vpw bare\n{BARE}", None, 2.5, "of the source at it"),
+    ],
+)
+def test_every_datasheet_gets_its_supply(
+    tmp_path: Path, text: str, technology: str | None, supply: float, why: str
+) -> None:
+    (tmp_path / "a.spice").write_text(text)
+    given = load_technology(technology) if technology else None
+    sheet = new_circuit(tmp_path / "a.spice", technology=given).path
+    assert Circuit(tmp_path / "a.spice").datasheet.supply == supply
+    line, _ = [one for one in sheet.read_text().splitlines() if one.startswith("supply = ")]
+    assert line.startswith(f"supply = {supply}   # V: {why}")
+
+
+@pytest.mark.parametrize(
+    ("supply", "technology", "allowed"),
+    [(3.3, "sky130", False), (3.3, "generic180", False), (2.3, "sky130", False),
+     (2.2, "generic180", True), (1.8, "gf180mcu", True), (3.6, "gf180mcu", True),
+     (5.0, "gf180mcu", False), (0.5, "sky130", True)],
+)  # fmt: skip
+def test_a_supply_of_another_technology_is_refused(
+    tmp_path: Path, supply: float, technology: str, allowed: bool
+) -> None:
+    (tmp_path / "a.spice").write_text(BARE.replace("bare", "a"))
+    sheet = new_circuit(tmp_path / "a.spice").path
+    text = sheet.read_text().replace("supply = 3.3", f"supply = {supply}")
+    sheet.write_text(text.replace("; its value?", ""))
+    if allowed:
+        assert read_given(tmp_path / "a.spice", technology, Unwatched())[1].name == technology
+        return
+    with pytest.raises(BridgeInputError, match=rf"supply = {supply:g} V; {technology} is of"):
+        read_given(tmp_path / "a.spice", technology, Unwatched())

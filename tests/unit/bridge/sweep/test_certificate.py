@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bridge.errors import BridgeInputError
 from bridge.plan import Plan
-from bridge.report.sweep_report import print_caveats
+from bridge.report.sweep_report import print_caveats, print_verdict
 from bridge.store import Location, Place, Row, SampleTable
 from bridge.sweep.certificate import ConditionCertificate, read_caveats
 from bridge.sweep.certification import certify, greatest_errors, judged
@@ -138,6 +138,41 @@ def test_a_certificate_says_its_cause() -> None:
     assert certificate({}, empty=True).cause == (
         "too few of 8 draws were measured at both tolerances"
     )
+
+
+@pytest.mark.parametrize("loosened", [1, 3, 5, 7, 8])
+def test_draws_whose_clamp_was_not_tighter_are_counted_and_said(loosened: int) -> None:
+    one = certificate({}, loosened=loosened)
+    assert one.as_json()["clamped_at_run_tolerance"] == loosened
+    console = Console(record=True, width=400)
+    print_verdict(console, [one, certificate({})])
+    said, verdict = console.export_text().splitlines()
+    assert said.startswith(f"cell at tt 27 °C: in {loosened} of 8 draws the clamp's current is ")
+    assert said.endswith("its zeros were certified at the run's own, beyond the scatter of the "
+                         "current")  # fmt: skip
+    assert verdict.startswith("Numerics certified")
+    assert "clamped_at_run_tolerance" not in certificate({}).as_json()
+
+
+@pytest.mark.parametrize(
+    ("errors", "more", "finer"),
+    [
+        ({"tau_mem": 0.05}, {}, True),
+        ({"rate_high": 0.0101, "v_reset": 0.02}, {}, True),
+        ({"c_eff": 1.0}, {}, True),
+        ({}, {"disagreements": 2, "changes": {"ok, then stiff": 2}}, False),
+        ({}, {"empty": True}, False),
+    ],
+)
+def test_what_may_certify_it_is_said_where_values_move(
+    errors: dict[str, float], more: dict[str, object], finer: bool
+) -> None:
+    console = Console(record=True, width=400)
+    print_verdict(console, [certificate(errors, **more)])
+    text = console.export_text()
+    assert text.startswith("NOT CERTIFIED: cell at tt 27 °C: ")
+    assert all(name in text for name in errors)
+    assert ("a step_refinement in [bench] of the datasheet" in text) is finer
 
 
 def test_later_commands_carry_the_caveat(tmp_path: Path) -> None:
