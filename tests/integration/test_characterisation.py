@@ -203,7 +203,7 @@ def test_a_neuron_that_cannot_fire_is_a_row_that_says_so(ngspice: Ngspice) -> No
     ngspice.load(job.deck)
     sample = job.compute(ngspice, 0)
     assert sample.status == Status.NO_SPIKE
-    assert "8e-11 A" in sample.reason
+    assert "80 pA" in sample.reason
     assert sample.parameters is None
 
 
