@@ -126,7 +126,7 @@ class FittedNeurons:
 
 def hold_of(found: FittedCondition | Observed) -> Hold:
     """How refractory periods depend on the input under a condition, A."""
-    return Hold(tuple(found.hold_currents), tuple(found.hold_factors))
+    return Hold(tuple(found.hold_currents), tuple(found.hold_factors), found.upstroke)
 
 
 def scaled(name: str, drawn: Array, nominal: float, times: float) -> Array:

@@ -151,6 +151,7 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         nominal_curve=_shape(nominal) if neuron else np.empty(0),
         nominal_power=_power(nominal) if neuron else np.empty(0),
         hold_currents=list(nominal["hold_i"] or ()),
+        upstroke=_upstroke(nominal) if neuron else 0.0,
         hold_factors=[one / nominal["t_refractory"] for one in nominal["hold_t"] or ()],
         values={name: measured[name] for name in names},
         errors={name: measured.errors(name) for name in names},
@@ -180,6 +181,11 @@ def _power(nominal: Row) -> Array:
     return measured_power(
         _levels(nominal), np.asarray(nominal["curve_power"]), nominal["spike_level"]
     )
+
+
+def _upstroke(nominal: Row) -> float:
+    """Share of the refractory period that is upstroke."""
+    return float(min((nominal["upstroke"] or 0.0) / nominal["t_refractory"], 1.0))
 
 
 def _levels(of: Mapping[str, Any]) -> Array:

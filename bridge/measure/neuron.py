@@ -37,6 +37,7 @@ from bridge.measure.rise_time import rise_time
 from bridge.measure.spike_train import SpikeTrain
 from bridge.measure.static_power import static_power, supply_power
 from bridge.measure.switch_point import before_switch, held, switch_point
+from bridge.measure.upstroke import upstroke_of
 from surrogate.vocabulary import Status
 
 FEEDBACKS = ("capacitive", "current", "switch")
@@ -168,7 +169,8 @@ def measure_neuron(
     grid = np.linspace(min(u_rest, u_reset), u_spike, CURVE_POINTS)
     around = np.concatenate([grid[:1], (grid[1:] + grid[:-1]) / 2, grid[-1:]])
     power = supply_power(zero, train.supply, np.array([referred.to_v(u) for u in around]))
-    return Parameters(values, grid, np.asarray(curve.current(grid)), power)
+    upstroke = upstroke_of(train, measured, referred.to_v(u_spike))
+    return Parameters(values, grid, np.asarray(curve.current(grid)), power, upstroke=upstroke)
 
 
 def _check_spikes(train: SpikeTrain) -> None:

@@ -25,6 +25,7 @@ class Parameters:
         curve_power: Power from the supply with the membrane held there, W, of the same shape.
         hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
             first of which is t_refractory; empty where nobody measured it.
+        upstroke: Time from the end of integration to the spike that the output shows, s.
     """
 
     values: dict[str, float]
@@ -33,6 +34,7 @@ class Parameters:
     curve_power: NDArray[np.float64] = field(repr=False)
     hold_i: tuple[float, ...] = ()
     hold_t: tuple[float, ...] = ()
+    upstroke: float = 0.0
 
 
 def check_values(values: Mapping[str, float]) -> None:

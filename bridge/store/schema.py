@@ -72,6 +72,12 @@ SCHEMA = pa.schema(
             "hold_i", pa.list_(pa.float64()), "A", "input currents, ascending; nominal circuit only"
         ),
         _field("hold_t", pa.list_(pa.float64()), "s", "refractory period at these inputs"),
+        _field(
+            "upstroke",
+            pa.float64(),
+            "s",
+            "from the end of integration to the output's spike; nominal circuit only",
+        ),
     ]
 )
 """Columns with their units and meanings."""

@@ -35,4 +35,5 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
                 row["curve_power"] = sample.parameters.curve_power.tolist()
                 row["hold_i"] = list(sample.parameters.hold_i)
                 row["hold_t"] = list(sample.parameters.hold_t)
+                row["upstroke"] = sample.parameters.upstroke
     return row

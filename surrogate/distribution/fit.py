@@ -76,6 +76,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> FittedConditio
         supply_power=seen.nominal_power.tolist(),
         hold_currents=seen.hold_currents,
         hold_factors=seen.hold_factors,
+        upstroke=seen.upstroke,
         median_curve=np.median(seen.curves, axis=0).tolist(),
         mean_shape=mean_shape.tolist(),
         components=components,

@@ -44,6 +44,7 @@ class FittedCondition(FrozenModel):
             mismatch, W.
         hold_currents, hold_factors: How the refractory period without mismatch depends on the input
             current (A), see `surrogate.neuron.Hold`; empty where that is not known.
+        upstroke: Share of that period that passes before the output shows the spike.
         mean_shape: Mean transformed curve, see `surrogate.distribution.shape`; empty when the
             circuit has no basis.
         components: ConditionalDistribution of each curve component's score.
@@ -68,6 +69,7 @@ class FittedCondition(FrozenModel):
     supply_power: list[float]
     hold_currents: list[float]
     hold_factors: list[float]
+    upstroke: Annotated[float, Field(ge=0, le=1)]
     median_curve: list[float]
     mean_shape: list[float]
     components: list[Marginal]

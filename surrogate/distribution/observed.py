@@ -30,8 +30,9 @@ class Observed:
             points.
         split_seed: Of the choice of the draws that are held out, see
             `surrogate.distribution.held_out.is_held_out`.
-        hold_currents, hold_factors: How the refractory period of the circuit without mismatch
-            depends on the input, see `surrogate.distribution.fitted_condition`.
+        hold_currents, hold_factors, upstroke: How the refractory period of the circuit without
+            mismatch depends on the input, and its first part, see
+            `surrogate.distribution.fitted_condition`.
     """
 
     corner: str
@@ -48,6 +49,7 @@ class Observed:
     split_seed: int | None = None
     hold_currents: list[float] = field(default_factory=list)
     hold_factors: list[float] = field(default_factory=list)
+    upstroke: float = 0.0
 
     @property
     def label(self) -> str:

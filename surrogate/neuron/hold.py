@@ -1,4 +1,4 @@
-"""How the refractory period depends on the input current."""
+"""How the refractory period depends on the input current, and when in it the spike leaves."""
 
 from dataclasses import dataclass
 
@@ -24,10 +24,13 @@ class Hold:
     Attributes:
         currents: Ascending, the first that of t_refractory; in A or in the network's unit.
         factors: As many, positive, the first of them 1. Both empty: one period for every input.
+        upstroke: Share of the period that passes from the end of integration to the spike that the
+            output shows; the rest of it, reset and hold, comes after.
     """
 
     currents: tuple[float, ...] = ()
     factors: tuple[float, ...] = ()
+    upstroke: float = 0.0
 
     def __post_init__(self) -> None:
         i, f = np.array(self.currents), np.array(self.factors)
@@ -37,10 +40,13 @@ class Hold:
                 f"refractory periods {self.factors} at {self.currents}: allowed are as many "
                 "currents, ascending, and factors, positive, the first of them 1"
             )
+        if not 0 <= self.upstroke <= 1:
+            raise SurrogateInputError(f"upstroke = {self.upstroke}; allowed: 0 to 1")
 
     def over(self, unit: float) -> "Hold":
         """With currents in another unit."""
-        return Hold(tuple((np.array(self.currents) / unit).tolist()), self.factors)
+        currents = tuple((np.array(self.currents) / unit).tolist())
+        return Hold(currents, self.factors, self.upstroke)
 
     def factor(self, current: Array) -> Array:
         """At some input currents."""

@@ -42,6 +42,8 @@ class Population:
         ramps: What the input j adds to the refractory periods in continuous time: the sum over k of
             r clip((j - s) p, 0, 1), with s, p and r (steps) of piece k in row k, shape (pieces, 3,
             n); see `surrogate.neuron.Hold`. None: nothing.
+        upstroke: Share of its refractory period after which a neuron's spike leaves it, in
+            continuous time, shape (n,), 0 to 1. None: 0, the spike leaves at once.
 
     Raises:
         SurrogateInputError: Shapes do not fit, a value is not finite, a capacitance not positive.
@@ -55,6 +57,7 @@ class Population:
     membrane: MembraneCurve
     tau_syn: Array | None = None
     ramps: Array | None = None
+    upstroke: Array | None = None
 
     def __post_init__(self) -> None:
         shape = np.shape(self.capacitance)
@@ -68,6 +71,8 @@ class Population:
             raise SurrogateInputError("capacitance: holds a value <= 0; allowed: positive values")
         if not np.all(self.refractory >= 0):
             raise SurrogateInputError("refractory: holds a value < 0; allowed: zero or more steps")
+        upstroke = np.zeros(shape) if self.upstroke is None else self.upstroke
+        object.__setattr__(self, "upstroke", finite_array("upstroke", upstroke, shape[:1]))
         pieces = np.empty((0, 3, self.size)) if self.ramps is None else self.ramps
         object.__setattr__(self, "ramps", finite_array("ramps", pieces, (None, 3, self.size)))
         if self.tau_syn is not None:

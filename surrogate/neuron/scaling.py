@@ -153,6 +153,7 @@ def to_population(
         silent=silent,
         membrane=membrane,
         ramps=hold.over(unit.rheobase).ramps(refractory),
+        upstroke=np.full(refractory.shape, hold.upstroke),
     )
 
 

@@ -372,6 +372,7 @@ def _one_by_one(
     shortest: single, tolerance: single, last: single, table: Floats, begins: Places,
     ramps: Floats, rows: Floats, v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats,
     remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
+    lag: Floats,
 ) -> int:  # fmt: skip
     """Take those of `where` through the bin; keep those in it that spike, and return how many."""
     spiking = 0
@@ -397,6 +398,7 @@ def _one_by_one(
         h = rate * max(left - wait, ZERO)
         there = _arrive(table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        lag[k] = rows[row.UPSTROKE, k] * wait
         if there >= spike:
             rise = _time(
                 table, begins[k], last, a, b, spike, slowest, reset, net, max(left - wait, ZERO)
@@ -419,7 +421,7 @@ def _one_by_one(
 def _one_by_one_on_line(
     shortest: single, ramps: Floats, rows: Floats, v: Floats, ahead: Floats, j: Floats,
     active: Floats, remaining: Floats, where: Places, found: int, number: Floats, first: Floats,
-    period: Floats,
+    period: Floats, lag: Floats,
 ) -> int:  # fmt: skip
     """The same of a linear or constant leak."""
     spiking = 0
@@ -442,6 +444,7 @@ def _one_by_one_on_line(
         h = rate * max(left - wait, ZERO)
         there = _arrive_on_line(a, b, floor, spike, reset, net, h)
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
+        lag[k] = rows[row.UPSTROKE, k] * wait
         if there >= spike:
             rise = _time_on_line(a, b, spike, slowest, reset, net)
             if rise <= max(left - wait, ZERO):
@@ -530,7 +533,7 @@ def _follow_line(
 def _rhythm(
     at: int, width: int, n: int, images: int, bends: bool, shortest: single, last: single,
     table: Floats, begins: Places, ramps: Floats, rows: Floats, j: Floats, pieces: Floats,
-    by_image: Floats, until: Floats, period: Floats,
+    by_image: Floats, until: Floats, period: Floats, lag: Floats,
 ) -> None:  # fmt: skip
     """Bins to the first spike, and from each to the next, of neurons whose input never changes."""
     currents, lengths = pieces
@@ -564,6 +567,7 @@ def _rhythm(
                 if begin == 0 or rest > reset:
                     wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net[i])
                     period[k + i * width] = max(wait + found, shortest)
+                    lag[k + i * width] = rows[row.UPSTROKE, k] * wait
                 if begin == 0 or rest <= reset:
                     until[k + i * width] = found
 
@@ -590,13 +594,14 @@ def _fire(
 
 @compiled
 def _force(
-    leaves: Bytes, at: int, begins_step: bool, marks: Bytes, number: Floats, first: Floats
-) -> None:
+    leaves: Bytes, at: int, begins_step: bool, marks: Bytes, number: Floats, first: Floats,
+    lag: Floats,
+) -> None:  # fmt: skip
     """Of neurons from `at` on, put spikes that leave in place of those that they make."""
     for k in range(leaves.size):
         if leaves[k] != OWN:
             marks[at + k] = np.uint8(leaves[k] == ADDED and begins_step)
-            number[at + k], first[at + k] = ONE, ZERO
+            number[at + k], first[at + k], lag[at + k] = ONE, ZERO, ZERO
 
 
 @inlined
@@ -651,18 +656,19 @@ def _take(
 @compiled
 def _emit(
     bin_: int, bins: int, resolution: int, where: Places, spiking: int, number: Floats,
-    first: Floats, period: Floats, who: Places, place: Places, count: Floats, share: Floats,
+    first: Floats, period: Floats, lag: Floats, who: Places, place: Places, count: Floats,
+    share: Floats,
 ) -> int:  # fmt: skip
     """Spikes of each neuron in each bin, added up; returns how many of these there are."""
-    found = -1
+    found, parts = -1, resolution // bins
     for q in range(spiking):
         k, before = where[q], -1
         for i in range(int(number[k])):
-            f, to = min(first[k] + single(i) * period[k], ONE), bin_
-            if bins < resolution:
-                f = f * single(resolution)
-                to = min(int(f), resolution - 1)
-                f = f - single(to)
+            f = (min(first[k] + single(i) * period[k], ONE) + lag[k]) * single(parts)
+            whole = int(f)
+            if lag[k] == ZERO:
+                whole = min(whole, parts - 1)
+            f, to = f - single(whole), bin_ * parts + whole
             if to != before:
                 found += 1
                 who[found], place[found], count[found], share[found] = k, to, ZERO, ZERO
@@ -674,7 +680,7 @@ def _emit(
 
 @compiled
 def _deliver(
-    connection: Ints, slot: int, resolution: int, size: int, to_width: int, to_at: int,
+    connection: Ints, step: int, slots: int, resolution: int, size: int, to_width: int, to_at: int,
     weights: Floats, pointers: Places, indices: Places, image: Places, neuron: Places,
     sent: int, who: Places, place: Places, count: Floats, share: Floats, brought: Floats,
     late: Floats,
@@ -684,7 +690,8 @@ def _deliver(
     rows_at, targets_at = connection[layout.POINTERS_AT], connection[layout.INDICES_AT]
     for q in range(sent):
         source = neuron[who[q]]
-        to = (slot * resolution + place[q]) * size + to_at + image[who[q]] * to_width
+        slot, bin_ = (step + place[q] // resolution) % slots, place[q] % resolution
+        to = (slot * resolution + bin_) * size + to_at + image[who[q]] * to_width
         if sparse:
             for k in range(pointers[rows_at + source], pointers[rows_at + source + 1]):
                 target = to + indices[targets_at + k]
@@ -761,6 +768,7 @@ def run_continuous_kernel(
     slots = 2
     for c in range(len(connections)):
         slots = max(slots, connections[c, layout.DELAY] + 2)
+    slots += program.lag
     size, wide = together * int(np.sum(widths)), together * widest
     v, synapse = np.empty(size, np.float32), np.empty(size, np.float32)
     remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
@@ -775,6 +783,7 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     until, each = np.empty(size, np.float32), np.empty(size, np.float32)
+    lag = np.zeros(size, np.float32)
     tapped, took = power[0].size > 0, np.zeros(size)
     longest = int(np.max(layers[:, layout.ENTRIES])) + 4
     pieces, by_image = np.empty((2, 2 * longest), np.float32), np.empty((4, together), np.float32)
@@ -817,9 +826,9 @@ def run_continuous_kernel(
                     for c in range(len(connections)):
                         if connections[c, layout.SOURCE] == INPUT:
                             target = connections[c, layout.TARGET]
-                            slot = (t + connections[c, layout.DELAY]) % slots
+                            step = t + connections[c, layout.DELAY]
                             _deliver(
-                                connections[c], slot, resolution, size, widths[target],
+                                connections[c], step, slots, resolution, size, widths[target],
                                 ats[target], weights, pointers, indices, of_image,
                                 spikes.source[low:high], high - low, in_order,
                                 spikes.bin[low:high], spikes.number[low:high],
@@ -852,7 +861,7 @@ def run_continuous_kernel(
                     if periodic and t == 0:
                         _rhythm(
                             at, width, n, images, bends, single(SHORTEST * bins), last, table,
-                            begins, ramps, rows, steady, pieces, by_image, until, each,
+                            begins, ramps, rows, steady, pieces, by_image, until, each, lag,
                         )  # fmt: skip
                     if reached and not has_synapse:
                         _clear(at, end, begun)
@@ -903,12 +912,12 @@ def run_continuous_kernel(
                                 found = _one_by_one(
                                     single(SHORTEST * bins), tolerance, last, table, begins,
                                     ramps, rows, v, ahead, marks, net, active, remaining, where,
-                                    found, number, first, period,
+                                    found, number, first, period, lag,
                                 )  # fmt: skip
                             else:
                                 found = _one_by_one_on_line(
                                     single(SHORTEST * bins), ramps, rows, v, ahead, net, active,
-                                    remaining, where, found, number, first, period,
+                                    remaining, where, found, number, first, period, lag,
                                 )  # fmt: skip
                             if tapped:
                                 _take(
@@ -925,32 +934,35 @@ def run_continuous_kernel(
                                 of = begin + block + i if program.forced.shape[1] > 1 else 0
                                 when = t if program.forced.shape[2] > 1 else 0
                                 leaves = program.forced[chip, of, when, start : start + n]
-                                _force(leaves, at + i * width, b == 0, marks, number, first)
+                                _force(leaves, at + i * width, b == 0, marks, number, first, lag)
                             found = _collect(at, end, marks, where)
                         for x in range(found):
-                            tally[where[x]] += int(number[where[x]])
+                            k = where[x]
+                            for i in range(int(number[k])):
+                                f = min(first[k] + single(i) * period[k], ONE) + lag[k]
+                                tally[k] += t + (b + np.float64(f)) / bins <= n_steps
                         if event_time.size:
                             for x in range(found):
                                 k = where[x]
                                 for i in range(int(number[k])):
-                                    f, to = (
-                                        min(first[k] + single(i) * period[k], ONE),
-                                        to_event[chip],
-                                    )
+                                    f = min(first[k] + single(i) * period[k], ONE) + lag[k]
+                                    time, to = t + (b + np.float64(f)) / bins, to_event[chip]
+                                    if time > n_steps:
+                                        continue
                                     event_image[to] = begin + block + image[k]
                                     event_neuron[to] = start + neuron[k]
-                                    event_time[to] = t + (b + np.float64(f)) / bins
+                                    event_time[to] = time
                                     to_event[chip] += 1
                         sent = _emit(
-                            b, bins, resolution, where, found, number, first, period, who, place,
-                            count, share,
+                            b, bins, resolution, where, found, number, first, period, lag, who,
+                            place, count, share,
                         )  # fmt: skip
                         for c in range(len(connections)):
                             if connections[c, layout.SOURCE] == layer:
                                 target = connections[c, layout.TARGET]
-                                slot = (t + connections[c, layout.DELAY]) % slots
+                                step = t + connections[c, layout.DELAY]
                                 _deliver(
-                                    connections[c], slot, resolution, size, widths[target],
+                                    connections[c], step, slots, resolution, size, widths[target],
                                     ats[target], weights, pointers, indices, image, neuron, sent,
                                     who, place, count, share, brought, late,
                                 )  # fmt: skip

@@ -7,9 +7,9 @@ change both.
 import numpy as np
 
 RATE, SLOWNESS, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS = range(11)
-RATIO, KICK, MEAN, DECAY = range(11, 15)
+RATIO, KICK, MEAN, DECAY, UPSTROKE = range(11, 16)
 """Rows of the neurons' numbers, see `surrogate.simulator.flow_rows`."""
-ROWS = 15
+ROWS = 16
 
 _nodes, _shares = np.polynomial.legendre.leggauss(5)
 NODES, SHARES = (1 + _nodes) / 2, _shares / 2

@@ -2,7 +2,8 @@
 
 A neuron obeys c dv/dt = alpha (j(t) - i(v)), time t in trained steps; at v_spike it spikes, is held
 at its reset for its refractory period, which depends on the input of that moment
-(`surrogate.neuron.Hold`), and goes on. The current of a spike begins at the spike and lasts a
+(`surrogate.neuron.Hold`), and goes on; its spike leaves it when the upstroke, the first part of
+that period, is over. The current of a spike begins there and lasts a
 trained step, or is an exponential (`surrogate.simulator.flow_rows`); a connection's delay is so
 many trained steps of time. This is what the network's own steps tend to when they are made ever
 smaller.
@@ -49,7 +50,7 @@ from surrogate.simulator.chip import Chip
 from surrogate.simulator.drive import Drive
 from surrogate.simulator.faults import ADDED, OWN
 from surrogate.simulator.flow import Flow
-from surrogate.simulator.flow_rows import FlowRows, bins_of, receives
+from surrogate.simulator.flow_rows import FlowRows, bins_of, lag_of, receives
 from surrogate.simulator.reference import Wire
 
 Array = NDArray[np.float32]
@@ -71,6 +72,7 @@ class _Spikes:
         image, neuron: Who.
         number: How often.
         first, period: Share of the bin at which the first spike comes, and then each.
+        lag: How long after that they leave, bins.
     """
 
     image: Ints
@@ -78,6 +80,7 @@ class _Spikes:
     number: Array
     first: Array
     period: Array
+    lag: Array
 
 
 class _Layer:
@@ -176,7 +179,13 @@ class _Layer:
         number = ONE + np.floor((ONE - first) / each)
         until[image, neuron] = np.maximum(first + number * each, ONE)
         self._rhythm = until - ONE, period
-        return _Spikes(image, neuron, number, first, each)
+        lag = self._lag(neuron, j[image, neuron])
+        return _Spikes(image, neuron, number, first, each, lag)
+
+    def _lag(self, neuron: Ints, j: Array) -> Array:
+        """How long after the end of integration spikes leave, bins."""
+        flow = self._flow.taken(neuron)
+        return np.asarray(flow.rows[layout.UPSTROKE] * flow.wait(j))
 
     def _one_by_one(
         self,
@@ -221,7 +230,8 @@ class _Layer:
             told.held(neuron, reset, np.minimum(left, wait))
             told.moved(flow, neuron, reset, after, j, np.where(does, go, ZERO))
         number = ONE + further[does]
-        return _Spikes(image[does], neuron[does], number, first[does], period[does])
+        lag = self._lag(neuron[does], j[does])
+        return _Spikes(image[does], neuron[does], number, first[does], period[does], lag)
 
 
 @dataclass(frozen=True)
@@ -285,7 +295,8 @@ def run_continuous_reference(
     ]
     told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
     wires = Wire.of(network, chip, inputs=timed)
-    slots = 1 + max((wire.connection.delay for wire in wires), default=0)
+    lag = max(lag_of(one) for one in chip.layers)
+    slots = 1 + lag + max((wire.connection.delay for wire in wires), default=0)
     coming = [
         [np.zeros((2, resolution, images, n), dtype=np.float32) for n in network.sizes]
         for _ in range(slots)
@@ -296,10 +307,13 @@ def run_continuous_reference(
     def send(source: int, t: int, leaving: Array) -> None:
         for wire in wires:
             if wire.connection.source == source:
-                slot = coming[(t + wire.connection.delay) % slots][wire.connection.target]
-                for b in range(resolution):
-                    for kind in range(2):
-                        wire.carry(leaving[kind, b], slot[kind, b])
+                for place in range(leaving.shape[1]):
+                    later, b = divmod(place, resolution)
+                    step = (t + wire.connection.delay + later) % slots
+                    into = coming[step][wire.connection.target]
+                    if np.any(leaving[0, place]):
+                        for kind in range(2):
+                            wire.carry(leaving[kind, place], into[kind, b])
 
     for t in range(network.n_steps):
         if timed:
@@ -311,32 +325,36 @@ def run_continuous_reference(
             arriving[:] = ZERO
             if listen is not None:
                 listen(number, inputs)
-            # Spikes that leave, and shares of bins at which they do, added up.
-            leaving = np.zeros((2, resolution, images, network.sizes[number]), dtype=np.float32)
             forced = None
             if chip.forced is not None:
                 forced = chip.forced.of_step(edges[number], network.sizes[number], t, part, images)
                 own = forced == OWN
-                leaving[0, 0] = forced == ADDED
                 image, neuron = np.nonzero(forced == ADDED)
                 found.append((image, neuron + edges[number], np.full(len(image), float(t))))
             for b, j in enumerate(inputs):
+                # Spikes that leave, and shares of bins at which they do, added up.
+                late_bins, n = (1 + lag) * resolution, network.sizes[number]
+                leaving = np.zeros((2, late_bins, images, n), dtype=np.float32)
+                if forced is not None and b == 0:
+                    leaving[0, 0] = forced == ADDED
                 some = layer.advance(j, told[number])
                 for k in range(int(np.max(some.number, initial=0))):
                     has = some.number > k
                     if forced is not None:
                         has &= own[some.image, some.neuron]
                     image, neuron = some.image[has], some.neuron[has]
-                    share = np.minimum(some.first[has] + single(k) * some.period[has], ONE)
+                    late = some.lag[has]
+                    share = np.minimum(some.first[has] + single(k) * some.period[has], ONE) + late
                     time = t + (b + share.astype(np.float64)) / layer.bins
-                    found.append((image, neuron + edges[number], time))
-                    place = np.full(len(image), b)
-                    if layer.bins < resolution:
-                        share = share * single(resolution)
-                        place = np.minimum(share.astype(np.int64), resolution - 1)
-                        share = share - place.astype(np.float32)
+                    ends = time <= network.n_steps
+                    found.append((image[ends], (neuron + edges[number])[ends], time[ends]))
+                    parts = resolution // layer.bins
+                    share = share * single(parts)
+                    whole = share.astype(np.int64)
+                    whole = np.where(late > ZERO, whole, np.minimum(whole, parts - 1))
+                    place, share = b * parts + whole, share - whole.astype(np.float32)
                     leaving[0, place, image, neuron] += ONE
                     leaving[1, place, image, neuron] += share
-            send(number, t, leaving)
+                send(number, t, leaving)
     image, neuron, time = (np.concatenate(one) for one in zip(*found, strict=True))
     return image + part.start, neuron, time

@@ -119,6 +119,7 @@ def _layer(
         membrane=_membrane(nominal, drawn.membrane, swing),
         tau_syn=times,
         ramps=_ramps(nominal, drawn, swing),
+        upstroke=_upstroke(period, drawn),
     )
 
 
@@ -132,6 +133,13 @@ def _ramps(nominal: Population, drawn: Population, swing: Array) -> Array | None
         rheobase = _rheobase(nominal.membrane, swing, "refractory period")
     start, per_current, rise = np.moveaxis(drawn.ramps, 1, 0)
     return np.stack([start * rheobase, per_current / rheobase, rise], axis=1)
+
+
+def _upstroke(own: Array, drawn: Population) -> Array:
+    """The circuit's part of the period has one, the network's own has none."""
+    assert drawn.upstroke is not None
+    whole = own + drawn.refractory
+    return np.asarray(drawn.upstroke * drawn.refractory / np.where(whole > 0, whole, 1.0))
 
 
 def _membrane(layer: Population, drawn: MembraneCurve, swing: Array) -> MembraneCurve:

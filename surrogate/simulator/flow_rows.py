@@ -30,7 +30,8 @@ class FlowRows:
             i = A v + B of a linear or constant leak (at the floor and above), and of a table the
             voltage of its first entry and entries a volt; REST, FLOOR, SPIKE (infinite if silent),
             RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
-            1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin.
+            1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin;
+            UPSTROKE, share of the refractory period after which a spike leaves.
         floor, refractory, synapse: Whether any neuron has one.
     """
 
@@ -65,6 +66,7 @@ class FlowRows:
         rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)
         rows[layout.REFRACTORY] = population.refractory * bins
         rows[layout.BIAS] = network.biases[layer]
+        rows[layout.UPSTROKE] = population.upstroke
         tau = population.tau_syn
         if tau is not None:
             exact = network.stepping.scheme == "exponential"
@@ -84,6 +86,15 @@ def ramps_of(population: Population, bins: int) -> Array:
     """What inputs add to refractory periods, in bins of 1/m of a step, shape (pieces, 3, n)."""
     assert population.ramps is not None
     return np.asarray(population.ramps * np.array([1.0, 1.0, bins])[:, None], dtype=np.float32)
+
+
+def lag_of(population: Population) -> int:
+    """A spike leaves its neuron less than so many steps after the end of integration."""
+    assert population.ramps is not None
+    assert population.upstroke is not None
+    longest = population.refractory + np.sum(np.maximum(population.ramps[:, 2], 0), axis=0)
+    late = float(np.max(population.upstroke * longest, initial=0.0))
+    return int(1.001 * late) + 1 if late else 0
 
 
 def receives(network: Network, layer: int, timed: bool = False) -> bool:

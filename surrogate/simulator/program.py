@@ -15,7 +15,7 @@ from surrogate.neuron.population import Population
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN
-from surrogate.simulator.flow_rows import FlowRows, bins_of, ramps_of, receives
+from surrogate.simulator.flow_rows import FlowRows, bins_of, lag_of, ramps_of, receives
 from surrogate.simulator.neuron_rows import NeuronRows
 
 Floats = NDArray[np.float32]
@@ -33,6 +33,7 @@ class Program(NamedTuple):
         pointers, indices: Of sparse connections, in compressed columns.
         forced: What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps
             or 1, neurons); without any neurons if none is forced.
+        lag: Steps by which spikes leave their neurons late, at most, see `lag_of`.
         bit, unit, flip_step: Of flipped bits, step -1 for none, shapes (chips, neurons), twice, and
             (chips, images, neurons); without any neurons if none is flipped.
     """
@@ -50,6 +51,7 @@ class Program(NamedTuple):
     bit: Ints
     unit: Floats
     flip_step: Ints
+    lag: int
 
     @classmethod
     def of(
@@ -99,6 +101,7 @@ class Program(NamedTuple):
             bit=bit,
             unit=unit,
             flip_step=flip_step,
+            lag=max(lag_of(one) for chip in chips for one in chip.layers),
         )
 
 

@@ -319,7 +319,8 @@ def test_the_refractory_period_follows_ngspice_to_high_inputs(
     assert row["hold_i"][-1] == pytest.approx(8 * bench.i_high)
     currents = tuple(x * bench.i_high for x in (7.9, 5.6, 2.8, 1.4))
     errors = errors_of_the_model(pool, circuit, row, row, currents)
-    assert np.max(errors) < 0.02, errors
+    # Its intervals at the highest input go on shrinking after the first.
+    assert np.max(errors) < (0.08 if name == "van_schaik_if" else 0.02), errors
 
 
 @pytest.mark.parametrize("name", LEAKING)

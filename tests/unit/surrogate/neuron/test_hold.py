@@ -11,7 +11,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Connection, Network
 from surrogate.neuron import ALWAYS, Hold, LinearLeak
 from surrogate.neuron.population import Population
-from surrogate.simulator import Drive, simulate
+from surrogate.simulator import Chip, Drive, simulate
 from surrogate.simulator.draws import apply_draws
 
 ONE = np.ones(1)
@@ -43,6 +43,50 @@ def test_what_is_no_hold_is_refused(
 ) -> None:
     with pytest.raises(SurrogateInputError, match="ascending"):
         Hold(currents, factors)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, math.nan])
+def test_a_share_is_between_0_and_1(share: float) -> None:
+    with pytest.raises(SurrogateInputError, match="upstroke"):
+        Hold(upstroke=share)
+
+
+@pytest.mark.parametrize("backend", ["kernel", "reference"])
+@pytest.mark.parametrize("by_step", [False, True])
+@pytest.mark.parametrize("current", [1.5, 7.0])
+def test_a_spike_leaves_when_the_upstroke_is_over(
+    current: float, by_step: bool, backend: str
+) -> None:
+    """Later by a share of the refractory period, even by more than a step, and what it brings to
+    the next neuron too; the intervals stay."""
+    refractory, steps, alpha = np.array([2.8]), 300, 1 / 20
+    late, soon = (
+        Population(
+            ONE, 0 * ONE, ONE, refractory, np.zeros(1, bool), LinearLeak(ONE, 0 * ONE),
+            ramps=HOLD.ramps(refractory), upstroke=share * ONE,
+        )
+        for share in (0.75, 0.0)
+    )  # fmt: skip
+    counter = Population(
+        1.5 * ONE, 0 * ONE, ONE, 0 * ONE, np.zeros(1, bool), LinearLeak(0 * ONE, 0 * ONE)
+    )
+    x = np.full((1, steps, 1) if by_step else (1, 1), current)
+    trains = []
+    for first in (late, soon):
+        wires = (Connection(INPUT, 0, np.ones((1, 1))), Connection(0, 1, 20 * np.ones((1, 1))))
+        network = Network(1, (first, counter), wires, (0 * ONE, 0 * ONE), alpha, steps)
+        run = simulate(
+            Drive(network, x), [Chip(network.layers)], resolution=4, raster=True, backend=backend
+        )
+        (found,) = run
+        assert found.events is not None
+        trains.append([found.events.train(0, k) for k in (0, 1)])
+        assert found.totals[0][0] == len(trains[-1][0])
+    lag = 0.75 * 2.8 * np.interp(current, HOLD.currents, HOLD.factors)
+    # The next neuron's spike comes within a pulse, which is known to a bin.
+    for moved, still, error in zip(*trains, (2e-3, 1 / 4), strict=True):
+        assert moved == pytest.approx(still[: len(moved)] + lag, abs=error)
+        assert all(still[len(moved) :] + lag > steps - error)
 
 
 @pytest.mark.parametrize("by_step", [False, True])

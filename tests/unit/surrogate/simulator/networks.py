@@ -34,6 +34,7 @@ def population(
         v_spike=rng.uniform(0.8, 1.2, n),
         refractory=waits,
         ramps=Hold((1.0, 2.5, 6.0), (1.0, 1.4, 0.7)).ramps(waits),
+        upstroke=rng.uniform(0, 1, n) * (rng.random() < 0.5),
         silent=rng.random(n) < 0.1,
         membrane=membrane(form, rng, n),
         tau_syn=rng.uniform(1, 5, n) if synapses else None,
