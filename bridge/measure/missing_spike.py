@@ -15,9 +15,9 @@ def missing_spike(
         t: End of the transient, s.
         v_mem, v_out: Membrane and output there, V.
     """
-    stands = (
-        f"the membrane stands at {engineering(v_mem, 'V')}, the output at {engineering(v_out, 'V')}"
-    )
+    # A tenth of a millivolt says enough; 0 added makes -0 a 0.
+    membrane, output = (engineering(round(v, 4) + 0.0, "V") for v in (v_mem, v_out))
+    stands = f"the membrane stands at {membrane}, the output at {output}"
     input_ = engineering(current, "A")
     if not t:
         return MeasurementError(

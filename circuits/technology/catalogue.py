@@ -45,7 +45,7 @@ def load_technology(name: str | Path) -> Technology:
             f"unknown technology {shown(name)}; allowed: {', '.join(technologies())}, "
             "or the path of your own technology's folder"
             + f" (it is there: write ./{name})"
-            * Path(name).is_dir()
+            * os.path.isdir(name)  # noqa: PTH112, a name that is too long is no folder
         )
     return _load_shipped(name)
 

@@ -14,7 +14,7 @@ from surrogate.vocabulary import Status
     [
         (1, 10e-12, 0.15, 0.014, 2.66e-10,
          "no spike number 1 at 10 pA up to 150 ms: the membrane stands at 14 mV, the output at "
-         "266 pV"),
+         "0 V"),
         (3, 93e-12, 1.5, 0.52, 0.01, "no spike number 3 at 93 pA up to 1.5 s: the membrane"),
         (2, 2e-6, 3e-6, 1.1, 0.0, "no spike number 2 at 2 µA up to 3 µs: the membrane stands at"),
         (1, 1e-9, 0.0, 0.3, 1.8,
