@@ -1,5 +1,6 @@
 """Co-simulation of a chip of a fitted run: its live neurons are samples, with their mismatch."""
 
+import sys
 from collections.abc import Sequence
 
 from bridge.cosim.co_simulation import CoSimulation
@@ -26,12 +27,12 @@ def co_simulation(
 ) -> CoSimulation:
     """Put live circuits into a chip that is made of a run's samples.
 
-    Chips and images are those of `bridge.verify.verify_network_stage`.
+    Chips are those of `bridge.verify.network.verify_network_stage`.
 
     Args:
         run: A fitted run.
         live: Which neurons: layer and number.
-        image: Which of the test images in the order in which they are drawn.
+        image: Number in the test set.
         chip: Number of the chip, from 0.
         condition: Such as ``"typical 27"``; None: the plan's reference.
 
@@ -46,7 +47,7 @@ def co_simulation(
     if len(conditions) != 1:
         raise BridgeInputError(f"condition {condition!r}: allowed: one condition")
     places = [(circuit, conditions[0])]
-    (subject,) = subjects_of(run, read_distributions(run), places, chip + 1, image + 1)
+    (subject,) = subjects_of(run, read_distributions(run), places, chip + 1, sys.maxsize)
     if not 0 <= image < len(subject.images):
         raise BridgeInputError(f"image {image}: allowed: from 0 to {len(subject.images) - 1}")
     unit, options = subject.unit, Fineness.plain(subject.unit.dt).options

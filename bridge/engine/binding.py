@@ -67,10 +67,7 @@ class Library(NgSpiceShared):  # type: ignore[misc]
 
         # Kept: what cffi makes of a function lives as long as its Python object.
         self._paced = ffi.callback("int (double, double *, double, int, int, int, void *)", answer)
+        sources = self._get_vsrc_data_c, self._get_isrc_data_c
         self._ngspice_shared.ngSpice_Init_Sync(
-            self._get_vsrc_data_c,
-            self._get_isrc_data_c,
-            self._paced,
-            self._ngspice_id,
-            self._self_c,
+            *sources, self._paced, self._ngspice_id, self._self_c
         )

@@ -42,8 +42,8 @@ def serve(pipe: Connection) -> None:
     others and this worker was not sent before, `kept` the digests of what it will be asked for
     again; amid a dialogue what is said. Sends ``("loaded",)`` when the task can begin, ``("item",
     index, result)`` for each, or in a dialogue ``("said", message)`` and, if it fails, ``("failed",
-    reason)``; then ``("done", retire)``; or ``("refused", error)`` for input that is no good, such as a deck that
-    ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
+    reason)``; then ``("done", retire)``; or ``("refused", error)`` for input that is no good, such
+    as a deck that ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
     """
     known: dict[str, Shared[Any]] = {}
     simulated = 0
