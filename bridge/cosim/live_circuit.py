@@ -25,7 +25,7 @@ class LiveCircuit:
         self, what: str, job: LiveJob, rheobase: float, timeout: float, memory_limit_mb: int
     ) -> None:
         self.what = what
-        self._job, self._rheobase = job, rheobase
+        self.job, self.rheobase = job, rheobase
         self._limits = timeout, memory_limit_mb
         self._dialogue: Dialogue | None = None
 
@@ -36,11 +36,11 @@ class LiveCircuit:
             BridgeInputError: ngspice is missing, or no process can be started.
         """
         self.end()
-        self._dialogue = Dialogue(self._job, *self._limits)
+        self._dialogue = Dialogue(self.job, *self._limits)
 
     def give(self, currents: Array) -> None:
         """As of `LiveNeuron`."""
-        self._begun.say(currents * self._rheobase)
+        self._begun.say(currents * self.rheobase)
 
     def take(self) -> Answer:
         """As of `LiveNeuron`.
@@ -50,7 +50,7 @@ class LiveCircuit:
             BridgeInputError: It cannot use the deck.
         """
         spikes, seconds = self._begun.hear()
-        return Answer(spikes / self._job.step, seconds)
+        return Answer(spikes / self.job.step, seconds)
 
     def end(self) -> None:
         """End its process."""

@@ -196,8 +196,9 @@ class Ngspice:
         output = self.command(run)
         if stop:
             self.command(command.FORGET_STOPS)
-        if self._raised is not None:
-            raise self._raised
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            raise raised
         if any("aborted" in line or "Timestep too small" in line for line in output):
             raise AnalysisError("transient: " + " | ".join(output[-3:]))
 
