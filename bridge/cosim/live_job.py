@@ -105,6 +105,9 @@ class _Course:
         number: Of the step.
         corners: Times from the start, s, and currents, A, shape (corners, 2).
         said: Spikes that have been said.
+        begun: Processor time when the step was heard of, s.
+        shortest: First solver step after a jump, s.
+        asked, level: The last time at which ngspice asked for the current, s, and the answer, A.
     """
 
     job: LiveJob
@@ -115,10 +118,14 @@ class _Course:
     said: int = 0
     begun: float = 0.0
     shortest: float = np.inf
+    asked: float = np.nan
+    level: float = 0.0
 
     def current(self, _: str, t: float) -> float:
         """Of the input source, A."""
-        return float(np.interp(t, self.corners[:, 0], self.corners[:, 1]))
+        if t != self.asked:  # Newton's method asks several times for the same time
+            self.asked, self.level = t, float(np.interp(t, *self.corners.T))
+        return self.level
 
     def longest_step(self, t: float) -> float:
         """Up to the next corner; at the end of a step wait for the next."""
@@ -153,4 +160,4 @@ class _Course:
         self.corners = course.corners()
         self.corners[:, 0] += self.number * step
         self.corners[-1, 0] = (self.number + 1) * step
-        self.shortest = AFTER_A_JUMP * width
+        self.shortest, self.asked = AFTER_A_JUMP * width, np.nan

@@ -56,7 +56,7 @@ class Library(NgSpiceShared):  # type: ignore[misc]
     def pace(self, longest: Callable[[float], float]) -> None:
         """Ask a function for the longest next step at every accepted time point, s.
 
-        PySpice leaves ngspice's ``GetSyncData`` unbound (ngspice 39 manual, section 19.4).
+        PySpice leaves ngspice's ``GetSyncData`` unbound.
         """
 
         def answer(time: float, step: Any, *rest: Any) -> int:
