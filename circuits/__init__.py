@@ -15,6 +15,7 @@ from circuits.mismatch import draw_mismatch as draw_mismatch
 from circuits.mismatch import draw_process as draw_process
 from circuits.sampler import SamplerName as SamplerName
 from circuits.solver_options import SolverOptions as SolverOptions
+from circuits.stimulus import ExternalCurrent as ExternalCurrent
 from circuits.stimulus import StepCurrent as StepCurrent
 from circuits.technology import STATISTICAL as STATISTICAL
 from circuits.technology import Technology as Technology

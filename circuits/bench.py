@@ -9,7 +9,7 @@ from circuits.errors import CircuitInputError
 from circuits.solver_options import SolverOptions
 from circuits.spice import card
 from circuits.spice.word import number, short
-from circuits.stimulus import StepCurrent
+from circuits.stimulus import ExternalCurrent, StepCurrent
 
 CLAMP_CLOSED = 1.0
 """Series resistance of the membrane clamp while it holds the membrane, ohm: small, because a steep
@@ -26,7 +26,9 @@ PULSE_PERIOD = "1e6"
 
 
 def neuron_lines(
-    circuit: Circuit, stimulus: StepCurrent | None = None, v_start: float | None = None
+    circuit: Circuit,
+    stimulus: StepCurrent | ExternalCurrent | None = None,
+    v_start: float | None = None,
 ) -> list[str]:
     """Lines around a neuron: input current, clamp, start, and what is saved.
 
@@ -35,12 +37,14 @@ def neuron_lines(
         v_start: Where its membrane starts a transient, V; None for the bench's own place.
     """
     bench, ports = neuron_bench(circuit), circuit.neuron.ports
-    course = [] if stimulus is None else card.piecewise_linear(stimulus.corners().tolist())
-    level = 0 if stimulus is None else float(stimulus.levels[0])
+    if isinstance(stimulus, StepCurrent):
+        course = card.piecewise_linear(stimulus.corners().tolist())
+        words = ["dc", number(float(stimulus.levels[0])), *course]
+    else:
+        # With a dc value an external source crashes ngspice 39.
+        words = ["dc", number(0)] if stimulus is None else ["external"]
     return [
-        card.element(
-            "iin", ("0", "mem" if ports.input is None else "in"), "dc", number(level), *course
-        ),
+        card.element("iin", ("0", "mem" if ports.input is None else "in"), *words),
         # The resistor at ground: between two nodes at 1 V rounding would hide aA.
         card.element("vclamp", ("mem", "clamp"), "dc", number(0)),
         card.element("rclamp", ("clamp", "0"), short(CLAMP_CLOSED)),

@@ -10,7 +10,7 @@ from circuits.netlist import Transistor
 from circuits.solver_options import SolverOptions
 from circuits.spice import Deck, assemble, card
 from circuits.spice.word import PATH, name, number
-from circuits.stimulus import StepCurrent
+from circuits.stimulus import ExternalCurrent, StepCurrent
 from circuits.technology import Technology
 
 
@@ -31,7 +31,7 @@ class Setting:
     process: Mapping[str, float] = field(default_factory=dict)
     knobs: Mapping[str, float] = field(default_factory=dict)
     voltages: Mapping[str, float] = field(default_factory=dict)
-    stimulus: StepCurrent | None = None
+    stimulus: StepCurrent | ExternalCurrent | None = None
     v_start: float | None = None
 
 

@@ -1,4 +1,4 @@
-"""The input of a neuron over time: a current that changes in steps."""
+"""The input of a neuron over time: a current that changes in steps, or that comes as it goes."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,11 @@ EDGE_SHARE, LONGEST_EDGE = 0.05, 1e-4
 
 ROUNDING = 1e-6
 """Share of an edge that times are off by, as they are rounded."""
+
+
+@dataclass(frozen=True)
+class ExternalCurrent:
+    """A current that a function gives while the simulator runs."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,11 @@
 """The engine: worker processes for any work, and for SPICE decks with many items each."""
 
+from bridge.engine.dialogue import Dialogue as Dialogue
 from bridge.engine.pool import Pool as Pool
 from bridge.engine.shared import Shared as Shared
 from bridge.engine.task import AnyTask as AnyTask
+from bridge.engine.task import Channel as Channel
+from bridge.engine.task import DialogueTask as DialogueTask
 from bridge.engine.task import Executor as Executor
 from bridge.engine.task import SpiceTask as SpiceTask
 from bridge.engine.task import Task as Task

@@ -6,6 +6,8 @@ inputs crash it.
 
 import logging
 import os
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,9 @@ logging.getLogger("PySpice").setLevel(logging.CRITICAL + 1)
 from PySpice.Spice.NgSpice.Shared import NgSpiceShared, ffi  # noqa: E402
 
 Vector = NDArray[np.float64]
+
+BEFORE_A_STEP = 0
+"""Where ngspice calls ``GetSyncData``: the last time point is accepted, the next step not begun."""
 
 
 class Library(NgSpiceShared):  # type: ignore[misc]
@@ -47,3 +52,22 @@ class Library(NgSpiceShared):  # type: ignore[misc]
             return None
         buffer = ffi.buffer(info.v_realdata, info.v_length * 8)
         return np.frombuffer(buffer, dtype=np.float64).copy()
+
+    def pace(self, longest: Callable[[float], float]) -> None:
+        """Ask a function for the longest next step at every accepted time point, s.
+
+        PySpice leaves ngspice's ``GetSyncData`` unbound.
+        """
+
+        def answer(time: float, step: Any, *rest: Any) -> int:
+            # Called again after each attempt at a step, too: where it stands is the last number.
+            if rest[-2] == BEFORE_A_STEP:
+                step[0] = min(step[0], longest(time))
+            return 0
+
+        # Kept: what cffi makes of a function lives as long as its Python object.
+        self._paced = ffi.callback("int (double, double *, double, int, int, int, void *)", answer)
+        sources = self._get_vsrc_data_c, self._get_isrc_data_c
+        self._ngspice_shared.ngSpice_Init_Sync(
+            *sources, self._paced, self._ngspice_id, self._self_c
+        )

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from bridge.engine.library import find_library
-from bridge.engine.process import WorkerProcess, scratch_folder
+from bridge.engine.process import WorkerProcess, ending, scratch_folder
 from bridge.engine.task import AnyTask, failure_of, items_of
 from bridge.engine.worker import OUT_OF_MEMORY
 from bridge.errors import WorkerDefectError
@@ -190,10 +190,10 @@ class Pool:
         else:
             mishaps.crashes += 1
         if mishaps.crashes >= CRASHES_PER_ITEM:
-            ending = f"its process ended {mishaps.crashes} times, with {_ending(code)}"
+            how = f"its process ended {mishaps.crashes} times, with {ending(code)}"
             if code == OUT_OF_MEMORY:
-                ending = f"it needs more memory than the limit of {self._memory_limit_mb} MB"
-            yield from self._give_up(worker, "crashed", ending)
+                how = f"it needs more memory than the limit of {self._memory_limit_mb} MB"
+            yield from self._give_up(worker, "crashed", how)
         elif mishaps.kills >= KILLS_PER_ITEM:
             reason = f"its worker was killed {mishaps.kills} times (out of memory?)"
             yield from self._give_up(worker, "crashed", reason)
@@ -210,7 +210,3 @@ class Pool:
         if item + 1 < items_of(task):
             self._again.append(_Rest(index, task, item + 1))
         yield index, item, failure_of(task, item, status, reason)
-
-
-def _ending(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

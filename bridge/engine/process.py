@@ -1,6 +1,7 @@
 """One worker process, its pipe and its scratch folder, as the pool sees them."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bridge.engine.library import ENGINE_ENVIRONMENT
 from bridge.engine.shared import pack
-from bridge.engine.task import AnyTask
+from bridge.engine.task import AnyTask, DialogueTask
 from bridge.errors import BridgeInputError
 
 START_SECONDS = 30.0
@@ -77,6 +78,10 @@ class WorkerProcess:
     def give(self, index: int, task: AnyTask, first: int, timeout: float) -> None:
         """Give it a task from item `first` on, and what it shares unless it has that already."""
         self.index, self.task, self.item = index, task, first
+        self.hand(task, first, timeout)
+
+    def hand(self, task: AnyTask | DialogueTask, first: int, timeout: float) -> None:
+        """Send it a task without a note of which it is at."""
         self.allow(timeout + START_SECONDS)
         packed, blobs = pack(task)
         missing = {digest: blob for digest, blob in blobs.items() if digest not in self._kept}
@@ -113,3 +118,8 @@ class WorkerProcess:
         self.process.wait()
         self.pipe.close()
         self.scratch.cleanup()
+
+
+def ending(code: int) -> str:
+    """What a person reads of how a process ended."""
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

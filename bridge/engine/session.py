@@ -35,6 +35,7 @@ class Ngspice:
         self._dialect = ""
         self._loaded: dict[str, float] = {}
         self._sent = 0
+        self._raised: Exception | None = None
         self.log: list[str] | None = None
         # Otherwise parameters that a foundry means are written to a file of complaints.
         self.command(command.NO_MODEL_CHECKS)
@@ -195,6 +196,9 @@ class Ngspice:
         output = self.command(run)
         if stop:
             self.command(command.FORGET_STOPS)
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            raise raised
         if any("aborted" in line or "Timestep too small" in line for line in output):
             raise AnalysisError("transient: " + " | ".join(output[-3:]))
 
@@ -226,6 +230,25 @@ class Ngspice:
 
         self._library.get_isrc_data = answer
         self._library.get_vsrc_data = answer
+
+    def pace(self, longest: Callable[[float], float]) -> None:
+        """Let a function bound each time step of transients from now on.
+
+        Args:
+            longest: Takes the time of an accepted point, s; returns the longest step from it, s. It
+                may wait: ngspice goes on when it returns, and `vectors` are known up to this point.
+                What it raises `transient` raises when it has ended.
+        """
+
+        def answer(time: float) -> float:
+            if self._raised is None:
+                try:
+                    return longest(time)
+                except Exception as error:  # noqa: BLE001 - it cannot pass through ngspice
+                    self._raised = error
+            return np.inf
+
+        self._library.pace(answer)
 
     def discard_runs(self) -> None:
         """Release the results of all runs: forgotten ones slow every later run."""

@@ -1,5 +1,6 @@
 """What workers are given: tasks, which are any work, and SPICE tasks, which need a deck."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -67,6 +68,34 @@ class SpiceTask(Protocol):
 
 
 AnyTask = Task[Any] | SpiceTask
+
+
+class Channel(Protocol):
+    """A worker's end of a dialogue."""
+
+    def say(self, message: Any) -> None:
+        """Send something that can be pickled."""
+        ...
+
+    def hear(self) -> Any:
+        """Wait for what is said next."""
+        ...
+
+
+class DialogueTask(ABC):
+    """A deck and what a worker does with it while it is spoken with.
+
+    It is pickled to a worker process, see `bridge.engine.Dialogue`.
+    """
+
+    @property
+    @abstractmethod
+    def deck(self) -> str:
+        """SPICE text to load."""
+
+    @abstractmethod
+    def hold(self, ngspice: "Ngspice", channel: Channel) -> None:
+        """Speak in a worker whose ngspice has the deck loaded."""
 
 
 def items_of(task: AnyTask) -> int:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from threadpoolctl import threadpool_limits
 
 from bridge.engine.shared import Shared, unpack
-from bridge.engine.task import SpiceTask, Task
-from bridge.errors import BridgeInputError, DeckError
+from bridge.engine.task import DialogueTask, SpiceTask, Task
+from bridge.errors import AnalysisError, BridgeInputError, DeckError, MeasurementError
 from circuits.errors import CircuitInputError
 from surrogate.errors import SurrogateInputError
 
@@ -40,9 +40,10 @@ def serve(pipe: Connection) -> None:
 
     Receives ``(task, first_item, blobs, kept)``, the task packed; `blobs` is what it shares with
     others and this worker was not sent before, `kept` the digests of what it will be asked for
-    again. Sends ``("loaded",)`` when the task can begin, ``("item", index, result)`` for each, then
-    ``("done", retire)``; or ``("refused", error)`` for input that is no good, such as a deck that
-    ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
+    again; amid a dialogue what is said. Sends ``("loaded",)`` when the task can begin, ``("item",
+    index, result)`` for each, or in a dialogue ``("said", message)`` and, if it fails, ``("failed",
+    reason)``; then ``("done", retire)``; or ``("refused", error)`` for input that is no good, such
+    as a deck that ngspice cannot use, or ``("error", traceback)`` for a defect of the program.
     """
     known: dict[str, Shared[Any]] = {}
     simulated = 0
@@ -61,6 +62,9 @@ def serve(pipe: Connection) -> None:
                 _one_thread_of_blas(len(sys.modules))
                 pipe.send(("loaded",))
                 pipe.send(("item", 0, task.compute()))
+            elif isinstance(task, DialogueTask):
+                simulated = RECYCLE_AFTER_ITEMS
+                _speak(ngspice, task, pipe)
             else:
                 simulated += _simulate(ngspice, task, first, pipe)
             pipe.send(("done", simulated >= RECYCLE_AFTER_ITEMS))
@@ -102,6 +106,34 @@ def _simulate(ngspice: "Ngspice", task: SpiceTask, first: int, pipe: Connection)
     except DeckError as error:
         raise BridgeInputError(str(error)) from error
     return task.items - first
+
+
+class _Pipe:
+    """A worker's end of a dialogue."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def say(self, message: Any) -> None:
+        self._pipe.send(("said", message))
+
+    def hear(self) -> Any:
+        try:
+            return self._pipe.recv()
+        except EOFError as error:
+            raise ConnectionResetError from error
+
+
+def _speak(ngspice: "Ngspice", task: DialogueTask, pipe: Connection) -> None:
+    """Hold a dialogue to its end."""
+    try:
+        ngspice.ensure(task.deck)
+        pipe.send(("loaded",))
+        task.hold(ngspice, _Pipe(pipe))
+    except DeckError as error:
+        raise BridgeInputError(str(error)) from error
+    except (AnalysisError, MeasurementError) as error:
+        pipe.send(("failed", str(error)))
 
 
 def confine(folder: str, memory_limit_mb: int, parent: int) -> None:

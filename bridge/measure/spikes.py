@@ -26,15 +26,30 @@ def spikes_of(t: Array, v_out: Array, supply: float) -> Array:
     Raises:
         MeasurementError: The output stays high from a spike on (``latched``).
     """
-    rises = upward_crossings(t, v_out, supply / 2)
-    falls = upward_crossings(t, -v_out, -supply / 4)
-    # One spike between two falls: the first rise after each, and the first of all.
-    after = np.searchsorted(rises, np.concatenate([[-np.inf], falls]))
-    spikes = rises[np.unique(after[after < len(rises)])]
+    spikes, falls = rises_and_falls(t, v_out, supply)
     if len(spikes) and not np.any(falls > spikes[-1]):
         high = float(t[-1] - spikes[-1])
         if high > LONGEST_PULSE * (t[-1] - t[0]):
             raise MeasurementError(
                 Status.LATCHED, f"the output stays high from the spike at {spikes[-1]:.4g} s on"
             )
-    return np.asarray(spikes)
+    return spikes
+
+
+def rises_and_falls(t: Array, v_out: Array, supply: float) -> tuple[Array, Array]:
+    """The same times, and those at which the output falls below a quarter of its supply.
+
+    Whether the output stays high is not asked: of a transient that goes on nobody knows. What comes
+    later adds times and changes none.
+
+    Args:
+        t, v_out, supply: As of `spikes_of`.
+
+    Returns:
+        s, shapes (spikes,) and (falls,).
+    """
+    rises = upward_crossings(t, v_out, supply / 2)
+    falls = upward_crossings(t, -v_out, -supply / 4)
+    # One spike between two falls: the first rise after each, and the first of all.
+    after = np.searchsorted(rises, np.concatenate([[-np.inf], falls]))
+    return np.asarray(rises[np.unique(after[after < len(rises)])]), falls

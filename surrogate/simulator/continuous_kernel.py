@@ -574,8 +574,8 @@ def _rhythm(
 
 @compiled
 def _fire(
-    at: int, end: int, until: Floats, each: Floats, marks: Bytes, where: Places, number: Floats,
-    first: Floats, period: Floats,
+    at: int, end: int, until: Floats, each: Floats, lags: Floats, marks: Bytes, where: Places,
+    number: Floats, first: Floats, period: Floats, lag: Floats,
 ) -> int:  # fmt: skip
     """Take neurons that fire at equal intervals through a bin; returns how many spike in it."""
     due, flags = until[at:end], marks[at:end]
@@ -584,7 +584,7 @@ def _fire(
     found = _collect(at, end, marks, where)
     for x in range(found):
         k = where[x]
-        first[k], period[k] = until[k], each[k]
+        first[k], period[k], lag[k] = until[k], each[k], lags[k]
         number[k] = ONE + np.floor((ONE - first[k]) / period[k])
         until[k] = max(first[k] + number[k] * period[k], ONE)
     for k in range(due.size):
@@ -783,7 +783,7 @@ def run_continuous_kernel(
     number, first = np.ones(size, np.float32), np.zeros(size, np.float32)
     period, marks = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     until, each = np.empty(size, np.float32), np.empty(size, np.float32)
-    lag = np.zeros(size, np.float32)
+    lag, lags = np.zeros(size, np.float32), np.zeros(size, np.float32)
     tapped, took = power[0].size > 0, np.zeros(size)
     longest = int(np.max(layers[:, layout.ENTRIES])) + 4
     pieces, by_image = np.empty((2, 2 * longest), np.float32), np.empty((4, together), np.float32)
@@ -861,7 +861,7 @@ def run_continuous_kernel(
                     if periodic and t == 0:
                         _rhythm(
                             at, width, n, images, bends, single(SHORTEST * bins), last, table,
-                            begins, ramps, rows, steady, pieces, by_image, until, each, lag,
+                            begins, ramps, rows, steady, pieces, by_image, until, each, lags,
                         )  # fmt: skip
                     if reached and not has_synapse:
                         _clear(at, end, begun)
@@ -886,7 +886,10 @@ def run_continuous_kernel(
                                 late_all[before + b], steady, net,
                             )  # fmt: skip
                         if periodic:
-                            found = _fire(at, end, until, each, marks, where, number, first, period)
+                            found = _fire(
+                                at, end, until, each, lags, marks, where, number, first, period,
+                                lag,
+                            )  # fmt: skip
                         else:
                             h = rate
                             if layers[layer, layout.HAS_REFRACTORY]:

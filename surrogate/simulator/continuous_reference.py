@@ -51,6 +51,7 @@ from surrogate.simulator.drive import Drive
 from surrogate.simulator.faults import ADDED, OWN
 from surrogate.simulator.flow import Flow
 from surrogate.simulator.flow_rows import FlowRows, bins_of, lag_of, receives
+from surrogate.simulator.outside import Events, Outside
 from surrogate.simulator.reference import Wire
 
 Array = NDArray[np.float32]
@@ -261,9 +262,6 @@ class _Told:
 Listen = Callable[[int, list[Array]], None]
 """Told of each step: which layer; mean currents in its bins, each of shape (images, n)."""
 
-Events = tuple[Ints, Ints, NDArray[np.float64]]
-"""Image, neuron and time in steps of every spike."""
-
 
 def run_continuous_reference(
     drive: Drive,
@@ -272,6 +270,7 @@ def run_continuous_reference(
     resolution: int,
     tap: Tap | None = None,
     listen: Listen | None = None,
+    outside: Outside | None = None,
 ) -> Events:
     """Run one chip on a slice of images.
 
@@ -279,6 +278,7 @@ def run_continuous_reference(
         number: Which of the drive's slices.
         resolution: Bins of a trained step.
         tap, listen: Told where membranes are, and what comes to them.
+        outside: Neurons whose spikes it makes: their own membranes make none.
 
     Returns:
         Of every spike that leaves a neuron: image, counted from that of the whole batch, neuron,
@@ -331,6 +331,20 @@ def run_continuous_reference(
                 own = forced == OWN
                 image, neuron = np.nonzero(forced == ADDED)
                 found.append((image, neuron + edges[number], np.full(len(image), float(t))))
+            theirs = np.zeros(network.sizes[number], dtype=np.bool_)
+            if outside is not None:
+                theirs[outside.neurons(number)] = True
+                coming_out = outside.spikes(number, t, inputs)
+                if coming_out is None:
+                    return _all(found, part)
+                image, neuron, time = coming_out
+                found.append((image, neuron + edges[number], time))
+                leaving = np.zeros((2, resolution, images, len(theirs)), dtype=np.float32)
+                since = (time - t) * resolution
+                place = np.clip(since.astype(np.int64), 0, resolution - 1)
+                np.add.at(leaving[0], (place, image, neuron), ONE)
+                np.add.at(leaving[1], (place, image, neuron), (since - place).astype(np.float32))
+                send(number, t, leaving)
             for b, j in enumerate(inputs):
                 # Spikes that leave, and shares of bins at which they do, added up.
                 late_bins, n = (1 + lag) * resolution, network.sizes[number]
@@ -342,6 +356,7 @@ def run_continuous_reference(
                     has = some.number > k
                     if forced is not None:
                         has &= own[some.image, some.neuron]
+                    has &= ~theirs[some.neuron]
                     image, neuron = some.image[has], some.neuron[has]
                     late = some.lag[has]
                     share = np.minimum(some.first[has] + single(k) * some.period[has], ONE) + late
@@ -356,5 +371,9 @@ def run_continuous_reference(
                     leaving[0, place, image, neuron] += ONE
                     leaving[1, place, image, neuron] += share
                 send(number, t, leaving)
+    return _all(found, part)
+
+
+def _all(found: list[Events], part: slice) -> Events:
     image, neuron, time = (np.concatenate(one) for one in zip(*found, strict=True))
     return image + part.start, neuron, time

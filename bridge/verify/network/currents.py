@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,19 @@ Array = NDArray[np.float64]
 
 Trains = list[list[Array]]
 """Spike times of every neuron, steps, ascending; by layer, then by neuron."""
+
+
+def by_neuron(neurons: NDArray[np.integer], times: Array, network: Network) -> Trains:
+    """Spikes as trains.
+
+    Args:
+        neurons: Counted through all layers, shape (spikes,).
+        times: Steps, shape (spikes,).
+    """
+    order = np.lexsort((times, neurons))
+    edges = np.searchsorted(neurons[order], np.arange(1, sum(network.sizes)))
+    trains = np.split(times[order], edges)
+    return [trains[a:b] for a, b in pairwise(np.cumsum([0, *network.sizes]))]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from bridge.evaluate.sampled import SampledNeurons
 from bridge.fit import split_seed
 from bridge.fit.fit import observe
 from bridge.store import RunDirectory
-from bridge.verify.network.currents import Currents, Trains
+from bridge.verify.network.currents import Currents, Trains, by_neuron
 from bridge.verify.network.relaxation import Inference
 from circuits import Condition
 from circuits.bench import neuron_bench
@@ -110,11 +109,7 @@ def trains_of(counts: SpikeCounts, image: int, network: Network) -> Trains:
     events = counts.events
     assert events is not None
     first, last = np.searchsorted(events.image, [image, image + 1])
-    order = np.argsort(events.neuron[first:last], kind="stable")
-    neurons, times = events.neuron[first:last][order], events.time[first:last][order]
-    edges = np.searchsorted(neurons, np.arange(1, sum(network.sizes)))
-    trains = np.split(times, edges)
-    return [trains[a:b] for a, b in pairwise(np.cumsum([0, *network.sizes]))]
+    return by_neuron(events.neuron[first:last], events.time[first:last], network)
 
 
 def subjects_of(

@@ -6,6 +6,7 @@ from circuits import (
     Circuit,
     CircuitInputError,
     Condition,
+    ExternalCurrent,
     Setting,
     SolverOptions,
     load_circuit,
@@ -32,6 +33,12 @@ def test_a_knob_that_is_a_parameter_moves_its_source_alone() -> None:
     assert named(moved, "ilk") == ["ilk vdd vlk dc 3e-11"]
     assert [a for a, b in zip(plain, moved, strict=True) if a != b] == named(plain, "ilk")
     assert lines_of(LEAKY, knobs={"i_leak": 2e-11}) == plain
+
+
+def test_an_external_input_has_no_dc_value() -> None:
+    plain, external = lines_of(LEAKY), lines_of(LEAKY, stimulus=ExternalCurrent())
+    assert named(external, "iin") == ["iin 0 mem external"]
+    assert [a for a, b in zip(plain, external, strict=True) if a != b] == ["iin 0 mem dc 0"]
 
 
 def test_held_nodes_become_ports_with_sources() -> None:

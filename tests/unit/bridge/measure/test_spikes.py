@@ -5,6 +5,7 @@ import pytest
 
 from bridge.errors import MeasurementError
 from bridge.measure import spikes_of
+from bridge.measure.spikes import rises_and_falls
 from surrogate.vocabulary import Status
 
 SUPPLY = 2.0
@@ -43,3 +44,13 @@ def test_a_pulse_at_the_end_is_a_spike_and_a_stuck_one_is_latched() -> None:
     with pytest.raises(MeasurementError) as caught:
         spikes_of(t, v, SUPPLY)
     assert caught.value.status is Status.LATCHED
+
+
+def test_what_comes_later_changes_no_spike() -> None:
+    t, v = output((0, 0), (1, 2), (2, 0.6), (3, 2), (4, 0), (5, 2), (6, 0), (7, 2), (10, 2))
+    spikes, falls = rises_and_falls(t, v, SUPPLY)
+    assert spikes == pytest.approx([0.5, 4.5, 6.5], abs=1e-9)
+    assert falls == pytest.approx([3.75, 5.75], abs=1e-9)
+    for end in range(2, len(t), 13):
+        some, _ = rises_and_falls(t[:end], v[:end], SUPPLY)
+        assert np.array_equal(some, spikes[spikes <= t[end - 1]])
