@@ -1,5 +1,7 @@
 """How long after the end of integration the output shows the spike."""
 
+import numpy as np
+
 from bridge.measure.crossings import upward_crossings
 from bridge.measure.spike_train import SpikeTrain
 
@@ -14,8 +16,10 @@ def upstroke_of(train: SpikeTrain, interval: int, v_spike: float) -> float:
     Returns:
         s; 0 where the output comes first.
     """
-    rise = train.interval(interval)
-    crossings = upward_crossings(train.t[rise], train.v_mem[rise], v_spike)
+    part = train.interval(interval)
+    t, v_mem = train.t[part], train.v_mem[part]
+    reset = int(np.argmin(v_mem))  # before it, the membrane may still be on the last spike's way up
+    crossings = upward_crossings(t[reset:], v_mem[reset:], v_spike)
     spike = float(train.spikes[interval + 1])
     before = crossings[crossings < spike]
     return spike - float(before[-1]) if len(before) else 0.0
