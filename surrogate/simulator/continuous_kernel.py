@@ -941,6 +941,9 @@ def run_continuous_kernel(
                             found = _collect(at, end, marks, where)
                         for x in range(found):
                             k = where[x]
+                            if t + 1 + program.lag <= n_steps:
+                                tally[k] += int(number[k])
+                                continue
                             for i in range(int(number[k])):
                                 f = min(first[k] + single(i) * period[k], ONE) + lag[k]
                                 tally[k] += t + (b + np.float64(f)) / bins <= n_steps
