@@ -367,9 +367,31 @@ def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: si
         late[k] += share * weight
 
 
+@inlined
+def _rise(
+    bends: bool, table: Floats, begin: int, last: single, a: single, b: single, spike: single,
+    slowest: single, v: single, j: single, enough: single,
+) -> single:  # fmt: skip
+    """Bins to a spike, whatever the form."""
+    if bends:
+        return _time(table, begin, last, a, b, spike, slowest, v, j, enough)
+    return _time_on_line(a, b, spike, slowest, v, j)
+
+
+@inlined
+def _come(
+    bends: bool, table: Floats, begin: int, last: single, a: single, b: single, floor: single,
+    spike: single, tolerance: single, v: single, j: single, h: single,
+) -> single:  # fmt: skip
+    """Where v comes to without a spike, whatever the form."""
+    if bends:
+        return _arrive(table, begin, last, a, b, floor, spike, tolerance, v, j, h)
+    return _arrive_on_line(a, b, floor, spike, v, j, h)
+
+
 @compiled
 def _one_by_one(
-    shortest: single, tolerance: single, last: single, table: Floats, begins: Places,
+    bends: bool, shortest: single, tolerance: single, last: single, table: Floats, begins: Places,
     ramps: Floats, rows: Floats, v: Floats, ahead: Floats, hard: Bytes, j: Floats, active: Floats,
     remaining: Floats, where: Places, found: int, number: Floats, first: Floats, period: Floats,
     lag: Floats,
@@ -387,72 +409,29 @@ def _one_by_one(
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
         net, goes = j[k], active[k]
         wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net)
-        time = _time(table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
+        time = _rise(bends, table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
         if not time <= goes:
-            if hard[k] & 1:
+            if bends and hard[k] & 1:
                 there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
                 ahead[k] = max(there, floor)
             ahead[k] = min(ahead[k], spike)
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
-        there = _arrive(table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
+        there = _come(bends, table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         lag[k] = rows[row.UPSTROKE, k] * wait
         if there >= spike:
-            rise = _time(
-                table, begins[k], last, a, b, spike, slowest, reset, net, max(left - wait, ZERO)
-            )
-            if rise <= max(left - wait, ZERO):
+            goes_on = max(left - wait, ZERO)
+            rise = _rise(bends, table, begins[k], last, a, b, spike, slowest, reset, net, goes_on)
+            if rise <= goes_on:
                 period[k] = max(wait + rise, shortest)
                 further = np.floor(left / period[k])
                 left, number[k] = max(left - further * period[k], ZERO), ONE + further
                 h = rate * max(left - wait, ZERO)
-                there = _arrive(
-                    table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+                there = _come(
+                    bends, table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
                 )
-        ahead[k], remaining[k] = there, max(wait - left, ZERO)
-        where[spiking] = k
-        spiking += 1
-    return spiking
-
-
-@compiled
-def _one_by_one_on_line(
-    shortest: single, ramps: Floats, rows: Floats, v: Floats, ahead: Floats, j: Floats,
-    active: Floats, remaining: Floats, where: Places, found: int, number: Floats, first: Floats,
-    period: Floats, lag: Floats,
-) -> int:  # fmt: skip
-    """The same of a linear or constant leak."""
-    spiking = 0
-    for x in range(found):
-        k = where[x]
-        a, b, rate, slowest = (
-            rows[row.A, k],
-            rows[row.B, k],
-            rows[row.RATE, k],
-            rows[row.SLOWNESS, k],
-        )
-        floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
-        net, goes = j[k], active[k]
-        wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net)
-        time = _time_on_line(a, b, spike, slowest, v[k], net)
-        if not time <= goes:
-            ahead[k] = spike
-            continue
-        left = goes - time
-        h = rate * max(left - wait, ZERO)
-        there = _arrive_on_line(a, b, floor, spike, reset, net, h)
-        first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
-        lag[k] = rows[row.UPSTROKE, k] * wait
-        if there >= spike:
-            rise = _time_on_line(a, b, spike, slowest, reset, net)
-            if rise <= max(left - wait, ZERO):
-                period[k] = max(wait + rise, shortest)
-                further = np.floor(left / period[k])
-                left, number[k] = max(left - further * period[k], ZERO), ONE + further
-                h = rate * max(left - wait, ZERO)
-                there = _arrive_on_line(a, b, floor, spike, reset, net, h)
         ahead[k], remaining[k] = there, max(wait - left, ZERO)
         where[spiking] = k
         spiking += 1
@@ -911,17 +890,11 @@ def run_continuous_kernel(
                             if layers[layer, layout.HAS_FLOOR]:
                                 _hold(at, end, ahead, floor)
                             found = _which(at, end, ahead, spike, marks, bends, where)
-                            if bends:
-                                found = _one_by_one(
-                                    single(SHORTEST * bins), tolerance, last, table, begins,
-                                    ramps, rows, v, ahead, marks, net, active, remaining, where,
-                                    found, number, first, period, lag,
-                                )  # fmt: skip
-                            else:
-                                found = _one_by_one_on_line(
-                                    single(SHORTEST * bins), ramps, rows, v, ahead, net, active,
-                                    remaining, where, found, number, first, period, lag,
-                                )  # fmt: skip
+                            found = _one_by_one(
+                                bends, single(SHORTEST * bins), tolerance, last, table, begins,
+                                ramps, rows, v, ahead, marks, net, active, remaining, where,
+                                found, number, first, period, lag,
+                            )  # fmt: skip
                             if tapped:
                                 _take(
                                     at, end, power, bends, table, begins, last, ramps, rows, v,
