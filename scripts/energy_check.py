@@ -86,6 +86,7 @@ def _model(sample: Sample) -> tuple[float, float, Callable[[float], float]]:
         measured_power(levels, sample.parameters.curve_power, end),
         "measured",
         Reference(*(values[key] for key in ("v_rest", "swing", "rheobase", "c_eff")), alpha=1.0),
+        sample.parameters.hold,
     )
     return (
         nominal.static,

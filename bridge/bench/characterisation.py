@@ -36,7 +36,7 @@ from circuits import (
 )
 from circuits.bench import feedback_of, neuron_bench
 from circuits.technology import STATISTICAL, Technology
-from surrogate.vocabulary import Status
+from surrogate.vocabulary import Status, engineering
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
@@ -193,16 +193,19 @@ class Characterisation:
             currents = [bench.i_low, bench.i_high, *currents]
         else:
             currents = [bench.i_high, *currents]
-        intervals = [np.nan]
+        intervals, end = [np.nan], ""
         for current in currents[1:]:
             try:
                 fired = [current] * HOLD_SPIKES
                 spikes = spike_times(ngspice, self.condition, refined, fired, bench.t_limit)
-            except (MeasurementError, AnalysisError):
-                break  # how far it went is what there is to know: the table ends here
+            except (MeasurementError, AnalysisError) as error:
+                end = f"{engineering(current, 'A')}: {error}"
+                break
             intervals.append(float(spikes[-1] - spikes[-2]))
         hold_i, hold_t = hold_of(parameters, currents, intervals)
-        return replace(parameters, hold_i=tuple(hold_i), hold_t=tuple(hold_t))
+        if len(hold_i) < len(intervals):
+            end = f"{engineering(currents[len(hold_i)], 'A')}: integration takes the whole interval"
+        return replace(parameters, hold_i=tuple(hold_i), hold_t=tuple(hold_t), hold_end=end)
 
     def _parameters(self, clamped: Clamped, train: SpikeTrain, noise: float) -> Parameters:
         c_feedback = self.circuit.neuron.c_feedback

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bridge.cosim.co_simulation import CoSimulation
 from bridge.cosim.live_circuit import LiveCircuit
 from bridge.cosim.live_job import LiveJob
-from bridge.cosim.live_neuron import Place
+from bridge.cosim.live_neuron import Place, check_places
 from bridge.errors import BridgeInputError
 from bridge.fit.stage import read_distributions
 from bridge.plan.conditions import named_conditions
@@ -50,15 +50,11 @@ def co_simulation(
     (subject,) = subjects_of(run, read_distributions(run), places, chip + 1, sys.maxsize)
     if not 0 <= image < len(subject.images):
         raise BridgeInputError(f"image {image}: allowed: from 0 to {len(subject.images) - 1}")
+    check_places(live, subject.network.sizes)
     unit, options = subject.unit, Fineness.plain(subject.unit.dt).options
     drawn = subject.places(chip)
     made = {}
     for layer, neuron in live:
-        sizes = subject.network.sizes
-        if not (0 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
-            raise BridgeInputError(
-                f"live neuron ({layer}, {neuron}): allowed: layers of {sizes} neurons"
-            )
         sample = int(drawn[layer][neuron])
         draw = int(subject.draws[sample])
         job = LiveJob(

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bridge.cosim.live_neuron import LiveNeuron, Place
+from bridge.cosim.live_neuron import LiveNeuron, Place, check_places
 from bridge.cosim.result import CoSimulated, LostNeuronError
 from bridge.errors import BridgeInputError, WorkerError
 from bridge.verify.network.currents import by_neuron
@@ -50,11 +50,7 @@ class CoSimulation:
         sizes = self.drive.network.sizes
         if self.drive.batch != 1:
             raise BridgeInputError(f"co-simulation of {self.drive.batch} inputs; allowed: 1")
-        for layer, neuron in self.live:
-            if not (0 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
-                raise BridgeInputError(
-                    f"live neuron ({layer}, {neuron}): allowed: layers of {sizes} neurons"
-                )
+        check_places(self.live, sizes)
 
     def run(self) -> CoSimulated:
         """Simulate from rest to the end.

@@ -1,10 +1,13 @@
 """A neuron that is advanced together with a network, whatever it is made of."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bridge.errors import BridgeInputError
 
 Array = NDArray[np.float64]
 
@@ -59,3 +62,19 @@ class LiveNeuron(Protocol):
     def end(self) -> None:
         """Let go of it, whatever it is at."""
         ...
+
+
+def check_places(places: Iterable[Place], sizes: Sequence[int]) -> None:
+    """Check that there are such neurons.
+
+    Args:
+        sizes: Neurons of each layer.
+
+    Raises:
+        BridgeInputError: There is no such one.
+    """
+    for layer, neuron in places:
+        if not (0 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
+            raise BridgeInputError(
+                f"live neuron ({layer}, {neuron}): allowed: layers of {tuple(sizes)} neurons"
+            )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
+from bridge.fit.hold import nominal_hold
 from bridge.plan import Plan
 from bridge.store import Row, Samples, SampleTable
 from bridge.store.schema import error_of
@@ -141,6 +142,7 @@ def _unfitted(drawn: Samples, reason: str) -> UnfittedCondition:
 def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
     measured, condition = drawn.measured, drawn.condition
     neuron = "rheobase" in names
+    hold = nominal_hold(nominal)
     return Observed(
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
@@ -150,9 +152,9 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         nominal={name: nominal[name] for name in names},
         nominal_curve=_shape(nominal) if neuron else np.empty(0),
         nominal_power=_power(nominal) if neuron else np.empty(0),
-        hold_currents=list(nominal["hold_i"] or ()),
-        upstroke=_upstroke(nominal) if neuron else 0.0,
-        hold_factors=[one / nominal["t_refractory"] for one in nominal["hold_t"] or ()],
+        hold_currents=list(hold.currents),
+        hold_factors=list(hold.factors),
+        upstroke=hold.upstroke,
         values={name: measured[name] for name in names},
         errors={name: measured.errors(name) for name in names},
         curves=_shapes(measured) if neuron else np.empty((len(measured), 0)),
@@ -181,11 +183,6 @@ def _power(nominal: Row) -> Array:
     return measured_power(
         _levels(nominal), np.asarray(nominal["curve_power"]), nominal["spike_level"]
     )
-
-
-def _upstroke(nominal: Row) -> float:
-    """Share of the refractory period that is upstroke."""
-    return float(min((nominal["upstroke"] or 0.0) / nominal["t_refractory"], 1.0))
 
 
 def _levels(of: Mapping[str, Any]) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
+from surrogate.neuron import Hold
 from surrogate.vocabulary import QUANTITIES, Status
 
 CURVE_POINTS = 65
@@ -25,6 +26,7 @@ class Parameters:
         curve_power: Power from the supply with the membrane held there, W, of the same shape.
         hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
             first of which is t_refractory; empty where nobody measured it.
+        hold_end: Why a higher input is not among them; empty where all are.
         upstroke: Time from the end of integration to the spike that the output shows, s.
     """
 
@@ -34,7 +36,15 @@ class Parameters:
     curve_power: NDArray[np.float64] = field(repr=False)
     hold_i: tuple[float, ...] = ()
     hold_t: tuple[float, ...] = ()
+    hold_end: str = ""
     upstroke: float = 0.0
+
+    @property
+    def hold(self) -> Hold:
+        """How the refractory period depends on the input, A."""
+        period = self.values["t_refractory"]
+        factors = tuple(one / period for one in self.hold_t)
+        return Hold(self.hold_i, factors, min(self.upstroke / period, 1.0))
 
 
 def check_values(values: Mapping[str, float]) -> None:

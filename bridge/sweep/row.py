@@ -35,5 +35,6 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
                 row["curve_power"] = sample.parameters.curve_power.tolist()
                 row["hold_i"] = list(sample.parameters.hold_i)
                 row["hold_t"] = list(sample.parameters.hold_t)
+                row["hold_end"] = sample.parameters.hold_end
                 row["upstroke"] = sample.parameters.upstroke
     return row

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from bridge.bench import FiringJob, FiringOutcome
 from bridge.engine import Pool
+from bridge.fit.hold import nominal_hold
 from bridge.plan import Plan
 from bridge.store import Row, SampleTable
 from circuits import Circuit, Condition
@@ -62,12 +63,12 @@ def chosen_rows(table: SampleTable, plan: Plan, circuit: str) -> list[tuple[Cond
     ]
 
 
-def model_intervals(row: Row, nominal: Row, currents: tuple[float, ...]) -> dict[str, list[float]]:
+def model_intervals(row: Row, hold: Hold, currents: tuple[float, ...]) -> dict[str, list[float]]:
     """Interspike intervals of the three behavioural models of one measured sample.
 
     Args:
         row: A row of the result table.
-        nominal: That of the circuit without mismatch under the same condition.
+        hold: How the refractory period depends on the input under its condition, A.
         currents: Input currents, A.
 
     Returns:
@@ -80,8 +81,6 @@ def model_intervals(row: Row, nominal: Row, currents: tuple[float, ...]) -> dict
 
     c_eff, rest, swing = one("c_eff"), one("v_rest"), one("swing")
     low, high = np.array(row["curve_v"])[[0, -1]]
-    periods = np.array(nominal.get("hold_t") or ()) / nominal.get("t_refractory", 1.0)
-    hold = Hold(tuple(nominal.get("hold_i") or ()), tuple(periods.tolist()))
     forms: dict[str, tuple[MembraneCurve, float]] = {
         "linear": (LinearLeak(one("rheobase") / swing, rest), 1.0),
         "constant": (ConstantLeak(one("rheobase"), rest), 1.0),
@@ -162,15 +161,18 @@ def run_proof(
         outcomes[index] = outcome
         if progress is not None:
             progress(len(outcomes), len(jobs))
+    holds = [
+        nominal_hold(table.nominal(circuit.name, condition)) for circuit, condition, _ in chosen
+    ]
     records = [
         record
-        for index, (_, at, row) in enumerate(chosen)
-        for record in _records(row, table.nominal(row["circuit"], at), outcomes[index])
+        for index, (_, _, row) in enumerate(chosen)
+        for record in _records(row, holds[index], outcomes[index])
     ]
     return pa.Table.from_pylist(records, schema=SCHEMA)
 
 
-def _records(row: Row, nominal: Row | None, outcome: FiringOutcome) -> list[dict[str, Any]]:
+def _records(row: Row, hold: Hold, outcome: FiringOutcome) -> list[dict[str, Any]]:
     keys = ("circuit", "corner", "temperature_celsius", "draw")
     common = {key: row[key] for key in keys} | {
         "status": str(outcome.status),
@@ -178,7 +180,7 @@ def _records(row: Row, nominal: Row | None, outcome: FiringOutcome) -> list[dict
     }
     if outcome.status != Status.OK:
         return [common]
-    models = model_intervals(row, nominal or {}, outcome.currents)
+    models = model_intervals(row, hold, outcome.currents)
     return [
         common
         | {"rheobases": RHEOBASES[k], "i_in": current, "rate_ngspice": 1 / outcome.intervals[k]}

@@ -12,6 +12,7 @@ from bridge.bench import Characterisation, FiringJob, Sample
 from bridge.bench.analyses import spike_times
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
+from bridge.fit.hold import nominal_hold
 from bridge.measure import SpikeTrain, energy_between
 from bridge.sweep.row import to_row
 from bridge.verify.firing_proof import model_intervals
@@ -305,7 +306,7 @@ def errors_of_the_model(
     firing = FiringJob(circuit, TECHNOLOGY, where, Sampling(1), [row["draw"]], [currents])
     ((*_, outcome),) = pool.run([firing])
     assert outcome.status == Status.OK, outcome.reason
-    model = np.array(model_intervals(row, nominal, currents)["measured"])
+    model = np.array(model_intervals(row, nominal_hold(nominal), currents)["measured"])
     return np.abs(model / np.array(outcome.intervals) - 1)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.fit.hold import nominal_hold
 from bridge.measure import ClampCurve, SpikeTrain
 from bridge.report.adaptation_figure import adaptation_figure
 from bridge.report.energy_figure import energy_figure
@@ -144,7 +145,7 @@ def _rates(simulated: Simulated, folder: Location) -> list[Block]:
         return blocks or [failed(NOMINAL, simulated.condition, simulated.nominal)]
     current = np.array([train.currents[0] for train in fired])
     rate = np.array([1 / train.intervals[0] for train in fired])
-    models = model_intervals(row, row, tuple(current.tolist()))
+    models = model_intervals(row, nominal_hold(row), tuple(current.tolist()))
     draws = [
         (np.array(one.currents[::-1]), 1 / np.array(one.intervals[::-1]))
         for one in simulated.firing
