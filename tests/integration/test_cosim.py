@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from faulty_dialogues import Faulty
+from fitted_run import fitted_run
 
 from bridge.bench import ReplayJob
 from bridge.cosim import CoSimulation, LostNeuronError, co_simulation
@@ -14,15 +15,12 @@ from bridge.cosim.live_circuit import LiveCircuit
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
 from bridge.errors import BridgeInputError, WorkerDefectError
-from bridge.fit import fit_stage
 from bridge.plan import load_plan
 from bridge.store import RunDirectory
-from bridge.sweep import run_sweep
 from bridge.verify.network.currents import Currents
 from circuits import StepCurrent
 from surrogate.network import Network
 from surrogate.simulator import Chip, Drive
-from tests.unwatched import Unwatched
 
 pytestmark = pytest.mark.integration
 
@@ -46,11 +44,7 @@ def workers_find_jobs_here(monkeypatch) -> None:
 def run(tmp_path_factory) -> RunDirectory:
     folder = tmp_path_factory.mktemp("cosim")
     (folder / "plan.toml").write_text(PLAN)
-    directory = RunDirectory(folder / "runs" / "default", load_plan(folder / "plan.toml"))
-    run_sweep(directory, workers=2)
-    with Pool.plain(2) as pool:
-        fit_stage(directory, directory.require_samples(), pool, Unwatched())
-    return directory
+    return fitted_run(folder / "runs" / "default", load_plan(folder / "plan.toml"))
 
 
 def layer_by_layer(

@@ -7,17 +7,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from fitted_run import fitted_run
 from typer.testing import CliRunner
-from unwatched import Unwatched
 
 from bridge.bench import FiringJob, ReplayJob
 from bridge.cli import app
-from bridge.engine import Pool
 from bridge.engine.session import Ngspice
-from bridge.fit import fit_stage
 from bridge.plan import Plan
 from bridge.store import RunDirectory, open_run
-from bridge.sweep import run_sweep
 from circuits import StepCurrent
 from surrogate.vocabulary import Status
 
@@ -37,11 +34,7 @@ DETERMINED = ("verify.json", "verify.parquet", "verify_drawn.parquet")
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> RunDirectory:
     path = tmp_path_factory.mktemp("verify") / "run"
-    directory = RunDirectory(path, Plan.model_validate(PLAN))
-    run_sweep(directory, workers=2)
-    with Pool.plain(2) as pool:
-        fit_stage(directory, directory.require_samples(), pool, Unwatched())
-    return directory
+    return fitted_run(path, Plan.model_validate(PLAN))
 
 
 def verify(path: Path, *options: str) -> str:

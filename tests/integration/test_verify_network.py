@@ -10,18 +10,16 @@ import nir
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from fitted_run import fitted_run
 from typer.testing import CliRunner
-from unwatched import Unwatched
 
 from bridge.bench import ReplayJob, SteadyJob, continued
 from bridge.cli import app
 from bridge.engine import Pool
 from bridge.engine.session import Ngspice
-from bridge.fit import fit_stage
 from bridge.fit.stage import read_distributions
 from bridge.plan import load_plan
 from bridge.store import Location, RunDirectory, open_run
-from bridge.sweep import run_sweep
 from bridge.verify.network.relaxation import Request, relax
 from bridge.verify.network.subject import subjects_of
 from bridge.verify.network.transistors import Fineness, Transistors
@@ -78,11 +76,7 @@ def run(tmp_path_factory) -> RunDirectory:
     y = np.array([0, 1, 0, 1])
     np.savez(folder / "points.npz", train_x=x, train_y=y, test_x=x, test_y=y)
     (folder / "plan.toml").write_text(PLAN)
-    directory = RunDirectory(folder / "run", load_plan(folder / "plan.toml"))
-    run_sweep(directory, workers=2)
-    with Pool.plain(2) as pool:
-        fit_stage(directory, directory.require_samples(), pool, Unwatched())
-    return directory
+    return fitted_run(folder / "run", load_plan(folder / "plan.toml"))
 
 
 def verify(path: Path, *options: str) -> str:
