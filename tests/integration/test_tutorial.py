@@ -16,6 +16,9 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ONE_IMAGE = 100 / 450
 """Accuracy that one test image makes, %."""
 
+PROGRESS = re.compile(r" \.\.\.$|: \d+ (of \d+, about \d+ min left|done)$")
+"""Lines that a terminal shows as bars; how many there are depends on the machine."""
+
 
 def blocks() -> list[tuple[str, str]]:
     return re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -33,7 +36,7 @@ def edited(text: str, hunks: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     joined = (" ".join(re.sub("─+", "─", line).split()) for line in text.splitlines())
-    return [line for line in joined if line]
+    return [line for line in joined if line and not PROGRESS.search(line)]
 
 
 def compare(shown: str, found: str, allowed: float) -> None:
