@@ -35,16 +35,24 @@ def _stop_on_interrupt() -> None:
         signal.signal(signal.SIGINT, stop)
 
 
-def _answer() -> None:
-    """Run the command; input errors end in one line and exit code 2."""
-    # Imported here, so that Ctrl-C is answered while they load.
+def _is_input_error(error: Exception) -> bool:
+    """Whether a person gave something wrong, and not the program."""
+    # Imported here, as both take half a second, which --help and Ctrl-C are not to wait for.
     from circuits import CircuitInputError
-    from circuits.errors import visible
     from surrogate.errors import SurrogateInputError
 
+    return isinstance(error, (BridgeInputError, CircuitInputError, SurrogateInputError))
+
+
+def _answer() -> None:
+    """Run the command; input errors end in one line and exit code 2."""
     try:
         app()
-    except (BridgeInputError, CircuitInputError, SurrogateInputError) as error:
+    except Exception as error:
+        if not _is_input_error(error):
+            raise
+        from circuits.errors import visible
+
         line = visible(" ".join(str(error).split()))  # a message may repeat a stranger's text
         print(f"lif-bridge: {line}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
