@@ -23,7 +23,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def frame(
-    shown: Annotated[  # noqa: ARG001
+    shown: Annotated[
         bool,
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
