@@ -21,7 +21,7 @@ from circuits import NOMINAL_DRAW, Condition, Sampling, circuits, load_circuit
 from circuits.bench import neuron_bench
 from circuits.technology import load_technology
 from surrogate.distribution.shape_places import measured_power, measured_shape
-from surrogate.neuron import NominalEnergy
+from surrogate.neuron import NominalEnergy, Traits
 from surrogate.neuron.scaling import Reference
 from surrogate.vocabulary import engineering
 
@@ -86,7 +86,7 @@ def _model(sample: Sample) -> tuple[float, float, Callable[[float], float]]:
         measured_power(levels, sample.parameters.curve_power, end),
         "measured",
         Reference(*(values[key] for key in ("v_rest", "swing", "rheobase", "c_eff")), alpha=1.0),
-        sample.parameters.hold,
+        Traits(sample.parameters.hold),
     )
     return (
         nominal.static,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bridge.bench.analyses import apply_draw, fire, respond, spike_times
-from bridge.bench.clamp import Clamped, clamp_membrane
+from bridge.bench.clamp import Clamped, clamp_below, clamp_membrane
 from bridge.bench.ladder import Remedy, rungs
 from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import (
@@ -157,6 +157,7 @@ class Characterisation:
         kept = waveform if self.keep_waveforms else None
         if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
             parameters = self._with_hold(ngspice, parameters, options)
+            parameters = self._with_below(ngspice, parameters)
         return Sample(index, Status.OK, remedy=remedy, parameters=parameters, train=kept)
 
     def _measure(
@@ -206,6 +207,16 @@ class Characterisation:
         if len(hold_i) < len(intervals):
             end = f"{engineering(currents[len(hold_i)], 'A')}: integration takes the whole interval"
         return replace(parameters, hold_i=tuple(hold_i), hold_t=tuple(hold_t), hold_end=end)
+
+    def _with_below(self, ngspice: "Ngspice", parameters: Parameters) -> Parameters:
+        """With the membrane below rest; no current through a port of its own would lead there."""
+        if self.circuit.neuron.ports.input is not None:
+            return parameters
+        try:
+            depths, currents = clamp_below(ngspice, parameters.values["v_rest"])
+        except AnalysisError:  # what holds the membrane there is then not known
+            return parameters
+        return replace(parameters, below_v=tuple(depths), below_i=tuple(currents))
 
     def _parameters(self, clamped: Clamped, train: SpikeTrain, noise: float) -> Parameters:
         c_feedback = self.circuit.neuron.c_feedback

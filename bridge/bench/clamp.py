@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
-from bridge.measure import ClampCurve, drifting, fixed_points, switch_point
+from bridge.measure import ClampCurve, below_rest, drifting, fixed_points, switch_point
 from circuits import Circuit
 from circuits.bench import CLAMP_CLOSED, feedback_of, neuron_bench
 from surrogate.vocabulary import Status
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
+
+Array = NDArray[np.float64]
 
 COARSE_STEP = 20e-3  # V, whole range of the clamp
 REST_STEP, REST_SPAN = 2e-3, 30e-3  # V, around rest, where the leak transistor leaves saturation
@@ -22,9 +24,11 @@ ZERO_STEP, ZERO_SPAN = 0.5e-3, 5e-3  # V, from below the coarse step that holds 
 JUMP_STEP, JUMP_SPAN = 0.05e-3, 1.5e-3  # V, around a zero that is a jump; where the output rises
 SHARE_STEP, SHARE_SPAN = 5e-3, 60e-3  # V, from rest past the zero, where g falls e-fold in 40 mV
 PEAK_SPAN = 400e-3  # V, where the feedback begins to take from the leak
+BELOW_STEP, BELOW_SPAN = 5e-3, 300e-3  # V, below rest, where the leak grows e-fold in 25 mV
 STEPS = (
     *(COARSE_STEP, REST_STEP, REST_SPAN, TRIP_STEP, TRIP_SPAN),
     *(ZERO_STEP, ZERO_SPAN, JUMP_STEP, JUMP_SPAN, SHARE_STEP, SHARE_SPAN, PEAK_SPAN),
+    *(BELOW_STEP, BELOW_SPAN),
 )
 """All of them, for the identity of a sample."""
 
@@ -84,6 +88,20 @@ def clamp_membrane(
         return Clamped(zero, None)
     ngspice.alter("iin", bench.i_low)
     return Clamped(zero, sweeps.again())
+
+
+def clamp_below(ngspice: "Ngspice", v_rest: float) -> tuple[Array, Array]:
+    """Sweep the membrane from its resting point down, at zero input.
+
+    Returns:
+        See `bridge.measure.below_rest`.
+
+    Raises:
+        AnalysisError: The sweep does not converge.
+    """
+    ngspice.alter_all({"rclamp": CLAMP_CLOSED, "iin": 0.0})
+    v, i = ngspice.dc("vclamp", v_rest, v_rest - BELOW_SPAN, -BELOW_STEP, "mem", "i(vclamp)")
+    return below_rest(v, -i, v_rest)
 
 
 def _rest(coarse: ClampCurve, supply: float, i_low: float) -> float:

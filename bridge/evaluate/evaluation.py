@@ -14,7 +14,7 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
-from bridge.evaluate.neurons import NOMINAL, FittedNeurons, hold_of
+from bridge.evaluate.neurons import NOMINAL, FittedNeurons, traits_of
 from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan, TemperatureMode
@@ -155,7 +155,7 @@ class Evaluation:
         unit, form = self.unit(condition), self.form
         curves = np.array(condition.nominal_curve), np.array(condition.supply_power)
         try:
-            energy = NominalEnergy.of(condition.nominal, *curves, form, unit, hold_of(condition))
+            energy = NominalEnergy.of(condition.nominal, *curves, form, unit, traits_of(condition))
         except SurrogateInputError as error:
             where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error

@@ -103,7 +103,7 @@ class ChipFactory:
             ]
             values = [one.values for one in drawn]
             populations = [
-                to_population(one.values, one.fails, one.curves, form, unit, self.neurons.hold)
+                to_population(one.values, one.fails, one.curves, form, unit, self.neurons.traits)
                 for one in drawn
             ]
             chip = apply_draws(network, populations)

@@ -17,7 +17,7 @@ from surrogate.distribution import (
 )
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.outcome import OK
-from surrogate.neuron import Hold
+from surrogate.neuron import BelowRest, Hold, Traits
 from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 
@@ -67,8 +67,8 @@ class NeuronSource(Protocol):
         """Units of the network on the circuit."""
 
     @property
-    def hold(self) -> Hold:
-        """How their refractory periods depend on the input, A."""
+    def traits(self) -> Traits:
+        """What they have from the neuron without mismatch."""
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """The n neurons of a layer of chip `number`; the same for the same arguments."""
@@ -95,9 +95,9 @@ class FittedNeurons:
     moved: tuple[int, int] | None = None
 
     @property
-    def hold(self) -> Hold:
-        """As of `NeuronSource`: that of the circuit without mismatch."""
-        return hold_of(self.distribution.value.knots[0])
+    def traits(self) -> Traits:
+        """As of `NeuronSource`."""
+        return traits_of(self.distribution.value.knots[0])
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`; those of chip `NOMINAL` have no mismatch."""
@@ -124,9 +124,12 @@ class FittedNeurons:
         return Neurons(values, curves, np.full(n, OK))
 
 
-def hold_of(found: FittedCondition | Observed) -> Hold:
-    """How refractory periods depend on the input under a condition, A."""
-    return Hold(tuple(found.hold_currents), tuple(found.hold_factors), found.upstroke)
+def traits_of(found: FittedCondition | Observed) -> Traits:
+    """What neurons have from the one without mismatch under a condition."""
+    return Traits(
+        Hold(tuple(found.hold_currents), tuple(found.hold_factors), found.upstroke),
+        BelowRest(tuple(found.below_depths), tuple(found.below_currents)),
+    )
 
 
 def scaled(name: str, drawn: Array, nominal: float, times: float) -> Array:
@@ -146,7 +149,7 @@ class Traced:
         sources: Transistor of each input, or what all transistors of a chip share.
         shared: Name of the source that all neurons of a chip share.
         curve: Membrane curve over rheobase, that of the nominal neuron for all, shape (points,).
-        hold: How the refractory period depends on the input, A, as of the nominal neuron.
+        traits: What the neurons have from the one without mismatch.
     """
 
     sources: tuple[str, ...]
@@ -154,7 +157,7 @@ class Traced:
     surfaces: Mapping[str, Surface]
     constants: Mapping[str, float]
     curve: Array
-    hold: Hold
+    traits: Traits
 
     @property
     def names(self) -> list[str]:
@@ -183,9 +186,9 @@ class TracedNeurons:
     kept: frozenset[str] | int
 
     @property
-    def hold(self) -> Hold:
+    def traits(self) -> Traits:
         """As of `NeuronSource`."""
-        return self.traced.value.hold
+        return self.traced.value.traits
 
     def draw(self, n: int, layer: int, number: int, seed: int) -> Neurons:
         """As of `NeuronSource`."""

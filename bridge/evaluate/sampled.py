@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.evaluate.neurons import NOMINAL, hold_of, seed_of
+from bridge.evaluate.neurons import NOMINAL, seed_of, traits_of
 from surrogate.distribution.neurons import Neurons
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.outcome import OK
-from surrogate.neuron import Hold
+from surrogate.neuron import Traits
 from surrogate.neuron.scaling import Reference
 
 SAMPLE_STREAM = 0x5A3
@@ -36,9 +36,9 @@ class SampledNeurons:
     unit: Reference
 
     @property
-    def hold(self) -> Hold:
+    def traits(self) -> Traits:
         """As of `bridge.evaluate.neurons.NeuronSource`."""
-        return hold_of(self.samples)
+        return traits_of(self.samples)
 
     def places(self, n: int, layer: int, number: int, seed: int) -> NDArray[np.intp]:
         """Which of the drawn samples the n neurons of a layer of chip `number` are, shape (n,).

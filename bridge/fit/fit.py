@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bridge.engine import Executor, Shared, Task, run_tasks
 from bridge.errors import BridgeInputError
+from bridge.fit.below_rest import nominal_below
 from bridge.fit.hold import nominal_hold
 from bridge.plan import Plan
 from bridge.store import Row, Samples, SampleTable
@@ -142,7 +143,7 @@ def _unfitted(drawn: Samples, reason: str) -> UnfittedCondition:
 def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
     measured, condition = drawn.measured, drawn.condition
     neuron = "rheobase" in names
-    hold = nominal_hold(nominal)
+    hold, below = nominal_hold(nominal), nominal_below(nominal)
     return Observed(
         corner=condition.corner,
         temperature_celsius=condition.temperature_celsius,
@@ -155,6 +156,8 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         hold_currents=list(hold.currents),
         hold_factors=list(hold.factors),
         upstroke=hold.upstroke,
+        below_depths=list(below.depths),
+        below_currents=list(below.currents),
         values={name: measured[name] for name in names},
         errors={name: measured.errors(name) for name in names},
         curves=_shapes(measured) if neuron else np.empty((len(measured), 0)),

@@ -3,6 +3,7 @@
 One file each. `estimate` gives any of them an error bar; fits carry their own as well.
 """
 
+from bridge.measure.below_rest import below_rest as below_rest
 from bridge.measure.bursting import check_intervals as check_intervals
 from bridge.measure.bursting import check_resets as check_resets
 from bridge.measure.capacitance import capacitance as capacitance

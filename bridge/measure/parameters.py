@@ -28,6 +28,8 @@ class Parameters:
             first of which is t_refractory; empty where nobody measured it.
         hold_end: Why a higher input is not among them; empty where all are.
         upstroke: Time from the end of integration to the spike that the output shows, s.
+        below_v, below_i: How far the membrane is below rest, V, from 0, and what flows into it, A;
+            empty where nobody measured it.
     """
 
     values: dict[str, float]
@@ -38,6 +40,8 @@ class Parameters:
     hold_t: tuple[float, ...] = ()
     hold_end: str = ""
     upstroke: float = 0.0
+    below_v: tuple[float, ...] = ()
+    below_i: tuple[float, ...] = ()
 
     @property
     def hold(self) -> Hold:

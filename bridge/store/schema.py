@@ -79,6 +79,10 @@ SCHEMA = pa.schema(
             "s",
             "from the end of integration to the output's spike; nominal circuit only",
         ),
+        _field(
+            "below_v", pa.list_(pa.float64()), "V", "below rest, ascending; nominal circuit only"
+        ),
+        _field("below_i", pa.list_(pa.float64()), "A", "into the membrane at these places"),
     ]
 )
 """Columns with their units and meanings."""

@@ -8,7 +8,7 @@ from bridge.attribute import read_measured
 from bridge.attribute.inputs import PROCESS
 from bridge.engine import Shared
 from bridge.evaluate import Evaluation
-from bridge.evaluate.neurons import Traced, hold_of
+from bridge.evaluate.neurons import Traced, traits_of
 from bridge.store import RunDirectory
 from circuits import Condition
 from surrogate.errors import SurrogateInputError
@@ -50,4 +50,4 @@ def trace(run: RunDirectory, name: str, evaluation: Evaluation) -> Shared[Traced
             return f"{parameter}: {error_of_fit}"
     curve = np.array(distribution.nominal_curve)
     sources = measured.inputs.sources
-    return Shared(Traced(sources, PROCESS, surfaces, constants, curve, hold_of(distribution)))
+    return Shared(Traced(sources, PROCESS, surfaces, constants, curve, traits_of(distribution)))

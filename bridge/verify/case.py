@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bridge.errors import BridgeInputError
 from bridge.evaluate.evaluation import Evaluation
 from bridge.evaluate.leak import leaks
-from bridge.evaluate.neurons import hold_of
+from bridge.evaluate.neurons import traits_of
 from bridge.fit import split_seed
 from bridge.fit.fit import observe
 from bridge.plan import Plan
@@ -146,7 +146,7 @@ def _twins(plan: Plan, fitted: FittedCondition, seen: Observed, rows: NDArray[np
         nominal=dict(fitted.nominal),
         nominal_curve=np.array(fitted.nominal_curve),
         nominal_power=np.array(fitted.supply_power),
-        hold=hold_of(fitted),
+        traits=traits_of(fitted),
         form=plan.network.membrane,
     )
 

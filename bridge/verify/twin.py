@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bridge.verify.stimuli import Stimulus
 from circuits import StepCurrent
 from surrogate.network import INPUT, Connection, Network
-from surrogate.neuron import Hold, NeuronEnergies, NominalEnergy
+from surrogate.neuron import NeuronEnergies, NominalEnergy, Traits
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
 from surrogate.simulator import RESOLUTION, Chip, Drive, rising_energy, simulate
@@ -35,7 +35,7 @@ class Twins:
         nominal: Parameters of the neuron without mismatch, whose units the simulation is in, SI.
         nominal_curve, nominal_power: Its curve over rheobase and its power from the supply, W,
             shape (points,).
-        hold: How refractory periods depend on the input, A, without mismatch.
+        traits: What they have from the neuron without mismatch.
         form: Form of the membrane curves, see `surrogate.neuron.scaling.to_population`.
     """
 
@@ -45,7 +45,7 @@ class Twins:
     nominal: dict[str, float]
     nominal_curve: Array
     nominal_power: Array
-    hold: Hold
+    traits: Traits
     form: str
 
     @property
@@ -86,7 +86,7 @@ class Twins:
         current = stimulus.current
         unit = self._fine_unit(stimulus)
         curves = self.nominal_curve, self.nominal_power
-        energy = NominalEnergy.of(self.nominal, *curves, self.form, unit, self.hold)
+        energy = NominalEnergy.of(self.nominal, *curves, self.form, unit, self.traits)
         drive = _drive(1, unit, current)
         rising = float(rising_energy(drive, Chip((energy.neuron,)), energy, RESOLUTION)[0])
         own = NeuronEnergies.of(self.values, self.fails, energy)
@@ -119,7 +119,7 @@ class Twins:
         return t[passed], v[passed]
 
     def _population(self, unit: Reference) -> Population:
-        return to_population(self.values, self.fails, self.curves, self.form, unit, self.hold)
+        return to_population(self.values, self.fails, self.curves, self.form, unit, self.traits)
 
     def _fine_unit(self, stimulus: Stimulus, finer: int = 1) -> Reference:
         """Units of a simulation in short steps, at whose ends alone the input changes."""

@@ -57,6 +57,7 @@ def check_conditions(
             _check_parameters(distribution, free, derived)
             _check_outcomes(distribution)
             _check_curves(distribution, basis, points)
+            _check_traits(distribution)
             _check_copula(distribution.copula, len(free) + len(distribution.components))
             _check_held_out(distribution)
         except ValueError as error:
@@ -161,17 +162,6 @@ def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, point
         raise ValueError(
             f"nominal_curve, median_curve, supply_power: allowed are {points} points of each"
         )
-    currents, factors = distribution.hold_currents, distribution.hold_factors
-    if (
-        len(currents) != len(factors)
-        or np.any(np.diff(currents) <= 0)
-        or any(one <= 0 for one in factors)
-        or factors[:1] not in ([], [1.0])
-    ):
-        raise ValueError(
-            "hold_currents, hold_factors: allowed are as many currents, ascending, and factors, "
-            "positive, the first of them 1"
-        )
     kept, of_mean = (0, 0) if basis is None else (basis.kept, points)
     if len(distribution.components) != kept or len(distribution.mean_shape) != of_mean:
         raise ValueError(
@@ -184,6 +174,29 @@ def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, point
         basis.curves(np.array(distribution.mean_shape), np.array([medians]))
     except SurrogateInputError as error:
         raise ValueError(f"mean_shape: {error}") from error
+
+
+def _check_traits(distribution: FittedCondition) -> None:
+    """What neurons have from the one without mismatch."""
+    currents, factors = distribution.hold_currents, distribution.hold_factors
+    if (
+        len(currents) != len(factors)
+        or np.any(np.diff(currents) <= 0)
+        or any(one <= 0 for one in factors)
+        or factors[:1] not in ([], [1.0])
+    ):
+        raise ValueError(
+            "hold_currents, hold_factors: allowed are as many currents, ascending, and factors, "
+            "positive, the first of them 1"
+        )
+    below = distribution.below_depths, distribution.below_currents
+    if len(below[0]) != len(below[1]) or any(
+        len(one) == 1 or one[:1] not in ([], [0.0]) or np.any(np.diff(one) <= 0) for one in below
+    ):
+        raise ValueError(
+            "below_depths, below_currents: allowed are as many of both, at least two, each from 0 "
+            "and ascending; or none"
+        )
 
 
 def _check_held_out(distribution: FittedCondition) -> None:

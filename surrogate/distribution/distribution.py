@@ -19,7 +19,7 @@ from surrogate.errors import SurrogateInputError
 from surrogate.vocabulary import condition_label, quantities_of
 
 FORMAT: Literal["lif-bridge distribution"] = "lif-bridge distribution"
-VERSION: Literal[6] = 6
+VERSION: Literal[7] = 7
 
 LONGEST_MESSAGE = 1000
 
@@ -47,7 +47,7 @@ class Distribution(FrozenModel):
     """
 
     format: Literal["lif-bridge distribution"] = FORMAT
-    version: Literal[6] = VERSION
+    version: Literal[7] = VERSION
     sha256: str = ""
     circuit: str
     technology: str

@@ -45,6 +45,9 @@ class FittedCondition(FrozenModel):
         hold_currents, hold_factors: How the refractory period without mismatch depends on the input
             current (A), see `surrogate.neuron.Hold`; empty where that is not known.
         upstroke: Share of that period that passes before the output shows the spike.
+        below_depths, below_currents: How far the membrane without mismatch is below its rest (V)
+            and what pulls it back, in rheobases, see `surrogate.neuron.BelowRest`; empty where that
+            is not known.
         mean_shape: Mean transformed curve, see `surrogate.distribution.shape`; empty when the
             circuit has no basis.
         components: ConditionalDistribution of each curve component's score.
@@ -70,6 +73,8 @@ class FittedCondition(FrozenModel):
     hold_currents: list[float]
     hold_factors: list[float]
     upstroke: Annotated[float, Field(ge=0, le=1)]
+    below_depths: list[float]
+    below_currents: list[float]
     median_curve: list[float]
     mean_shape: list[float]
     components: list[Marginal]

@@ -19,7 +19,7 @@ class MeasuredCurve:
     Attributes:
         v_low, v_high: Voltages of the first and last entry of each neuron's table, shape (n,).
         table: I at m equally spaced voltages, current, shape (n, m), m at least 2.
-        v_rest: Resting point, voltage, shape (n,); also the floor.
+        v_rest: Resting point, voltage, shape (n,).
     """
 
     v_low: NDArray[np.float64]
@@ -46,8 +46,8 @@ class MeasuredCurve:
 
     @property
     def floor(self) -> NDArray[np.float64]:
-        """The resting point, voltage, shape (n,)."""
-        return self.v_rest
+        """The beginning of the table, voltage, shape (n,): what is below was not measured."""
+        return self.v_low
 
     @property
     def knots(self) -> NDArray[np.float64]:
@@ -72,6 +72,22 @@ class MeasuredCurve:
         """Voltage of the first entry, and entries a volt."""
         per_volt = (self.table.shape[1] - 1) / (self.v_high - self.v_low)
         return self.v_low.astype(np.float32), per_volt.astype(np.float32)
+
+    def exponential(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The exponential that the curve is like below rest, I(V) = -G (exp((v_rest - V)/U) - 1).
+
+        It passes through the curve a quarter and half of the way down the table, d and 2 d below
+        rest: U = d/ln(I(2 d)/I(d) - 1).
+
+        Returns:
+            U and G of each neuron, shapes (n,); zeros where the table begins at rest, or where the
+            current below grows no faster than its depth.
+        """
+        d = (self.v_rest - self.v_low) / 4
+        near, far = (-self.current(self.v_rest - times * d) for times in (1, 2))
+        grows = (d > 0) & (near > 0) & (far > 2 * near)
+        steep = np.log(np.where(grows, far, 3.0) / np.where(grows, near, 1.0) - 1)
+        return np.where(grows, d / steep, 0.0), np.where(grows, near / np.expm1(steep), 0.0)
 
     def entries(self) -> Single:
         """The table in single precision with its last entry twice, shape (n, m + 1).

@@ -12,6 +12,7 @@ from surrogate.neuron.hold import ALWAYS, Hold
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, curve_table, to_population
+from surrogate.neuron.traits import PLAIN, Traits
 
 Array = NDArray[np.float64]
 
@@ -81,7 +82,7 @@ class NominalEnergy:
         power: Array,
         form: str,
         unit: Reference,
-        hold: Hold = ALWAYS,
+        traits: Traits = PLAIN,
     ) -> "NominalEnergy":
         """Split the energy of a spike.
 
@@ -91,7 +92,7 @@ class NominalEnergy:
                 of `surrogate.distribution.shape_places`, shape (points,).
             form: Form of the membrane curve, see `surrogate.neuron.scaling.to_population`.
             unit: The network's units.
-            hold: How t_refractory depends on the input, A.
+            traits: What it has beside its parameters.
 
         Raises:
             SurrogateInputError: A parameter or the power is missing, or at no input the model fires
@@ -103,7 +104,7 @@ class NominalEnergy:
         if len(power) < 2:
             raise SurrogateInputError("supply_power: empty; allowed: that of a neuron")
         columns = {name: np.array([value]) for name, value in values.items()}
-        neuron = to_population(columns, np.zeros(1, dtype=np.bool_), curve, form, unit, hold)
+        neuron = to_population(columns, np.zeros(1, dtype=np.bool_), curve, form, unit, traits)
         rest = unit.voltage(columns["v_rest"])
         threshold = rest + columns["swing"] / unit.swing
         end = rest + columns["spike_level"] * (threshold - rest)
@@ -116,7 +117,7 @@ class NominalEnergy:
             dt=unit.dt,
             rise=0.0,
             spike=0.0,
-            hold=hold.over(unit.rheobase),
+            hold=traits.hold.over(unit.rheobase),
         )
         return energy._split(values["energy_per_spike"], 1 / values["rate_high"])
 

@@ -23,17 +23,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.errors import SurrogateInputError
+from surrogate.neuron.below_rest import BelowRest
 from surrogate.neuron.constant import ConstantLeak
 from surrogate.neuron.curve import MembraneCurve
-from surrogate.neuron.hold import ALWAYS, Hold
 from surrogate.neuron.integrator import IntegratorCurve
 from surrogate.neuron.linear import LinearLeak
 from surrogate.neuron.measured import MeasuredCurve
 from surrogate.neuron.population import Population
+from surrogate.neuron.traits import PLAIN, Traits
 
 Array = NDArray[np.float64]
 
 TABLE_POINTS = 129
+
+BELOW_POINTS = 32
+"""Further entries below rest, as far apart: a quarter of the way from rest to the spike."""
 
 INTEGRATOR = "integrator"
 """Form of the membrane of a circuit without leak."""
@@ -100,7 +104,7 @@ def to_population(
     curve: Array,
     form: str,
     unit: Reference,
-    hold: Hold = ALWAYS,
+    traits: Traits = PLAIN,
 ) -> Population:
     """Turn measured or drawn parameters into neurons of the network.
 
@@ -112,7 +116,7 @@ def to_population(
             neuron its own; used by the form ``"measured"``.
         form: Form of the membrane curve: ``"linear"``, ``"constant"``, ``"measured"`` or
             ``"integrator"``, a measured one without leak to speak of.
-        hold: How t_refractory depends on the input, A.
+        traits: What they have from the neuron without mismatch.
 
     Raises:
         SurrogateInputError: Unknown form, or a parameter or the curve is missing.
@@ -137,9 +141,10 @@ def to_population(
         table = curve_table(rest, threshold, end, rheobase, curve)
         if form == INTEGRATOR:
             start = rest + values["reset_level"] * swing
-            membrane = IntegratorCurve(rest, end, table, start, ground=rest)
+            membrane = IntegratorCurve(rest, end, table, start)
         else:
-            membrane = MeasuredCurve(rest, end, table, rest)
+            low, table = _with_below(rest, end, rheobase, table, traits.below, unit)
+            membrane = MeasuredCurve(low, end, table, rest)
     else:
         raise SurrogateInputError(
             f"membrane {form!r}; allowed: linear, constant, measured, {INTEGRATOR}"
@@ -152,8 +157,8 @@ def to_population(
         refractory=refractory,
         silent=silent,
         membrane=membrane,
-        ramps=hold.over(unit.rheobase).ramps(refractory),
-        upstroke=np.full(refractory.shape, hold.upstroke),
+        ramps=traits.hold.over(unit.rheobase).ramps(refractory),
+        upstroke=np.full(refractory.shape, traits.hold.upstroke),
     )
 
 
@@ -182,6 +187,18 @@ def curve_table(rest: Array, threshold: Array, end: Array, rheobase: Array, curv
     else:
         shape = _each_interpolated(place, curve)
     return np.asarray(rheobase[:, None] * shape)
+
+
+def _with_below(
+    rest: Array, end: Array, rheobase: Array, table: Array, below: BelowRest, unit: Reference
+) -> tuple[Array, Array]:
+    """Each neuron's table, continued below rest; where it begins, and its entries."""
+    if not below.depths:
+        return rest, table
+    step = (end - rest) / (table.shape[1] - 1)
+    depth = step[:, None] * np.arange(BELOW_POINTS, 0, -1)
+    under = -rheobase[:, None] * below.current(depth * unit.swing)
+    return rest - BELOW_POINTS * step, np.hstack([under, table])
 
 
 def _each_interpolated(place: Array, curves: Array) -> Array:

@@ -21,9 +21,11 @@ from surrogate.simulator.faults import ADDED, OWN
 from surrogate.simulator.flow import (
     FIFTH,
     HALF,
+    MOST,
     NEVER,
     ONE,
     SEVENTH,
+    SMALL,
     TENTH,
     THIRD,
     THREE,
@@ -37,6 +39,8 @@ from surrogate.simulator.flow import (
 from surrogate.simulator.layout import LANE
 from surrogate.simulator.program import Program
 
+double = np.float64
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -45,9 +49,12 @@ Places = NDArray[np.int32]
 Power = tuple[Floats, single, single, single]
 """A table, its last place, voltage of its first and places a volt; the table is empty for none."""
 
+Sink = tuple[single, single, single]
+"""Of the exponential that a table is like below rest: rest, e-fold and amplitude."""
+
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
 TINIEST = np.finfo(np.float32).tiny
-SUBSTEPS, SHORTEST, MEANS = row.SUBSTEPS, row.SHORTEST, row.MEANS
+SUBSTEPS, SHORTEST, MEANS, STIFF = row.SUBSTEPS, row.SHORTEST, row.MEANS, single(row.STIFF)
 
 MOST_IMAGES, BLOCK = 64, 4096
 """Images that go together, and neurons of a layer: enough of them that what a call costs is little,
@@ -74,34 +81,60 @@ def _look(
 def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     v: single, j: single, h: single,
-) -> tuple[single, single]:  # fmt: skip
-    """Where v is after a time h without a spike, and what the curve's bend did."""
+) -> tuple[single, single, single]:  # fmt: skip
+    """Where v is after a time h without a spike, what the curve's bend did, and di/dv h."""
     current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
     there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)
     bent = h * (_look(table, begin, last, low, per_volt, there)[0] - current - slope * (there - v))
-    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent
+    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent, z
+
+
+@inlined
+def _below(
+    rest: single, efold: single, amplitude: single, current: single, v: single, j: single, h: single
+) -> single:
+    """Where a membrane that is below its rest, or comes there, is after a time h."""
+    # float() would leave single precision as it is.
+    start, taken, left = double(v), double(current), double(h)
+    if start > rest:
+        falls = (double(rest) - start) / (double(j) - taken)
+        left = left - falls if left > falls else double(ZERO)
+        taken, start = double(ZERO), double(rest)
+    net, sink, fold = double(j) - double(amplitude), double(amplitude) - taken, double(efold)
+    if net < ZERO:
+        power = net * left / fold
+        grown = np.exp(power) + np.expm1(power) * (sink / net)
+    else:
+        net = double(max(net, SMALL))
+        grown = ONE + (net + sink) / net * np.expm1(min(net * left / fold, MOST))
+    return single(start + fold * np.log(max(grown, TINIEST)))
 
 
 @inlined
 def _by_parts(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
-    v: single, j: single, h: single,
+    sink: Sink, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
     part = h / single(SUBSTEPS)
+    rest, efold, amplitude = sink
     for _ in range(SUBSTEPS):
-        v = _ahead(table, begin, last, low, per_volt, floor, v, j, part)[0]
+        current = _look(table, begin, last, low, per_volt, v)[0]
+        if efold > ZERO and (v < rest or v + (j - current) * part < rest):
+            v = _below(rest, efold, amplitude, current, v, j, part)
+        else:
+            v = _ahead(table, begin, last, low, per_volt, floor, v, j, part)[0]
     return v
 
 
 @inlined
 def _arrive(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
-    spike: single, tolerance: single, v: single, j: single, h: single,
+    spike: single, tolerance: single, sink: Sink, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
-    there, bent = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
-    if abs(bent) > tolerance:
-        there = _by_parts(table, begin, last, low, per_volt, floor, v, j, h)
+    there, bent, z = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
+    if abs(bent) > tolerance or z > STIFF:
+        there = _by_parts(table, begin, last, low, per_volt, floor, sink, v, j, h)
     return min(max(there, floor), spike)
 
 
@@ -205,7 +238,7 @@ def _move(
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
     for k in range(v.size):
-        hard[k] = np.uint8(abs(bent[k]) > tolerance)
+        hard[k] = np.uint8((abs(bent[k]) > tolerance) | (slope[k] * h[k] > STIFF))
 
 
 @compiled
@@ -381,11 +414,11 @@ def _rise(
 @inlined
 def _come(
     bends: bool, table: Floats, begin: int, last: single, a: single, b: single, floor: single,
-    spike: single, tolerance: single, v: single, j: single, h: single,
+    spike: single, tolerance: single, sink: Sink, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
     """Where v comes to without a spike, whatever the form."""
     if bends:
-        return _arrive(table, begin, last, a, b, floor, spike, tolerance, v, j, h)
+        return _arrive(table, begin, last, a, b, floor, spike, tolerance, sink, v, j, h)
     return _arrive_on_line(a, b, floor, spike, v, j, h)
 
 
@@ -407,18 +440,21 @@ def _one_by_one(
             rows[row.SLOWNESS, k],
         )
         floor, spike, reset = rows[row.FLOOR, k], rows[row.SPIKE, k], rows[row.RESET, k]
+        sink = rows[row.REST, k], rows[row.EFOLD, k], rows[row.AMPLITUDE, k]
         net, goes = j[k], active[k]
         wait = _wait_of(rows[row.REFRACTORY, k], ramps, k, net)
         time = _rise(bends, table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
         if not time <= goes:
             if bends and hard[k] & 1:
-                there = _by_parts(table, begins[k], last, a, b, floor, v[k], net, rate * goes)
+                there = _by_parts(table, begins[k], last, a, b, floor, sink, v[k], net, rate * goes)
                 ahead[k] = max(there, floor)
             ahead[k] = min(ahead[k], spike)
             continue
         left = goes - time
         h = rate * max(left - wait, ZERO)
-        there = _come(bends, table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h)
+        there = _come(
+            bends, table, begins[k], last, a, b, floor, spike, tolerance, sink, reset, net, h
+        )
         first[k], number[k], period[k] = ONE - goes + time, ONE, ZERO
         lag[k] = rows[row.UPSTROKE, k] * wait
         if there >= spike:
@@ -430,7 +466,19 @@ def _one_by_one(
                 left, number[k] = max(left - further * period[k], ZERO), ONE + further
                 h = rate * max(left - wait, ZERO)
                 there = _come(
-                    bends, table, begins[k], last, a, b, floor, spike, tolerance, reset, net, h
+                    bends,
+                    table,
+                    begins[k],
+                    last,
+                    a,
+                    b,
+                    floor,
+                    spike,
+                    tolerance,
+                    sink,
+                    reset,
+                    net,
+                    h,
                 )
         ahead[k], remaining[k] = there, max(wait - left, ZERO)
         where[spiking] = k

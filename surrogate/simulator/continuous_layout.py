@@ -7,9 +7,9 @@ change both.
 import numpy as np
 
 RATE, SLOWNESS, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS = range(11)
-RATIO, KICK, MEAN, DECAY, UPSTROKE = range(11, 16)
+RATIO, KICK, MEAN, DECAY, UPSTROKE, EFOLD, AMPLITUDE = range(11, 18)
 """Rows of the neurons' numbers, see `surrogate.simulator.flow_rows`."""
-ROWS = 16
+ROWS = 18
 
 _nodes, _shares = np.polynomial.legendre.leggauss(5)
 NODES, SHARES = (1 + _nodes) / 2, _shares / 2
@@ -24,6 +24,10 @@ SUBSTEPS = 4
 TOLERANCE = 4e-2
 """By how much a curve that departs from a straight line may change a membrane within a bin before
 it takes substeps: nominal swings, over the bins of a step."""
+
+STIFF = 3.0
+"""Times di/dv over c that a bin may take before it takes substeps: beyond, Padé's approximants let
+a membrane move too little."""
 
 SHORTEST = 1 / 64
 """Steps: a neuron does not spike at shorter intervals. One that resets above its threshold, as

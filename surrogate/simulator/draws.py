@@ -149,11 +149,9 @@ def _membrane(layer: Population, drawn: MembraneCurve, swing: Array) -> Membrane
     if isinstance(drawn, IntegratorCurve):
         if not integrates(layer):
             raise SurrogateInputError("an integrator drawn for a neuron that leaks; allowed: an IF")
-        low, high, ground = (
-            nominal.v_rest + swing * one for one in (drawn.v_low, drawn.v_high, drawn.ground)
-        )
+        low, high = (nominal.v_rest + swing * one for one in (drawn.v_low, drawn.v_high))
         unit = layer.capacitance * swing
-        return IntegratorCurve(low, high, unit[:, None] * drawn.table, rest, ground)
+        return IntegratorCurve(low, high, unit[:, None] * drawn.table, rest)
     if isinstance(nominal, LinearLeak) and isinstance(drawn, LinearLeak):
         return LinearLeak(nominal.g * drawn.g, rest)
     rheobase = _rheobase(nominal, swing, type(drawn).__name__)

@@ -23,6 +23,8 @@ HALF, THREE_QUARTERS, TENTH = single(1 / 2), single(3 / 4), single(1 / 10)
 TINY = single(1e-18)
 THIRD, FIFTH, SEVENTH, TWELFTH = single(1 / 3), single(1 / 5), single(1 / 7), single(1 / 12)
 NEVER = single(np.inf)
+SMALL, MOST = 1e-9, 600.0
+"""Of `Flow.below`: what keeps its functions within floating-point numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ class Flow:
         return left + (x - cell.astype(np.float32)) * rise, slope
 
     def ahead(self, v: Array, j: Array, h: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """Where v is after h/RATE bins, without spikes or floor; whether the curve bends much.
+        """Where v is after h/RATE bins, without spikes or floor; whether that took too long a step.
 
         With f = j - i, s = di/dv and z = s h at v, one step of exprb32 is
 
@@ -109,14 +111,55 @@ class Flow:
         there = np.maximum(there, self.rows[layout.FLOOR])
         bent = h * (self.current(there)[0] - current - slope * (there - v))
         there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
-        return np.asarray(there, dtype=np.float32), np.abs(np.asarray(bent)) > self.tolerance
+        hard = (np.abs(bent) > self.tolerance) | (z > single(layout.STIFF))
+        return np.asarray(there, dtype=np.float32), np.asarray(hard)
 
     def by_parts(self, v: Array, j: Array, h: Array) -> Array:
         """Where v is after h/RATE bins, in `SUBSTEPS` parts."""
         part = h / single(layout.SUBSTEPS)
+        rest, efold = self.rows[layout.REST], self.rows[layout.EFOLD]
         for _ in range(layout.SUBSTEPS):
-            v = self.ahead(v, j, part)[0]
+            line = v + (j - self.current(v)[0]) * part
+            sinks = (efold > ZERO) & ((v < rest) | (line < rest))
+            there = self.ahead(v, j, part)[0]
+            v = np.where(sinks, self.below(v, j, part), there) if np.any(sinks) else there
         return v
+
+    def below(self, v: Array, j: Array, h: Array) -> Array:
+        """Where a membrane that is below its rest, or comes there, is after h/RATE bins.
+
+        There the curve is like i(v) = -G (exp((rest - v)/U) - 1). With y = exp(v/U),
+
+            dy/dt = ((j - G) y + G exp(rest/U))/U
+
+        is linear, so that from v, with f = j - i(v), it comes to
+
+            v + U ln(1 + f (exp((j - G) h/U) - 1)/(j - G))
+
+        for all h: steps as long as the curve is steep, which a polynomial does not survive. What
+        begins above rest first goes there, straight. In double precision: of these functions not
+        every library has the same last bit in single precision.
+        """
+        rows = self.rows
+        rest, efold, amplitude = (
+            rows[row].astype(np.float64) for row in (layout.REST, layout.EFOLD, layout.AMPLITUDE)
+        )
+        efold = np.where(efold > 0, efold, 1.0)
+        start, net, left = (one.astype(np.float64) for one in (v, j, h))
+        taken = self.current(v)[0].astype(np.float64)
+        over = start > rest
+        falls = np.where(over, (rest - start) / np.where(over, net - taken, 1.0), 0.0)
+        left = np.maximum(left - falls, 0.0)
+        taken, start = np.where(over, 0.0, taken), np.where(over, rest, start)
+        net, sink = net - amplitude, amplitude - taken
+        # Two forms of the same, each without a difference of numbers that are alike.
+        down, up = np.where(net < 0, net, -1.0), np.where(net < 0, 1.0, np.maximum(net, SMALL))
+        power = down * left / efold
+        falling = np.exp(power) + np.expm1(power) * (sink / down)
+        rising = 1 + (up + sink) / up * np.expm1(np.minimum(up * left / efold, MOST))
+        grown = np.where(net < 0, falling, rising)
+        there = start + efold * np.log(np.maximum(grown, np.finfo(np.float32).tiny))
+        return np.asarray(there, dtype=np.float32)
 
     def arrive(self, v: Array, j: Array, h: Array) -> Array:
         """Where v is after h/RATE bins without a spike: between floor and v_spike."""

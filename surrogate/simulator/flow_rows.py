@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.network import INPUT, Network
-from surrogate.neuron import ConstantLeak, LinearLeak
+from surrogate.neuron import ConstantLeak, LinearLeak, MeasuredCurve
 from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
 
@@ -31,7 +31,8 @@ class FlowRows:
             voltage of its first entry and entries a volt; REST, FLOOR, SPIKE (infinite if silent),
             RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
             1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin;
-            UPSTROKE, share of the refractory period after which a spike leaves.
+            UPSTROKE, share of the refractory period after which a spike leaves; EFOLD and
+            AMPLITUDE of the exponential that a table is like below rest, 0 where it is like none.
         floor, refractory, synapse: Whether any neuron has one.
     """
 
@@ -61,6 +62,8 @@ class FlowRows:
             rows[layout.B] = membrane.leak
         else:
             rows[layout.A], rows[layout.B] = membrane.rows()
+        if isinstance(membrane, MeasuredCurve):
+            rows[layout.EFOLD], rows[layout.AMPLITUDE] = membrane.exponential()
         rows[layout.REST], rows[layout.FLOOR] = membrane.v_rest, membrane.floor
         rows[layout.SPIKE] = np.where(population.silent, np.inf, population.v_spike)
         rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)

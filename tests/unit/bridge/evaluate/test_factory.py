@@ -18,7 +18,7 @@ from bridge.evaluate.neurons import (
 )
 from bridge.plan.tables import NetworkPlan
 from surrogate.distribution import Distribution
-from surrogate.neuron import ALWAYS
+from surrogate.neuron import PLAIN
 from surrogate.neuron.scaling import NEEDED, Reference
 from surrogate.sensitivity import Surface
 from surrogate.statistics import Interval
@@ -78,7 +78,7 @@ def traced() -> Shared[Traced]:
     swing = Surface(terms, 100.0, np.array([3.0, 4.0, 2.0]), False, ONE)
     constants = {name: 1.0 for name in NEEDED if name != "swing"}
     sources = ("a", "b", "process")
-    return Shared(Traced(sources, "process", {"swing": swing}, constants, np.ones(3), ALWAYS))
+    return Shared(Traced(sources, "process", {"swing": swing}, constants, np.ones(3), PLAIN))
 
 
 def swings(traced: Shared[Traced], kept: frozenset[str] | int, chips: int) -> np.ndarray:  # type: ignore[type-arg]

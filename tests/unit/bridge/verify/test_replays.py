@@ -20,7 +20,7 @@ from bridge.verify.stimuli import step_currents
 from bridge.verify.twin import Twins
 from circuits import Condition, Sampling, load_circuit
 from circuits.technology import load_technology
-from surrogate.neuron import ALWAYS
+from surrogate.neuron import PLAIN
 from surrogate.neuron.scaling import Reference
 from surrogate.vocabulary import Status
 
@@ -39,7 +39,7 @@ PLAN = cast(
 def case(**changes: Any) -> Case:
     twins = Twins(
         {"v_rest": np.array([0.1, 0.2])}, np.zeros(2, dtype=np.bool_), np.ones((2, 2)), {},
-        np.ones(2), np.ones(2), ALWAYS, "measured",
+        np.ones(2), np.ones(2), PLAIN, "measured",
     )  # fmt: skip
     one = Case(
         "leaky_axon_hillock", Condition("typical", 27.0, 1.8), (3, 5), ("a" * 64, "b" * 64), (),

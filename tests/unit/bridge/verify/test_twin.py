@@ -5,7 +5,7 @@ import pytest
 
 from bridge.verify.stimuli import Kind, Stimulus, stimulus_of
 from bridge.verify.twin import Twins
-from surrogate.neuron import ALWAYS
+from surrogate.neuron import PLAIN
 from surrogate.neuron.scaling import Reference
 
 N = 4
@@ -27,9 +27,7 @@ UNIT = Reference(0.0, 0.5, 20e-12, 260e-15, 0.05)
 
 
 def twins(form: str) -> Twins:
-    return Twins(
-        VALUES, FAILS, np.ones((N, 2)), NOMINAL, np.ones(2), np.full(2, 1e-9), ALWAYS, form
-    )
+    return Twins(VALUES, FAILS, np.ones((N, 2)), NOMINAL, np.ones(2), np.full(2, 1e-9), PLAIN, form)
 
 
 def constant_input(rheobases: float) -> Stimulus:

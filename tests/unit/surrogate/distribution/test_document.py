@@ -298,8 +298,8 @@ def test_another_version_is_refused_with_what_to_do(path: Path, version: object)
     [
         ("", "cannot be read"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"format": "lif-bridge distribution", "version": 5}', "version = 5; allowed: 6"),
-        ('{"format": "lif-bridge distribution", "version": 6}', "Field required"),
+        ('{"format": "lif-bridge distribution", "version": 6}', "version = 6; allowed: 7"),
+        ('{"format": "lif-bridge distribution", "version": 7}', "Field required"),
         ('{"format": "x\\u001b[2J"}', "not a distribution"),
         ('{"a": 1, "a": 1}', "a key stands twice in {'a, a'}"),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read"),

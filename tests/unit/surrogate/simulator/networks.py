@@ -20,8 +20,15 @@ def membrane(form: str, rng: np.random.Generator, n: int) -> MembraneCurve:
         return LinearLeak(rng.uniform(0.5, 2, n), rest)
     if form == "constant":
         return ConstantLeak(rng.uniform(0.1, 1, n), rest)
-    table = rng.normal(0.3, 1, (n, 9)).cumsum(axis=1) * 0.2
-    return MeasuredCurve(rest, rest + rng.uniform(0.8, 1.4, n), table, rest)
+    table = rng.normal(0.3, 1, (n, 12)).cumsum(axis=1) * 0.2
+    high = rest + rng.uniform(0.8, 1.4, n)
+    if rng.random() < 0.5:
+        return MeasuredCurve(rest, high, table, rest)
+    # Below rest as of a transistor: e-fold within a few hundredths of the way to the spike.
+    step, fold = (high - rest) / 8, rng.uniform(0.04, 0.2, n)
+    depth = step[:, None] * np.arange(3, 0, -1)
+    table[:, :3] = -rng.uniform(0.2, 1, n)[:, None] * np.expm1(depth / fold[:, None])
+    return MeasuredCurve(rest - 3 * step, high, table, rest)
 
 
 def population(
