@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bridge.verify.stimuli import Stimulus
 from circuits import StepCurrent
 from surrogate.network import INPUT, Connection, Network
-from surrogate.neuron import NeuronEnergies, NominalEnergy, Traits
+from surrogate.neuron import NominalEnergy, Traits, own_energy
 from surrogate.neuron.population import Population
 from surrogate.neuron.scaling import Reference, to_population
 from surrogate.simulator import RESOLUTION, Chip, Drive, rising_energy, simulate
@@ -75,22 +75,27 @@ class Twins:
         return np.split(events.time[order] * unit.dt, edges)
 
     def energies(self, stimulus: Stimulus, spikes: NDArray[np.int64]) -> Array:
-        """What each takes from the supply, J; see `surrogate.neuron.NeuronEnergies`.
+        """What each takes from the supply on its own membrane's way and to spike, J.
 
         Args:
             spikes: How often each spikes, shape (n,).
 
         Returns:
-            J, shape (n,).
+            J, shape (n,); see `surrogate.neuron.own_energy`. A neuron that fails takes static power
+            alone.
         """
         current = stimulus.current
         unit = self._fine_unit(stimulus)
-        curves = self.nominal_curve, self.nominal_power
-        energy = NominalEnergy.of(self.nominal, *curves, self.form, unit, self.traits)
+        form, traits, power = self.form, self.traits, self.nominal_power
+        nominal = NominalEnergy.of(self.nominal, self.nominal_curve, power, form, unit, traits)
         drive = _drive(1, unit, current)
-        rising = float(rising_energy(drive, Chip((energy.neuron,)), energy, RESOLUTION)[0])
-        own = NeuronEnergies.of(self.values, self.fails, energy)
-        return own.static * current.duration + spikes * own.spike + own.scale * rising
+        energies = self.values["static_power"] * current.duration
+        for k in np.flatnonzero(~self.fails):
+            values = {name: float(column[k]) for name, column in self.values.items()}
+            own = own_energy(values, self.curves[k], power, nominal, form, unit, traits)
+            rising = float(rising_energy(drive, Chip((own.neuron,)), own, RESOLUTION)[0])
+            energies[k] += spikes[k] * own.spike + rising
+        return energies
 
     def membrane(self, number: int, stimulus: Stimulus, end: float) -> tuple[Array, Array]:
         """The course of one neuron's membrane as its input sees it.

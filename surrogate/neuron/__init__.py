@@ -12,5 +12,6 @@ from surrogate.neuron.linear import LinearLeak as LinearLeak
 from surrogate.neuron.measured import MeasuredCurve as MeasuredCurve
 from surrogate.neuron.nominal_energy import NominalEnergy as NominalEnergy
 from surrogate.neuron.nominal_energy import Way as Way
+from surrogate.neuron.own_energy import own_energy as own_energy
 from surrogate.neuron.traits import PLAIN as PLAIN
 from surrogate.neuron.traits import Traits as Traits

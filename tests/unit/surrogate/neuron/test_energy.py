@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import Network
-from surrogate.neuron import NeuronEnergies, NominalEnergy
+from surrogate.neuron import NeuronEnergies, NominalEnergy, own_energy
 from surrogate.neuron.scaling import Reference
 from surrogate.simulator import Chip, Drive, rising_energy, simulate
 
@@ -125,3 +125,34 @@ def test_what_is_missing_or_impossible_is_named() -> None:
     with pytest.raises(SurrogateInputError, match="static_power: not among the neurons'"):
         NeuronEnergies.of({"energy_per_spike": PLACES, "rate_high": PLACES}, PLACES > 2,
                           nominal(flat))  # fmt: skip
+
+
+@settings(max_examples=20)
+@given(st.floats(0.4, 0.6), st.floats(0.9, 1.1), st.floats(60e-12, 400e-12))
+def test_a_neuron_of_its_own_takes_what_was_measured_of_it(
+    swing: float, leak: float, energy: float
+) -> None:
+    """At the bench's higher input; there the two parts have grown alike."""
+    power = STATIC + 60e-9 * PLACES**6
+    circuit = nominal(power, "measured")
+    unit = Reference(0.1, 0.5, 20e-12, 200e-15, 0.05)
+    values = VALUES | {"swing": swing, "rheobase": leak * 20e-12, "energy_per_spike": energy}
+    own = own_energy(values, PLACES, power, circuit, "measured", unit)
+    assert own.excess == pytest.approx(energy - STATIC / VALUES["rate_high"], rel=1e-9)
+    alike = NominalEnergy.of(values, PLACES, power, "measured", unit)
+    times = own.rise / alike.rise
+    assert own.spike == pytest.approx(times * circuit.spike, rel=1e-9)
+    # A linear leak, T = t_ref + tau ln((i - 0.2 s)/(i - s)) with s rheobase: the input is known.
+    growth = math.exp((1 / VALUES["rate_high"] - STILL) / (200e-15 * swing / values["rheobase"]))
+    i_high = leak * (growth - 0.2) / (growth - 1)
+    time, taken = own.interval(i_high)
+    assert time == pytest.approx(1 / VALUES["rate_high"], rel=1e-5)
+    assert taken == pytest.approx(energy, rel=1e-4)
+
+
+def test_the_circuit_without_mismatch_is_its_own() -> None:
+    power = STATIC + 60e-9 * PLACES**6
+    circuit = nominal(power, "measured")
+    unit = Reference(0.1, 0.5, 20e-12, 200e-15, 0.05)
+    own = own_energy(VALUES, PLACES, power, circuit, "measured", unit)
+    assert (own.rise, own.spike) == pytest.approx((circuit.rise, circuit.spike), rel=1e-12)
