@@ -38,6 +38,8 @@ def neuron_lines(
     """
     bench, ports = neuron_bench(circuit), circuit.neuron.ports
     if isinstance(stimulus, StepCurrent):
+        if ports.input is not None:  # such a port gives no current
+            stimulus = stimulus.from_zero()
         course = card.piecewise_linear(stimulus.corners().tolist())
         words = ["dc", number(float(stimulus.levels[0])), *course]
     else:

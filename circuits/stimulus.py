@@ -1,6 +1,6 @@
 """The input of a neuron over time: a current that changes in steps, or that comes as it goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,10 @@ class StepCurrent:
     def onset(self) -> float:
         """When it first changes, s; 0 if it never does."""
         return float(self.times[1]) if len(self.times) > 1 else 0.0
+
+    def from_zero(self) -> "StepCurrent":
+        """The same where it is positive, elsewhere nothing."""
+        return replace(self, levels=np.maximum(self.levels, 0.0))
 
     def means(self, edges: Array) -> Array:
         """Mean current between times, exactly, so that no charge is lost.

@@ -157,6 +157,8 @@ class _Course:
         width = step / len(levels)
         begins = np.flatnonzero(np.concatenate([[True], np.diff(levels) != 0]))
         course = StepCurrent(np.asarray(begins * width), levels[begins], step, edge=width)
+        if self.job.circuit.neuron.ports.input is not None:  # such a port gives no current
+            course = course.from_zero()
         self.corners = course.corners()
         self.corners[:, 0] += self.number * step
         self.corners[-1, 0] = (self.number + 1) * step

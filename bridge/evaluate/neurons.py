@@ -129,6 +129,7 @@ def traits_of(found: FittedCondition | Observed) -> Traits:
     return Traits(
         Hold(tuple(found.hold_currents), tuple(found.hold_factors), found.upstroke),
         BelowRest(tuple(found.below_depths), tuple(found.below_currents)),
+        found.input_port,
     )
 
 

@@ -156,6 +156,7 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         hold_currents=list(hold.currents),
         hold_factors=list(hold.factors),
         upstroke=hold.upstroke,
+        input_port=bool(nominal.get("input_port")),
         below_depths=list(below.depths),
         below_currents=list(below.currents),
         values={name: measured[name] for name in names},

@@ -82,6 +82,9 @@ SCHEMA = pa.schema(
         _field(
             "below_v", pa.list_(pa.float64()), "V", "below rest, ascending; nominal circuit only"
         ),
+        _field(
+            "input_port", pa.bool_(), "", "input current flows into a port of its own; nominal only"
+        ),
         _field("below_i", pa.list_(pa.float64()), "A", "into the membrane at these places"),
     ]
 )

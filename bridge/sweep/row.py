@@ -37,6 +37,7 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
                 row["hold_t"] = list(sample.parameters.hold_t)
                 row["hold_end"] = sample.parameters.hold_end
                 row["upstroke"] = sample.parameters.upstroke
+                row["input_port"] = job.circuit.neuron.ports.input is not None
                 row["below_v"] = list(sample.parameters.below_v)
                 row["below_i"] = list(sample.parameters.below_i)
     return row

@@ -77,6 +77,7 @@ def fit_condition(observed: Observed, frame: Frame, seed: int) -> FittedConditio
         hold_currents=seen.hold_currents,
         hold_factors=seen.hold_factors,
         upstroke=seen.upstroke,
+        input_port=seen.input_port,
         below_depths=seen.below_depths,
         below_currents=seen.below_currents,
         median_curve=np.median(seen.curves, axis=0).tolist(),

@@ -45,6 +45,8 @@ class FittedCondition(FrozenModel):
         hold_currents, hold_factors: How the refractory period without mismatch depends on the input
             current (A), see `surrogate.neuron.Hold`; empty where that is not known.
         upstroke: Share of that period that passes before the output shows the spike.
+        input_port: Whether the input current flows into a port of its own, which takes no negative
+            one.
         below_depths, below_currents: How far the membrane without mismatch is below its rest (V)
             and what pulls it back, in rheobases, see `surrogate.neuron.BelowRest`; empty where that
             is not known.
@@ -73,6 +75,7 @@ class FittedCondition(FrozenModel):
     hold_currents: list[float]
     hold_factors: list[float]
     upstroke: Annotated[float, Field(ge=0, le=1)]
+    input_port: bool
     below_depths: list[float]
     below_currents: list[float]
     median_curve: list[float]

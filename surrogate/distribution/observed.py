@@ -33,7 +33,7 @@ class Observed:
         hold_currents, hold_factors, upstroke: How the refractory period of the circuit without
             mismatch depends on the input, and its first part, see
             `surrogate.distribution.fitted_condition`.
-        below_depths, below_currents: Its membrane below rest, see there.
+        input_port, below_depths, below_currents: Its input, its membrane below rest, see there.
     """
 
     corner: str
@@ -51,6 +51,7 @@ class Observed:
     hold_currents: list[float] = field(default_factory=list)
     hold_factors: list[float] = field(default_factory=list)
     upstroke: float = 0.0
+    input_port: bool = False
     below_depths: list[float] = field(default_factory=list)
     below_currents: list[float] = field(default_factory=list)
 

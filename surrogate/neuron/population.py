@@ -44,6 +44,8 @@ class Population:
             n); see `surrogate.neuron.Hold`. None: nothing.
         upstroke: Share of its refractory period after which a neuron's spike leaves it, in
             continuous time, shape (n,), 0 to 1. None: 0, the spike leaves at once.
+        least: In continuous time, the net input below which it does not go, shape (n,): 0 of an
+            input port that takes no negative current. None: -inf.
 
     Raises:
         SurrogateInputError: Shapes do not fit, a value is not finite, a capacitance not positive.
@@ -58,6 +60,7 @@ class Population:
     tau_syn: Array | None = None
     ramps: Array | None = None
     upstroke: Array | None = None
+    least: Array | None = None
 
     def __post_init__(self) -> None:
         shape = np.shape(self.capacitance)
@@ -73,6 +76,10 @@ class Population:
             raise SurrogateInputError("refractory: holds a value < 0; allowed: zero or more steps")
         upstroke = np.zeros(shape) if self.upstroke is None else self.upstroke
         object.__setattr__(self, "upstroke", finite_array("upstroke", upstroke, shape[:1]))
+        least = np.full(shape, -np.inf) if self.least is None else np.asarray(self.least)
+        if least.shape != shape or np.any(np.isnan(least)):
+            raise SurrogateInputError(f"least: shape {least.shape}; allowed: {shape}, no nan")
+        object.__setattr__(self, "least", least)
         pieces = np.empty((0, 3, self.size)) if self.ramps is None else self.ramps
         object.__setattr__(self, "ramps", finite_array("ramps", pieces, (None, 3, self.size)))
         if self.tau_syn is not None:

@@ -159,6 +159,7 @@ def to_population(
         membrane=membrane,
         ramps=traits.hold.over(unit.rheobase).ramps(refractory),
         upstroke=np.full(refractory.shape, traits.hold.upstroke),
+        least=np.full(refractory.shape, 0.0 if traits.input_port else -np.inf),
     )
 
 

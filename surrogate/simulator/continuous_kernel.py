@@ -820,6 +820,7 @@ def run_continuous_kernel(
     ramps = np.empty((program.ramps.shape[1], 3, size), np.float32)
     p, q, rate, gain = rows[row.A], rows[row.B], rows[row.RATE], rows[row.GAIN]
     floor, spike, bias = rows[row.FLOOR], rows[row.SPIKE], rows[row.BIAS]
+    least = rows[row.LEAST]
     tally, image = np.empty(size, np.int64), np.empty(size, np.int32)
     neuron = np.empty(size, np.int32)
     for layer in range(len(layers)):
@@ -883,6 +884,9 @@ def run_continuous_kernel(
                             _copy(at, end, bias, steady)
                         else:
                             _sum(at, end, given_now, bias, steady)
+                    one_way = rows[row.LEAST, at] > -NEVER
+                    if one_way and not (reached or has_synapse):
+                        _hold(at, end, steady, least)
                     periodic = not (reached or has_synapse or given[layer, layout.PER_STEP])
                     periodic = periodic and not tapped
                     if periodic and t == 0:
@@ -912,6 +916,8 @@ def run_continuous_kernel(
                                 at, end, begun, lasting[b], late_all[now + b],
                                 late_all[before + b], steady, net,
                             )  # fmt: skip
+                        if one_way and (reached or has_synapse):
+                            _hold(at, end, net, least)
                         if periodic:
                             found = _fire(
                                 at, end, until, each, lags, marks, where, number, first, period,

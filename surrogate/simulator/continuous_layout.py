@@ -7,9 +7,9 @@ change both.
 import numpy as np
 
 RATE, SLOWNESS, GAIN, A, B, REST, FLOOR, SPIKE, RESET, REFRACTORY, BIAS = range(11)
-RATIO, KICK, MEAN, DECAY, UPSTROKE, EFOLD, AMPLITUDE = range(11, 18)
+RATIO, KICK, MEAN, DECAY, UPSTROKE, EFOLD, AMPLITUDE, LEAST = range(11, 19)
 """Rows of the neurons' numbers, see `surrogate.simulator.flow_rows`."""
-ROWS = 18
+ROWS = 19
 
 _nodes, _shares = np.polynomial.legendre.leggauss(5)
 NODES, SHARES = (1 + _nodes) / 2, _shares / 2

@@ -144,7 +144,7 @@ class _Layer:
         else:
             found += [np.broadcast_to(steady, self._v.shape)] * self.bins
         self._before = coming.copy()
-        return found
+        return [np.maximum(one, rows[layout.LEAST]) for one in found]
 
     def advance(self, j: Array, told: "_Told | None") -> _Spikes:
         """Go through a bin at input `j`."""

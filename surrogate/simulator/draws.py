@@ -120,6 +120,7 @@ def _layer(
         tau_syn=times,
         ramps=_ramps(nominal, drawn, swing),
         upstroke=_upstroke(period, drawn),
+        least=drawn.least,
     )
 
 

@@ -32,7 +32,8 @@ class FlowRows:
             RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
             1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin;
             UPSTROKE, share of the refractory period after which a spike leaves; EFOLD and
-            AMPLITUDE of the exponential that a table is like below rest, 0 where it is like none.
+            AMPLITUDE of the exponential that a table is like below rest, 0 where it is like none; LEAST, below
+            which no net input goes.
         floor, refractory, synapse: Whether any neuron has one.
     """
 
@@ -69,7 +70,7 @@ class FlowRows:
         rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)
         rows[layout.REFRACTORY] = population.refractory * bins
         rows[layout.BIAS] = network.biases[layer]
-        rows[layout.UPSTROKE] = population.upstroke
+        rows[layout.UPSTROKE], rows[layout.LEAST] = population.upstroke, population.least
         tau = population.tau_syn
         if tau is not None:
             exact = network.stepping.scheme == "exponential"

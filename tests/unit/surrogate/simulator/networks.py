@@ -45,6 +45,7 @@ def population(
         silent=rng.random(n) < 0.1,
         membrane=membrane(form, rng, n),
         tau_syn=rng.uniform(1, 5, n) if synapses else None,
+        least=np.full(n, rng.choice([0.0, -np.inf])),
     )
 
 
