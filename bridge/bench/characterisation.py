@@ -16,6 +16,7 @@ from bridge.measure import (
     Parameters,
     SpikeTrain,
     SynapseResponse,
+    check_periodic,
     hold_of,
     measure_neuron,
     measure_synapse,
@@ -34,7 +35,7 @@ from circuits import (
     draw_process,
     render_deck,
 )
-from circuits.bench import feedback_of, neuron_bench
+from circuits.bench import feedback_of, neuron_bench, transient_options
 from circuits.technology import STATISTICAL, Technology
 from surrogate.vocabulary import Status, engineering
 
@@ -47,6 +48,9 @@ HOLD_FACTORS = (2.0, 4.0, 8.0)
 
 HOLD_SPIKES = 3
 """Of which the last interval counts."""
+
+PERIODS = 3
+"""Successive intervals at each input of the bench, which are to be equal."""
 
 ZERO_OUTCOMES = (
     Status.NO_STABLE_ZERO,
@@ -152,6 +156,8 @@ class Characterisation:
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
             parameters, waveform, remedy = self._measure(ngspice, index, options)
+            if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
+                self._check_periodic(ngspice, options)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
@@ -182,6 +188,19 @@ class Characterisation:
                 raise
             found = self._beyond_scatter(ngspice, index, options, error)
             return *found, Remedy.CLAMP_TOLERANCE if coarser else Remedy.NONE
+
+    def _check_periodic(self, ngspice: "Ngspice", options: SolverOptions) -> None:
+        """Check three intervals at the higher input of the bench, then three at the lower.
+
+        Raises:
+            MeasurementError: They are not equal, or a spike does not come.
+        """
+        bench = neuron_bench(self.circuit)
+        refined = transient_options(bench, options)
+        fired = [bench.i_high] * (PERIODS + 1) + [bench.i_low] * PERIODS
+        spikes = spike_times(ngspice, self.condition, refined, fired, bench.t_limit)
+        intervals = np.diff(spikes).tolist()
+        check_periodic({bench.i_high: intervals[:PERIODS], bench.i_low: intervals[PERIODS:]})
 
     def _with_hold(
         self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions

@@ -16,6 +16,9 @@ from bridge.cli.options import (
 )
 from bridge.errors import BridgeInputError
 
+TESTED = 4
+"""Samples of one's own circuit that its model is held against ngspice with."""
+
 
 @app.command("new-circuit", epilog="Example: lif-bridge new-circuit my_neuron.cir")
 def begin_circuit(
@@ -74,6 +77,7 @@ def characterise(
     from bridge.report.terminal import print_paths
     from bridge.sweep.certificate import CERTIFICATE
     from bridge.sweep.stage import certificate_stage, sweep_stage
+    from bridge.verify.proof_stage import proof_stage, read_model_caveats
 
     sizes = Sizes(draws, corner, temperature or Sizes.temperatures_celsius, timeout=timeout)
     console = open_console()
@@ -88,9 +92,12 @@ def characterise(
         print_measured(console, directory.plan, samples, certificates)
         print_paths(console, [samples.root, directory.path / CERTIFICATE])
         raise
+    if directory.plan.neurons:
+        proof_stage(directory, samples, workers, watch, TESTED)
     print_characterisation(
-        console, directory.path, directory.plan, samples, distributions, certificates
-    )
+        console, directory.path, directory.plan, samples, distributions, certificates,
+        read_model_caveats(directory),
+    )  # fmt: skip
 
 
 @app.command(

@@ -144,10 +144,11 @@ def evaluate(
     from bridge.report.accuracy import print_accuracies, print_both_modes
     from bridge.report.accuracy_figure import draw_accuracies
     from bridge.report.progress import ConsoleWatch
-    from bridge.report.sweep_report import print_caveats
+    from bridge.report.sweep_report import print_caveats, print_model_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
     from bridge.sweep.certificate import read_caveats
+    from bridge.verify.proof_stage import read_model_caveats
 
     opened = open_run(directory)
     said = {
@@ -179,6 +180,7 @@ def evaluate(
         written += draw_accuracies(figures, plan, accuracies, networks, suffix)
     if len(by_mode) > 1:
         print_both_modes(console, plan, *by_mode.values())
+    print_model_caveats(console, read_model_caveats(opened))
     print_caveats(console, read_caveats(opened))
     print_paths(console, [*written, opened.path / network_file(opened, choice)])
 

@@ -37,6 +37,7 @@ from bridge.measure.neuron import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.neuron import measure_neuron as measure_neuron
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS
 from bridge.measure.parameters import Parameters as Parameters
+from bridge.measure.periodic import check_periodic as check_periodic
 from bridge.measure.pulse_charge import pulse_charge as pulse_charge
 from bridge.measure.pulse_width import pulse_width as pulse_width
 from bridge.measure.regeneration import regeneration_point as regeneration_point

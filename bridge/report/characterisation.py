@@ -11,6 +11,7 @@ from bridge.fit.stage import distribution_file
 from bridge.plan import Plan
 from bridge.report.accuracy import SYNAPSE
 from bridge.report.parameters import print_ending, print_parameters
+from bridge.report.sweep_report import print_model_caveats
 from bridge.report.terminal import print_command, print_paths, say
 from bridge.store import SampleTable
 from bridge.sweep.certificate import CERTIFICATE, ConditionCertificate
@@ -26,11 +27,13 @@ def print_characterisation(
     samples: SampleTable,
     distributions: Mapping[str, Distribution],
     certificates: Sequence[ConditionCertificate],
+    caveats: Mapping[str, Sequence[str]],
 ) -> None:
     """Print each circuit's parameters at every condition, where the results are, what is next."""
     for name, distribution in distributions.items():
         print_parameters(console, plan, name, distribution)
     print_ending(console, distributions, certificates)
+    print_model_caveats(console, caveats)
     sheets = [circuit.datasheet_path for circuit in plan.circuits.values()]
     files = [folder / distribution_file(name) for name in distributions]
     print_paths(console, [*sheets, samples.root, folder / CERTIFICATE, *files])

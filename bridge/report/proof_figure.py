@@ -35,7 +35,7 @@ def proof_figure(path: Location, plan: Plan, proof: pa.Table) -> Path:
         error_axis.set_xscale("log")
         error_axis.set_yscale("symlog", linthresh=1.0)
         error_axis.margins(y=0.08)
-        error_axis.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
+        error_axis.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
         error_axis.set_xlabel("input current (rheobases;\nwithout leak: thirds of the lower input)")
         error_axis.set_ylabel("rate error against ngspice (%)")
         for axis in (curve_axis, error_axis):

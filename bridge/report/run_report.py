@@ -9,8 +9,9 @@ from bridge.report.fit_report import print_verdicts
 from bridge.report.numbers import percent
 from bridge.report.parameters import print_ending, print_parameters
 from bridge.report.results import RunResults
+from bridge.report.sweep_report import print_model_caveats
 from bridge.report.terminal import say
-from bridge.verify import error_summary
+from bridge.verify import error_summary, model_caveats
 
 
 def print_run(console: Console, results: RunResults) -> None:
@@ -28,6 +29,8 @@ def print_run(console: Console, results: RunResults) -> None:
                 for model, one in error_summary(results.proof, name).items()
             )
             say(console, f"Firing rate against ngspice, median error by membrane curve: {errors}")
+            form = plan.network.membrane
+            print_model_caveats(console, {name: model_caveats(results.proof, name, form)})
         console.print()
     print_ending(console, results.distributions, results.certificates)
     print_verdicts(console, results.distributions)

@@ -8,7 +8,7 @@ from typing import Any
 from bridge.evaluate import ConditionAccuracy, leak_of
 from bridge.plan import Plan
 from bridge.report.results import RunResults
-from bridge.verify import error_summary
+from bridge.verify import error_summary, model_caveats
 from circuits.bench import neuron_bench
 from surrogate.distribution import Distribution, FittedCondition, Marginal, widest_interval
 from surrogate.vocabulary import QUANTITIES, leak_form
@@ -70,6 +70,7 @@ def _network(results: RunResults, name: str, distribution: Distribution) -> dict
         "ideal_accuracy": asdict(facts.ideal),
         "ideal_accuracy_in_continuous_time": asdict(facts.continuous),
         "fi_error": error_summary(results.proof, name),
+        "fi_caveats": model_caveats(results.proof, name, results.plan.network.membrane),
     }
 
 

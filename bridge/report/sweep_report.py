@@ -187,6 +187,16 @@ def _loosened(certificate: ConditionCertificate) -> str:
     )
 
 
+def print_model_caveats(console: Console, caveats: Mapping[str, Sequence[str]]) -> None:
+    """Say where behavioural models are off; nothing where they hold.
+
+    Args:
+        caveats: By circuit, see `bridge.verify.model_caveat`.
+    """
+    lines = [f"CHECK: {name}: {visible(one)}" for name, some in caveats.items() for one in some]
+    say(console, *lines)
+
+
 def print_caveats(console: Console, caveats: Sequence[str]) -> None:
     """Say what is not certified and why; nothing if all is.
 

@@ -12,6 +12,7 @@ from bridge.verify.firing_proof import MODELS as MODELS
 from bridge.verify.firing_proof import comparisons as comparisons
 from bridge.verify.firing_proof import error_summary as error_summary
 from bridge.verify.firing_proof import run_proof as run_proof
+from bridge.verify.model_caveat import model_caveats as model_caveats
 from bridge.verify.replays import Place as Place
 from bridge.verify.speed import Speed as Speed
 from bridge.verify.stage import Verification as Verification

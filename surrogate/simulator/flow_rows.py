@@ -32,8 +32,8 @@ class FlowRows:
             RESET (not below the floor); REFRACTORY, bins; BIAS; of synapses RATIO 1/(1 - d), KICK
             1/(1 - d)/tau, DECAY exp(-1/(tau m)) and MEAN, the mean of exp(-t/tau) over a bin;
             UPSTROKE, share of the refractory period after which a spike leaves; EFOLD and
-            AMPLITUDE of the exponential that a table is like below rest, 0 where it is like none; LEAST, below
-            which no net input goes.
+            AMPLITUDE of the exponential that a table is like below rest, 0 where it is like none;
+            LEAST, below which no net input goes.
         floor, refractory, synapse: Whether any neuron has one.
     """
 

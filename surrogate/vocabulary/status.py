@@ -52,6 +52,11 @@ class Status(StrEnum):
         "the output fires again before the membrane was reset and integrated",
         "look at the reset: for these draws it is too weak or too short",
     )
+    NOT_PERIODIC = (
+        "not_periodic",
+        "intervals at one constant input differ: more than the membrane decides when it fires",
+        "look at what a spike leaves behind, such as adaptation or a slow reset, and switch it off",
+    )
     NO_STABLE_ZERO = (
         "no_stable_zero",
         "without input the membrane has no resting voltage below its threshold",
