@@ -14,6 +14,7 @@ from surrogate.vocabulary import prefix_of
 PANELS = {
     "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+    "weight": ("i_full_scale", "i_code_0", "inl", "power_full_scale"),
 }
 MARKERS = ("o", "s", "^")
 
