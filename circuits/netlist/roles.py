@@ -91,7 +91,8 @@ def bias_diodes(
     Args:
         biases: Nodes that look like a bias.
         inner: A diode through which a current flows into or out of these is the circuit's own; a
-            neuron's membrane and output, if left out.
+            neuron's membrane and output, if left out. Of another circuit switches may be at a
+            bias too, which choose it.
 
     Returns:
         Names of the diode-connected transistors at these, and at nodes of the top that a current
@@ -101,11 +102,12 @@ def bias_diodes(
     fed = set(map(view.net, biases)) | {
         node for each, nodes in view.elements if each.letter == "i" for node in nodes
     } & set(view.nodes)
+    chosen = inner is not None
     inner = neuron_nodes(view) if inner is None else inner
     named = {
         name
         for node in fed
-        if view.fed_alone(node)
+        if chosen or view.fed_alone(node)
         for name, far in view.diodes(node)
         if _generates(view, node, far, inner)
     }
@@ -216,9 +218,8 @@ def _bias(view: View, node: str, inner: Collection[str]) -> list[Guess]:
     if view.sources(node):
         return []
     gates = view.gates(node)
-    if view.fed_alone(node) and any(
-        _generates(view, node, far, inner) for _, far in view.diodes(node)
-    ):
+    ends = [far for _, far in view.diodes(node)]
+    if view.fed_alone(node) and any(_generates(view, node, far, inner) for far in ends):
         return [Guess("bias", node, "a diode-connected transistor: takes a current", "A")]
     if gates and not view.channels(node):
         return [Guess("bias", node, "only gates are at it: takes a voltage", "V")]
