@@ -126,19 +126,10 @@ def test_every_key_of_a_plan_is_in_the_readme() -> None:
 
 def test_every_key_of_a_datasheet_is_in_the_readme() -> None:
     text = section("Your own circuit")
-    tables = (
-        NeuronPorts,
-        SynapsePorts,
-        WeightPorts,
-        Knob,
-        NeuronBench,
-        SynapseBench,
-        WeightBench,
-        Adaptation,
-    )
-    for key in {
-        key for table in (NeuronDatasheet, WeightDatasheet, *tables) for key in table.model_fields
-    }:
+    ports = (NeuronPorts, SynapsePorts, WeightPorts)
+    benches = (NeuronBench, SynapseBench, WeightBench)
+    tables = (NeuronDatasheet, WeightDatasheet, *ports, *benches, Knob, Adaptation)
+    for key in {key for table in tables for key in table.model_fields}:
         assert re.search(rf"\b{key}\b", text), key
 
 
