@@ -1,7 +1,7 @@
 """The datasheet of each kind of circuit as it is begun: ports by role, and a first bench."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from bridge.errors import BridgeInputError
 from circuits.datasheet import Datasheet, NeuronDatasheet, SynapseDatasheet, WeightDatasheet
@@ -21,6 +21,7 @@ from circuits.netlist.kinds import (
     synapse_roles,
     weight_roles,
 )
+from surrogate.vocabulary import Kind
 
 NEEDED: Mapping[str, Sequence[str]] = {
     "neuron": ("membrane", "output", "supply"),
@@ -33,8 +34,6 @@ ROLES_OF = {"neuron": guess_roles, "synapse": synapse_roles, "weight": weight_ro
 
 BEGUN_PULSE, BEGUN_WAIT = 500e-6, 0.15
 """Pulse of a synapse's bench, and the wait after it, s, as `dpi_synapse` has them."""
-
-Kind = Literal["neuron", "synapse", "weight"]
 
 
 def kind_of(netlist: Netlist, file: str, asked: str | None) -> tuple[Kind, str]:

@@ -7,7 +7,6 @@ from bridge.errors import BridgeInputError
 from bridge.own_circuit.begun_sheet import (
     NEEDED,
     ROLES_OF,
-    Kind,
     begun_sheet,
     kind_of,
     nodes_of,
@@ -29,7 +28,7 @@ from circuits.netlist import (
     read_netlist,
 )
 from circuits.technology import Technology, load_technology
-from surrogate.vocabulary import engineering
+from surrogate.vocabulary import Kind, engineering
 
 DEFAULT_TECHNOLOGY = "gf180mcu"
 """What a netlist is simulated in that names no technology's transistors."""
