@@ -40,4 +40,8 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
                 row["input_port"] = job.circuit.neuron.ports.input is not None
                 row["below_v"] = list(sample.parameters.below_v)
                 row["below_i"] = list(sample.parameters.below_i)
+        if "i_full_scale" in values:
+            row["curve_i"] = sample.parameters.curve_i.tolist()
+            if sample.draw == NOMINAL_DRAW:
+                row["curve_power"] = sample.parameters.curve_power.tolist()
     return row

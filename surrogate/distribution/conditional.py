@@ -1,12 +1,14 @@
 """A circuit's distribution at a corner and a temperature: what neurons are drawn from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from surrogate.distribution.code_basis import CodeBasis
+from surrogate.distribution.curve_identity import OF_CURVE
 from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.neurons import Deviates, Neurons, draw_deviates, outcome_names
@@ -39,7 +41,7 @@ class ConditionalDistribution:
     knots: tuple[FittedCondition, ...]
     free: tuple[str, ...]
     derived: tuple[str, ...]
-    basis: ShapeBasis | None
+    basis: ShapeBasis | CodeBasis | None
 
     def sample(
         self, n: int, seed: np.random.SeedSequence, chip: np.random.SeedSequence | None = None
@@ -63,11 +65,7 @@ class ConditionalDistribution:
     def of(self, deviates: Deviates) -> Neurons:
         """Make neurons of random numbers."""
         drawn = self.at_knots(deviates)
-        return Neurons(
-            self._values(drawn),
-            self._curves([one[:, len(self.free) :] for one in drawn]),
-            self._outcomes(deviates.fate),
-        )
+        return Neurons(self._values(drawn), self._curves(drawn), self._outcomes(deviates.fate))
 
     def parameters_of(self, deviates: Deviates) -> dict[str, Array]:
         """The parameters alone, SI, each of shape (n,)."""
@@ -94,8 +92,21 @@ class ConditionalDistribution:
             column = [one[:, k] for one in drawn]
             values[name] = self._between(column, QUANTITIES[name].positive, celsius)
         for name in self.derived:
-            values[name] = FORMULAS[name](values)
+            if name in FORMULAS:
+                values[name] = FORMULAS[name](values)
+        values |= self._of_curves(drawn, celsius)
         return {name: values[name] for name in QUANTITIES if name in values}
+
+    def _of_curves(self, drawn: Sequence[Array], celsius: Array | None) -> dict[str, Array]:
+        """Parameters that follow from the curves, of the shapes of `_values`."""
+        names = [name for name in self.derived if name in OF_CURVE]
+        if celsius is None:
+            curves = self._curves(drawn) if names else np.empty(0)
+            return {name: OF_CURVE[name].compute(curves) for name in names}
+        each = [
+            replace(self, temperature_celsius=float(one))._of_curves(drawn, None) for one in celsius
+        ]
+        return {name: np.stack([one[name] for one in each]) for name in names}
 
     def _between(
         self, at_knots: Sequence[Array], positive: bool = False, celsius: Array | None = None
@@ -112,12 +123,12 @@ class ConditionalDistribution:
         )
         return np.asarray(np.exp(found) if positive else found)
 
-    def _curves(self, scores: Sequence[Array]) -> Array:
+    def _curves(self, drawn: Sequence[Array]) -> Array:
         if self.basis is None:
             curve = self._between([np.array(knot.median_curve) for knot in self.knots])
-            return np.tile(curve, (len(scores[0]), 1))
+            return np.tile(curve, (len(drawn[0]), 1))
         mean = self._between([np.array(knot.mean_shape) for knot in self.knots])
-        return self.basis.curves(mean, self._between(scores))
+        return self.basis.curves(mean, self._between([one[:, len(self.free) :] for one in drawn]))
 
     def _outcomes(self, fate: Array) -> NDArray[np.str_]:
         names = [OK, *sorted({name for knot in self.knots for name in knot.outcomes} - {OK})]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.distribution.code_basis import CodeBasis
 from surrogate.distribution.copula import Copula
 from surrogate.distribution.families import FAMILIES, Role
 from surrogate.distribution.fitted_condition import FittedCondition
@@ -23,6 +24,9 @@ ROUNDING = 1e-9
 FEWEST_POINTS = 3
 """Places of a membrane curve: rest, threshold and one between."""
 
+FEWEST_CODES = 2
+"""Places of a weight's curve."""
+
 SCORES = np.linspace(-5.0, 5.0, 11)
 """Normal scores at which a marginal distribution must have a value: a neuron in three millions lies
 beyond. Further out a heavy tail that was fitted honestly may leave the floating-point numbers."""
@@ -32,7 +36,7 @@ def check_conditions(
     conditions: Sequence[FittedCondition],
     free: Collection[str],
     derived: Collection[str],
-    basis: ShapeBasis | None,
+    basis: ShapeBasis | CodeBasis | None,
     kind: Kind,
 ) -> None:
     """Check the distributions of all conditions against each other and the document.
@@ -45,8 +49,12 @@ def check_conditions(
         raise ValueError("conditions: two are of the same corner and temperature")
     points = len(conditions[0].median_curve)
     if kind == "synapse" and (basis is not None or points):
-        raise ValueError("conditions: a synapse has no membrane curve, nor a basis")
-    if 0 < points < FEWEST_POINTS:
+        raise ValueError("conditions: a synapse has no curve, nor a basis")
+    if kind == "weight" and points < FEWEST_CODES:
+        raise ValueError(f"median_curve: {points} codes; allowed: {FEWEST_CODES} or more")
+    if basis is not None and isinstance(basis, CodeBasis) != (kind == "weight"):
+        raise ValueError(f"basis: allowed: that of a {kind}")
+    if kind != "weight" and 0 < points < FEWEST_POINTS:
         raise ValueError(f"median_curve: {points} points; allowed: none, or {FEWEST_POINTS}")
     if basis is not None and basis.points != points:
         raise ValueError(f"median_curve: {points} points; allowed: {basis.points}, as the basis")
@@ -153,7 +161,9 @@ def _check_copula(copula: Copula, size: int) -> None:
             raise ValueError(f"copula.{name}: allowed: positive semi-definite, chip or not")
 
 
-def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, points: int) -> None:
+def _check_curves(
+    distribution: FittedCondition, basis: ShapeBasis | CodeBasis | None, points: int
+) -> None:
     if {
         len(distribution.nominal_curve),
         len(distribution.median_curve),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.distribution.code_basis import CodeBasis, fit_codes
+from surrogate.distribution.curve_identity import of_curve
 from surrogate.distribution.identity import identities_of
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.pairing import typical_scores
@@ -18,7 +20,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Frame:
-    """Free and derived parameters, and the components of the membrane curve.
+    """Free and derived parameters, and the components of the curve.
 
     Attributes:
         free, derived: Parameters that are drawn, and those that follow from them.
@@ -31,7 +33,7 @@ class Frame:
 
     free: tuple[str, ...]
     derived: tuple[str, ...]
-    basis: ShapeBasis | None
+    basis: ShapeBasis | CodeBasis | None
     no_basis: str
     means: dict[tuple[str, float], Array]
     typical: Array
@@ -40,9 +42,11 @@ class Frame:
     def of(cls, conditions: Sequence[Observed]) -> "Frame":
         """Find it from the draws of all conditions; those to be held out are not looked at."""
         seen = [one.split()[0] for one in conditions]
-        derived = identities_of([one.values for one in seen])
-        free = tuple(name for name in seen[0].values if name not in derived)
         basis, no_basis, means = _curve(seen)
+        derived = identities_of([one.values for one in seen])
+        if basis is not None:
+            derived += of_curve([one.values for one in seen], [one.curves for one in seen])
+        free = tuple(name for name in seen[0].values if name not in derived)
         scores = [np.empty((len(one.curves), 0)) for one in seen]
         if basis is not None:
             scores = [basis.scores(one.curves, means[_key(one)]) for one in seen]
@@ -62,12 +66,16 @@ def _key(observed: Observed) -> tuple[str, float]:
 
 def _curve(
     seen: Sequence[Observed],
-) -> tuple[ShapeBasis | None, str, dict[tuple[str, float], Array]]:
+) -> tuple[ShapeBasis | CodeBasis | None, str, dict[tuple[str, float], Array]]:
     """Components of the curve, why there are none, and mean curves."""
     if seen[0].curves.shape[1] == 0:
         return None, "", {}
+    curves = [one.curves for one in seen]
+    if "spike_level" not in seen[0].values:
+        codes, means = fit_codes(curves)
+        return codes, "", dict(zip(map(_key, seen), means, strict=True))
     try:
-        fit = fit_basis([one.curves for one in seen], _two_part(seen))
+        fit = fit_basis(curves, _two_part(seen))
     except SurrogateInputError as error:
         return None, _named(str(error), seen), {}
     return fit.basis, "", dict(zip(map(_key, seen), fit.means, strict=True))
