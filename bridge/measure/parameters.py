@@ -24,9 +24,9 @@ class Parameters:
             the spike: V and A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows
             into the membrane, it is I(V). Empty for a synapse.
         curve_power: Power from the supply with the membrane held there, W, of the same shape.
-        hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
-            first of which is t_refractory; empty where nobody measured it.
-        hold_end: Why a higher input is not among them; empty where all are.
+        hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, one of
+            which is t_refractory; empty where nobody measured it.
+        hold_end: Why a higher or lower input is not among them; empty where all are.
         upstroke: Time from the end of integration to the spike that the output shows, s.
     """
 

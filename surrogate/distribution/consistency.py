@@ -166,11 +166,11 @@ def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, point
         len(currents) != len(factors)
         or np.any(np.diff(currents) <= 0)
         or any(one <= 0 for one in factors)
-        or factors[:1] not in ([], [1.0])
+        or (factors and 1.0 not in factors)
     ):
         raise ValueError(
             "hold_currents, hold_factors: allowed are as many currents, ascending, and factors, "
-            "positive, the first of them 1"
+            "positive, one of them 1"
         )
     kept, of_mean = (0, 0) if basis is None else (basis.kept, points)
     if len(distribution.components) != kept or len(distribution.mean_shape) != of_mean:
