@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 HOLD_FACTORS = (2.0, 4.0, 8.0)
 """Inputs at which the refractory period is measured once more, in higher inputs of the bench."""
 
+HOLD_LEAST, HOLD_SHARE = 1.3, 1 / 3
+"""The lowest input at which it is: so many rheobases, but no less than this share of the bench's
+lower input, as a neuron that does not leak has next to no rheobase."""
+
 HOLD_SPIKES = 3
 """Of which the last interval counts."""
 
@@ -213,14 +217,38 @@ class Characterisation:
     def _with_hold(
         self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions
     ) -> Parameters:
-        """With the refractory period at ever higher inputs, as far as the circuit fires."""
-        circuit, bench = self.circuit, neuron_bench(self.circuit)
+        """With the refractory period at ever higher and lower inputs, as far as it makes sense."""
+        bench = neuron_bench(self.circuit)
+        middle = float(np.sqrt(bench.i_low * bench.i_high))
+        least = max(HOLD_LEAST * parameters.values["rheobase"], HOLD_SHARE * bench.i_low)
+        currents = [middle, bench.i_high, *(factor * bench.i_high for factor in HOLD_FACTORS)]
+        if least < bench.i_low:
+            currents += [least, float(np.sqrt(least * bench.i_low))]
+        own = bench.i_high
+        if self.circuit.neuron.ports.input is not None:  # there t_refractory is at the lower input
+            own = bench.i_low
+        others = {*currents, bench.i_low} - {own}
+        above = [own, *sorted(one for one in others if one > own)]
+        below = [own, *sorted((one for one in others if one < own), reverse=True)]
+        up_i, up_t, end_up = self._holds(ngspice, parameters, above, options)
+        down_i, down_t, end_down = self._holds(ngspice, parameters, below, options)
+        return replace(
+            parameters,
+            hold_i=(*down_i[:0:-1], *up_i),
+            hold_t=(*down_t[:0:-1], *up_t),
+            hold_end="; ".join(one for one in (end_down, end_up) if one),
+        )
+
+    def _holds(
+        self,
+        ngspice: "Ngspice",
+        parameters: Parameters,
+        currents: Sequence[float],
+        options: SolverOptions,
+    ) -> tuple[list[float], list[float], str]:
+        """Refractory periods at one input after another, and why there are no more."""
+        bench = neuron_bench(self.circuit)
         refined = options.refined(bench.step_refinement)
-        currents = [factor * bench.i_high for factor in HOLD_FACTORS]
-        if circuit.neuron.ports.input is not None:  # there t_refractory is that at the lower input
-            currents = [bench.i_low, bench.i_high, *currents]
-        else:
-            currents = [bench.i_high, *currents]
         intervals, end = [np.nan], ""
         for current in currents[1:]:
             try:
@@ -233,7 +261,7 @@ class Characterisation:
         hold_i, hold_t = hold_of(parameters, currents, intervals)
         if len(hold_i) < len(intervals):
             end = f"{engineering(currents[len(hold_i)], 'A')}: integration takes the whole interval"
-        return replace(parameters, hold_i=tuple(hold_i), hold_t=tuple(hold_t), hold_end=end)
+        return hold_i, hold_t, end
 
     def _with_below(self, ngspice: "Ngspice", parameters: Parameters) -> Parameters:
         """With the membrane below rest; no current through a port of its own would lead there."""

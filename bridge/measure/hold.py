@@ -1,4 +1,4 @@
-"""The refractory period at inputs above that of its measurement."""
+"""The refractory period at other inputs than that of its measurement."""
 
 from collections.abc import Sequence
 
@@ -36,8 +36,8 @@ def hold_of(
 
     Args:
         parameters: Of a neuron, whose t_refractory is that at the first current.
-        currents, intervals: Inputs, A, ascending, and the intervals that they made, s: as many, or
-            less where the circuit did not fire.
+        currents, intervals: Inputs, A, ascending or descending, and the intervals that they made,
+            s: as many, or less where the circuit did not fire.
 
     Returns:
         The currents, A, and the periods, s.

@@ -27,8 +27,8 @@ class Parameters:
         curve_power: Power from the supply with the membrane held there, or at the code, W, of the
             same shape.
         hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
-            first of which is t_refractory; empty where nobody measured it.
-        hold_end: Why a higher input is not among them; empty where all are.
+            one of which is t_refractory; empty where nobody measured it.
+        hold_end: Why a higher or lower input is not among them; empty where all are.
         upstroke: Time from the end of integration to the spike that the output shows, s.
         below_v, below_i: How far the membrane is below rest, V, from 0, and what flows into it, A;
             empty where nobody measured it.

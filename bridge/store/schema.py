@@ -77,7 +77,7 @@ SCHEMA = pa.schema(
             "hold_i", pa.list_(pa.float64()), "A", "input currents, ascending; nominal circuit only"
         ),
         _field("hold_t", pa.list_(pa.float64()), "s", "refractory period at these inputs"),
-        _field("hold_end", pa.string(), "", "why a higher input is not among them"),
+        _field("hold_end", pa.string(), "", "why a higher or lower input is not among them"),
         _field(
             "upstroke",
             pa.float64(),

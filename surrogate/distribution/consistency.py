@@ -193,11 +193,11 @@ def _check_traits(distribution: FittedCondition) -> None:
         len(currents) != len(factors)
         or np.any(np.diff(currents) <= 0)
         or any(one <= 0 for one in factors)
-        or factors[:1] not in ([], [1.0])
+        or (factors and 1.0 not in factors)
     ):
         raise ValueError(
             "hold_currents, hold_factors: allowed are as many currents, ascending, and factors, "
-            "positive, the first of them 1"
+            "positive, one of them 1"
         )
     below = distribution.below_depths, distribution.below_currents
     if len(below[0]) != len(below[1]) or any(

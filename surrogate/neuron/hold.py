@@ -12,18 +12,19 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Hold:
-    """The refractory period over that at the bench's higher input, by the input current.
+    """The refractory period over t_refractory, by the input current.
 
     In its upstroke and reset a circuit still gets its input: it helps the one and works against the
     other. So t_refractory holds for one current, and others have a multiple of it,
 
-        factor(i) = 1 + sum over k of (f[k+1] - f[k]) clip((i - i[k])/(i[k+1] - i[k]), 0, 1)
+        factor(i) = f[k] + (f[k+1] - f[k]) (i - i[k])/(i[k+1] - i[k]),    i[k] <= i <= i[k+1]
 
-    that is, linear between the currents, f[0] = 1 and constant outside.
+    and constant outside. At low inputs it also holds what the rise to threshold takes beyond c_eff
+    dv/(i - I(v)): a membrane's capacitance is not quite the same all the way.
 
     Attributes:
-        currents: Ascending, the first that of t_refractory; in A or in the network's unit.
-        factors: As many, positive, the first of them 1. Both empty: one period for every input.
+        currents: Ascending, that of t_refractory among them; in A or in the network's unit.
+        factors: As many, positive, 1 at that current. Both empty: one period for every input.
         upstroke: Share of the period that passes from the end of integration to the spike that the
             output shows; the rest of it, reset and hold, comes after.
     """
@@ -35,10 +36,10 @@ class Hold:
     def __post_init__(self) -> None:
         i, f = np.array(self.currents), np.array(self.factors)
         fits = i.shape == f.shape and np.all(np.isfinite(i)) and np.all(np.isfinite(f))
-        if not fits or np.any(np.diff(i) <= 0) or np.any(f <= 0) or (len(f) and f[0] != 1):
+        if not fits or np.any(np.diff(i) <= 0) or np.any(f <= 0) or (len(f) and 1.0 not in f):
             raise SurrogateInputError(
                 f"refractory periods {self.factors} at {self.currents}: allowed are as many "
-                "currents, ascending, and factors, positive, the first of them 1"
+                "currents, ascending, and factors, positive, one of them 1"
             )
         if not 0 <= self.upstroke <= 1:
             raise SurrogateInputError(f"upstroke = {self.upstroke}; allowed: 0 to 1")
@@ -58,16 +59,20 @@ class Hold:
         """What `surrogate.neuron.population.Population.ramps` adds to some periods.
 
         Args:
-            refractory: Those at the first current, shape (n,).
+            refractory: Those at the current of factor 1, shape (n,).
 
         Returns:
             Shape (pieces, 3, n).
         """
         i, f = np.array(self.currents), np.array(self.factors)
         pieces, n = max(len(i) - 1, 0), len(refractory)
+        # From the current of factor 1 upward, and from it downward.
+        up = np.arange(pieces) >= (self.factors.index(1.0) if pieces else 0)
+        sign = np.where(up, 1.0, -1.0)
         ramps = np.empty((pieces, 3, n))
-        ramps[:, 0], ramps[:, 1] = i[:-1, None], 1 / np.diff(i)[:, None]
-        ramps[:, 2] = np.diff(f)[:, None] * refractory
+        ramps[:, 0] = np.where(up, i[:-1], i[1:])[:, None]
+        ramps[:, 1] = (sign / np.diff(i))[:, None]
+        ramps[:, 2] = (sign * np.diff(f))[:, None] * refractory
         return ramps
 
 

@@ -27,6 +27,10 @@ NEAREST = 1e-6
 """Inputs as near to the rheobase as this, in nominal rheobases, are not asked for."""
 
 
+MOST_DOUBLINGS = 6
+"""Of the input above which a neuron fires at rate_high."""
+
+
 @dataclass(frozen=True)
 class Way:
     """An interspike interval of the model at constant input.
@@ -164,23 +168,28 @@ class NominalEnergy:
         return self.power.current(v[..., None])[..., 0]
 
     def _split(self, energy_per_spike: float, interval: float) -> "NominalEnergy":
-        """The two parts of an interval that is known in all.
-
-        There the refractory period is t_refractory, whichever input near the bench's own the model
-        takes for it.
-        """
-        neuron, still = self.neuron, replace(self, hold=ALWAYS)
+        """The two parts of an interval that is known in all."""
+        neuron = self.neuron
         v = np.linspace(neuron.v_reset, neuron.v_spike, 1001)
         low = float(np.max(neuron.membrane.current(v))) + NEAREST
         moving = interval - float(neuron.refractory[0]) * self.dt
-        if moving <= 0 or still.way(low).time <= interval:
+        if moving <= 0 or self.way(low).time <= interval:
             raise SurrogateInputError(
                 f"rate_high = {1 / interval:.4g} Hz: at no input the nominal neuron fires so"
             )
-        # Nowhere less than the mean drive of such an interval: the membrane is there earlier.
+        # Nowhere less than the mean drive of such an interval: the membrane is there earlier, unless
+        # higher inputs make the refractory period longer.
         charge = neuron.capacitance * self.tau * (neuron.v_spike - neuron.v_reset)
         high = low + float(charge[0]) / moving
-        i_high = brentq(lambda i: still.way(i).time - interval, low, high, rtol=1e-12)
-        rise = still.way(i_high).energy
+        for _ in range(MOST_DOUBLINGS):
+            if self.way(high).time <= interval:
+                break
+            high *= 2
+        else:
+            raise SurrogateInputError(
+                f"rate_high = {1 / interval:.4g} Hz: at no input the nominal neuron fires so"
+            )
+        i_high = brentq(lambda i: self.way(i).time - interval, low, high, rtol=1e-12)
+        rise = self.way(i_high).energy
         spike = energy_per_spike - self.static * interval - rise
         return replace(self, rise=rise, spike=spike)

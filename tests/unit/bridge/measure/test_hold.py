@@ -1,4 +1,4 @@
-"""Refractory periods at higher inputs, of a neuron whose intervals have a closed form."""
+"""Refractory periods at other inputs, of a neuron whose intervals have a closed form."""
 
 import math
 
@@ -29,6 +29,14 @@ def way(current: float) -> float:
 
 def test_what_integration_does_not_explain_is_the_refractory_period() -> None:
     currents, periods = [2e-9, 4e-9, 8e-9], [PERIOD, 7e-6, 4e-6]
+    intervals = [way(i) + t for i, t in zip(currents, periods, strict=True)]
+    found = hold_of(neuron(), currents, intervals)
+    assert found[0] == currents
+    assert found[1] == pytest.approx(periods, rel=1e-6)
+
+
+def test_lower_inputs_are_asked_for_downward() -> None:
+    currents, periods = [4e-9, 2e-9, 0.6e-9], [PERIOD, 7e-6, 9e-6]
     intervals = [way(i) + t for i, t in zip(currents, periods, strict=True)]
     found = hold_of(neuron(), currents, intervals)
     assert found[0] == currents

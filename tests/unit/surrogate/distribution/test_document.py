@@ -256,7 +256,7 @@ FIRST = ("conditions", 0)
         ),
         (
             lambda d: d["conditions"][1].update(hold_currents=[1e-9, 2e-9], hold_factors=[1, -2]),
-            "positive, the first of them 1",
+            "positive, one of them 1",
         ),
         (lambda d: d["conditions"][0]["median_curve"].pop(), "8 points; allowed: 9, as the basis"),
         (lambda d: d["conditions"][1].update(components=[]), "allowed are 1 and 9"),

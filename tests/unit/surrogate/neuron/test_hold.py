@@ -15,20 +15,20 @@ from surrogate.simulator import Chip, Drive, simulate
 from surrogate.simulator.draws import apply_draws
 
 ONE = np.ones(1)
-HOLD = Hold((2.0, 4.0, 10.0), (1.0, 1.5, 0.6))
+HOLD = Hold((0.6, 1.2, 2.0, 4.0, 10.0), (2.5, 0.8, 1.0, 1.5, 0.6))
 
 
 @given(current=st.floats(-5, 50), refractory=st.floats(0, 10))
 def test_what_simulators_add_up_is_the_factor(current: float, refractory: float) -> None:
     start, per_current, rise = np.moveaxis(HOLD.ramps(np.array([refractory])), 1, 0)
     added = np.sum(np.clip((current - start) * per_current, 0, 1) * rise)
-    factor = np.interp(current, [2, 4, 10], [1, 1.5, 0.6])
+    factor = np.interp(current, [0.6, 1.2, 2, 4, 10], [2.5, 0.8, 1, 1.5, 0.6])
     assert refractory + added == pytest.approx(refractory * factor, abs=1e-9)
     assert float(HOLD.factor(np.array(current))) == pytest.approx(factor)
 
 
 def test_another_unit_of_current_changes_the_currents_alone() -> None:
-    assert HOLD.over(2.0) == Hold((1.0, 2.0, 5.0), HOLD.factors)
+    assert HOLD.over(2.0) == Hold((0.3, 0.6, 1.0, 2.0, 5.0), HOLD.factors)
     assert float(ALWAYS.factor(np.array(7.0))) == 1.0
     assert ALWAYS.ramps(np.ones(3)).shape == (0, 3, 3)
 
