@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from circuits.circuit import Circuit
-from circuits.datasheet_tables import NeuronBench, SynapseBench
+from circuits.datasheet_tables import NeuronBench, SynapseBench, WeightBench
 from circuits.errors import CircuitInputError
 from circuits.solver_options import SolverOptions
 from circuits.spice import card
@@ -67,6 +67,31 @@ def synapse_lines(circuit: Circuit, supply: float) -> list[str]:
     ]
 
 
+def weight_lines(circuit: Circuit, supply: float) -> list[str]:
+    """Lines around a weight at code 0: its code, a collector of its current, and what is saved."""
+    bench, levels = weight_bench(circuit), code_levels(circuit, 0, supply)
+    return [
+        *(
+            card.element(f"v{node}", (node, "0"), "dc", number(level))
+            for node, level in zip(code_nodes(circuit), levels, strict=True)
+        ),
+        card.element("vout", ("out", "0"), "dc", number(bench.v_output)),
+        card.save("i(vout)", "i(vdd)"),
+    ]
+
+
+def code_nodes(circuit: Circuit) -> list[str]:
+    """Nodes of the bench at the ports of a weight's code; a source ``vNODE`` drives each."""
+    return [circuit.bench_nodes[port] for port in circuit.weight.ports.code]
+
+
+def code_levels(circuit: Circuit, code: int, supply: float) -> list[float]:
+    """Voltages at the ports of a weight's code, V, in their order."""
+    sheet = circuit.weight
+    high = sheet.active == "high"
+    return [supply if on == high else 0.0 for on in sheet.active_ports(code)]
+
+
 def neuron_bench(circuit: Circuit) -> NeuronBench:
     """Stimulus of a neuron.
 
@@ -97,6 +122,33 @@ def synapse_bench(circuit: Circuit) -> SynapseBench:
     if sheet.kind != "synapse" or sheet.bench is None:
         raise _without(circuit, "[bench]")
     return sheet.bench
+
+
+def weight_bench(circuit: Circuit) -> WeightBench:
+    """Where the currents of a weight are taken.
+
+    Raises:
+        CircuitInputError: The datasheet does not say, or it is not a weight's.
+    """
+    bench = circuit.weight.bench
+    if bench is None:
+        raise _without(circuit, "[bench]")
+    return bench
+
+
+def check_bench(circuit: Circuit) -> None:
+    """Check that the datasheet has all that a sweep needs.
+
+    Raises:
+        CircuitInputError: It has not; the message names the key.
+    """
+    if circuit.kind == "neuron":
+        feedback_of(circuit)
+        neuron_bench(circuit)
+    elif circuit.kind == "synapse":
+        synapse_bench(circuit)
+    else:
+        weight_bench(circuit)
 
 
 def feedback_of(circuit: Circuit) -> Literal["capacitive", "current", "switch"]:

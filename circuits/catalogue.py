@@ -7,7 +7,7 @@ from circuits.circuit import Circuit
 from circuits.errors import CircuitInputError, shown
 from circuits.technology import netlists_folder
 
-FOLDERS = ("neurons", "synapses")
+FOLDERS = ("neurons", "synapses", "weights")
 """Folders of the catalogue."""
 
 
@@ -19,7 +19,7 @@ def _catalogue() -> dict[str, Path]:
 
 
 def circuits() -> tuple[str, ...]:
-    """Names of the circuits of the catalogue: the neurons, then the synapses."""
+    """Names of the circuits of the catalogue: the neurons, the synapses, then the weights."""
     return tuple(_catalogue())
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from circuits.datasheet import Datasheet, NeuronDatasheet, read_datasheet
+from circuits.datasheet import Datasheet, NeuronDatasheet, WeightDatasheet, read_datasheet
 from circuits.datasheet_tables import as_word
 from circuits.device_names import device_names
 from circuits.errors import CircuitInputError, listed, shown
@@ -18,11 +18,11 @@ NETLIST_ENDINGS = (".cir", ".spice", ".sp", ".net", ".ckt")
 """How the name of a netlist ends."""
 
 NODES = {"membrane": "mem", "input": "in", "output": "out", "supply": "vdd", "ground": "0"}
-"""Node of the bench for each role of a port."""
+"""Node of the bench for each role of a port; those of a weight's code are ``code_0`` and on."""
 
 
 class Circuit:
-    """A neuron or synapse circuit, ready to be rendered into a deck.
+    """A neuron, synapse or weight circuit, ready to be rendered into a deck.
 
     Args:
         netlist: The file; its datasheet stands beside it with the ending ``.toml``.
@@ -138,7 +138,13 @@ class Circuit:
     @property
     def _roles(self) -> dict[str, str]:
         """Node of each role that the datasheet gives."""
-        return {role: node for role, node in self.datasheet.ports if node is not None}
+        roles: dict[str, str] = {}
+        for role, node in self.datasheet.ports:
+            if isinstance(node, tuple):
+                roles |= {f"{role}_{k}": one for k, one in enumerate(node)}
+            elif node is not None:
+                roles[role] = node
+        return roles
 
     @property
     def _driven(self) -> tuple[str, ...]:
@@ -157,7 +163,7 @@ class Circuit:
         return self.datasheet.title or self.name
 
     @property
-    def kind(self) -> Literal["neuron", "synapse"]:
+    def kind(self) -> Literal["neuron", "synapse", "weight"]:
         """What it is."""
         return self.datasheet.kind
 
@@ -197,17 +203,30 @@ class Circuit:
     @property
     def log_domain(self) -> bool:
         """Whether its state is a current: synapses, and neurons whose input is its own port."""
-        return self.kind == "synapse" or self.neuron.ports.input is not None
+        if self.kind == "neuron":
+            return self.neuron.ports.input is not None
+        return self.kind == "synapse"
 
     @property
     def neuron(self) -> NeuronDatasheet:
         """The datasheet of a neuron.
 
         Raises:
-            CircuitInputError: It is a synapse.
+            CircuitInputError: It is of another kind.
         """
         if not isinstance(self.datasheet, NeuronDatasheet):
             raise CircuitInputError(f"{self.datasheet_path}: a {self.kind}; allowed: a neuron")
+        return self.datasheet
+
+    @property
+    def weight(self) -> WeightDatasheet:
+        """The datasheet of a weight.
+
+        Raises:
+            CircuitInputError: It is of another kind.
+        """
+        if not isinstance(self.datasheet, WeightDatasheet):
+            raise CircuitInputError(f"{self.datasheet_path}: a {self.kind}; allowed: a weight")
         return self.datasheet
 
     @property
@@ -233,7 +252,7 @@ class Circuit:
     @property
     def bench_nodes(self) -> dict[str, str]:
         """Node of the bench at each port of the flat sub-circuit, in its order."""
-        roles = {node: NODES[role] for role, node in self._roles.items()}
+        roles = {node: NODES.get(role, role) for role, node in self._roles.items()}
         return roles | {name: f"knob_{k}" for k, name in enumerate(self._driven)}
 
     def rendered(self, knobs: Mapping[str, float], ports: tuple[str, ...] = ()) -> Subcircuit:

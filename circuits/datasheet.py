@@ -7,17 +7,21 @@ from pydantic import Field, model_validator
 
 from circuits.alphabet import Device, Instance, Node, Phrase, Prose, Word
 from circuits.datasheet_tables import (
+    MOST_BITS,
     Adaptation,
     Knob,
     NeuronBench,
     NeuronPorts,
     SynapseBench,
     SynapsePorts,
+    WeightBench,
+    WeightPorts,
 )
 from circuits.errors import CircuitInputError, shown
 from circuits.toml_file import StrictModel, parse_toml, validate
 
-KINDS = ("neuron", "synapse")
+KINDS = ("neuron", "synapse", "weight")
+"""What a datasheet may say that it is of."""
 
 
 class _Sheet(StrictModel):
@@ -84,7 +88,48 @@ class SynapseDatasheet(_Sheet):
     bench: SynapseBench | None = None
 
 
-Datasheet = NeuronDatasheet | SynapseDatasheet
+class WeightDatasheet(_Sheet):
+    """What a ``.toml`` beside a weight's ``.cir`` says; see `NeuronDatasheet`.
+
+    Attributes:
+        coding: ``"binary"``: a port for each bit, ``"one-hot"``: one for each code, of which that
+            of the code is active.
+        active: Whether an active port is ``"high"`` or ``"low"``; its levels are the supplies.
+        direction: Whether the output current flows out of the circuit (``"source"``) or into it
+            (``"sink"``): that counts positive.
+    """
+
+    kind: Literal["weight"] = "weight"
+    coding: Literal["binary", "one-hot"] = "binary"
+    active: Literal["high", "low"] = "high"
+    direction: Literal["source", "sink"] = "source"
+    ports: WeightPorts
+    bench: WeightBench | None = None
+
+    @model_validator(mode="after")
+    def _has_codes(self) -> "WeightDatasheet":
+        lines = len(self.ports.code)
+        if self.coding == "binary" and lines > MOST_BITS:
+            raise ValueError(f"ports.code: {lines} bits; allowed: up to {MOST_BITS}")
+        if self.coding == "one-hot" and lines < 2:
+            raise ValueError("ports.code: 1 line; allowed: 2 or more, that of code 0 the first")
+        return self
+
+    @property
+    def codes(self) -> int:
+        """How many codes it has, from 0 on."""
+        lines = len(self.ports.code)
+        return 2**lines if self.coding == "binary" else lines
+
+    def active_ports(self, code: int) -> tuple[bool, ...]:
+        """Which of the ports of the code are active at a code, in their order."""
+        lines = range(len(self.ports.code))
+        if self.coding == "binary":
+            return tuple(bool(code >> k & 1) for k in lines)
+        return tuple(k == code for k in lines)
+
+
+Datasheet = NeuronDatasheet | SynapseDatasheet | WeightDatasheet
 
 
 def read_datasheet(path: Path) -> Datasheet:
@@ -102,4 +147,6 @@ def read_datasheet(path: Path) -> Datasheet:
         raise CircuitInputError(f"{path}: kind = {shown(kind)}; allowed: {', '.join(KINDS)}")
     if kind == "synapse":
         return validate(path, data, SynapseDatasheet)
+    if kind == "weight":
+        return validate(path, data, WeightDatasheet)
     return validate(path, data, NeuronDatasheet)

@@ -16,6 +16,10 @@ UNITS = {
 """Units of knobs, SI, and the largest magnitude that is no slip of the pen."""
 
 
+MOST_BITS, MOST_LINES = 8, 64
+"""Bits of a binary weight, and lines of a one-hot one: each code is an operating point."""
+
+
 def as_word(text: str) -> str:
     """A name that a datasheet may give, from any text: ``my-neuron`` is ``my_neuron``."""
     return re.sub(r"[^A-Za-z0-9_]", "_", text)[:64]
@@ -54,6 +58,22 @@ class SynapsePorts(StrictModel):
     """
 
     input: Node
+    output: Node
+    supply: Node
+    ground: Node | None = None
+
+
+class WeightPorts(StrictModel):
+    """Nodes of a weight by role.
+
+    Attributes:
+        code: Where the code comes in: of a binary weight its bits, the least significant first; of
+            a one-hot one a line for each code, from 0 on.
+        output, supply: Where the current flows, supply.
+        ground: A node that is tied to ground.
+    """
+
+    code: Annotated[tuple[Node, ...], Field(strict=False, min_length=1, max_length=MOST_LINES)]
     output: Node
     supply: Node
     ground: Node | None = None
@@ -135,6 +155,16 @@ class SynapseBench(StrictModel):
     active: Literal["high", "low"] = "high"
     v_output: Voltage
     t_limit: Time
+
+
+class WeightBench(StrictModel):
+    """Where a weight's currents are taken.
+
+    Attributes:
+        v_output: Voltage at which the output current is collected, V.
+    """
+
+    v_output: Voltage
 
 
 class Adaptation(StrictModel):

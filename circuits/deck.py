@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from circuits.bench import neuron_bench, neuron_lines, synapse_lines, transient_options
+from circuits.bench import (
+    neuron_bench,
+    neuron_lines,
+    synapse_lines,
+    transient_options,
+    weight_lines,
+)
 from circuits.circuit import Circuit
 from circuits.condition import Condition
 from circuits.netlist import Transistor
@@ -41,7 +47,8 @@ def render_deck(circuit: Circuit, technology: Technology, setting: Setting) -> D
     A neuron ``x1`` stands between a supply ``vdd``, an input current source ``iin`` into its input
     (its membrane, if it has no other), and a clamp (``vclamp`` before ``rclamp``) on its membrane
     that can be opened. A synapse stands between a supply, a source ``vin`` of one input pulse and
-    a source ``vout`` that collects its current.
+    a source ``vout`` that collects its current, a weight between a supply, a source for each port
+    of its code (``vcode_0`` and on) and ``vout``.
 
     Args:
         circuit, technology, setting: What to simulate, in which technology, where and how exactly.
@@ -84,7 +91,8 @@ def bench_lines(circuit: Circuit, setting: Setting) -> list[str]:
         around = neuron_lines(circuit, setting.stimulus, setting.v_start)
         options = transient_options(neuron_bench(circuit), setting.options)
     else:
-        around, options = synapse_lines(circuit, condition.supply), setting.options
+        lines = synapse_lines if circuit.kind == "synapse" else weight_lines
+        around, options = lines(circuit, condition.supply), setting.options
     return [
         # Never the user's file: ngspice sees what the reader understood, and only that.
         *flat.text.splitlines(),

@@ -7,9 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
-from bridge.measure import SpikeTrain, SynapseResponse, missing_spike, upward_crossings
+from bridge.measure import (
+    CodeCurrents,
+    SpikeTrain,
+    SynapseResponse,
+    missing_spike,
+    upward_crossings,
+)
 from circuits import NOMINAL_DRAW, Circuit, Condition, Draw, Sampling, SolverOptions, draw_mismatch
-from circuits.bench import CLAMP_OPEN, neuron_bench, synapse_bench, transient_options
+from circuits.bench import (
+    CLAMP_OPEN,
+    code_levels,
+    code_nodes,
+    neuron_bench,
+    synapse_bench,
+    transient_options,
+)
 from circuits.deck import element_path
 from circuits.spice.command import parameter_of
 from circuits.technology import Technology
@@ -67,6 +80,25 @@ def respond(
     ngspice.transient(end + bench.t_limit, options.max_step)
     t, i_out, i_supply = ngspice.vectors("time", "i(vout)", "i(vdd)")
     return SynapseResponse(t, i_out, -i_supply, start, end, condition.supply)
+
+
+def read_codes(ngspice: "Ngspice", circuit: Circuit, condition: Condition) -> CodeCurrents:
+    """Solve the operating point of a weight at each of its codes.
+
+    Raises:
+        AnalysisError: One does not converge.
+    """
+    sheet, nodes = circuit.weight, code_nodes(circuit)
+    found = []
+    for code in range(sheet.codes):
+        levels = code_levels(circuit, code, condition.supply)
+        ngspice.discard_runs()  # a point that does not converge must not show the one before
+        ngspice.alter_all({f"v{node}": level for node, level in zip(nodes, levels, strict=True)})
+        ngspice.operating_point()
+        found.append([float(one[-1]) for one in ngspice.vectors("i(vout)", "i(vdd)")])
+    i_out, i_vdd = np.array(found).T
+    sign = 1.0 if sheet.direction == "source" else -1.0
+    return CodeCurrents(sign * i_out, -i_vdd, condition.supply)
 
 
 def spike_times(

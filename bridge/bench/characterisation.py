@@ -1,4 +1,7 @@
-"""The characterisation of a circuit under one condition: DC clamp curve and one transient."""
+"""The characterisation of a circuit under one condition.
+
+Of a neuron a DC clamp curve and one transient, of a synapse its response, of a weight its currents.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,18 +10,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bridge.bench.analyses import apply_draw, fire, respond, spike_times
+from bridge.bench.analyses import apply_draw, fire, read_codes, respond, spike_times
 from bridge.bench.clamp import Clamped, clamp_membrane
 from bridge.bench.ladder import Remedy, rungs
 from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import (
     CURRENT_NOISE,
+    CodeCurrents,
     Parameters,
     SpikeTrain,
     SynapseResponse,
     hold_of,
     measure_neuron,
     measure_synapse,
+    measure_weight,
     scatter,
     switch_point,
     without_failures,
@@ -66,7 +71,7 @@ class Sample:
         reason: Why it failed; empty when ok.
         remedy: What it needed to converge; the last that was tried when nothing helped.
         newton_iterations: Newton iterations of all its analyses; None when its worker was lost.
-        train: The waveform, when it was asked for.
+        train: The waveform, or a weight's currents, when it was asked for.
     """
 
     draw: int
@@ -75,7 +80,7 @@ class Sample:
     remedy: Remedy = Remedy.NONE
     newton_iterations: int | None = None
     parameters: Parameters | None = None
-    train: SpikeTrain | SynapseResponse | None = field(default=None, repr=False)
+    train: SpikeTrain | SynapseResponse | CodeCurrents | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -161,11 +166,14 @@ class Characterisation:
 
     def _measure(
         self, ngspice: "Ngspice", index: int, options: SolverOptions
-    ) -> tuple[Parameters, SpikeTrain | SynapseResponse, Remedy]:
+    ) -> tuple[Parameters, SpikeTrain | SynapseResponse | CodeCurrents, Remedy]:
         circuit, condition = self.circuit, self.condition
         if circuit.kind == "synapse":
             response = respond(ngspice, circuit, condition, options)
             return measure_synapse(response), response, Remedy.NONE
+        if circuit.kind == "weight":
+            currents = read_codes(ngspice, circuit, condition)
+            return measure_weight(currents), currents, Remedy.NONE
         train = None
         try:
             clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)

@@ -18,6 +18,7 @@ from surrogate.distribution import Distribution, Frame, Observed, UnfittedCondit
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.shape_places import measured_power, measured_shape
 from surrogate.vocabulary import Status, quantities_of
+from surrogate.weight import weight_shapes
 
 Array = NDArray[np.float64]
 
@@ -101,8 +102,9 @@ def observe(
         A part of the table is torn or altered, or has not all columns.
     """
     nominal = samples.nominal(circuit, condition)
-    curves = ["curve_v", "curve_i"] if "rheobase" in names else []
-    drawn = samples.drawn(circuit, condition, [*names, *map(error_of, names), *curves])
+    curves = {"rheobase": ["curve_v", "curve_i"], "i_full_scale": ["curve_i"]}
+    columns = [column for name in names for column in curves.get(name, [])]
+    drawn = samples.drawn(circuit, condition, [*names, *map(error_of, names), *columns])
     reason = _obstacle(nominal, drawn, names)
     if nominal is None or reason:
         return _unfitted(drawn, reason)
@@ -121,7 +123,7 @@ def _obstacle(nominal: Row | None, drawn: Samples, names: Collection[str]) -> st
         return "the circuit without mismatch was not simulated"
     if nominal["status"] != Status.OK:
         return f"the circuit without mismatch: {nominal['status']}: {nominal['reason']}"
-    if "rheobase" in names and nominal["curve_power"] is None:
+    if {"rheobase", "i_full_scale"} & set(names) and nominal["curve_power"] is None:
         return "the circuit without mismatch has no supply power: sweep into a new directory"
     if not any(len(drawn.errors(name)) for name in names):
         return "no sample was measured at the tighter tolerance too: its numerical error is unknown"
@@ -141,7 +143,14 @@ def _unfitted(drawn: Samples, reason: str) -> UnfittedCondition:
 
 def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
     measured, condition = drawn.measured, drawn.condition
-    neuron = "rheobase" in names
+    nominal_curve = nominal_power = np.empty(0)
+    curves = np.empty((len(measured), 0))
+    if "rheobase" in names:
+        nominal_curve, nominal_power, curves = _shape(nominal), _power(nominal), _shapes(measured)
+    if "i_full_scale" in names:
+        nominal_curve = weight_shapes(np.array([nominal["curve_i"]]))[0]
+        nominal_power = np.asarray(nominal["curve_power"])
+        curves = weight_shapes(measured["curve_i"])
     hold = nominal_hold(nominal)
     return Observed(
         corner=condition.corner,
@@ -150,14 +159,14 @@ def _observed(nominal: Row, drawn: Samples, names: Collection[str]) -> Observed:
         statuses=drawn.statuses,
         chips=drawn.chips,
         nominal={name: nominal[name] for name in names},
-        nominal_curve=_shape(nominal) if neuron else np.empty(0),
-        nominal_power=_power(nominal) if neuron else np.empty(0),
+        nominal_curve=nominal_curve,
+        nominal_power=nominal_power,
         hold_currents=list(hold.currents),
         hold_factors=list(hold.factors),
         upstroke=hold.upstroke,
         values={name: measured[name] for name in names},
         errors={name: measured.errors(name) for name in names},
-        curves=_shapes(measured) if neuron else np.empty((len(measured), 0)),
+        curves=curves,
     )
 
 

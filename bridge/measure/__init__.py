@@ -51,3 +51,5 @@ from bridge.measure.switch_point import held as held
 from bridge.measure.switch_point import switch_point as switch_point
 from bridge.measure.synapse import SynapseResponse as SynapseResponse
 from bridge.measure.synapse import measure_synapse as measure_synapse
+from bridge.measure.weight import CodeCurrents as CodeCurrents
+from bridge.measure.weight import measure_weight as measure_weight

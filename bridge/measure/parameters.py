@@ -22,8 +22,10 @@ class Parameters:
         values: By name of `surrogate.vocabulary.QUANTITIES`, SI.
         curve_v, curve_i: The input-referred membrane curve J(u) from the lower of rest and reset to
             the spike: V and A, uniformly spaced, shape (`CURVE_POINTS`,). Where the input flows
-            into the membrane, it is I(V). Empty for a synapse.
-        curve_power: Power from the supply with the membrane held there, W, of the same shape.
+            into the membrane, it is I(V). Of a weight its codes and output currents, shape
+            (codes,). Empty for a synapse.
+        curve_power: Power from the supply with the membrane held there, or at the code, W, of the
+            same shape.
         hold_i, hold_t: Input currents, A, ascending, and the refractory period at each, s, the
             first of which is t_refractory; empty where nobody measured it.
         hold_end: Why a higher input is not among them; empty where all are.

@@ -12,7 +12,7 @@ from bridge.plan.network_files import NetworkFiles
 from bridge.plan.paths import is_path, within
 from bridge.plan.tables import NetworkPlan, ProofPlan, Until
 from circuits import Circuit, Condition, SamplerName, Sampling, load_circuit
-from circuits.bench import feedback_of, neuron_bench, synapse_bench
+from circuits.bench import check_bench
 from circuits.connections import check_connections
 from circuits.errors import CircuitInputError, shown
 from circuits.mismatch import check_sizes
@@ -116,11 +116,7 @@ class Plan(StrictModel):
         else:
             within(self._folder, str(Path(entry).with_suffix(".toml")))
             circuit = Circuit(within(self._folder, entry), technology=self._technology)
-        if circuit.kind == "neuron":
-            feedback_of(circuit)
-            neuron_bench(circuit)
-        else:
-            synapse_bench(circuit)
+        check_bench(circuit)
         check_connections(circuit)
         check_sizes(circuit, self._technology)
         name = self._technology.name

@@ -15,7 +15,7 @@ from bridge.report.terminal import Column, print_columns, say
 from circuits import Circuit
 from surrogate.vocabulary import condition_label, engineering
 
-SYNAPSE = "networks are made of neurons, and this is a synapse"
+NO_NEURON = "networks are made of neurons, and this is none"
 
 MODES = {
     "fixed": "biases and time step of the reference temperature",
@@ -40,7 +40,7 @@ def print_accuracies(
         misfits: Why there is no network of some neurons, by circuit.
     """
     for name, circuit in plan.circuits.items():
-        rows, reason = accuracies.get(name, ()), misfits.get(name, SYNAPSE)
+        rows, reason = accuracies.get(name, ()), misfits.get(name, NO_NEURON)
         print_accuracy(console, circuit, rows, networks.get(name), reason)
 
 
@@ -49,7 +49,7 @@ def print_accuracy(
     circuit: Circuit,
     rows: Sequence[ConditionAccuracy],
     network: NetworkFacts | None,
-    reason: str = SYNAPSE,
+    reason: str = NO_NEURON,
 ) -> None:
     """Print a row for each condition, and what holds for all of them; or why there is no network.
 

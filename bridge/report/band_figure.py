@@ -14,6 +14,7 @@ from bridge.report.seen_samples import HEADLINE
 from bridge.report.style import (
     COLOURS,
     axis_label,
+    axis_prefix,
     new_figure,
     plain_linear,
     plain_log,
@@ -23,7 +24,6 @@ from bridge.report.style import (
 from bridge.store import Location
 from surrogate.distribution import ConditionalDistribution, Distribution, FittedCondition
 from surrogate.distribution.neurons import draw_deviates
-from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def band_figure(path: Location, title: str, distribution: Distribution) -> Path:
     factors = {}
     for name in names:
         means = [abs(one.spreads[name].mean.value) for one in distribution.conditions]
-        factors[name] = prefix_of(float(np.median(means)))
+        factors[name] = axis_prefix(name, float(np.median(means)))
     for k, corner in enumerate(corners):
         knots = _knots(distribution, corner)
         celsius, quantiles = _quantiles(distribution, knots, names)

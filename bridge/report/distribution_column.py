@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from bridge.report.seen_samples import SeenSamples
-from bridge.report.style import COLOURS, axis_label, spans_decades
+from bridge.report.style import COLOURS, axis_label, axis_prefix, spans_decades
 from surrogate.distribution import Distribution, FittedCondition, Marginal, Spread
 from surrogate.distribution.neurons import draw_deviates
-from surrogate.vocabulary import QUANTITIES, prefix_of
+from surrogate.vocabulary import QUANTITIES
 
 Array = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def distribution_columns(
             continue
         low, middle, high = np.quantile(drawn[name], [0.05, 0.5, 0.95])
         ratio = QUANTITIES[name].unit == "1"
-        factor, prefix = (1.0, "") if ratio else prefix_of(float(middle))
+        factor, prefix = axis_prefix(name, float(middle))
         columns.append(
             DistributionColumn(
                 name=name,

@@ -7,10 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.report.distribution_column import bins_of, density
-from bridge.report.style import COLOURS, axis_label, new_panels, plain_log, save, spans_decades
+from bridge.report.style import (
+    COLOURS,
+    axis_label,
+    axis_prefix,
+    new_panels,
+    plain_log,
+    save,
+    spans_decades,
+)
 from bridge.store import Location
 from surrogate.distribution import Distribution, FittedCondition
-from surrogate.vocabulary import prefix_of
 
 Array = NDArray[np.float64]
 
@@ -33,7 +40,7 @@ def distribution_figure(
     rows = -(-len(names) // 2)
     figure, axes = new_panels(8.5, 0.5 + 2.5 * rows, rows, 2, len(names))
     for axis, name in zip(axes.flat, names, strict=False):
-        factor, prefix = prefix_of(reference.spreads[name].mean.value)
+        factor, prefix = axis_prefix(name, reference.spreads[name].mean.value)
         middles = [one.spreads[name].mean.value for one in conditions]
         wide = spans_decades(name, min(middles), max(middles))
         for one, colour in zip(conditions, COLOURS * len(conditions), strict=False):

@@ -173,13 +173,16 @@ def _hidden(kind: str, one: FittedCondition) -> list[str]:
 
 def _curve(distribution: Distribution) -> str:
     basis = distribution.basis
+    weight = distribution.kind == "weight"
+    what = "Currents by code" if weight else "Membrane curve"
     if basis is None:
-        return (
-            distribution.no_basis and f"Membrane curve without components: {distribution.no_basis}"
-        )
+        return distribution.no_basis and f"{what} without components: {distribution.no_basis}"
     keep = "component keeps" if basis.kept == 1 else "components keep"
+    moved = ("a current", "full scale", "weights")
+    if not weight:
+        moved = ("it below threshold", "rheobase", "neurons")
     return (
-        f"Membrane curve: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of its "
-        f"variance within the conditions; the rest moves it below threshold by up to "
-        f"{100 * basis.error_below:.2g} % of the rheobase in 95 % of neurons"
+        f"{what}: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of the "
+        f"variance within the conditions; the rest moves {moved[0]} by up to "
+        f"{100 * basis.error_below:.2g} % of the {moved[1]} in 95 % of {moved[2]}"
     )

@@ -7,11 +7,11 @@ import numpy as np
 
 from bridge.plan import Plan
 from bridge.report.distribution_column import density, family_of
-from bridge.report.style import COLOURS, axis_label, new_panels, save
+from bridge.report.style import COLOURS, axis_label, axis_prefix, new_panels, save
 from bridge.store import Location, SampleTable
 from circuits import Condition
 from surrogate.distribution import Distribution, FittedCondition
-from surrogate.vocabulary import QUANTITIES, SHOWN, prefix_of
+from surrogate.vocabulary import QUANTITIES, SHOWN
 
 LEGEND_LINE = 11.0
 """Height of a line of the legend above a histogram, points."""
@@ -26,7 +26,7 @@ def run_distribution_figure(
         lines, reference = 0, plan.reference_of(circuit)
         nominal = distribution.condition(reference.corner, reference.temperature_celsius).nominal
         for axis, name in zip(row, SHOWN[distribution.kind][:2], strict=True):
-            factor, prefix = prefix_of(nominal[name])
+            factor, prefix = axis_prefix(name, nominal[name])
             others = "fits at other corners"
             for condition in distribution.conditions:
                 if not condition.spreads[name].moves:

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from bridge.report.accuracy import SYNAPSE, print_accuracy
+from bridge.report.accuracy import NO_NEURON, print_accuracy
 from bridge.report.chip_report import print_spreads
 from bridge.report.drivers import print_drivers
 from bridge.report.fit_report import print_verdicts
@@ -20,7 +20,7 @@ def print_run(console: Console, results: RunResults) -> None:
         print_parameters(console, plan, name, distribution)
         network = results.networks.get(name)
         rows = results.accuracies.get(name, ())
-        reason = results.misfits.get(name, SYNAPSE)
+        reason = results.misfits.get(name, NO_NEURON)
         print_accuracy(console, plan.circuits[name], rows, network, reason)
         if network is not None:
             errors = ", ".join(

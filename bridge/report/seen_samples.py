@@ -21,10 +21,11 @@ HEADLINE = {
         "energy_per_spike",
     ),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+    "weight": ("i_full_scale", "inl", "dnl", "least_step", "i_code_0"),
 }
 """Parameters of the pictures of a distribution, by kind of circuit."""
 
-EVERY_HEADLINE = (*HEADLINE["neuron"], *HEADLINE["synapse"])
+EVERY_HEADLINE = tuple(name for names in HEADLINE.values() for name in names)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 from numpy.typing import NDArray
 
 from bridge.store import Location, write_whole
-from surrogate.vocabulary import QUANTITIES
+from surrogate.vocabulary import QUANTITIES, prefix_of
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette."""
@@ -96,6 +96,11 @@ def legend_above(axis: Axes, columns: int, size: float = 8.0) -> None:
 def spans_decades(name: str, low: float, high: float) -> bool:
     """Whether a parameter between these values is drawn on a logarithmic axis."""
     return bool(QUANTITIES[name].positive and high > WIDE_RANGE * low)
+
+
+def axis_prefix(name: str, value: float) -> tuple[float, str]:
+    """Factor and prefix of a parameter's axis, from a typical value; a ratio has none."""
+    return (1.0, "") if QUANTITIES[name].unit == "1" else prefix_of(value)
 
 
 def axis_label(name: str, prefix: str) -> str:

@@ -7,13 +7,13 @@ import numpy as np
 
 from bridge.bench.temperature import BiasStyle, Point
 from bridge.bench.temperature.bias import REFERENCE_CELSIUS
-from bridge.report.style import COLOURS, axis_label, new_panels, plain_log, save
+from bridge.report.style import COLOURS, axis_label, axis_prefix, new_panels, plain_log, save
 from bridge.store import Location
-from surrogate.vocabulary import prefix_of
 
 PANELS = {
     "neuron": ("tau_mem", "v_threshold", "rate_high", "energy_per_spike"),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+    "weight": ("i_full_scale", "i_code_0", "inl", "power_full_scale"),
 }
 MARKERS = ("o", "s", "^")
 
@@ -23,7 +23,7 @@ def temperature_figure(path: Location, points: Sequence[Point], kind: str) -> Pa
     figure, axes = new_panels(8.5, 6.2, 2, 2, sharex=True)
     for axis, name in zip(axes.flat, PANELS[kind], strict=True):
         measured = [value_of(point, name) for point in points]
-        factor, prefix = prefix_of(float(np.nanmedian(measured)))
+        factor, prefix = axis_prefix(name, float(np.nanmedian(measured)))
         for style, colour, marker in zip(BiasStyle, COLOURS, MARKERS, strict=False):
             mine = [point for point in points if point.style == style]
             if not mine:

@@ -115,6 +115,8 @@ def _jobs(
     where = (circuit, plan.technology, condition)
     jobs: dict[str, list[SpiceTask]] = {key: [] for key in KINDS}
     jobs["nominal"] = [nominal]
+    if circuit.kind == "weight":
+        return jobs
     if circuit.kind == "synapse":
         pulsed = (_with_pulse(circuit, width) for width in _widths(circuit))
         jobs["pulses"] = [replace(nominal, circuit=one) for one in pulsed]
@@ -160,8 +162,8 @@ def _computed(
 
 
 def _widths(circuit: Circuit) -> list[float]:
-    """Lengths of the pulses, s; none for a neuron."""
-    if circuit.kind == "neuron":
+    """Lengths of the pulses, s; none but for a synapse."""
+    if circuit.kind != "synapse":
         return []
     return [factor * synapse_bench(circuit).pulse_width for factor in PULSES]
 

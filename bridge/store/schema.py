@@ -15,7 +15,7 @@ Row = dict[str, Any]
 sample has not may be missing; read back from the table it is None."""
 
 FEWEST_POINTS = 2
-"""Of a membrane curve."""
+"""Of a membrane curve, and codes of a weight."""
 
 PROVENANCE_KEY = b"lif-bridge"
 """Key of the provenance in the metadata of a part of the table."""
@@ -61,12 +61,17 @@ SCHEMA = pa.schema(
         _field(
             "curve_v", pa.list_(pa.float64()), "V", "input-referred voltages of the membrane curve"
         ),
-        _field("curve_i", pa.list_(pa.float64()), "A", "membrane currents J(u) at these voltages"),
+        _field(
+            "curve_i",
+            pa.list_(pa.float64()),
+            "A",
+            "membrane currents J(u) at these voltages; of a weight, its output current by code",
+        ),
         _field(
             "curve_power",
             pa.list_(pa.float64()),
             "W",
-            "power from the supply at these voltages; of the nominal circuit only",
+            "power from the supply at these voltages, or codes; of the nominal circuit only",
         ),
         _field(
             "hold_i", pa.list_(pa.float64()), "A", "input currents, ascending; nominal circuit only"
@@ -97,7 +102,7 @@ def check_row(row: object, where: str) -> None:
 
     Raises:
         BridgeInputError: A column is unknown, empty or of another type, or a measured sample has
-            not all parameters of a neuron or of a synapse, as finite numbers.
+            not all parameters of its kind, as finite numbers.
     """
     try:
         _check_row(row)
@@ -124,13 +129,17 @@ def _check_row(row: object) -> None:
         filled = {name for name in QUANTITIES if typed[name] is not None}
         kinds = {kind: set(quantities_of(kind)) for kind in get_args(Kind)}
         if filled not in kinds.values():
-            raise ValueError("not all parameters of a neuron or of a synapse")
+            raise ValueError(f"not all parameters of a {', of a '.join(kinds)}")
         numbers += [typed[name] for name in filled]
         if filled == kinds["neuron"]:
             curve = (typed["curve_v"] or [], typed["curve_i"] or [])
             if len(curve[0]) < FEWEST_POINTS or len(curve[0]) != len(curve[1]):
                 raise ValueError("no membrane curve")
             numbers += [*curve[0], *curve[1]]
+        if filled == kinds["weight"]:
+            if len(typed["curve_i"] or []) < FEWEST_POINTS:
+                raise ValueError("no currents by code")
+            numbers += typed["curve_i"]
     if not all(isinstance(one, float) and math.isfinite(one) for one in numbers):
         raise ValueError("a value is not a finite number")
 

@@ -31,6 +31,10 @@ LEVELS = ("reset_level", "spike_level")
 """Shares of that way, whose scale is one."""
 
 
+NONLINEARITIES = ("inl", "dnl", "least_step")
+"""In LSB: their scale is one."""
+
+
 def is_certified(draw: int) -> bool:
     """Whether a draw is simulated a second time."""
     return draw < CERTIFIED_FIRST or draw % CERTIFIED_EVERY == 0
@@ -115,6 +119,10 @@ def scale_of(name: str, moments: Mapping[str, Moments]) -> float:
         return 1 / moments["rate_high"].mean
     if name == "static_power":  # a part of the power while it fires; of attowatts in the cold
         return abs(moments["energy_per_spike"].mean * moments["rate_high"].mean)
+    if name in NONLINEARITIES:
+        return 1.0
+    if name == "i_code_0":  # leakage, in the cold far below the solver's abstol
+        return abs(moments["i_full_scale"].mean)
     if name == "i_syn_rest":  # the baseline of a pulse, in the cold far below the solver's abstol
         return abs(moments["i_syn_peak"].mean)
     return abs(moments[name].mean)

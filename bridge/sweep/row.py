@@ -37,4 +37,8 @@ def to_row(job: Characterisation, sample_id: str, sample: Sample) -> Row:
                 row["hold_t"] = list(sample.parameters.hold_t)
                 row["hold_end"] = sample.parameters.hold_end
                 row["upstroke"] = sample.parameters.upstroke
+        if "i_full_scale" in values:
+            row["curve_i"] = sample.parameters.curve_i.tolist()
+            if sample.draw == NOMINAL_DRAW:
+                row["curve_power"] = sample.parameters.curve_power.tolist()
     return row

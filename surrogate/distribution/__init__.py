@@ -15,5 +15,8 @@ from surrogate.distribution.observed import Observed as Observed
 from surrogate.distribution.replicate import displaced as displaced
 from surrogate.distribution.replicate import replicate as replicate
 from surrogate.distribution.replicate import step_of as step_of
+from surrogate.distribution.weights import currents_of as currents_of
+from surrogate.distribution.weights import draw_currents as draw_currents
+from surrogate.distribution.weights import unit_current as unit_current
 from surrogate.distribution.widest import WidestInterval as WidestInterval
 from surrogate.distribution.widest import widest_interval as widest_interval

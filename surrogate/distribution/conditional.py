@@ -1,14 +1,14 @@
 """A circuit's distribution at a corner and a temperature: what neurons are drawn from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from surrogate.distribution.fitted_condition import FittedCondition
-from surrogate.distribution.identity import FORMULAS
+from surrogate.distribution.identity import CURVE, FORMULAS
 from surrogate.distribution.neurons import Deviates, Neurons, draw_deviates, outcome_names
 from surrogate.distribution.outcome import OK
 from surrogate.distribution.shape import ShapeBasis
@@ -63,11 +63,7 @@ class ConditionalDistribution:
     def of(self, deviates: Deviates) -> Neurons:
         """Make neurons of random numbers."""
         drawn = self.at_knots(deviates)
-        return Neurons(
-            self._values(drawn),
-            self._curves([one[:, len(self.free) :] for one in drawn]),
-            self._outcomes(deviates.fate),
-        )
+        return Neurons(self._values(drawn), self._curves(drawn), self._outcomes(deviates.fate))
 
     def parameters_of(self, deviates: Deviates) -> dict[str, Array]:
         """The parameters alone, SI, each of shape (n,)."""
@@ -93,9 +89,25 @@ class ConditionalDistribution:
         for k, name in enumerate(self.free):
             column = [one[:, k] for one in drawn]
             values[name] = self._between(column, QUANTITIES[name].positive, celsius)
+        of_curve = [name for name in self.derived if FORMULAS[name].of == (CURVE,)]
+        values |= self._of_curves(of_curve, drawn, celsius)
         for name in self.derived:
-            values[name] = FORMULAS[name](values)
+            if name not in of_curve:
+                values[name] = FORMULAS[name](values)
         return {name: values[name] for name in QUANTITIES if name in values}
+
+    def _of_curves(
+        self, names: Sequence[str], drawn: Sequence[Array], celsius: Array | None
+    ) -> dict[str, Array]:
+        """Parameters that follow from the curves, of the shapes of `_values`."""
+        if celsius is None:
+            curves = self._curves(drawn) if names else np.empty(0)
+            return {name: FORMULAS[name]({CURVE: curves}) for name in names}
+        each = [
+            replace(self, temperature_celsius=float(one))._of_curves(names, drawn, None)
+            for one in celsius
+        ]
+        return {name: np.stack([one[name] for one in each]) for name in names}
 
     def _between(
         self, at_knots: Sequence[Array], positive: bool = False, celsius: Array | None = None
@@ -112,12 +124,12 @@ class ConditionalDistribution:
         )
         return np.asarray(np.exp(found) if positive else found)
 
-    def _curves(self, scores: Sequence[Array]) -> Array:
+    def _curves(self, drawn: Sequence[Array]) -> Array:
         if self.basis is None:
             curve = self._between([np.array(knot.median_curve) for knot in self.knots])
-            return np.tile(curve, (len(scores[0]), 1))
+            return np.tile(curve, (len(drawn[0]), 1))
         mean = self._between([np.array(knot.mean_shape) for knot in self.knots])
-        return self.basis.curves(mean, self._between(scores))
+        return self.basis.curves(mean, self._between([one[:, len(self.free) :] for one in drawn]))
 
     def _outcomes(self, fate: Array) -> NDArray[np.str_]:
         names = [OK, *sorted({name for knot in self.knots for name in knot.outcomes} - {OK})]

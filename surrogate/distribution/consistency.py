@@ -23,6 +23,9 @@ ROUNDING = 1e-9
 FEWEST_POINTS = 3
 """Places of a membrane curve: rest, threshold and one between."""
 
+FEWEST_CODES = 2
+"""Places of a weight's curve."""
+
 SCORES = np.linspace(-5.0, 5.0, 11)
 """Normal scores at which a marginal distribution must have a value: a neuron in three millions lies
 beyond. Further out a heavy tail that was fitted honestly may leave the floating-point numbers."""
@@ -45,8 +48,12 @@ def check_conditions(
         raise ValueError("conditions: two are of the same corner and temperature")
     points = len(conditions[0].median_curve)
     if kind == "synapse" and (basis is not None or points):
-        raise ValueError("conditions: a synapse has no membrane curve, nor a basis")
-    if 0 < points < FEWEST_POINTS:
+        raise ValueError("conditions: a synapse has no curve, nor a basis")
+    if kind == "weight" and (points < FEWEST_CODES or (basis is not None and basis.two_part)):
+        raise ValueError(
+            f"conditions: a curve of {points} codes; allowed: {FEWEST_CODES} or more, in one part"
+        )
+    if kind != "weight" and 0 < points < FEWEST_POINTS:
         raise ValueError(f"median_curve: {points} points; allowed: none, or {FEWEST_POINTS}")
     if basis is not None and basis.points != points:
         raise ValueError(f"median_curve: {points} points; allowed: {basis.points}, as the basis")

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from surrogate.distribution.conditional import ConditionalDistribution
 from surrogate.distribution.consistency import check_conditions
 from surrogate.distribution.fitted_condition import FittedCondition, UnfittedCondition
-from surrogate.distribution.identity import FORMULAS
+from surrogate.distribution.identity import CURVE, FORMULAS
 from surrogate.distribution.layout import lay_out
 from surrogate.distribution.record import FrozenModel
 from surrogate.distribution.shape import ShapeBasis
@@ -37,11 +37,12 @@ class Distribution(FrozenModel):
         free: Parameters that are drawn.
         conditions: One fitted condition each.
         sha256: Digest of everything else in the document.
-        kind: ``"neuron"`` or ``"synapse"``.
+        kind: ``"neuron"``, ``"synapse"`` or ``"weight"``.
         plan_sha256, samples_sha256: Digests of the plan of the sweep and of its table.
         units: SI unit of each parameter.
         derived: Parameters that follow from others, with their formulas.
-        basis: Components of the membrane curve; None of a synapse, or where `no_basis` says why.
+        basis: Components of the membrane curve, or of a weight's currents by code; None of a
+            synapse, or where `no_basis` says why.
         no_basis: Why the curve has no components and every neuron has the median curve.
         unfitted: Conditions under which too little could be measured for a distribution.
     """
@@ -51,7 +52,7 @@ class Distribution(FrozenModel):
     sha256: str = ""
     circuit: str
     technology: str
-    kind: Literal["neuron", "synapse"] = "neuron"
+    kind: Literal["neuron", "synapse", "weight"] = "neuron"
     plan_sha256: str
     samples_sha256: str
     seed: int
@@ -80,7 +81,8 @@ class Distribution(FrozenModel):
         for name in self.derived:
             if name not in FORMULAS:
                 raise ValueError(f"derived.{name}: allowed: {', '.join(FORMULAS)}")
-            if not set(FORMULAS[name].of) <= set(self.free):
+            known = {*self.free, *([] if self.basis is None else [CURVE])}
+            if not set(FORMULAS[name].of) <= known:
                 raise ValueError(f"derived.{name}: what it follows from is missing")
         check_conditions(self.conditions, self.free, self.derived, self.basis, self.kind)
         return self

@@ -39,9 +39,10 @@ class FittedCondition(FrozenModel):
             counted; empty when all measured.
         nominal_curve, median_curve: Membrane curve in units of the rheobase, at equally spaced
             places from rest (0) over threshold to spike (1), see
-            `surrogate.distribution.shape_places`; without mismatch, and the samples' median.
-        supply_power: Power from the supply with the membrane held at the same places, without
-            mismatch, W.
+            `surrogate.distribution.shape_places`; of a weight, current at each code less that at
+            code 0, over the full scale; without mismatch, and the samples' median.
+        supply_power: Power from the supply with the membrane held at the same places, or at each
+            code, without mismatch, W.
         hold_currents, hold_factors: How the refractory period without mismatch depends on the input
             current (A), see `surrogate.neuron.Hold`; empty where that is not known.
         upstroke: Share of that period that passes before the output shows the spike.

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.distribution.identity import identities_of
+from surrogate.distribution.identity import CURVE, identities_of
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.pairing import typical_scores
 from surrogate.distribution.shape import ShapeBasis
-from surrogate.distribution.shape_fit import fit_basis
+from surrogate.distribution.shape_fit import by_current, fit_basis
 from surrogate.errors import SurrogateInputError
 
 Array = NDArray[np.float64]
 
+WEIGHT_SHARE, WEIGHT_COMPONENTS = 0.9999, 8
+"""Components of a weight's curve: a binary one has one for each bit but the scale, if its bits add
+up; its least bit carries less of the variance the more bits it has."""
+
 
 @dataclass(frozen=True)
 class Frame:
-    """Free and derived parameters, and the components of the membrane curve.
+    """Free and derived parameters, and the components of the curve.
 
     Attributes:
         free, derived: Parameters that are drawn, and those that follow from them.
@@ -40,9 +44,12 @@ class Frame:
     def of(cls, conditions: Sequence[Observed]) -> "Frame":
         """Find it from the draws of all conditions; those to be held out are not looked at."""
         seen = [one.split()[0] for one in conditions]
-        derived = identities_of([one.values for one in seen])
-        free = tuple(name for name in seen[0].values if name not in derived)
         basis, no_basis, means = _curve(seen)
+        curves = [{} if basis is None else {CURVE: one.curves} for one in seen]
+        derived = identities_of(
+            [one.values | curve for one, curve in zip(seen, curves, strict=True)]
+        )
+        free = tuple(name for name in seen[0].values if name not in derived)
         scores = [np.empty((len(one.curves), 0)) for one in seen]
         if basis is not None:
             scores = [basis.scores(one.curves, means[_key(one)]) for one in seen]
@@ -67,7 +74,11 @@ def _curve(
     if seen[0].curves.shape[1] == 0:
         return None, "", {}
     try:
-        fit = fit_basis([one.curves for one in seen], _two_part(seen))
+        curves = [one.curves for one in seen]
+        if "spike_level" in seen[0].values:
+            fit = fit_basis(curves, _two_part(seen))
+        else:
+            fit = fit_basis(curves, False, by_current, WEIGHT_SHARE, WEIGHT_COMPONENTS)
     except SurrogateInputError as error:
         return None, _named(str(error), seen), {}
     return fit.basis, "", dict(zip(map(_key, seen), fit.means, strict=True))

@@ -13,13 +13,15 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Neurons:
-    """n drawn neurons, or synapses.
+    """n drawn neurons, synapses or weights.
 
     Attributes:
         values: Parameters by name, SI, each of shape (n,); of those that fail too, as if they did
             not.
         curves: Membrane current over rheobase at equally spaced places, see
-            `surrogate.distribution.shape_places`, shape (n, points); without points for synapses.
+            `surrogate.distribution.shape_places`, shape (n, points); of weights the current at each
+            code, less that at code 0, over the full scale, shape (n, codes); without points for
+            synapses.
         outcome: ``"ok"``, or the outcome of a neuron that measures nothing, str, shape (n,).
     """
 

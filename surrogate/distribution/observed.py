@@ -21,12 +21,14 @@ class Observed:
         statuses: Outcome of every draw but the nominal one, str, shape (draws,).
         chips: Chip of each draw, counted from 1, shape (draws,).
         nominal: Parameters of the circuit without mismatch, SI.
-        nominal_curve: Its membrane curve over rheobase, shape (points,).
-        nominal_power: Its power from the supply with the membrane held at the same places, W, shape
+        nominal_curve: Its membrane curve over rheobase, or a weight's shape by code, shape
             (points,).
+        nominal_power: Its power from the supply with the membrane held at the same places, or at
+            each code, W, shape (points,).
         values: Parameters of the measured draws, in their order, SI, each of shape (measured,).
         errors: Numerical errors, of as many of the measured draws as they are known.
-        curves: Membrane curves over rheobase, shape (measured, points); of a synapse, without
+        curves: Membrane curves over rheobase, or weights' shapes (see
+            `surrogate.weight.weight_shapes`), shape (measured, points); of a synapse, without
             points.
         split_seed: Of the choice of the draws that are held out, see
             `surrogate.distribution.held_out.is_held_out`.

@@ -1,4 +1,4 @@
-"""The one list of the parameters of neurons and synapses: name, unit and meaning.
+"""The one list of the parameters of neurons, synapses and weights: name, unit and meaning.
 
 Table columns, JSON keys, axis labels and the README all take their names and units from here.
 All values are SI.
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["neuron", "synapse"]
+Kind = Literal["neuron", "synapse", "weight"]
 """What a circuit is, as its datasheet says; the word has no other meaning in names."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A measured behavioural parameter of one neuron or synapse.
+    """A measured behavioural parameter of one neuron, synapse or weight.
 
     Attributes:
         unit: SI unit symbol; ``1`` for a ratio.
@@ -214,14 +214,65 @@ _QUANTITIES = (
         "over that of the upper half (80 % to 28 %). One for an exponential.",
         kind="synapse",
     ),
+    Quantity(
+        "i_full_scale",
+        "A",
+        r"$I_\mathrm{FS}$",
+        "Full scale: greatest output current over all codes, less that at code 0. The gain is this "
+        "over the number of steps (codes less one): one LSB.",
+        kind="weight",
+    ),
+    Quantity(
+        "i_code_0",
+        "A",
+        r"$I_0$",
+        "Leakage: output current at code 0.",
+        positive=False,
+        kind="weight",
+    ),
+    Quantity(
+        "inl",
+        "1",
+        r"$\mathrm{INL}$",
+        "Integral non-linearity: greatest distance of the currents from the straight line through "
+        "that at code 0 and the full scale, in LSB.",
+        positive=False,
+        kind="weight",
+    ),
+    Quantity(
+        "dnl",
+        "1",
+        r"$\mathrm{DNL}$",
+        "Differential non-linearity: greatest distance of a step from one code to the next from "
+        "one LSB, in LSB.",
+        positive=False,
+        kind="weight",
+    ),
+    Quantity(
+        "least_step",
+        "1",
+        r"$\Delta_\mathrm{min}$",
+        "Monotonicity: least step from one code to the next, in LSB. Below zero the weight is not "
+        "monotonic.",
+        positive=False,
+        kind="weight",
+    ),
+    Quantity(
+        "power_full_scale",
+        "W",
+        r"$P_\mathrm{FS}$",
+        "Power that the supply delivers at the code of the greatest current, bias generators "
+        "included.",
+        kind="weight",
+    ),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in _QUANTITIES})
-"""Every numeric parameter of neurons and synapses by name, in the order of the tables."""
+"""Every numeric parameter of neurons, synapses and weights by name, in the order of the tables."""
 
 
 def quantities_of(kind: Kind) -> Mapping[str, Quantity]:
-    """Parameters of neurons or of synapses.
+    """Parameters of neurons, of synapses or of weights.
 
     Returns:
         By name, in the order of the tables.
@@ -237,5 +288,6 @@ def condition_label(corner: str, temperature_celsius: float) -> str:
 SHOWN = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_high", "energy_per_spike"),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+    "weight": ("i_full_scale", "inl", "least_step", "dnl", "i_code_0"),
 }
 """Parameters by importance: a narrow terminal shows the first of them only."""

@@ -1,4 +1,4 @@
-"""How a simulated neuron or synapse ended: measured, or not, and what that says."""
+"""How a simulated neuron, synapse or weight ended: measured, or not, and what that says."""
 
 from enum import StrEnum
 

@@ -16,7 +16,7 @@ from circuits.technology import STATISTICAL
 from surrogate.statistics import Estimate, split_crossed
 
 TIME_CONSTANTS = {"neuron": "tau_mem", "synapse": "tau_syn"}
-"""The parameter that the theory is of, by kind of circuit."""
+"""The parameter that the theory is of, by kind of circuit; a weight has none."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from surrogate.vocabulary import engineering
 ROLES = {
     "membrane": "the membrane's node, where the input current is integrated",
     "input": "where the input comes in",
+    "code": "where the code comes in",
     "output": "where the output comes out",
     "supply": "supply",
     "ground": "tied to ground",
@@ -32,7 +33,10 @@ def about(circuit: Circuit, technology: Technology, folder: Location) -> list[Se
 
 def _ports(circuit: Circuit) -> Table:
     roles = {role: node for role, node in circuit.datasheet.ports if node is not None}
-    rows = [(node, role, ROLES[role]) for role, node in roles.items()]
+    rows = [
+        (", ".join(node) if isinstance(node, tuple) else node, role, ROLES[role])
+        for role, node in roles.items()
+    ]
     if circuit.kind == "neuron" and "input" not in roles:
         rows.insert(1, (roles["membrane"], "input", "the input current flows into the membrane"))
     return Table(("node", "role", "meaning"), rows, prose=(2,), caption="Ports")
@@ -88,7 +92,7 @@ def transistor_table(circuit: Circuit, technology: Technology) -> Table:
                 f"{transistor.length * 1e6:g}",
                 f"{transistor.multiplier:g}",
                 plain(sigma, 1e-3),
-                "chip" if shared else "neuron" if circuit.kind == "neuron" else "synapse",
+                "chip" if shared else circuit.kind,
             )
         )
     names = " and ".join(

@@ -15,6 +15,7 @@ from bridge.report.pages.scatter import scatter_sections
 from bridge.report.pages.spread import condition_section, distribution_section
 from bridge.report.pages.synapse import synapse_sections
 from bridge.report.pages.temperature import temperature_section
+from bridge.report.pages.weight import weight_sections
 from bridge.report.seen_samples import SeenSamples
 from bridge.show import Portrait
 from bridge.show.simulations import Simulated
@@ -40,8 +41,19 @@ GLANCE = {
         "decay_ratio": "form of the decay",
         "energy_per_pulse": "energy per pulse",
     },
+    "weight": {
+        "i_full_scale": "full scale",
+        "i_code_0": "leakage at code 0",
+        "inl": "integral non-linearity (LSB)",
+        "dnl": "differential non-linearity (LSB)",
+        "least_step": "least step (LSB)",
+        "power_full_scale": "power at full scale",
+    },
 }
 """The numbers that matter most, by kind of circuit, in words."""
+
+OWN_SECTIONS = {"neuron": neuron_sections, "synapse": synapse_sections, "weight": weight_sections}
+"""What a page shows of its own simulations, by kind of circuit."""
 
 
 def draw_page(run: Location, portrait: Portrait) -> Path:
@@ -58,7 +70,7 @@ def describe(portrait: Portrait, folder: Location) -> Document:
     """Put a page together and draw its pictures into its folder."""
     plan, circuit, here = portrait.plan, portrait.circuit, portrait.condition
     distribution, simulated = portrait.distribution, portrait.simulated
-    own = neuron_sections if circuit.kind == "neuron" else synapse_sections
+    own = OWN_SECTIONS[circuit.kind]
     samples = SeenSamples.read(portrait.samples, circuit.name, here)
     sections: Sequence[Section] = [
         Section("glance", "At a glance", _glance(circuit, simulated)),

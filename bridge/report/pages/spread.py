@@ -26,6 +26,7 @@ WIDE_COLUMN = 100.0
 TABULATED = {
     "neuron": ("tau_mem", "v_threshold", "rheobase", "rate_low", "rate_high", "energy_per_spike"),
     "synapse": ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse"),
+    "weight": ("i_full_scale", "inl", "dnl", "least_step", "i_code_0"),
 }
 """Columns of the table of conditions."""
 
