@@ -1,6 +1,6 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,11 +15,25 @@ from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, hold_of
+from bridge.evaluate.parts import (
+    FittedSynapses,
+    FittedWeights,
+    IdealWeights,
+    SynapseUnit,
+    WeightSource,
+)
 from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.plan.workload import Workload
-from surrogate.distribution import Distribution, FittedCondition
+from circuits.errors import shown
+from surrogate.distribution import (
+    ConditionalDistribution,
+    Distribution,
+    FittedCondition,
+    step_of,
+    unit_current,
+)
 from surrogate.errors import SurrogateInputError
 from surrogate.network.on_circuit import differences
 from surrogate.neuron import NominalEnergy
@@ -55,6 +69,8 @@ class Evaluation:
         seed: Seed of the draws; the k-th chip has the same deviates at every condition.
         files: The user's files that the network comes from.
         leaky: Whether the circuit leaks; one that does not runs networks of neurons without leak.
+        parts: Distributions of the chip's synapse and weight, by kind, see
+            `bridge.plan.tables.ChipPlan`; none of chips of which the neurons alone are circuits.
     """
 
     distribution: Distribution
@@ -63,6 +79,7 @@ class Evaluation:
     seed: int
     files: NetworkFiles = field(default_factory=NetworkFiles)
     leaky: bool = True
+    parts: Mapping[str, Distribution] = field(default_factory=dict)
 
     @property
     def leak(self) -> str:
@@ -111,6 +128,15 @@ class Evaluation:
             BridgeInputError: Biases are to track a temperature at which the reference corner has no
                 distribution, or its nominal neuron makes no sense.
         """
+        return self._unit_at(*self.made_for(condition))
+
+    def made_for(self, condition: FittedCondition) -> tuple[str, float]:
+        """Corner and temperature (°C) whose nominal circuits are the network's units.
+
+        Raises:
+            BridgeInputError: Biases are to track a temperature at which the reference corner has no
+                distribution.
+        """
         corner, celsius = self.reference
         if self.network.temperature_mode is TemperatureMode.TRACKING:
             celsius = condition.temperature_celsius
@@ -121,7 +147,7 @@ class Evaluation:
                     f"{corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
                     "'fixed'"
                 )
-        return self._unit_at(corner, celsius)
+        return corner, celsius
 
     def _unit_at(self, corner: str, celsius: float) -> Reference:
         nominal = self.distribution.condition(corner, celsius).nominal
@@ -160,7 +186,50 @@ class Evaluation:
             where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error
         neurons, variant = FittedNeurons(Shared(distribution), unit), NetworkVariant(form)
-        return ChipFactory(self.seed, variant, neurons, energy=Shared(energy), bins=self.bins)
+        return ChipFactory(
+            self.seed, variant, neurons, self.synapses(condition), self.weights(condition),
+            energy=Shared(energy), bins=self.bins,
+        )  # fmt: skip
+
+    def synapses(self, condition: FittedCondition) -> FittedSynapses | None:
+        """Where the synapses of the chips of a condition come from; None of ideal ones.
+
+        Raises:
+            BridgeInputError: The synapse has no distribution there, or as of `made_for`.
+        """
+        if "synapse" not in self.parts:
+            return None
+        nominal, here = self._part_at("synapse", condition)
+        unit = SynapseUnit(nominal.nominal["tau_syn"], nominal.nominal["weight_charge"])
+        return FittedSynapses(here, unit)
+
+    def weights(self, condition: FittedCondition) -> WeightSource | None:
+        """Where weights of codes come from; None of those of the network.
+
+        Raises:
+            BridgeInputError: The weight has no distribution there, or as of `made_for`.
+        """
+        chip = self.network.chip
+        if "weight" in self.parts:
+            _, here = self._part_at("weight", condition)
+            unit = unit_current(self.parts["weight"], *self.made_for(condition))
+            return FittedWeights(here, unit)
+        return IdealWeights(2**chip.bits - 1) if chip is not None and chip.bits else None
+
+    def _part_at(
+        self, kind: str, condition: FittedCondition
+    ) -> tuple[FittedCondition, Shared[ConditionalDistribution]]:
+        """A part's distribution where the network is made for, and under a condition."""
+        distribution = self.parts[kind]
+        place = condition.corner, condition.temperature_celsius
+        try:
+            nominal = distribution.condition(*self.made_for(condition))
+            distribution.condition(*place)
+        except SurrogateInputError as error:
+            raise BridgeInputError(
+                f"network.chip.{kind} = {shown(distribution.circuit)}: {error}"
+            ) from error
+        return nominal, Shared(distribution.at(*place))
 
     def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
         """All of a condition: nominal chip, drawn ones, some in finer time, errors of the sweep.
@@ -178,8 +247,7 @@ class Evaluation:
         for sweep in range(SWEEPS):
             numbers = [(sweep * paired + k) % chips for k in range(paired)]
             for end in (0, 1):
-                assert isinstance(own.neurons, FittedNeurons)
-                moved = replace(own, neurons=replace(own.neurons, moved=(sweep, end)))
+                moved = _along(own, sweep, end)
                 tasks.append(Task(what, run_chips, (self.shared, moved, numbers)))
         return tasks
 
@@ -188,6 +256,19 @@ class Evaluation:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
         return len(self.distribution.conditions) * (1 + drawn + 1 + 2 * SWEEPS)
+
+
+def _along(own: ChipFactory, sweep: int, end: int) -> ChipFactory:
+    """Makes chips whose circuits have an error of their sweeps, all by the neurons' step."""
+    neurons, synapses, weights = own.neurons, own.synapses, own.weights
+    assert isinstance(neurons, FittedNeurons)
+    moved = sweep, end, step_of(neurons.distribution.value)
+    if synapses is not None:
+        synapses = replace(synapses, moved=moved)
+    if isinstance(weights, FittedWeights):
+        weights = replace(weights, moved=moved)
+    neurons = replace(neurons, moved=(sweep, end))
+    return replace(own, neurons=neurons, synapses=synapses, weights=weights)
 
 
 def chip_tasks(

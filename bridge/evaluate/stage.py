@@ -8,9 +8,9 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
 from bridge.evaluate.facts import NetworkFacts
 from bridge.evaluate.leak import leaks
-from bridge.evaluate.plausibility import check_answers
+from bridge.evaluate.plausibility import check_answers, check_synapses
 from bridge.plan import NetworkChoice
-from bridge.plan.tables import TemperatureMode
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.store import RunDirectory, file_name, write_whole
 from bridge.store.sources import SOURCES
 from circuits.bench import neuron_bench
@@ -42,6 +42,7 @@ def evaluate_stage(
     wanted = evaluations(run, distributions, mode, choice)
     for evaluation in wanted.values():
         check_answers(evaluation.workload)
+        check_synapses(evaluation.workload, evaluation.network)
     for name, evaluation in wanted.items():
         with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
             accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
@@ -110,9 +111,22 @@ def _neurons(
     found = {}
     for name, circuit in plan.neurons.items():
         leaky = leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
-        parts = (distributions[name], plan.reference, network, plan.seed, choice.files)
-        found[name] = Evaluation(*parts, leaky=leaky)
+        own, parts = _of_chip(network, name, distributions)
+        found[name] = Evaluation(
+            distributions[name], plan.reference, own, plan.seed, choice.files, leaky, parts
+        )
     return found
+
+
+def _of_chip(
+    network: NetworkPlan, neuron: str, distributions: Mapping[str, Distribution]
+) -> tuple[NetworkPlan, dict[str, Distribution]]:
+    """The network on chips of a neuron, and the other parts of these by kind."""
+    chip = network.chip
+    if chip is None or chip.neuron != neuron:
+        return network.model_copy(update={"chip": None}), {}
+    names = {kind: name for kind, name in chip.circuits.items() if kind != "neuron"}
+    return network, {kind: distributions[name] for kind, name in names.items()}
 
 
 def accuracies_file(

@@ -9,6 +9,7 @@ from bridge.report.fit_report import print_verdicts
 from bridge.report.numbers import percent
 from bridge.report.parameters import print_ending, print_parameters
 from bridge.report.results import RunResults
+from bridge.report.split_report import print_splits
 from bridge.report.terminal import say
 from bridge.verify import error_summary
 
@@ -22,6 +23,7 @@ def print_run(console: Console, results: RunResults) -> None:
         rows = results.accuracies.get(name, ())
         reason = results.misfits.get(name, NO_NEURON)
         print_accuracy(console, plan.circuits[name], rows, network, reason)
+        print_splits(console, plan, {k: one for k, one in results.splits.items() if k == name})
         if network is not None:
             errors = ", ".join(
                 f"{model} {percent(one['median'])} % (95 %: {percent(one['q95'])} %)"
