@@ -164,7 +164,7 @@ def feedback_of(circuit: Circuit) -> Literal["capacitive", "current", "switch"]:
 
 
 def _without(circuit: Circuit, key: str) -> CircuitInputError:
+    found = f", or let lif-bridge characterise {circuit.netlist.name} find it"
     return CircuitInputError(
-        f"{circuit.datasheet_path}: {key} is missing; write it, or let lif-bridge characterise "
-        f"{circuit.netlist.name} find it"
+        f"{circuit.datasheet_path}: {key} is missing; write it{found * (circuit.kind == 'neuron')}"
     )

@@ -23,19 +23,23 @@ def begin_circuit(
     technology: TechnologyOption = None,
     subckt: Annotated[
         str | None,
-        typer.Option("--subckt", help="Sub-circuit that is the neuron, where the file holds more."),
+        typer.Option("--subckt", help="The sub-circuit, where the file holds more."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", help="neuron, synapse or weight; guessed if left out."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a datasheet that is there.")
     ] = False,
 ) -> None:
-    """Begin the datasheet of your own neuron: read its netlist, guess its ports' roles."""
+    """Begin the datasheet of your own neuron, synapse or weight: guess its ports' roles."""
     from bridge.own_circuit import new_circuit
     from bridge.report.beginning import print_beginning
     from circuits.technology import load_technology
 
     own = load_technology(technology) if technology else None
-    print_beginning(open_console(), new_circuit(netlist, force, own, subckt), technology)
+    print_beginning(open_console(), new_circuit(netlist, force, own, subckt, kind), technology)
 
 
 @app.command(

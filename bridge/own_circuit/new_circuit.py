@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.errors import BridgeInputError
+from bridge.own_circuit.begun_sheet import (
+    NEEDED,
+    ROLES_OF,
+    Kind,
+    begun_sheet,
+    kind_of,
+    nodes_of,
+    why_of,
+)
 from bridge.own_circuit.datasheet_text import datasheet_text
 from bridge.store import Location, write_whole
 from circuits.circuit import NETLIST_ENDINGS
-from circuits.datasheet import Datasheet, NeuronDatasheet
-from circuits.datasheet_tables import UNITS, Knob, NeuronPorts, as_word
+from circuits.datasheet import Datasheet
+from circuits.datasheet_tables import UNITS, Knob, as_word
 from circuits.device_names import device_names
 from circuits.netlist import (
     Guess,
@@ -17,14 +26,10 @@ from circuits.netlist import (
     Testbench,
     Transistor,
     bias_diodes,
-    guess_roles,
     read_netlist,
 )
 from circuits.technology import Technology, load_technology
 from surrogate.vocabulary import engineering
-
-NEEDED = ("membrane", "output", "supply")
-"""Roles that every neuron has."""
 
 DEFAULT_TECHNOLOGY = "gf180mcu"
 """What a netlist is simulated in that names no technology's transistors."""
@@ -42,13 +47,20 @@ SOURCED = "bias at this port, as the source at it in the netlist"
 
 NOTHING = "nothing speaks for any node"
 PARAMETER = "parameter of the netlist: is the unit right, what does it set?"
-SHARED = "diode-connected at a bias: all neurons of a chip share it"
+SHARED = "diode-connected at a bias: all circuits of a chip share it"
 
 COMMENTS = (
     "Begun by lif-bridge new-circuit from {name}. Look at every line: the roles are guesses,",
-    "with their reasons behind them. [bench] may be left out: lif-bridge characterise finds one.",
+    "with their reasons behind them. {bench}",
     "All keys: README, section Your own circuit.",
 )
+
+
+BENCHES = {
+    "neuron": "[bench] may be left out: lif-bridge characterise finds one.",
+    "synapse": "[bench] is a start: one pulse, and where its current is collected.",
+    "weight": "[bench] says where its currents are collected.",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class Beginning:
     """A datasheet that was begun.
 
     Attributes:
+        kind, why: What it is of, and what speaks for that.
         begun_from: The netlist's file, as it was named.
         transistors: All of them, at any depth.
         biases: Ports, or nodes that nothing drives, that look like a bias.
@@ -67,6 +80,8 @@ class Beginning:
         sources: Value of the source that the netlist has at such a port, for a person.
     """
 
+    kind: Kind
+    why: str
     path: Path
     begun_from: Path
     netlist: Netlist
@@ -85,20 +100,22 @@ def new_circuit(
     force: bool = False,
     technology: Technology | None = None,
     subcircuit: str | None = None,
+    kind: str | None = None,
 ) -> Beginning:
-    """Begin the datasheet of a neuron.
+    """Begin the datasheet of a circuit.
 
     Args:
         netlist: A netlist, as a person, xschem or KiCad writes it.
         force: Whether a datasheet that is there may be written over.
         technology: The one it is drawn in, where that is not shipped or the netlist does not tell.
-        subcircuit: The one that is the neuron, where the file holds more.
+        subcircuit: The one that is the circuit, where the file holds more.
+        kind: Neuron, synapse or weight; what its ports speak for if left out.
 
     Returns:
         What was read and guessed; the datasheet is written beside the netlist.
 
     Raises:
-        BridgeInputError: There is a datasheet already.
+        BridgeInputError: There is a datasheet already, or nothing tells the kind.
         CircuitInputError: The netlist cannot be read.
     """
     if netlist.suffix not in NETLIST_ENDINGS:
@@ -108,34 +125,36 @@ def new_circuit(
         raise BridgeInputError(f"{file}: is there already; --force writes over it")
     source = read_netlist(netlist, device_names(technology), subcircuit)
     if not source.flatten().transistors:
-        raise BridgeInputError(f"{netlist}: {source.name} has no transistors; a neuron has some")
-    found = guess_roles(source)
+        raise BridgeInputError(f"{netlist}: {source.name} has no transistors; a circuit has some")
+    which, why = kind_of(source, str(netlist), kind)
+    found = ROLES_OF[which](source)
     guesses = [guess for guess in found if guess.role != "bias"]
     roles = {guess.role: guess for guess in guesses}
     if "input" in roles and roles["input"].node == roles.get("membrane", roles["input"]).node:
         guesses.remove(roles.pop("input"))  # what a datasheet that names no input says
-    missing = tuple(role for role in NEEDED if role not in roles)
+    missing = tuple(role for role in NEEDED[which] if role not in roles)
     taken = {guess.node for guess in guesses}
     biases = {guess.node: guess for guess in found if guess.role == "bias"}
     unnamed = tuple(port for port in source.ports or biases if port not in taken)
-    nodes = {role: guess.node for role, guess in roles.items()}
     flat = source.flatten()
-    shared = bias_diodes(source, biases)
+    own = [guess.node for guess in guesses if guess.role == "output"]
+    shared = bias_diodes(source, biases, own if which == "weight" else None)
     drawn = technology
     if drawn is None and len(source.technologies) <= 1:
         drawn = load_technology(*source.technologies or [DEFAULT_TECHNOLOGY])
-    held = source.testbench.volts.get(nodes.get("supply", ""))
-    sheet = NeuronDatasheet(
-        subcircuit=source.name if subcircuit or source.chosen else None,
-        supply=held or (drawn.supply if drawn else None),
-        ports=NeuronPorts(**{**dict.fromkeys(missing, "?"), **nodes}),
-        knobs=_parameters(source, flat)
+    held = source.testbench.volts.get(roles["supply"].node) if "supply" in roles else None
+    supply = held or (drawn.supply if drawn else None)
+    common = {
+        "subcircuit": source.name if subcircuit or source.chosen else None,
+        "supply": supply,
+        "knobs": _parameters(source, flat)
         | {port: _bias(biases.get(port), source.testbench, port) for port in unnamed},
-        transistors={t.name: _size(t) for t in flat.transistors},
-        shared=shared,
-    )
+        "transistors": {t.name: _size(t) for t in flat.transistors},
+        "shared": shared,
+    }
+    sheet = begun_sheet(which, source, nodes_of(guesses), missing, supply or 1.0, common)
     reasons = {
-        **{f"ports.{role}": f"guess: {guess.reason}" for role, guess in roles.items()},
+        **why_of(which, why, guesses),
         **{f"ports.{role}": f"{NOTHING}: write one of the netlist's" for role in missing},
         "shared": f"guess: {SHARED}",
     }
@@ -148,10 +167,12 @@ def new_circuit(
         if technology is None and not source.technologies:
             of += ", in which nf and pf are simulated unless --technology names another"
         reasons["supply"] = f"V: {of}; the one that the neuron was designed for?"
-    comments = [line.format(name=netlist.name) for line in COMMENTS]
+    comments = [line.format(name=netlist.name, bench=BENCHES[which]) for line in COMMENTS]
     name = as_word(sheet.subcircuit or netlist.stem)
     text = datasheet_text(sheet, name, reasons, comments)
     return Beginning(
+        which,
+        why,
         write_whole(file, text.encode()),
         netlist,
         source,

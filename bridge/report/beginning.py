@@ -15,6 +15,7 @@ def print_beginning(console: Console, begun: Beginning, technology: str | None =
     source = begun.netlist
     drawn = f", drawn in {', '.join(sorted(source.technologies))}" * bool(source.technologies)
     say(console, f"{source.name}{drawn}: ports {', '.join(source.ports) or 'none'}")
+    say(console, f"A {begun.kind}: {begun.why}")
     if note := source.testbench.note:
         say(console, f"Passed over, no part of {source.name}: {note}")
     table = new_table("transistor", "device", "W", "L", "m")

@@ -9,7 +9,7 @@ from rich.table import Table
 from bridge.report.numbers import interval_in, interval_text, percent
 from bridge.report.sweep_report import no_distributions
 from bridge.report.terminal import new_table
-from surrogate.distribution import Distribution, FittedCondition, widest_interval
+from surrogate.distribution import CodeBasis, Distribution, FittedCondition, widest_interval
 from surrogate.distribution.outcome import OK
 from surrogate.vocabulary import QUANTITIES, SHOWN, engineering
 
@@ -173,16 +173,19 @@ def _hidden(kind: str, one: FittedCondition) -> list[str]:
 
 def _curve(distribution: Distribution) -> str:
     basis = distribution.basis
-    weight = distribution.kind == "weight"
-    what = "Currents by code" if weight else "Membrane curve"
+    of_codes = isinstance(basis, CodeBasis)
+    what = "Currents by code" if of_codes else "Membrane curve"
     if basis is None:
         return distribution.no_basis and f"{what} without components: {distribution.no_basis}"
     keep = "component keeps" if basis.kept == 1 else "components keep"
-    moved = ("a current", "full scale", "weights")
-    if not weight:
-        moved = ("it below threshold", "rheobase", "neurons")
+    if isinstance(basis, CodeBasis):
+        rest = f"a current by up to {100 * basis.error:.2g} % of the full scale in 95 % of weights"
+    else:
+        rest = (
+            f"it below threshold by up to {100 * basis.error_below:.2g} % of the rheobase in 95 % "
+            "of neurons"
+        )
     return (
-        f"{what}: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of the "
-        f"variance within the conditions; the rest moves {moved[0]} by up to "
-        f"{100 * basis.error_below:.2g} % of the {moved[1]} in 95 % of {moved[2]}"
+        f"{what}: {basis.kept} {keep} {100 * basis.kept_share:.1f} % of "
+        f"{'their' if of_codes else 'its'} variance within the conditions; the rest moves {rest}"
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from circuits.netlist.netlist import Netlist
@@ -25,7 +25,8 @@ class Guess:
     """What a node is probably for.
 
     Attributes:
-        role: ``"membrane"``, ``"input"``, ``"output"``, ``"supply"``, ``"ground"`` or ``"bias"``.
+        role: ``"membrane"``, ``"input"``, ``"output"``, ``"code"``, ``"supply"``, ``"ground"`` or
+            ``"bias"``.
         node: The netlist's name of the node.
         unit: Of a bias: ``"A"`` if it takes a current, ``"V"`` if a voltage, empty if nothing
             tells.
@@ -52,10 +53,7 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
         speaks for any node. The circuit's ground itself is no guess.
     """
     view = View(netlist)
-    guesses = [
-        _rail(view, "supply", "pf"),
-        _rail(view, "ground", "nf"),
-    ]
+    guesses: list[Guess | None] = [*rail_guesses(view)]
     rails = {guess.node for guess in guesses if guess} | {GROUND}
     membrane = _membrane(view, rails)
     guesses.append(membrane)
@@ -65,18 +63,36 @@ def guess_roles(netlist: Netlist) -> list[Guess]:
     taken |= {output.node} if output else set()
     guesses.append(_input(view, taken, membrane))
     found = [guess for guess in guesses if guess]
-    taken |= {guess.node for guess in found}
+    return found + bias_guesses(view, taken | {guess.node for guess in found})
+
+
+def rail_guesses(view: View) -> list[Guess]:
+    """Supply and ground; the circuit's ground itself is no guess."""
+    guesses = (_rail(view, "supply", "pf"), _rail(view, "ground", "nf"))
+    return [guess for guess in guesses if guess]
+
+
+def bias_guesses(
+    view: View, taken: Collection[str], inner: Collection[str] | None = None
+) -> list[Guess]:
+    """Biases among the nodes that have no role yet; `inner` as in `bias_diodes`."""
     free = [node for node in view.outer if node not in taken]
-    if not netlist.ports:
+    if not view.ports:
         free = [node for node in free if view.undriven(node)]
-    return found + [guess for node in free for guess in _bias(view, node)]
+    inner = neuron_nodes(view) if inner is None else inner
+    return [guess for node in free for guess in _bias(view, node, inner)]
 
 
-def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
-    """Find the diodes of the bias generators, which all neurons of a chip usually share.
+def bias_diodes(
+    netlist: Netlist, biases: Iterable[str], inner: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Find the diodes of the bias generators, which all circuits of a chip usually share.
 
-    A diode through which a current flows into or out of the membrane or the output is the neuron's
-    own.
+    Args:
+        biases: Nodes that look like a bias.
+        inner: A diode through which a current flows into or out of these is the circuit's own; a
+            neuron's membrane and output, if left out. Of another circuit switches may be at a
+            bias too, which choose it.
 
     Returns:
         Names of the diode-connected transistors at these, and at nodes of the top that a current
@@ -86,29 +102,34 @@ def bias_diodes(netlist: Netlist, biases: Iterable[str]) -> tuple[str, ...]:
     fed = set(map(view.net, biases)) | {
         node for each, nodes in view.elements if each.letter == "i" for node in nodes
     } & set(view.nodes)
+    chosen = inner is not None
+    inner = neuron_nodes(view) if inner is None else inner
     named = {
         name
         for node in fed
-        if view.fed_alone(node)
+        if chosen or view.fed_alone(node)
         for name, far in view.diodes(node)
-        if _generates(view, node, far)
+        if _generates(view, node, far, inner)
     }
     return tuple(each.name for each, _ in view.transistors if each.name in named)
 
 
-def _generates(view: View, node: str, far: str) -> bool:
-    """Whether a diode from a node to another is of a bias generator, no part of the neuron."""
+def neuron_nodes(view: View) -> set[str]:
+    """A neuron's membrane and output, as they are guessed."""
     rails = _rails(view)
     membrane = _membrane(view, rails)
     inner = {membrane.node} if membrane else set()
     output = _output(view, rails | inner, membrane.node if membrane else "")
-    inner |= {output.node} if output else set()
-    return node not in inner and not inner & view.leads_to(far, rails, node)
+    return inner | ({output.node} if output else set())
+
+
+def _generates(view: View, node: str, far: str, inner: Collection[str]) -> bool:
+    """Whether a diode from a node to another is of a bias generator, no part of the circuit."""
+    return node not in inner and not set(inner) & view.leads_to(far, _rails(view), node)
 
 
 def _rails(view: View) -> set[str]:
-    guesses = (_rail(view, "supply", "pf"), _rail(view, "ground", "nf"))
-    return {guess.node for guess in guesses if guess} | {GROUND}
+    return {guess.node for guess in rail_guesses(view)} | {GROUND}
 
 
 def _named(role: str, nodes: Iterable[str]) -> list[str]:
@@ -193,11 +214,12 @@ def _input(view: View, taken: set[str], membrane: Guess | None) -> Guess | None:
     return Guess("input", membrane.node, "nothing is called an input: into the membrane")
 
 
-def _bias(view: View, node: str) -> list[Guess]:
+def _bias(view: View, node: str, inner: Collection[str]) -> list[Guess]:
     if view.sources(node):
         return []
     gates = view.gates(node)
-    if view.fed_alone(node) and any(_generates(view, node, far) for _, far in view.diodes(node)):
+    ends = [far for _, far in view.diodes(node)]
+    if view.fed_alone(node) and any(_generates(view, node, far, inner) for far in ends):
         return [Guess("bias", node, "a diode-connected transistor: takes a current", "A")]
     if gates and not view.channels(node):
         return [Guess("bias", node, "only gates are at it: takes a voltage", "V")]

@@ -102,8 +102,9 @@ def _part(line: str, defaults: dict[str, str]) -> Part:
     name, words = written.lower(), [word.lower() for word in words]
     if name[0] == "x":
         sizes = dict(word.split("=") for word in words[5:])
-        width, length = (parse_number(sizes[key]) * 1e6 for key in ("w", "l"))
-        label = f"{name[1:].upper()}\n{width:g}/{length:g}"
+        width, length = (_size(sizes[key], defaults) * 1e6 for key in ("w", "l"))
+        many = f"\n×{sizes['m']}" if "m" in sizes else ""
+        label = f"{name[1:].upper()}\n{width:g}/{length:g}{many}"
         return Part(name, words[4], tuple(words[:4]), label)
     if name[0] == "c":
         label = f"{written}\n{_engineering(words[2])}F"
@@ -115,6 +116,11 @@ def _part(line: str, defaults: dict[str, str]) -> Part:
         label = f"{value}\n{_engineering(known)}{unit}" if known else value
         return Part(name, name[0], tuple(words[:2]), label)
     raise ValueError(f"{name!r}: no symbol for such an element")
+
+
+def _size(word: str, defaults: dict[str, str]) -> float:
+    """A size, written or the value of a parameter, m."""
+    return parse_number(defaults.get(word.strip("{}"), word))
 
 
 def _engineering(word: str) -> str:

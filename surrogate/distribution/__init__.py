@@ -1,5 +1,6 @@
 """The fitted joint distribution of the parameters: fitting, sampling, the file."""
 
+from surrogate.distribution.code_basis import CodeBasis as CodeBasis
 from surrogate.distribution.conditional import ConditionalDistribution as ConditionalDistribution
 from surrogate.distribution.distribution import Distribution as Distribution
 from surrogate.distribution.distribution import load_distribution as load_distribution

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from surrogate.distribution.code_basis import CodeBasis
 from surrogate.distribution.fitted_condition import FittedCondition
 from surrogate.distribution.identity import CURVE, FORMULAS
 from surrogate.distribution.neurons import Deviates, Neurons, draw_deviates, outcome_names
@@ -39,7 +40,7 @@ class ConditionalDistribution:
     knots: tuple[FittedCondition, ...]
     free: tuple[str, ...]
     derived: tuple[str, ...]
-    basis: ShapeBasis | None
+    basis: ShapeBasis | CodeBasis | None
 
     def sample(
         self, n: int, seed: np.random.SeedSequence, chip: np.random.SeedSequence | None = None

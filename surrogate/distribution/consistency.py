@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.distribution.code_basis import CodeBasis
 from surrogate.distribution.copula import Copula
 from surrogate.distribution.families import FAMILIES, Role
 from surrogate.distribution.fitted_condition import FittedCondition
@@ -35,7 +36,7 @@ def check_conditions(
     conditions: Sequence[FittedCondition],
     free: Collection[str],
     derived: Collection[str],
-    basis: ShapeBasis | None,
+    basis: ShapeBasis | CodeBasis | None,
     kind: Kind,
 ) -> None:
     """Check the distributions of all conditions against each other and the document.
@@ -49,10 +50,10 @@ def check_conditions(
     points = len(conditions[0].median_curve)
     if kind == "synapse" and (basis is not None or points):
         raise ValueError("conditions: a synapse has no curve, nor a basis")
-    if kind == "weight" and (points < FEWEST_CODES or (basis is not None and basis.two_part)):
-        raise ValueError(
-            f"conditions: a curve of {points} codes; allowed: {FEWEST_CODES} or more, in one part"
-        )
+    if kind == "weight" and points < FEWEST_CODES:
+        raise ValueError(f"median_curve: {points} codes; allowed: {FEWEST_CODES} or more")
+    if basis is not None and isinstance(basis, CodeBasis) != (kind == "weight"):
+        raise ValueError(f"basis: allowed: that of a {kind}")
     if kind != "weight" and 0 < points < FEWEST_POINTS:
         raise ValueError(f"median_curve: {points} points; allowed: none, or {FEWEST_POINTS}")
     if basis is not None and basis.points != points:
@@ -159,7 +160,9 @@ def _check_copula(copula: Copula, size: int) -> None:
             raise ValueError(f"copula.{name}: allowed: positive semi-definite, chip or not")
 
 
-def _check_curves(distribution: FittedCondition, basis: ShapeBasis | None, points: int) -> None:
+def _check_curves(
+    distribution: FittedCondition, basis: ShapeBasis | CodeBasis | None, points: int
+) -> None:
     if {
         len(distribution.nominal_curve),
         len(distribution.median_curve),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from surrogate.distribution.code_basis import CodeBasis
 from surrogate.distribution.conditional import ConditionalDistribution
 from surrogate.distribution.consistency import check_conditions
 from surrogate.distribution.fitted_condition import FittedCondition, UnfittedCondition
@@ -59,7 +60,7 @@ class Distribution(FrozenModel):
     units: dict[str, str]
     free: list[str]
     derived: dict[str, str]
-    basis: ShapeBasis | None
+    basis: ShapeBasis | CodeBasis | None
     no_basis: str
     conditions: Annotated[list[FittedCondition], Field(min_length=1)]
     unfitted: list[UnfittedCondition]

@@ -6,18 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from surrogate.distribution.code_basis import CodeBasis, fit_codes
 from surrogate.distribution.identity import CURVE, identities_of
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.pairing import typical_scores
 from surrogate.distribution.shape import ShapeBasis
-from surrogate.distribution.shape_fit import by_current, fit_basis
+from surrogate.distribution.shape_fit import fit_basis
 from surrogate.errors import SurrogateInputError
 
 Array = NDArray[np.float64]
-
-WEIGHT_SHARE, WEIGHT_COMPONENTS = 0.9999, 8
-"""Components of a weight's curve: a binary one has one for each bit but the scale, if its bits add
-up; its least bit carries less of the variance the more bits it has."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Frame:
 
     free: tuple[str, ...]
     derived: tuple[str, ...]
-    basis: ShapeBasis | None
+    basis: ShapeBasis | CodeBasis | None
     no_basis: str
     means: dict[tuple[str, float], Array]
     typical: Array
@@ -69,16 +66,16 @@ def _key(observed: Observed) -> tuple[str, float]:
 
 def _curve(
     seen: Sequence[Observed],
-) -> tuple[ShapeBasis | None, str, dict[tuple[str, float], Array]]:
+) -> tuple[ShapeBasis | CodeBasis | None, str, dict[tuple[str, float], Array]]:
     """Components of the curve, why there are none, and mean curves."""
     if seen[0].curves.shape[1] == 0:
         return None, "", {}
+    curves = [one.curves for one in seen]
+    if "spike_level" not in seen[0].values:
+        codes, means = fit_codes(curves)
+        return codes, "", dict(zip(map(_key, seen), means, strict=True))
     try:
-        curves = [one.curves for one in seen]
-        if "spike_level" in seen[0].values:
-            fit = fit_basis(curves, _two_part(seen))
-        else:
-            fit = fit_basis(curves, False, by_current, WEIGHT_SHARE, WEIGHT_COMPONENTS)
+        fit = fit_basis(curves, _two_part(seen))
     except SurrogateInputError as error:
         return None, _named(str(error), seen), {}
     return fit.basis, "", dict(zip(map(_key, seen), fit.means, strict=True))

@@ -1,7 +1,7 @@
 """From measured membrane curves to the components in which they vary."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -45,43 +45,24 @@ class ShapeFit:
     scores: list[Array]
 
 
-def by_firing(typical: Array) -> Array:
-    """Weight of ln s of a membrane curve s at each place, shape (points,).
-
-    At the drive i (input over rheobase) integration takes T = integral dq/(i - s) in units of C
-    swing/rheobase, and so
-
-        dT = integral s/(i - s)^2 d(ln s) dq:    w = |s|/(i - s)^2
-
-    at i = `DRIVE`.
-    """
-    return np.asarray(np.abs(typical) / (DRIVE - typical) ** 2)
-
-
-def by_current(typical: Array) -> Array:
-    """Weight of ln s of a current s by code, shape (points,): ds = s d(ln s)."""
-    return np.asarray(np.abs(typical))
-
-
 def fit_basis(
-    curves: Sequence[Array],
-    two_part: bool,
-    weigh: Callable[[Array], Array] = by_firing,
-    least_share: float = 0.99,
-    most: int = 4,
+    curves: Sequence[Array], two_part: bool, least_share: float = 0.99, most: int = 4
 ) -> ShapeFit:
     """Functional principal components of the transformed curves.
 
     The components are those of the covariance of ln s within the conditions, pooled over them
     (Ramsay and Silverman, Functional Data Analysis, 2005, chapter 8), with ln s weighed at each
-    place by what it does. A component's sign makes its greatest weighted loading positive; where
-    curves do not vary there is none.
+    place by what it does to firing. At the drive i (input over rheobase) integration takes
+    T = integral dq/(i - s) in units of C swing/rheobase, and so
+
+        dT = integral s/(i - s)^2 d(ln s) dq:    w = |s|/(i - s)^2
+
+    of the curve whose logarithm is the mean of the conditions' means, at i = `DRIVE`. A component's
+    sign makes its greatest weighted loading positive; where curves do not vary there is none.
 
     Args:
         curves: Measured s by condition, each of shape (n, points).
         two_part: Whether the threshold lies half way (current feedback), or at the end.
-        weigh: Weight at each place of the curve whose logarithm is the mean of the conditions'
-            means.
         least_share, most: As few components are kept as carry this share of the weighted variance,
             but not more than `most`; `ShapeBasis.kept_share` tells what they carry.
 
@@ -98,7 +79,7 @@ def fit_basis(
     conditions = range(len(curves))
     means = [np.mean(complete(number), axis=0) for number in conditions]
     typical = transform.curves(np.mean(means, axis=0)[None, :])[0]
-    weights = weigh(typical)
+    weights = np.abs(typical) / (DRIVE - typical) ** 2
     covariance = np.zeros((transform.points, transform.points))
     samples = 0
     for number, mean in zip(conditions, means, strict=True):

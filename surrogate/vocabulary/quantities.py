@@ -225,7 +225,7 @@ _QUANTITIES = (
     Quantity(
         "i_code_0",
         "A",
-        r"$I_0$",
+        r"$I_\mathrm{0}$",
         "Leakage: output current at code 0.",
         positive=False,
         kind="weight",
@@ -233,7 +233,7 @@ _QUANTITIES = (
     Quantity(
         "inl",
         "1",
-        r"$\mathrm{INL}$",
+        "$INL$",
         "Integral non-linearity: greatest distance of the currents from the straight line through "
         "that at code 0 and the full scale, in LSB.",
         positive=False,
@@ -242,7 +242,7 @@ _QUANTITIES = (
     Quantity(
         "dnl",
         "1",
-        r"$\mathrm{DNL}$",
+        "$DNL$",
         "Differential non-linearity: greatest distance of a step from one code to the next from "
         "one LSB, in LSB.",
         positive=False,

@@ -45,9 +45,11 @@ def test_the_drawing_is_small_and_harmless(netlist: Path) -> None:
 def test_every_transistor_has_its_name_and_size(netlist: Path) -> None:
     transistors = read_netlist(netlist).flatten().transistors
     sizes = [
-        f"{one.name[1:].upper()} {one.width * 1e6:g}/{one.length * 1e6:g}" for one in transistors
+        f"{one.name[1:].upper()} {one.width * 1e6:g}/{one.length * 1e6:g}"
+        + (f" ×{one.multiplier:g}" if one.multiplier != 1 else "")
+        for one in transistors
     ]
-    drawn = [text for text in texts(netlist) if re.fullmatch(r"M\S* \S+/\S+", text)]
+    drawn = [text for text in texts(netlist) if re.fullmatch(r"M\S* \S+/\S+( ×\d+)?", text)]
     assert sizes
     assert sorted(drawn) == sorted(sizes)
 

@@ -1,3 +1,4 @@
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from bridge.own_circuit.new_circuit import unanswered
 from bridge.report.beginning import print_beginning
 from circuits import Circuit, CircuitInputError, circuits, load_circuit
 from circuits.connections import check_connections
-from circuits.netlist import bias_diodes, guess_roles
 from circuits.technology import load_technology
 
 KICAD = """.title KiCad schematic
@@ -105,11 +105,12 @@ def test_biases_of_a_netlist_without_ports_are_knobs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", circuits())
-def test_shared_transistors_of_the_catalogue_are_found(name: str) -> None:
+def test_kind_and_shared_transistors_of_the_catalogue_are_found(tmp_path: Path, name: str) -> None:
     circuit = load_circuit(name)
-    biases = [guess.node for guess in guess_roles(circuit.source) if guess.role == "bias"]
-    found = set(bias_diodes(circuit.source, biases))
-    assert set(circuit.datasheet.shared) <= found
+    copy = shutil.copy(circuit.netlist, tmp_path / circuit.netlist.name)
+    begun = new_circuit(Path(copy))
+    assert begun.kind == circuit.kind
+    assert set(circuit.datasheet.shared) <= set(begun.shared)
 
 
 @pytest.mark.parametrize("name", ["a b.spice", "n.cir"])
@@ -283,3 +284,66 @@ def test_a_supply_of_another_technology_is_refused(
         return
     with pytest.raises(BridgeInputError, match=rf"supply = {supply:g} V; {technology} is of"):
         read_given(tmp_path / "a.spice", technology, Unwatched())
+
+
+DAC = """.subckt my_dac w<0> w<1> w<2> iout vdd vss vb
+XP0 n0 vb vdd vdd pf w=1u l=2u
+XP1 n1 vb vdd vdd pf w=1u l=2u m=2
+XP2 n2 vb vdd vdd pf w=1u l=2u m=4
+XS0 iout w<0> n0 vdd pf w=0.5u l=0.5u
+XS1 iout w<1> n1 vdd pf w=0.5u l=0.5u
+XS2 iout w<2> n2 vdd pf w=0.5u l=0.5u
+XMB vb vb vdd vdd pf w=1u l=2u
+XMN vss vss vss vss nf w=1u l=1u
+.ends
+"""
+
+
+def test_a_weight_of_ones_own_is_begun(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_text(DAC.replace("<", "_").replace(">", ""))
+    begun = new_circuit(netlist)
+    sheet = Circuit(netlist).weight
+    assert begun.kind == "weight"
+    assert sheet.ports.code == ("w_0", "w_1", "w_2")
+    assert (sheet.coding, sheet.active, sheet.direction) == ("binary", "low", "source")
+    assert (sheet.ports.output, sheet.ports.supply, sheet.ports.ground) == ("iout", "vdd", "vss")
+    assert sheet.shared == ("xmb",)
+    assert sheet.knobs["vb"].unit == "A"
+    assert sheet.bench is not None
+
+
+def test_levels_that_a_code_chooses_are_one_hot(tmp_path: Path) -> None:
+    netlist = begun(tmp_path, load_circuit("weight_mirror").netlist, "a.cir")
+    assert Circuit(netlist).weight.coding == "one-hot"
+    assert Circuit(netlist).weight.codes == 4
+
+
+def with_neuron(folder: Path) -> Path:
+    """The DPI synapse into a neuron whose spikes leave by an inverter."""
+    text = load_circuit("dpi_synapse").netlist.read_text()
+    neuron = "XN1 spk isyn 0 0 nf w=1u l=1u\nXN2 spk isyn vdd vdd pf w=1u l=1u\n.ends"
+    text = text.replace("pre isyn vdd", "pre isyn spk vdd", 1).replace(".ends", neuron)
+    path = folder / "a.cir"
+    path.write_text(text)
+    return path
+
+
+def test_a_synapse_with_its_neuron_is_told_what_to_do(tmp_path: Path) -> None:
+    netlist = with_neuron(tmp_path)
+    with pytest.raises(BridgeInputError, match=r"a\.cir: .* synapse with its neuron .* --kind"):
+        new_circuit(netlist)
+    assert not netlist.with_suffix(".toml").exists()
+    assert new_circuit(netlist, kind="neuron").kind == "neuron"
+    assert "pre" in Circuit(netlist).knobs
+
+
+def test_what_tells_no_kind_is_asked_for(tmp_path: Path) -> None:
+    netlist = tmp_path / "a.cir"
+    netlist.write_text(".subckt a x y vdd\nXM x y 0 0 nf w=1u l=1u\n.ends\n")
+    with pytest.raises(BridgeInputError, match=r"a\.cir: is a a neuron, a synapse or a weight\?"):
+        new_circuit(netlist)
+    with pytest.raises(BridgeInputError, match=r"--kind 'axon'; allowed: neuron, synapse, weight"):
+        new_circuit(netlist, kind="axon")
+    begun_here = new_circuit(netlist, kind="weight")
+    assert begun_here.missing == ("code",)
