@@ -20,7 +20,7 @@ from bridge.plan.tables import TemperatureMode
 from bridge.plan.workload import Workload
 from bridge.store import RunDirectory
 from circuits import Circuit
-from surrogate.distribution import Distribution, FittedCondition
+from surrogate.distribution import Distribution
 from surrogate.network.nominal import in_nominal_units
 from surrogate.statistics import AccuracyReport, Cost, cost, report_accuracy
 
@@ -139,7 +139,7 @@ def split_stage(
     for name, evaluation in evaluations(run, distributions, mode, choice).items():
         if evaluation.network.chip is None:
             continue
-        subject = _Subject(evaluation)
+        subject = Subject(evaluation)
         tasks = [task for _, some in subject.tasks for task in some]
         with watch.stage(f"parts of {name}", len(tasks)) as bar:
             answers = iter(run_tasks(executor, tasks, bar.step))
@@ -161,11 +161,10 @@ def split_file(
     return f"chip{suffix_of(run, mode, choice)}.json"
 
 
-Key = tuple[FittedCondition | None, str]
-
-
 @dataclass(frozen=True, eq=False)
-class _Subject:
+class Subject:
+    """A network on chips, each kind of whose parts is real alone, then all."""
+
     evaluation: Evaluation
 
     @cached_property
