@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from bridge.report.accuracy import NO_NEURON, print_accuracy
+from bridge.report.accuracy import parts_of, print_accuracy, reason_of
 from bridge.report.chip_report import print_spreads
 from bridge.report.drivers import print_drivers
 from bridge.report.fit_report import print_verdicts
@@ -21,8 +21,9 @@ def print_run(console: Console, results: RunResults) -> None:
         print_parameters(console, plan, name, distribution)
         network = results.networks.get(name)
         rows = results.accuracies.get(name, ())
-        reason = results.misfits.get(name, NO_NEURON)
-        print_accuracy(console, plan.circuits[name], rows, network, reason)
+        reason = reason_of(plan, name, results.misfits)
+        parts = parts_of(plan, name)
+        print_accuracy(console, plan.circuits[name], rows, network, reason, parts)
         print_splits(console, plan, {k: one for k, one in results.splits.items() if k == name})
         if network is not None:
             errors = ", ".join(
