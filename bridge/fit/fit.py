@@ -15,6 +15,7 @@ from bridge.store import Row, Samples, SampleTable
 from bridge.store.schema import error_of
 from circuits import Condition
 from surrogate.distribution import Distribution, Frame, Observed, UnfittedCondition, fit_condition
+from surrogate.distribution.curve_identity import OF_CURVE
 from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.shape_places import measured_power, measured_shape
 from surrogate.vocabulary import Status, quantities_of
@@ -62,6 +63,8 @@ def fit_circuit(
             f"{Condition.of(unfitted[0]).label}: {unfitted[0].reason}"
         )
     frame = Frame.of(found)
+    texts = {name: one.text for name, one in FORMULAS.items()}
+    texts |= {name: one.text for name, one in OF_CURVE.items()}
     given = (Shared(frame), plan.seed)
     fits = [Task(f"a fit of {circuit}", fit_condition, (one, *given)) for one in found]
     distributions = run_tasks(executor, fits, progress)
@@ -74,7 +77,7 @@ def fit_circuit(
         seed=plan.seed,
         units={name: quantity.unit for name, quantity in names.items()},
         free=list(frame.free),
-        derived={name: FORMULAS[name].text for name in frame.derived},
+        derived={name: texts[name] for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
         conditions=distributions,

@@ -15,7 +15,11 @@ from bridge.report.terminal import Column, print_columns, say
 from circuits import Circuit
 from surrogate.vocabulary import condition_label, engineering
 
-NO_NEURON = "networks are made of neurons, and this is none"
+
+def no_neuron(circuit: Circuit) -> str:
+    """Why there is no network of a circuit that is no neuron."""
+    return f"networks are made of neurons, and this is a {circuit.kind}"
+
 
 MODES = {
     "fixed": "biases and time step of the reference temperature",
@@ -49,7 +53,7 @@ def reason_of(plan: Plan, name: str, misfits: Mapping[str, str]) -> str:
     chip = plan.network.chip
     if chip is not None and name != chip.neuron and name in chip.circuits.values():
         return f"it is a part of the chips of {chip.neuron}"
-    return misfits.get(name, NO_NEURON)
+    return misfits.get(name, no_neuron(plan.circuits[name]))
 
 
 def parts_of(plan: Plan, neuron: str) -> str:
@@ -66,7 +70,7 @@ def print_accuracy(
     circuit: Circuit,
     rows: Sequence[ConditionAccuracy],
     network: NetworkFacts | None,
-    reason: str = NO_NEURON,
+    reason: str,
     parts: str = "",
 ) -> None:
     """Print a row for each condition, and what holds for all of them; or why there is no network.

@@ -9,7 +9,7 @@ from bridge.evaluate import leaks
 from bridge.evaluate.evaluation import NO_LEAK
 from bridge.fit.stage import distribution_file
 from bridge.plan import Plan
-from bridge.report.accuracy import NO_NEURON
+from bridge.report.accuracy import no_neuron
 from bridge.report.parameters import print_ending, print_parameters
 from bridge.report.terminal import print_command, print_paths, say
 from bridge.store import SampleTable
@@ -48,7 +48,7 @@ def _no_network(plan: Plan, name: str, distribution: Distribution) -> str:
     """Why there is no network of a circuit; empty when there is one."""
     circuit, reference = plan.circuits[name], plan.reference_of(name)
     if circuit.kind != "neuron":
-        return NO_NEURON
+        return no_neuron(circuit)
     if reference not in map(Condition.of, distribution.conditions):
         return f"it is made for the neuron at {reference.label}"
     leaky = leaks(distribution, plan.reference, neuron_bench(circuit).i_low)

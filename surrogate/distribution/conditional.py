@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from surrogate.distribution.code_basis import CodeBasis
+from surrogate.distribution.curve_identity import OF_CURVE
 from surrogate.distribution.fitted_condition import FittedCondition
-from surrogate.distribution.identity import CURVE, FORMULAS
+from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.neurons import Deviates, Neurons, draw_deviates, outcome_names
 from surrogate.distribution.outcome import OK
 from surrogate.distribution.shape import ShapeBasis
@@ -90,23 +91,20 @@ class ConditionalDistribution:
         for k, name in enumerate(self.free):
             column = [one[:, k] for one in drawn]
             values[name] = self._between(column, QUANTITIES[name].positive, celsius)
-        of_curve = [name for name in self.derived if FORMULAS[name].of == (CURVE,)]
-        values |= self._of_curves(of_curve, drawn, celsius)
         for name in self.derived:
-            if name not in of_curve:
+            if name in FORMULAS:
                 values[name] = FORMULAS[name](values)
+        values |= self._of_curves(drawn, celsius)
         return {name: values[name] for name in QUANTITIES if name in values}
 
-    def _of_curves(
-        self, names: Sequence[str], drawn: Sequence[Array], celsius: Array | None
-    ) -> dict[str, Array]:
+    def _of_curves(self, drawn: Sequence[Array], celsius: Array | None) -> dict[str, Array]:
         """Parameters that follow from the curves, of the shapes of `_values`."""
+        names = [name for name in self.derived if name in OF_CURVE]
         if celsius is None:
             curves = self._curves(drawn) if names else np.empty(0)
-            return {name: FORMULAS[name]({CURVE: curves}) for name in names}
+            return {name: OF_CURVE[name].compute(curves) for name in names}
         each = [
-            replace(self, temperature_celsius=float(one))._of_curves(names, drawn, None)
-            for one in celsius
+            replace(self, temperature_celsius=float(one))._of_curves(drawn, None) for one in celsius
         ]
         return {name: np.stack([one[name] for one in each]) for name in names}
 

@@ -11,8 +11,9 @@ from pydantic import Field, ValidationError, model_validator
 from surrogate.distribution.code_basis import CodeBasis
 from surrogate.distribution.conditional import ConditionalDistribution
 from surrogate.distribution.consistency import check_conditions
+from surrogate.distribution.curve_identity import OF_CURVE
 from surrogate.distribution.fitted_condition import FittedCondition, UnfittedCondition
-from surrogate.distribution.identity import CURVE, FORMULAS
+from surrogate.distribution.identity import FORMULAS
 from surrogate.distribution.layout import lay_out
 from surrogate.distribution.record import FrozenModel
 from surrogate.distribution.shape import ShapeBasis
@@ -80,10 +81,13 @@ class Distribution(FrozenModel):
                     f"units.{name} = {self.units.get(name)!r}; allowed: {allowed[name].unit}"
                 )
         for name in self.derived:
+            if name in OF_CURVE:
+                if self.basis is None:
+                    raise ValueError(f"derived.{name}: the basis that it follows from is missing")
+                continue
             if name not in FORMULAS:
-                raise ValueError(f"derived.{name}: allowed: {', '.join(FORMULAS)}")
-            known = {*self.free, *([] if self.basis is None else [CURVE])}
-            if not set(FORMULAS[name].of) <= known:
+                raise ValueError(f"derived.{name}: allowed: {', '.join((*FORMULAS, *OF_CURVE))}")
+            if not set(FORMULAS[name].of) <= set(self.free):
                 raise ValueError(f"derived.{name}: what it follows from is missing")
         check_conditions(self.conditions, self.free, self.derived, self.basis, self.kind)
         return self

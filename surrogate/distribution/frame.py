@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate.distribution.code_basis import CodeBasis, fit_codes
-from surrogate.distribution.identity import CURVE, identities_of
+from surrogate.distribution.curve_identity import of_curve
+from surrogate.distribution.identity import identities_of
 from surrogate.distribution.observed import Observed
 from surrogate.distribution.pairing import typical_scores
 from surrogate.distribution.shape import ShapeBasis
@@ -42,10 +43,9 @@ class Frame:
         """Find it from the draws of all conditions; those to be held out are not looked at."""
         seen = [one.split()[0] for one in conditions]
         basis, no_basis, means = _curve(seen)
-        curves = [{} if basis is None else {CURVE: one.curves} for one in seen]
-        derived = identities_of(
-            [one.values | curve for one, curve in zip(seen, curves, strict=True)]
-        )
+        derived = identities_of([one.values for one in seen])
+        if basis is not None:
+            derived += of_curve([one.values for one in seen], [one.curves for one in seen])
         free = tuple(name for name in seen[0].values if name not in derived)
         scores = [np.empty((len(one.curves), 0)) for one in seen]
         if basis is not None:

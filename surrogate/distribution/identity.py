@@ -7,13 +7,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from surrogate.weight import differential_nonlinearity, integral_nonlinearity, least_step
-
 Array = NDArray[np.float64]
 Values = Mapping[str, Array]
-
-CURVE = "curve"
-"""Stands among the values for the curves, shape (n, points): what follows from these alone."""
 
 AGREEMENT = 1e-9
 """Greatest relative difference: rounding, far below every numerical error of a measurement."""
@@ -40,9 +35,7 @@ class Identity:
     def holds(self, values: Values) -> bool:
         """Whether measured values agree with it: it depends on how the circuit's input flows."""
         terms = [values[name] for name in self.of]
-        if self.of == (CURVE,):
-            scale = np.ones(())  # LSB
-        elif self.compute is _product_over:
+        if self.compute is _product_over:
             scale = np.abs(values[self.name])
         else:
             scale = np.max(np.abs([values[self.name], *terms[:1]]), axis=0)
@@ -83,16 +76,6 @@ FORMULAS: Mapping[str, Identity] = MappingProxyType(
             Identity(
                 "tau_mem", ("c_eff", "swing", "rheobase"), "c_eff * swing / rheobase", _product_over
             ),
-            Identity("inl", (CURVE,), "greatest |curve[k] (codes - 1) - k|", integral_nonlinearity),
-            Identity(
-                "dnl",
-                (CURVE,),
-                "greatest |(curve[k + 1] - curve[k]) (codes - 1) - 1|",
-                differential_nonlinearity,
-            ),
-            Identity(
-                "least_step", (CURVE,), "least (curve[k + 1] - curve[k]) (codes - 1)", least_step
-            ),
         )
     }
 )
@@ -101,8 +84,7 @@ input flows into the membrane hold exactly; with an input port of its own, not a
 
 The reset is drawn as a voltage: a switch pulls it to within a microvolt of ground, wherever rest
 lies, and the difference of what scatters by 0.3 mV would not. `swing` and `spike_level` are drawn:
-networks need them positive, as no difference of drawn voltages is for certain. A weight's
-non-linearities follow from its drawn curve."""
+networks need them positive, as no difference of drawn voltages is for certain."""
 
 
 def identities_of(conditions: Sequence[Values]) -> tuple[str, ...]:

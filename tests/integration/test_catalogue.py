@@ -354,6 +354,7 @@ def test_a_log_domain_model_errs_by_the_input_that_its_share_was_measured_at(
 # What a neuron or a synapse is used for; the leak's own only where there is one.
 HEADLINES = ("v_threshold", "rate_low", "rate_high", "energy_per_spike")
 OF_A_LEAK = ("rheobase", "tau_mem")
+OF_A_WEIGHT = ("i_full_scale",)
 OF_A_SYNAPSE = ("tau_syn", "weight_charge", "i_syn_peak", "energy_per_pulse")
 # The five transistors' spike is a race of their gates through ten femtofarads, less than chgtol
 # resolves: the reset ends a millivolt too high. Mismatch moves the rates by 0.7 % only.
@@ -366,7 +367,7 @@ def test_numerical_errors_are_far_below_mismatch(measured: Measured, name: str) 
     assert parameters is not None
     tight, nominal = parameters.values, measured.values(name)
     drawn = [measured.values(name, k) for k in range(1, 9)]
-    names = OF_A_SYNAPSE
+    names = OF_A_WEIGHT if "inl" in nominal else OF_A_SYNAPSE
     if name in FORMS:
         names = HEADLINES + (OF_A_LEAK if name in LEAKING else ())
         # A part of the interval at i_high, and judged by what mismatch does to that.

@@ -22,7 +22,8 @@ def value_of(text: str) -> float:
 
 
 def table() -> dict[str, dict[str, str]]:
-    lines = [line for line in PAGE.splitlines() if line.startswith("|")]
+    text = PAGE[: PAGE.index("The synapse:")]
+    lines = [line for line in text.splitlines() if line.startswith("|")]
     heads, _, *rows = ([cell.strip(" `") for cell in line[1:-1].split("|")] for line in lines)
     return {row[0]: dict(zip(heads[1:], row[1:], strict=True)) for row in rows}
 
@@ -48,6 +49,17 @@ def test_the_table_of_neurons_is_true(ngspice, name: str) -> None:
     quoted = {key: value_of(text) for key, text in shown.items() if text}
     assert len(quoted) > 6
     assert {key: found[key] for key in quoted} == pytest.approx(quoted, rel=0.01)
+
+
+@pytest.mark.parametrize("name", [n for n in circuits() if load_circuit(n).kind == "weight"])
+def test_the_table_of_weights_is_true(ngspice, name: str) -> None:
+    (line,) = [one for one in PAGE.splitlines() if one.startswith(f"| `{name}` |")]
+    codes, full, leakage, inl, *_ = (cell.strip() for cell in line[1:-1].split("|")[1:])
+    found = nominal(ngspice, name)
+    assert int(codes) == load_circuit(name).weight.codes
+    assert found["i_full_scale"] == pytest.approx(value_of(full.split(" ±")[0]), rel=0.01)
+    assert found["i_code_0"] == pytest.approx(value_of(leakage), rel=0.02)
+    assert found["inl"] == pytest.approx(float(inl), rel=0.05)
 
 
 def test_the_numbers_of_the_synapse_are_true(ngspice) -> None:

@@ -208,7 +208,7 @@ def write_technology(rng: random.Random, folder: Path) -> None:
 
 CIRCUITS = [
     (path.read_text(), path.with_suffix(".toml").read_text())
-    for folder in ("neurons", "synapses")
+    for folder in ("neurons", "synapses", "weights")
     for path in sorted((netlists_folder() / folder).glob("*.cir"))
     if path.with_suffix(".toml").exists()
 ]

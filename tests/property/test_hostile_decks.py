@@ -22,7 +22,7 @@ from hostile import (
 )
 from watch import Watch
 
-from bridge.bench.analyses import apply_draw, fire, respond
+from bridge.bench.analyses import apply_draw, fire, read_codes, respond
 from bridge.bench.clamp import clamp_membrane
 from bridge.bench.temperature.bias_job import BiasJob
 from bridge.engine import session
@@ -131,6 +131,8 @@ def simulate(ngspice: session.Ngspice, rendered: Rendered, *, more: bool) -> Non
                 analyse()
     if circuit.kind == "synapse":
         respond(ngspice, circuit, condition, SolverOptions())
+    if circuit.kind == "weight":
+        read_codes(ngspice, circuit, condition)
     if more:
         BiasJob(circuit, technology, condition).compute(ngspice, 0)
 

@@ -10,7 +10,7 @@ from bridge.cli import app
 from bridge.plan import Plan, load_plan
 from bridge.plan.tables import NetworkPlan
 from circuits import Circuit, circuits, load_circuit
-from circuits.datasheet import NeuronDatasheet
+from circuits.datasheet import NeuronDatasheet, WeightDatasheet
 from circuits.datasheet_tables import (
     Adaptation,
     Knob,
@@ -18,6 +18,8 @@ from circuits.datasheet_tables import (
     NeuronPorts,
     SynapseBench,
     SynapsePorts,
+    WeightBench,
+    WeightPorts,
 )
 from circuits.technology import technologies
 from surrogate.vocabulary import LEAK_FLATNESS_LIMIT, QUANTITIES, Leak, Status
@@ -124,8 +126,19 @@ def test_every_key_of_a_plan_is_in_the_readme() -> None:
 
 def test_every_key_of_a_datasheet_is_in_the_readme() -> None:
     text = section("Your own circuit")
-    tables = (NeuronPorts, SynapsePorts, Knob, NeuronBench, SynapseBench, Adaptation)
-    for key in {key for table in (NeuronDatasheet, *tables) for key in table.model_fields}:
+    tables = (
+        NeuronPorts,
+        SynapsePorts,
+        WeightPorts,
+        Knob,
+        NeuronBench,
+        SynapseBench,
+        WeightBench,
+        Adaptation,
+    )
+    for key in {
+        key for table in (NeuronDatasheet, WeightDatasheet, *tables) for key in table.model_fields
+    }:
         assert re.search(rf"\b{key}\b", text), key
 
 

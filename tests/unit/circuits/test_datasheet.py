@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 
 from circuits import CircuitInputError, load_circuit
-from circuits.datasheet import NeuronDatasheet, SynapseDatasheet, read_datasheet
+from circuits.datasheet import (
+    Datasheet,
+    NeuronDatasheet,
+    SynapseDatasheet,
+    WeightDatasheet,
+    read_datasheet,
+)
 
 NEURON = """[ports]
 membrane = "MEM"
@@ -16,6 +22,12 @@ input = "pre"
 output = "isyn"
 supply = "vdd"
 """
+WEIGHT = """kind = "weight"
+[ports]
+code = ["b0", "b1"]
+output = "iout"
+supply = "vdd"
+"""
 BENCH = """[bench]
 pulse_width = 1e-3
 v_output = 0.5
@@ -23,7 +35,7 @@ t_limit = 0.1
 """
 
 
-def read(folder: Path, text: str) -> NeuronDatasheet | SynapseDatasheet:
+def read(folder: Path, text: str) -> Datasheet:
     (folder / "a.toml").write_text(text)
     return read_datasheet(folder / "a.toml")
 
@@ -57,6 +69,20 @@ def test_a_synapse_has_its_own_ports_and_bench(tmp_path: Path) -> None:
     assert read(tmp_path, SYNAPSE).bench is None
 
 
+def test_a_weight_has_its_codes(tmp_path: Path) -> None:
+    sheet = read(tmp_path, WEIGHT + "[bench]\nv_output = 0.9\n")
+    assert isinstance(sheet, WeightDatasheet)
+    assert sheet.codes == 4
+    assert [sheet.active_ports(code) for code in range(4)] == [
+        (False, False), (True, False), (False, True), (True, True)
+    ]  # fmt: skip
+    chosen = read(tmp_path, WEIGHT.replace("[ports]", 'coding = "one-hot"\n[ports]'))
+    assert isinstance(chosen, WeightDatasheet)
+    assert [chosen.active_ports(code) for code in range(chosen.codes)] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -65,6 +91,22 @@ def test_a_synapse_has_its_own_ports_and_bench(tmp_path: Path) -> None:
         ('kind = ["neuron"]\n' + NEURON, "kind = ['neuron']; allowed: neuron, synapse"),
         (SYNAPSE.replace('"isyn"', '"isyn"\nmembrane = "m"'), "unknown key 'ports.membrane'"),
         (SYNAPSE.replace('output = "isyn"\n', ""), "key 'ports.output' is missing"),
+        (WEIGHT.replace('"b1"', '"b 1"'), "allowed: the name of a node"),
+        (WEIGHT.replace('["b0", "b1"]', "[]"), "ports.code = []"),
+        (
+            WEIGHT.replace('["b0", "b1"]', str([f"b{k}" for k in range(9)])),
+            "9 bits; allowed: up to 8",
+        ),
+        (WEIGHT.replace("[ports]", 'coding = "gray"\n[ports]'), "coding = 'gray'"),
+        (WEIGHT.replace("[ports]", 'direction = "up"\n[ports]'), "direction = 'up'"),
+        (WEIGHT.replace("[ports]", "active = 1\n[ports]"), "active = 1"),
+        (
+            WEIGHT.replace('["b0", "b1"]', '["b0"]').replace(
+                "[ports]", 'coding = "one-hot"\n[ports]'
+            ),
+            "1 line; allowed: 2 or more",
+        ),
+        (WEIGHT + "[bench]\npulse_width = 1e-3\n", "bench.pulse_width'"),
         ('kind = "synapse"\nfeedback = "switch"\n' + SYNAPSE[17:], "unknown key 'feedback'"),
         (SYNAPSE + BENCH.replace("0.1", '0.1\nactive = "up"'), "bench.active = 'up'"),
         (SYNAPSE + BENCH.replace("1e-3", "0.0"), "bench.pulse_width = 0.0"),
