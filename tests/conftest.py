@@ -76,8 +76,6 @@ def observed(temperature_celsius: float) -> Observed:
     ok = statuses == "ok"
     values = {name: column[ok] for name, column in values.items()}
     for name, identity in FORMULAS.items():
-        if name not in quantities_of("neuron"):
-            continue
         values[name] = identity(values)
         nominal[name] = float(identity({key: np.array(value) for key, value in nominal.items()}))
     places = np.linspace(0.0, 1.0, 9)

@@ -4,7 +4,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from surrogate.distribution import Distribution, Frame, Observed, fit_condition
-from surrogate.distribution.identity import FORMULAS
+from surrogate.distribution.curve_identity import OF_CURVE
 from surrogate.vocabulary import quantities_of
 from surrogate.weight import (
     differential_nonlinearity,
@@ -90,7 +90,7 @@ def _fitted(
         seed=1,
         units={name: quantity.unit for name, quantity in quantities_of(kind).items()},
         free=list(frame.free),
-        derived={name: FORMULAS[name].text for name in frame.derived},
+        derived={name: OF_CURVE[name].text for name in frame.derived},
         basis=frame.basis,
         no_basis=frame.no_basis,
         conditions=conditions,
