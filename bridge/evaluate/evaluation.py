@@ -82,6 +82,11 @@ class Evaluation:
     parts: Mapping[str, Distribution] = field(default_factory=dict)
 
     @property
+    def of_neurons(self) -> "Evaluation":
+        """The same of chips whose synapses and weights are ideal."""
+        return replace(self, network=self.network.model_copy(update={"chip": None}), parts={})
+
+    @property
     def leak(self) -> str:
         """Form of the circuit's leak."""
         return leak_of(self.distribution, self.network.membrane) if self.leaky else "none"

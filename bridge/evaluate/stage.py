@@ -111,22 +111,21 @@ def _neurons(
     found = {}
     for name, circuit in plan.neurons.items():
         leaky = leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
-        own, parts = _of_chip(network, name, distributions)
-        found[name] = Evaluation(
-            distributions[name], plan.reference, own, plan.seed, choice.files, leaky, parts
-        )
+        one = Evaluation(
+            distributions[name], plan.reference, network, plan.seed, choice.files, leaky,
+            _parts(network, distributions),
+        )  # fmt: skip
+        own = network.chip is not None and network.chip.neuron == name
+        found[name] = one if own else one.of_neurons
     return found
 
 
-def _of_chip(
-    network: NetworkPlan, neuron: str, distributions: Mapping[str, Distribution]
-) -> tuple[NetworkPlan, dict[str, Distribution]]:
-    """The network on chips of a neuron, and the other parts of these by kind."""
-    chip = network.chip
-    if chip is None or chip.neuron != neuron:
-        return network.model_copy(update={"chip": None}), {}
-    names = {kind: name for kind, name in chip.circuits.items() if kind != "neuron"}
-    return network, {kind: distributions[name] for kind, name in names.items()}
+def _parts(
+    network: NetworkPlan, distributions: Mapping[str, Distribution]
+) -> dict[str, Distribution]:
+    """Distributions of a chip's parts, but for its neuron, by kind."""
+    names = {} if network.chip is None else network.chip.circuits
+    return {kind: distributions[name] for kind, name in names.items() if kind != "neuron"}
 
 
 def accuracies_file(
