@@ -211,5 +211,8 @@ def _begun(plan: Path | None, quick: bool, out: Path | None) -> "RunDirectory":
     if loaded.network.is_file or loaded.network.chip is not None:
         from bridge.evaluate.plausibility import check_plan
 
-        check_plan(loaded)
+        try:
+            check_plan(loaded)
+        except BridgeInputError as error:
+            raise BridgeInputError(f"{path}: {error}") from error
     return RunDirectory(out or run_folder(path), loaded)

@@ -19,9 +19,13 @@ SIGMA_TAU, SIGMA_CHARGE = 0.05, 0.15
 LEAKAGE, UNIT, CODES = 1e-12, 2e-9, 8
 
 
-def synapse(warmth: float = 1.0, celsius: float = 27.0) -> Distribution:
-    """Its time constant and charge are `warmth` times what they are otherwise."""
+def synapse(warmth: float = 1.0, celsius: float = 27.0, shared: bool = False) -> Distribution:
+    """Its time constant and charge are `warmth` times what they are otherwise.
+
+    Four neurons a chip have the same charge if `shared`, but for a tenth of its deviation.
+    """
     rng = np.random.default_rng(3)
+    chips = np.arange(DRAWS) // (4 if shared else 1) + 1
     nominal = {
         "tau_syn": TAU * warmth, "weight_charge": CHARGE * warmth, "i_syn_peak": CHARGE / TAU,
         "i_syn_rest": REST, "energy_per_pulse": 1e-11, "decay_ratio": 0.98,
@@ -31,7 +35,11 @@ def synapse(warmth: float = 1.0, celsius: float = 27.0) -> Distribution:
         name: value * np.exp(sigmas.get(name, 0.02) * rng.standard_normal(DRAWS))
         for name, value in nominal.items()
     }
-    return _fitted("synapse", nominal, values, np.zeros(0), np.zeros((DRAWS, 0)), celsius)
+    if shared:
+        of_chip = SIGMA_CHARGE * rng.standard_normal(DRAWS)[chips - 1]
+        own = 0.1 * np.log(values["weight_charge"] / nominal["weight_charge"])
+        values["weight_charge"] = nominal["weight_charge"] * np.exp(of_chip + own)
+    return _fitted("synapse", nominal, values, np.zeros(0), np.zeros((DRAWS, 0)), celsius, chips)
 
 
 def weight(warmth: float = 1.0, celsius: float = 27.0) -> Distribution:
@@ -54,7 +62,8 @@ def weight(warmth: float = 1.0, celsius: float = 27.0) -> Distribution:
     }
     nominal = {name: float(column[0]) for name, column in every.items()}
     values = {name: column[1:] for name, column in every.items()}
-    return _fitted("weight", nominal, values, shapes[0], shapes[1:], celsius)
+    chips = np.arange(1, DRAWS + 1)
+    return _fitted("weight", nominal, values, shapes[0], shapes[1:], celsius, chips)
 
 
 def _fitted(
@@ -64,13 +73,14 @@ def _fitted(
     curve: np.ndarray,
     curves: np.ndarray,
     celsius: float,
+    chips: np.ndarray,
 ) -> Distribution:
     seen = Observed(
         corner="typical",
         temperature_celsius=celsius,
         supply=1.8,
         statuses=np.full(DRAWS, "ok"),
-        chips=np.arange(1, DRAWS + 1),
+        chips=chips,
         nominal=nominal,
         nominal_curve=curve,
         nominal_power=np.zeros(len(curve)),

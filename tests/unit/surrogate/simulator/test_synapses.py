@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csc_array
 
 from surrogate.errors import SurrogateInputError
 from surrogate.network import INPUT, Connection, Network, Stepping
@@ -123,6 +124,27 @@ def test_the_nominal_circuit_is_the_network() -> None:
         assert np.array_equal(mine, trained.values)
     drive = Drive(of, rng.random((6, 5)))
     counts = [next(simulate(drive, [each], resolution=4)) for each in (Chip(layers), chip)]
+    assert np.sum(counts[0].output) > 50
+    assert np.array_equal(counts[0].output, counts[1].output)
+
+
+def test_a_sparse_connection_is_what_its_dense_twin_is() -> None:
+    rng = np.random.default_rng(9)
+    weight = rng.normal(0, 3, (6, 5)) * (rng.random((6, 5)) < 0.6)
+    pairs = [
+        tuple(
+            DrawnSynapses(rng.uniform(0.5, 2, 6), rng.uniform(0.5, 2, 6), rng.uniform(0, 0.1, 6))
+            for _ in range(2)
+        )
+    ]
+    layer = replace(Population.ideal(6, "linear"), tau_syn=rng.uniform(2, 6, 6))
+    counts, bias = [], rng.normal(1.5, 1, 6)
+    for given in (weight, csc_array(weight)):
+        wires = (Connection(INPUT, 0, given), Connection(0, 0, np.eye(6), 1))
+        of = Network(5, (layer,), wires, (bias,), 0.1, 40)
+        chip = with_synapses(Chip(of.layers), of, pairs)
+        drive = Drive(of, np.linspace(0, 1, 20).reshape(4, 5))
+        counts.append(next(simulate(drive, [chip], resolution=4)))
     assert np.sum(counts[0].output) > 50
     assert np.array_equal(counts[0].output, counts[1].output)
 
