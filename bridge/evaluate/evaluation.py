@@ -15,25 +15,13 @@ from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, hold_of
-from bridge.evaluate.parts import (
-    FittedSynapses,
-    FittedWeights,
-    IdealWeights,
-    SynapseUnit,
-    WeightSource,
-)
+from bridge.evaluate.part_distributions import synapses_at, weights_at
+from bridge.evaluate.parts import FittedSynapses, IdealWeights, WeightSource
 from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.plan.workload import Workload
-from circuits.errors import shown
-from surrogate.distribution import (
-    ConditionalDistribution,
-    Distribution,
-    FittedCondition,
-    step_of,
-    unit_current,
-)
+from surrogate.distribution import Distribution, FittedCondition
 from surrogate.errors import SurrogateInputError
 from surrogate.network.on_circuit import differences
 from surrogate.neuron import NominalEnergy
@@ -200,41 +188,20 @@ class Evaluation:
         """Where the synapses of the chips of a condition come from; None of ideal ones.
 
         Raises:
-            BridgeInputError: The synapse has no distribution there, or as of `made_for`.
+            BridgeInputError: As of `synapses_at` and `made_for`.
         """
-        if "synapse" not in self.parts:
-            return None
-        nominal, here = self._part_at("synapse", condition)
-        unit = SynapseUnit(nominal.nominal["tau_syn"], nominal.nominal["weight_charge"])
-        return FittedSynapses(here, unit)
+        return synapses_at(self.parts, condition, self.made_for(condition))
 
     def weights(self, condition: FittedCondition) -> WeightSource | None:
         """Where weights of codes come from; None of those of the network.
 
         Raises:
-            BridgeInputError: The weight has no distribution there, or as of `made_for`.
+            BridgeInputError: As of `weights_at` and `made_for`.
         """
         chip = self.network.chip
-        if "weight" in self.parts:
-            _, here = self._part_at("weight", condition)
-            unit = unit_current(self.parts["weight"], *self.made_for(condition))
-            return FittedWeights(here, unit)
-        return IdealWeights(2**chip.bits - 1) if chip is not None and chip.bits else None
-
-    def _part_at(
-        self, kind: str, condition: FittedCondition
-    ) -> tuple[FittedCondition, Shared[ConditionalDistribution]]:
-        """A part's distribution where the network is made for, and under a condition."""
-        distribution = self.parts[kind]
-        place = condition.corner, condition.temperature_celsius
-        try:
-            nominal = distribution.condition(*self.made_for(condition))
-            distribution.condition(*place)
-        except SurrogateInputError as error:
-            raise BridgeInputError(
-                f"network.chip.{kind} = {shown(distribution.circuit)}: {error}"
-            ) from error
-        return nominal, Shared(distribution.at(*place))
+        if chip is not None and chip.bits is not None:
+            return IdealWeights(2**chip.bits - 1)
+        return weights_at(self.parts, condition, self.made_for(condition))
 
     def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
         """All of a condition: nominal chip, drawn ones, some in finer time, errors of the sweep.
@@ -252,7 +219,7 @@ class Evaluation:
         for sweep in range(SWEEPS):
             numbers = [(sweep * paired + k) % chips for k in range(paired)]
             for end in (0, 1):
-                moved = _along(own, sweep, end)
+                moved = own.along(sweep, end)
                 tasks.append(Task(what, run_chips, (self.shared, moved, numbers)))
         return tasks
 
@@ -261,19 +228,6 @@ class Evaluation:
         """How many tasks there are."""
         drawn = -(-self.network.chips // CHIPS_PER_TASK)
         return len(self.distribution.conditions) * (1 + drawn + 1 + 2 * SWEEPS)
-
-
-def _along(own: ChipFactory, sweep: int, end: int) -> ChipFactory:
-    """Makes chips whose circuits have an error of their sweeps, all by the neurons' step."""
-    neurons, synapses, weights = own.neurons, own.synapses, own.weights
-    assert isinstance(neurons, FittedNeurons)
-    moved = sweep, end, step_of(neurons.distribution.value)
-    if synapses is not None:
-        synapses = replace(synapses, moved=moved)
-    if isinstance(weights, FittedWeights):
-        weights = replace(weights, moved=moved)
-    neurons = replace(neurons, moved=(sweep, end))
-    return replace(own, neurons=neurons, synapses=synapses, weights=weights)
 
 
 def chip_tasks(

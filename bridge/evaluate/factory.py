@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bridge.engine import Shared
 from bridge.evaluate.faults import Fault
-from bridge.evaluate.neurons import NeuronSource
-from bridge.evaluate.parts import FittedSynapses, WeightSource
+from bridge.evaluate.neurons import FittedNeurons, NeuronSource
+from bridge.evaluate.parts import FittedSynapses, FittedWeights, WeightSource
+from surrogate.distribution import step_of
 from surrogate.network import Network, ensemble, quantised
 from surrogate.network.on_circuit import on_circuit
 from surrogate.network.quantised import Codes
@@ -89,6 +90,24 @@ class ChipFactory:
     def finer(self) -> "ChipFactory":
         """Makes the same chips, computed in steps of half the length."""
         return replace(self, bins=2 * self.bins)
+
+    def along(self, sweep: int, end: int) -> "ChipFactory":
+        """Makes chips whose fitted circuits have an error of their sweeps.
+
+        Args:
+            sweep: Number of the error; each circuit's sweep has errors of its own, all of which are
+                taken so many times as the neurons'.
+            end: 0 along it, 1 against it.
+        """
+        neurons, synapses, weights = self.neurons, self.synapses, self.weights
+        assert isinstance(neurons, FittedNeurons)
+        moved = sweep, end, step_of(neurons.distribution.value)
+        if synapses is not None:
+            synapses = replace(synapses, moved=moved)
+        if isinstance(weights, FittedWeights):
+            weights = replace(weights, moved=moved)
+        neurons = replace(neurons, moved=(sweep, end))
+        return replace(self, neurons=neurons, synapses=synapses, weights=weights)
 
     def make(self, drive: Drive, number: int) -> tuple[Chip, list[Values]]:
         """Make a chip.
