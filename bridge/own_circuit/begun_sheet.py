@@ -12,7 +12,7 @@ from circuits.datasheet_tables import (
     WeightBench,
     WeightPorts,
 )
-from circuits.errors import listed, shown
+from circuits.errors import shown
 from circuits.netlist import Guess, Netlist, guess_roles
 from circuits.netlist.kinds import (
     device_of,
@@ -112,18 +112,16 @@ def begun_sheet(
     )
 
 
-def why_of(kind: Kind, reason: str, guesses: Iterable[Guess]) -> dict[str, str]:
+def why_of(sheet: Datasheet, reason: str, guesses: Sequence[Guess]) -> dict[str, str]:
     """Reasons of what was guessed, by key of the datasheet."""
-    guesses = list(guesses)
     why = {f"ports.{guess.role}": f"guess: {guess.reason}" for guess in guesses}
-    if kind == "neuron":
+    if sheet.kind == "neuron":
         return why
     why |= {"kind": f"guess: {reason}", "bench": "a start: look at every value of it"}
-    if kind == "weight":
-        code = [guess.node for guess in guesses if guess.role == "code"]
+    if sheet.kind == "weight":
         why |= {
-            "coding": f"guess, or one-hot or binary? {listed(code)}, the least or code 0 first",
-            "active": "guess: what the switches are, or high or low?",
-            "direction": "guess: what drives the output, or source (out of it) or sink (into it)?",
+            "coding": "guess; binary: a bit each, the least first; one-hot: a line each, 0 first",
+            "active": "guess: what the code's switches are; high or low?",
+            "direction": "guess: what is at the output; source, out of it, or sink, into it?",
         }
     return why

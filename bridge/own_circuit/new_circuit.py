@@ -154,7 +154,7 @@ def new_circuit(
     }
     sheet = begun_sheet(which, source, nodes_of(guesses), missing, supply or 1.0, common)
     reasons = {
-        **why_of(which, why, guesses),
+        **why_of(sheet, why, guesses),
         **{f"ports.{role}": f"{NOTHING}: write one of the netlist's" for role in missing},
         "shared": f"guess: {SHARED}",
     }
@@ -166,7 +166,7 @@ def new_circuit(
         of = f"{drawn.name}'s own"
         if technology is None and not source.technologies:
             of += ", in which nf and pf are simulated unless --technology names another"
-        reasons["supply"] = f"V: {of}; the one that the neuron was designed for?"
+        reasons["supply"] = f"V: {of}; the one that the {which} was designed for?"
     comments = [line.format(name=netlist.name, bench=BENCHES[which]) for line in COMMENTS]
     name = as_word(sheet.subcircuit or netlist.stem)
     text = datasheet_text(sheet, name, reasons, comments)

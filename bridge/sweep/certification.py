@@ -121,6 +121,8 @@ def scale_of(name: str, moments: Mapping[str, Moments]) -> float:
         return abs(moments["energy_per_spike"].mean * moments["rate_high"].mean)
     if name in NONLINEARITIES:
         return 1.0
+    if name == "power_full_scale":  # none of a sink whose biases are voltages; at 1 V
+        return max(abs(moments[name].mean), abs(moments["i_full_scale"].mean))
     if name == "i_code_0":  # leakage, in the cold far below the solver's abstol
         return abs(moments["i_full_scale"].mean)
     if name == "i_syn_rest":  # the baseline of a pulse, in the cold far below the solver's abstol

@@ -263,6 +263,7 @@ _QUANTITIES = (
         r"$P_\mathrm{FS}$",
         "Power that the supply delivers at the code of the greatest current, bias generators "
         "included.",
+        positive=False,
         kind="weight",
     ),
 )

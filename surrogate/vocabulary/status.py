@@ -74,8 +74,9 @@ class Status(StrEnum):
     )
     NO_RESPONSE = (
         "no_response",
-        "the synapse's output current does not answer its pulse",
-        "raise the weight, or pulse_width of the datasheet's bench",
+        "the output current does not answer a synapse's pulse, or a weight's code",
+        "raise the bias current, or pulse_width of a synapse's bench; of a weight, look at coding, "
+        "active and direction of the datasheet",
     )
     STIFF = (
         "stiff",

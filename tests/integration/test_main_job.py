@@ -310,18 +310,20 @@ def test_the_scripts_do_the_three_jobs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", circuits())
-def test_each_bench_fires_in_ngspice_alone(name: str, tmp_path: Path) -> None:
+def test_each_bench_runs_in_ngspice_alone(name: str, tmp_path: Path) -> None:
     assert shutil.which("ngspice"), "ngspice is missing: apt-get install ngspice"
     folder = load_circuit(name).netlist.parent
     link = call(sys.executable, ROOT / "scripts" / "link_models.py", cwd=tmp_path)
     assert link.returncode == 0, link.stderr
     done = call("ngspice", "-b", f"{name}_bench.cir", cwd=folder)
     # Its first line says what to expect: "... at 200 pA: about 1602 Hz (typical, 27 C)".
-    expected = re.search(r": about ([0-9.]+) (Hz|ms)", (folder / f"{name}_bench.cir").read_text())
+    expected = re.search(
+        r": about ([0-9.]+) (Hz|ms|nA)", (folder / f"{name}_bench.cir").read_text()
+    )
     assert expected is not None
-    printed = re.search(r"^(firing_rate|tau_syn) = (\S+)", done.stdout, re.MULTILINE)
+    printed = re.search(r"^(firing_rate|tau_syn|full_scale) = (\S+)", done.stdout, re.MULTILINE)
     assert printed is not None, done.stdout[-500:]
-    scale = 1e-3 if expected[2] == "ms" else 1.0
+    scale = {"Hz": 1.0, "ms": 1e-3, "nA": 1e-9}[expected[2]]
     assert float(printed[2]) == pytest.approx(float(expected[1]) * scale, rel=0.01)
 
 

@@ -177,6 +177,47 @@ def test_a_weight_is_swept_certified_and_fitted(tmp_path: Path) -> None:
     assert np.mean(found, axis=1) == pytest.approx(np.arange(16), rel=0.04, abs=0.01)
 
 
+SOURCE = """.subckt my_dac w0 w1 w2 iout vdd vb
+XP0 n0 vb vdd vdd pf w=1u l=2u
+XP1 n1 vb vdd vdd pf w=1u l=2u m=2
+XP2 n2 vb vdd vdd pf w=1u l=2u m=4
+XS0 iout w0 n0 vdd pf w=0.5u l=0.5u
+XS1 iout w1 n1 vdd pf w=0.5u l=0.5u
+XS2 iout w2 n2 vdd pf w=0.5u l=0.5u
+.ends
+"""
+SOURCE_SHEET = """kind = "weight"
+supply = 1.8
+active = "low"
+direction = "source"
+[ports]
+code = ["w0", "w1", "w2"]
+output = "iout"
+supply = "vdd"
+[knobs.vb]
+value = 1.45
+unit = "V"
+[bench]
+v_output = 0.9
+"""
+
+
+def test_a_source_of_ones_own_with_a_voltage_for_its_bias(ngspice: Ngspice, tmp_path: Path) -> None:
+    (tmp_path / "mine.cir").write_text(SOURCE)
+    (tmp_path / "mine.toml").write_text(SOURCE_SHEET)
+    circuit = Circuit(tmp_path / "mine.cir")
+    job = Characterisation(circuit, GENERIC, HERE, Sampling(1), [0, 1])
+    nominal, drawn = (job.compute(ngspice, item).parameters for item in range(2))
+    assert nominal is not None
+    assert drawn is not None
+    # Out of the circuit, and from its supply.
+    assert nominal.values["i_full_scale"] > 1e-10
+    assert nominal.values["inl"] < 0.05
+    power = 1.8 * (nominal.values["i_full_scale"] + nominal.values["i_code_0"])
+    assert nominal.values["power_full_scale"] == pytest.approx(power, rel=0.01)
+    assert drawn.values["inl"] > 0.05
+
+
 def test_a_weight_of_ones_own_is_prepared(tmp_path: Path) -> None:
     source = load_circuit("weight_mirror")
     for ending in (".cir", ".toml"):

@@ -1,6 +1,9 @@
 """Distributions of made-up DACs: units whose currents are lognormal and add up."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -142,6 +145,24 @@ def test_the_same_seed_is_the_same_weight_at_every_condition(distribution: Distr
 
 def test_a_document_of_a_weight_reads_back(distribution: Distribution) -> None:
     assert parse_distribution(distribution.to_json().encode(), "here") == distribution
+
+
+def test_the_program_of_the_page_runs(
+    distribution: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).resolve().parents[4] / "docs" / "distributions.md").read_text()
+    programs = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (program,) = [one for one in programs if "draw_currents" in one]
+    (path,) = re.findall(r'Path\("(.*?)"\)', program)
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(distribution.to_json())
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"Path": Path}
+    *before, last = program.strip().splitlines()
+    exec("\n".join([*before, f"found = {last}"]), names)
+    found, codes = names["found"], names["codes"]
+    assert found.shape == codes.shape
+    assert found == pytest.approx(codes, rel=0.5, abs=0.01)
 
 
 def test_codes_that_a_weight_has_not_are_refused(distribution: Distribution) -> None:
