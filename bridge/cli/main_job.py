@@ -10,6 +10,7 @@ from bridge.attribute.variance import VARIANCE, variance_stage
 from bridge.cli.clock import Clock
 from bridge.engine import Executor, Pool, Watch
 from bridge.evaluate import network_executor
+from bridge.evaluate.split import split_stage
 from bridge.evaluate.stage import evaluate_stage, misfits, network_stage
 from bridge.fit.stage import distribution_file, fit_stage
 from bridge.report.progress import ConsoleWatch
@@ -77,6 +78,7 @@ def run_stages(
     elsewhere = network_executor(workers, scheduler, watch.say)
     with clock.measure("evaluation"), elsewhere if scheduler else nullcontext(local) as executor:
         accuracies = evaluate_stage(run, distributions, executor, watch)
+        splits = split_stage(run, distributions, executor, watch)
         networks = network_stage(run, distributions)
     with clock.measure("report"):
         trains = nominal_waveforms(run.plan, workers)
@@ -91,6 +93,7 @@ def run_stages(
         blame=blame,
         proof=proof,
         accuracies=accuracies,
+        splits=splits,
         networks=networks,
         misfits=misfits(run, distributions),
         trains=trains,

@@ -131,6 +131,7 @@ def evaluate(
 ) -> None:
     """Evaluate a network on chips drawn from the distributions of a fitted run."""
     from bridge.evaluate import network_executor
+    from bridge.evaluate.split import split_file, split_stage
     from bridge.evaluate.stage import (
         accuracies_file,
         evaluate_stage,
@@ -144,6 +145,7 @@ def evaluate(
     from bridge.report.accuracy import print_accuracies, print_both_modes
     from bridge.report.accuracy_figure import draw_accuracies
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.split_report import print_splits
     from bridge.report.sweep_report import print_caveats, print_model_caveats
     from bridge.report.terminal import print_paths
     from bridge.store import FIGURES, open_run
@@ -166,15 +168,19 @@ def evaluate(
     if choice.label and len(reasons) == len(opened.plan.neurons):
         why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
         raise BridgeInputError(f"{network or data}: no circuit of {directory} runs it: {why}")
-    by_mode, written = {}, []
+    by_mode, splits, written = {}, {}, []
     modes = modes_of(mode, opened.plan.network.temperature_mode)
     with network_executor(workers, scheduler, watch.say) as executor:
         for one in modes:
             by_mode[one] = evaluate_stage(opened, distributions, executor, watch, one, choice)
+            splits[one] = split_stage(opened, distributions, executor, watch, one, choice)
     networks = network_stage(opened, distributions, choice)
     plan, figures = opened.plan, opened.folder / FIGURES
     for one, accuracies in by_mode.items():
         print_accuracies(console, plan, accuracies, networks, reasons)
+        if splits[one]:
+            print_splits(console, plan, splits[one])
+            written.append(opened.path / split_file(opened, one, choice))
         written.append(opened.path / accuracies_file(opened, one, choice))
         suffix = suffix_of(opened, one, choice)
         written += draw_accuracies(figures, plan, accuracies, networks, suffix)
@@ -204,8 +210,11 @@ def _begun(plan: Path | None, quick: bool, out: Path | None) -> "RunDirectory":
         raise BridgeInputError(f"--quick and {plan}: allowed: a plan or --quick, not both")
     path = plan or shipped_plan("quick" if quick else "default")
     loaded = load_plan(path)
-    if loaded.network.is_file:
+    if loaded.network.is_file or loaded.network.chip is not None:
         from bridge.evaluate.plausibility import check_plan
 
-        check_plan(loaded)
+        try:
+            check_plan(loaded)
+        except BridgeInputError as error:
+            raise BridgeInputError(f"{path}: {error}") from error
     return RunDirectory(out or run_folder(path), loaded)

@@ -1,6 +1,6 @@
 """Chips of a circuit at every condition, on whatever computes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,6 +15,8 @@ from bridge.evaluate.factory import ChipFactory, NetworkVariant
 from bridge.evaluate.ideal import ideal_accuracy
 from bridge.evaluate.leak import leak_of
 from bridge.evaluate.neurons import NOMINAL, FittedNeurons, traits_of
+from bridge.evaluate.part_distributions import synapses_at, weights_at
+from bridge.evaluate.parts import FittedSynapses, IdealWeights, WeightSource
 from bridge.plan.loading import load_workload
 from bridge.plan.network_files import NetworkFiles
 from bridge.plan.tables import NetworkPlan, TemperatureMode
@@ -55,6 +57,8 @@ class Evaluation:
         seed: Seed of the draws; the k-th chip has the same deviates at every condition.
         files: The user's files that the network comes from.
         leaky: Whether the circuit leaks; one that does not runs networks of neurons without leak.
+        parts: Distributions of the chip's synapse and weight, by kind, see
+            `bridge.plan.tables.ChipPlan`; none of chips of which the neurons alone are circuits.
     """
 
     distribution: Distribution
@@ -63,6 +67,12 @@ class Evaluation:
     seed: int
     files: NetworkFiles = field(default_factory=NetworkFiles)
     leaky: bool = True
+    parts: Mapping[str, Distribution] = field(default_factory=dict)
+
+    @property
+    def of_neurons(self) -> "Evaluation":
+        """The same of chips whose synapses and weights are ideal."""
+        return replace(self, network=self.network.model_copy(update={"chip": None}), parts={})
 
     @property
     def leak(self) -> str:
@@ -111,6 +121,15 @@ class Evaluation:
             BridgeInputError: Biases are to track a temperature at which the reference corner has no
                 distribution, or its nominal neuron makes no sense.
         """
+        return self._unit_at(*self.made_for(condition))
+
+    def made_for(self, condition: FittedCondition) -> tuple[str, float]:
+        """Corner and temperature (°C) whose nominal circuits are the network's units.
+
+        Raises:
+            BridgeInputError: Biases are to track a temperature at which the reference corner has no
+                distribution.
+        """
         corner, celsius = self.reference
         if self.network.temperature_mode is TemperatureMode.TRACKING:
             celsius = condition.temperature_celsius
@@ -121,7 +140,7 @@ class Evaluation:
                     f"{corner} {celsius:g} °C, whose nominal neuron would be the unit; allowed: "
                     "'fixed'"
                 )
-        return self._unit_at(corner, celsius)
+        return corner, celsius
 
     def _unit_at(self, corner: str, celsius: float) -> Reference:
         nominal = self.distribution.condition(corner, celsius).nominal
@@ -160,7 +179,29 @@ class Evaluation:
             where = f"{self.distribution.circuit}: distribution at {condition.label}"
             raise BridgeInputError(f"{where}: {error}") from error
         neurons, variant = FittedNeurons(Shared(distribution), unit), NetworkVariant(form)
-        return ChipFactory(self.seed, variant, neurons, energy=Shared(energy), bins=self.bins)
+        return ChipFactory(
+            self.seed, variant, neurons, self.synapses(condition), self.weights(condition),
+            energy=Shared(energy), bins=self.bins,
+        )  # fmt: skip
+
+    def synapses(self, condition: FittedCondition) -> FittedSynapses | None:
+        """Where the synapses of the chips of a condition come from; None of ideal ones.
+
+        Raises:
+            BridgeInputError: As of `synapses_at` and `made_for`.
+        """
+        return synapses_at(self.parts, condition, self.made_for(condition))
+
+    def weights(self, condition: FittedCondition) -> WeightSource | None:
+        """Where weights of codes come from; None of those of the network.
+
+        Raises:
+            BridgeInputError: As of `weights_at` and `made_for`.
+        """
+        chip = self.network.chip
+        if chip is not None and chip.bits is not None:
+            return IdealWeights(2**chip.bits - 1)
+        return weights_at(self.parts, condition, self.made_for(condition))
 
     def tasks_at(self, condition: FittedCondition) -> list[Task[Answers]]:
         """All of a condition: nominal chip, drawn ones, some in finer time, errors of the sweep.
@@ -178,8 +219,7 @@ class Evaluation:
         for sweep in range(SWEEPS):
             numbers = [(sweep * paired + k) % chips for k in range(paired)]
             for end in (0, 1):
-                assert isinstance(own.neurons, FittedNeurons)
-                moved = replace(own, neurons=replace(own.neurons, moved=(sweep, end)))
+                moved = own.along(sweep, end)
                 tasks.append(Task(what, run_chips, (self.shared, moved, numbers)))
         return tasks
 

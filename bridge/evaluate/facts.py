@@ -1,6 +1,7 @@
 """What is known of the network that a circuit's chips run, before any chip is drawn."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bridge.evaluate.evaluation import Evaluation
@@ -20,6 +21,8 @@ class NetworkFacts:
         continuous: The same without a step, as circuits run.
         differences: What the circuit does not do as the network was trained, a line each.
         doubts: What makes its accuracies doubtful, a line each, see `bridge.evaluate.plausibility`.
+        chip: What its chips are made of, see `bridge.plan.tables.ChipPlan`; empty where the neurons
+            alone are circuits.
     """
 
     title: str
@@ -28,6 +31,7 @@ class NetworkFacts:
     continuous: AccuracyReport
     differences: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    chip: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> "NetworkFacts":
@@ -40,13 +44,19 @@ class NetworkFacts:
         return cls(
             work.title, work.record, ideal_accuracy(work), accuracy_in_continuous_time(work),
             evaluation.differences, doubts(work, evaluation.aims),
+            {} if evaluation.network.chip is None else evaluation.network.chip.model_dump(),
         )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """The document."""
-        return self.record | {
-            "ideal_accuracy": asdict(self.ideal),
-            "ideal_accuracy_in_continuous_time": asdict(self.continuous),
-            "differences": list(self.differences),
-            "doubts": list(self.doubts),
-        }
+        chip = {"chip": dict(self.chip)} if self.chip else {}
+        return (
+            self.record
+            | chip
+            | {
+                "ideal_accuracy": asdict(self.ideal),
+                "ideal_accuracy_in_continuous_time": asdict(self.continuous),
+                "differences": list(self.differences),
+                "doubts": list(self.doubts),
+            }
+        )

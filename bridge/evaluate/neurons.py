@@ -108,7 +108,7 @@ class FittedNeurons:
             return Neurons(nominal, np.array(knot.nominal_curve), np.full(n, OK))
         if self.moved is not None:
             error, end = self.moved
-            distribution = _displaced(self.distribution, error, seed)[end]
+            distribution = displaced_ends(self.distribution, error, seed)[end]
         drawn = distribution.sample(
             n, seed_of(seed, CHIP_STREAM, number, layer), seed_of(seed, CHIP_STREAM, number)
         )
@@ -221,8 +221,19 @@ def seed_of(seed: int, *key: int) -> np.random.SeedSequence:
     return np.random.SeedSequence(seed, spawn_key=key)
 
 
-@lru_cache(maxsize=4)
-def _displaced(
-    distribution: Shared[ConditionalDistribution], error: int, seed: int
+@lru_cache(maxsize=6)
+def displaced_ends(
+    distribution: Shared[ConditionalDistribution],
+    error: int,
+    seed: int,
+    stream: int | None = None,
+    step: float | None = None,
 ) -> tuple[ConditionalDistribution, ConditionalDistribution]:
-    return displaced(distribution.value, seed_of(seed, SWEEP_STREAM, error))
+    """A distribution moved along an error of its sweep, and against it.
+
+    Args:
+        stream: Of another circuit than the chip's neuron, whose sweep has other errors.
+        step: As of `surrogate.distribution.displaced`.
+    """
+    key = () if stream is None else (stream,)
+    return displaced(distribution.value, seed_of(seed, SWEEP_STREAM, error, *key), step)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from bridge.errors import BridgeInputError
 from bridge.evaluate.ideal import ideal_answers
 from bridge.plan import Plan, Workload, load_workload
-from circuits.errors import visible
+from bridge.plan.tables import NetworkPlan
+from circuits.errors import shown, visible
 from surrogate.neuron import ConstantLeak, LinearLeak
 from surrogate.neuron.population import Population
 from surrogate.simulator import steps_above_twice
@@ -66,9 +67,29 @@ def check_plan(plan: Plan) -> None:
     """Check that a plan's network answers, before anything is swept for it.
 
     Raises:
-        BridgeInputError: As of `check_answers`.
+        BridgeInputError: As of `check_answers` and `check_synapses`.
     """
-    check_answers(load_workload(plan.network, plan.network_files, "linear", plan.seed))
+    workload = load_workload(plan.network, plan.network_files, "linear", plan.seed)
+    check_answers(workload)
+    check_synapses(workload, plan.network)
+
+
+def check_synapses(workload: Workload, said: NetworkPlan) -> None:
+    """Check that a network has synapses where its chips have circuits of them.
+
+    Raises:
+        BridgeInputError: It has none.
+    """
+    if said.chip is None or said.chip.synapse is None:
+        return
+    if all(layer.tau_syn is None for layer in workload.network.layers):
+        raise BridgeInputError(
+            visible(
+                f"network.chip.synapse = {shown(said.chip.synapse)}: network {workload.name} has "
+                "no synapses, its spikes are pulses of one step; allowed: no synapse, or a network "
+                "whose synapses decay, such as yin_yang"
+            )
+        )
 
 
 def doubts(workload: Workload, aims: Sequence[float]) -> tuple[str, ...]:

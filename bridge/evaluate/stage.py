@@ -8,9 +8,9 @@ from bridge.evaluate.condition_accuracy import ConditionAccuracy
 from bridge.evaluate.evaluation import Evaluation, evaluate_circuit
 from bridge.evaluate.facts import NetworkFacts
 from bridge.evaluate.leak import leaks
-from bridge.evaluate.plausibility import check_answers
+from bridge.evaluate.plausibility import check_answers, check_synapses
 from bridge.plan import NetworkChoice
-from bridge.plan.tables import TemperatureMode
+from bridge.plan.tables import NetworkPlan, TemperatureMode
 from bridge.store import RunDirectory, file_name, write_whole
 from bridge.store.sources import SOURCES
 from circuits.bench import neuron_bench
@@ -42,6 +42,7 @@ def evaluate_stage(
     wanted = evaluations(run, distributions, mode, choice)
     for evaluation in wanted.values():
         check_answers(evaluation.workload)
+        check_synapses(evaluation.workload, evaluation.network)
     for name, evaluation in wanted.items():
         with watch.stage(f"evaluating {name}", evaluation.tasks) as bar:
             accuracies[name] = evaluate_circuit(evaluation, executor, bar.step)
@@ -110,9 +111,21 @@ def _neurons(
     found = {}
     for name, circuit in plan.neurons.items():
         leaky = leaks(distributions[name], plan.reference, neuron_bench(circuit).i_low)
-        parts = (distributions[name], plan.reference, network, plan.seed, choice.files)
-        found[name] = Evaluation(*parts, leaky=leaky)
+        one = Evaluation(
+            distributions[name], plan.reference, network, plan.seed, choice.files, leaky,
+            _parts(network, distributions),
+        )  # fmt: skip
+        own = network.chip is not None and network.chip.neuron == name
+        found[name] = one if own else one.of_neurons
     return found
+
+
+def _parts(
+    network: NetworkPlan, distributions: Mapping[str, Distribution]
+) -> dict[str, Distribution]:
+    """Distributions of a chip's parts, but for its neuron, by kind."""
+    names = {} if network.chip is None else network.chip.circuits
+    return {kind: distributions[name] for kind, name in names.items() if kind != "neuron"}
 
 
 def accuracies_file(

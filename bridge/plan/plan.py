@@ -103,6 +103,7 @@ class Plan(StrictModel):
             if circuit.name in self._circuits:
                 raise ValueError(f"circuits: two are named {circuit.name}; allowed: each name once")
             self._circuits[circuit.name] = circuit
+        self._check_chip()
         self._network_files = NetworkFiles.of(self.network, self._folder)
         self._check_conditions()
         return self
@@ -130,6 +131,19 @@ class Plan(StrictModel):
     def _check_conditions(self) -> None:
         self._technology.check_conditions(self.corners, self.temperatures_celsius)
         self._check_until()
+
+    def _check_chip(self) -> None:
+        if self.network.chip is None:
+            return
+        for kind, name in self.network.chip.circuits.items():
+            found = self._circuits.get(name)
+            if found is None or found.kind != kind:
+                allowed = [one for one, circuit in self._circuits.items() if circuit.kind == kind]
+                raise ValueError(
+                    f"network.chip.{kind} = {shown(name)}: "
+                    + ("not among the plan's circuits" if found is None else f"a {found.kind}")
+                    + f"; allowed: {', '.join(allowed) or f'a {kind} among them, which has none'}"
+                )
 
     def _check_until(self) -> None:
         if self.until is None:

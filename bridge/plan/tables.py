@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from circuits.errors import shown
 from circuits.toml_file import StrictModel
 from surrogate.vocabulary import QUANTITIES
 
@@ -46,8 +47,47 @@ READING = ("preset", "dt", "scheme", "reset", "reset_delay", "input_shape")
 CODING = ("rate_max", "duration", "threshold")
 """Keys that are parameters of a coding."""
 
+CHIP = "chip"
+"""Key of what chips are made of."""
+
 NAMING = ("name", "data", *READING, "n_steps", "coding", *CODING)
 """Keys that say which network is evaluated, on what."""
+
+
+MOST_BITS = 12
+"""Of a weight without circuit."""
+
+
+class ChipPlan(StrictModel):
+    """What the chips of a network are made of: names of circuits of the plan.
+
+    Attributes:
+        neuron: Its neurons. The plan's other neurons are evaluated with ideal synapses and weights.
+        synapse: Its synapses: one for the excitation and one for the inhibition of each neuron;
+            None for ideal ones.
+        weight: Its weights, one for each connection; None for ideal ones.
+        bits: Of the codes of ideal weights; None for weights as they were trained.
+    """
+
+    neuron: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    synapse: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] | None = None
+    weight: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] | None = None
+    bits: Annotated[int, Field(ge=1, le=MOST_BITS)] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind_of_weight(self) -> "ChipPlan":
+        if self.weight is not None and self.bits is not None:
+            raise ValueError(
+                f"weight = {shown(self.weight)} and bits = {self.bits}; allowed: a circuit, which "
+                "has its own codes, or the bits of ideal weights"
+            )
+        return self
+
+    @property
+    def circuits(self) -> dict[str, str]:
+        """Name of the circuit of each kind of part that has one."""
+        names = {"neuron": self.neuron, "synapse": self.synapse, "weight": self.weight}
+        return {kind: name for kind, name in names.items() if name is not None}
 
 
 class NetworkPlan(StrictModel):
@@ -69,6 +109,7 @@ class NetworkPlan(StrictModel):
         coding, rate_max, duration, threshold: Coding of the images, see `surrogate.coding.Coding`;
             None for the one that the network's file says, or ``events`` where the data are
             recordings of spikes over time, see `surrogate.data.npz.read_npz_data`.
+        chip: What its chips are made of; None: of one circuit's neurons, all else ideal.
     """
 
     chips: Annotated[int, Field(ge=2, le=MOST_CHIPS)] = 100
@@ -92,6 +133,7 @@ class NetworkPlan(StrictModel):
     rate_max: Annotated[float, Field(ge=0)] | None = None
     duration: Annotated[float, Field(gt=0)] | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    chip: ChipPlan | None = None
 
     @field_validator("yield_at")
     @classmethod
@@ -114,7 +156,7 @@ class NetworkPlan(StrictModel):
     def _as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # A run that names no network is the same run as before plans could name one.
         values: dict[str, Any] = handler(self)
-        return {k: v for k, v in values.items() if v is not None or k not in NAMING}
+        return {k: v for k, v in values.items() if v is not None or k not in (*NAMING, CHIP)}
 
     def _given(self, keys: tuple[str, ...]) -> list[str]:
         return [key for key in keys if getattr(self, key) is not None]

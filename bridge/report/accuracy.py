@@ -44,8 +44,25 @@ def print_accuracies(
         misfits: Why there is no network of some neurons, by circuit.
     """
     for name, circuit in plan.circuits.items():
-        rows, reason = accuracies.get(name, ()), misfits.get(name, no_neuron(circuit))
-        print_accuracy(console, circuit, rows, networks.get(name), reason)
+        rows, reason = accuracies.get(name, ()), reason_of(plan, name, misfits)
+        print_accuracy(console, circuit, rows, networks.get(name), reason, parts_of(plan, name))
+
+
+def reason_of(plan: Plan, name: str, misfits: Mapping[str, str]) -> str:
+    """Why a circuit has no accuracy of its own."""
+    chip = plan.network.chip
+    if chip is not None and name != chip.neuron and name in chip.circuits.values():
+        return f"it is a part of the chips of {chip.neuron}"
+    return misfits.get(name, no_neuron(plan.circuits[name]))
+
+
+def parts_of(plan: Plan, neuron: str) -> str:
+    """What chips of a neuron are made of beside it; empty where all else is ideal."""
+    chip = plan.network.chip
+    if chip is None or chip.neuron != neuron:
+        return ""
+    bits = [f"weights of {chip.bits} bits"] if chip.bits else []
+    return ", ".join([*chip.circuits.values(), *bits])
 
 
 def print_accuracy(
@@ -54,6 +71,7 @@ def print_accuracy(
     rows: Sequence[ConditionAccuracy],
     network: NetworkFacts | None,
     reason: str,
+    parts: str = "",
 ) -> None:
     """Print a row for each condition, and what holds for all of them; or why there is no network.
 
@@ -61,6 +79,7 @@ def print_accuracy(
 
     Args:
         reason: Why there is none.
+        parts: What its chips are made of, see `parts_of`.
     """
     if network is None:
         say(console, f"{circuit.title} ({circuit.name}): no network: {reason}")
@@ -85,6 +104,7 @@ def print_accuracy(
     for doubt in (*network.doubts, *_unanswered(rows)):
         console.print(f"CHECK: {doubt}.", style="bold red", markup=False, highlight=False)
     title = f"{circuit.title} ({circuit.name}): test accuracy in % over {chips} chips"
+    title += f" of {parts}" if parts else ""
     print_columns(console, title, columns)
     say(console, f"Network: {network.title}.", *network.differences, *_notes(rows, network))
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from bridge.attribute import Blame
 from bridge.attribute.variance import SweepVariance
 from bridge.evaluate import NetworkFacts
+from bridge.evaluate.split import ChipSplit
 from bridge.evaluate.stage import Accuracies
 from bridge.measure import SpikeTrain
 from bridge.plan import Plan
@@ -26,6 +27,7 @@ class RunResults:
         spreads: Between chips and within them; empty where a chip is one neuron.
         proof: Firing rates in ngspice and of the behavioural models.
         networks: What the chips run; circuits without a network are missing, in accuracies too.
+        splits: What the parts of a chip cost, of the neuron that the plan's chips have.
         misfits: Why neurons have none.
         trains: Waveforms of the neurons without mismatch.
     """
@@ -40,6 +42,7 @@ class RunResults:
     blame: Blame
     proof: pa.Table
     accuracies: Accuracies
+    splits: Mapping[str, ChipSplit]
     networks: Mapping[str, NetworkFacts]
     misfits: Mapping[str, str]
     trains: Mapping[str, SpikeTrain]

@@ -2,13 +2,14 @@
 
 from rich.console import Console
 
-from bridge.report.accuracy import no_neuron, print_accuracy
+from bridge.report.accuracy import parts_of, print_accuracy, reason_of
 from bridge.report.chip_report import print_spreads
 from bridge.report.drivers import print_drivers
 from bridge.report.fit_report import print_verdicts
 from bridge.report.numbers import percent
 from bridge.report.parameters import print_ending, print_parameters
 from bridge.report.results import RunResults
+from bridge.report.split_report import print_splits
 from bridge.report.sweep_report import print_model_caveats
 from bridge.report.terminal import say
 from bridge.verify import error_summary, model_caveats
@@ -21,8 +22,10 @@ def print_run(console: Console, results: RunResults) -> None:
         print_parameters(console, plan, name, distribution)
         network = results.networks.get(name)
         rows = results.accuracies.get(name, ())
-        reason = results.misfits.get(name, no_neuron(plan.circuits[name]))
-        print_accuracy(console, plan.circuits[name], rows, network, reason)
+        reason = reason_of(plan, name, results.misfits)
+        parts = parts_of(plan, name)
+        print_accuracy(console, plan.circuits[name], rows, network, reason, parts)
+        print_splits(console, plan, {k: one for k, one in results.splits.items() if k == name})
         if network is not None:
             errors = ", ".join(
                 f"{model} {percent(one['median'])} % (95 %: {percent(one['q95'])} %)"

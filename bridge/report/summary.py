@@ -23,7 +23,8 @@ def summarise(results: RunResults, wall_seconds: Mapping[str, float]) -> dict[st
     Returns:
         A JSON document, SI units.
     """
-    plan, certificates = results.plan, [one.as_json() for one in results.certificates]
+    plan, splits = results.plan, results.splits
+    certificates = [one.as_json() for one in results.certificates]
     return {
         "format": "lif-bridge summary",
         "version": 7,
@@ -50,7 +51,7 @@ def summarise(results: RunResults, wall_seconds: Mapping[str, float]) -> dict[st
             }
             for name, distribution in results.distributions.items()
         },
-    }
+    } | ({"chips": {name: one.as_json() for name, one in splits.items()}} if splits else {})
 
 
 def _network(results: RunResults, name: str, distribution: Distribution) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def run_study(
     Raises:
         BridgeInputError: The run has not been fitted.
     """
-    every = evaluations(run, read_distributions(run))
+    found = evaluations(run, read_distributions(run))
+    every = {name: one.of_neurons for name, one in found.items()}
     circuits = {name: one for name, one in every.items() if one.leaky}
     plan = replace(QUICK if quick else StudyPlan(), seed=run.plan.seed)
     with watch.stage("tracing transistors", len(circuits)) as bar:

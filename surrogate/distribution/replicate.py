@@ -43,7 +43,9 @@ def step_of(distribution: ConditionalDistribution) -> float:
 
 
 def displaced(
-    distribution: ConditionalDistribution, seed: np.random.SeedSequence
+    distribution: ConditionalDistribution,
+    seed: np.random.SeedSequence,
+    step: float | None = None,
 ) -> tuple[ConditionalDistribution, ConditionalDistribution]:
     """A distribution moved along an error of its sweep, and against it, for a central difference.
 
@@ -53,9 +55,13 @@ def displaced(
     and what comes of it is to be divided by as much: errors fall as one over the square root. Each
     neuron's parameters are extrapolated, their logarithms if they are positive, and so are the
     probabilities of outcomes. The seed says which of the other sweeps.
+
+    Args:
+        step: How many times the error, where it is moved with another distribution by one step;
+            None for `step_of`.
     """
     parts = {one.name: getattr(distribution, one.name) for one in fields(ConditionalDistribution)}
-    other, way = replicate(distribution, seed), step_of(distribution)
+    other, way = replicate(distribution, seed), step or step_of(distribution)
     return _Displaced(**parts, other=other, way=way), _Displaced(**parts, other=other, way=-way)
 
 

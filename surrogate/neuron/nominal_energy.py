@@ -177,8 +177,8 @@ class NominalEnergy:
             raise SurrogateInputError(
                 f"rate_high = {1 / interval:.4g} Hz: at no input the nominal neuron fires so"
             )
-        # Nowhere less than the mean drive of such an interval: the membrane is there earlier, unless
-        # higher inputs make the refractory period longer.
+        # Nowhere less than the mean drive of such an interval: the membrane is there earlier, but
+        # where higher inputs make the refractory period longer.
         charge = neuron.capacitance * self.tau * (neuron.v_spike - neuron.v_reset)
         high = low + float(charge[0]) / moving
         for _ in range(MOST_DOUBLINGS):

@@ -39,6 +39,8 @@ class Population:
         membrane: Their I(V).
         tau_syn: Time constant of the synapses of each neuron in steps, shape (n,): the input decays
             exponentially. None: each input lasts one step.
+        tau_inh: That of the synapses of weights below zero, where excitation and inhibition have
+            synapses of their own, in continuous time, shape (n,). None: all have tau_syn.
         ramps: What the input j adds to the refractory periods in continuous time: the sum over k of
             r clip((j - s) p, 0, 1), with s, p and r (steps) of piece k in row k, shape (pieces, 3,
             n); see `surrogate.neuron.Hold`. None: nothing.
@@ -58,6 +60,7 @@ class Population:
     silent: NDArray[np.bool_]
     membrane: MembraneCurve
     tau_syn: Array | None = None
+    tau_inh: Array | None = None
     ramps: Array | None = None
     upstroke: Array | None = None
     least: Array | None = None
@@ -82,10 +85,15 @@ class Population:
         object.__setattr__(self, "least", least)
         pieces = np.empty((0, 3, self.size)) if self.ramps is None else self.ramps
         object.__setattr__(self, "ramps", finite_array("ramps", pieces, (None, 3, self.size)))
-        if self.tau_syn is not None:
-            object.__setattr__(self, "tau_syn", finite_array("tau_syn", self.tau_syn, shape[:1]))
-            if not np.all(self.tau_syn > 0):
-                raise SurrogateInputError("tau_syn: holds a value <= 0; allowed: positive values")
+        if self.tau_inh is not None and self.tau_syn is None:
+            raise SurrogateInputError("tau_inh without tau_syn; allowed: both, or tau_syn alone")
+        for name in ("tau_syn", "tau_inh"):
+            if getattr(self, name) is None:
+                continue
+            values = finite_array(name, getattr(self, name), shape[:1])
+            object.__setattr__(self, name, values)
+            if not np.all(values > 0):
+                raise SurrogateInputError(f"{name}: holds a value <= 0; allowed: positive values")
 
     @property
     def size(self) -> int:

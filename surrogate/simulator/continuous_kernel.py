@@ -392,6 +392,15 @@ def _decay(
         synapse[k] = level[k] + kick[k] * decay[k]
 
 
+@compiled
+def _add(at: int, end: int, from_at: int, j: Floats) -> None:
+    """Add currents that stand from another place on."""
+    other = j[from_at : from_at + end - at]
+    j = j[at:end]
+    for k in range(j.size):
+        j[k] += other[k]
+
+
 @inlined
 def _carry(into: Floats, late: Floats, weights: Floats, times: single, share: single) -> None:
     for k in range(into.size):
@@ -731,10 +740,13 @@ def _deliver(
 
 @compiled
 def _lay_out(
-    program: Program, chip: int, together: int, widths: Ints, at: Ints, rows: Floats, ramps: Floats,
-    begins: Places,
+    program: Program, chip: int, together: int, widths: Ints, at: Ints, sides: Ints, rows: Floats,
+    ramps: Floats, begins: Places,
 ) -> None:  # fmt: skip
-    """Copy the neurons' numbers once for each image of a block; what fills lanes never spikes."""
+    """Copy the neurons' numbers once for each image of a block; what fills lanes never spikes.
+
+    Those of inhibitory synapses of their own stand behind those of all neurons, from `sides` on.
+    """
     rows[:], ramps[:], begins[:] = ZERO, ZERO, 0
     rows[row.SPIKE] = NEVER
     for layer in range(len(program.layers)):
@@ -746,6 +758,10 @@ def _lay_out(
             ramps[:, :, to : to + n] = program.ramps[chip, :, :, start : start + n]
             for k in range(n):
                 begins[to + k] = program.layers[layer, layout.TABLE_AT] + k * entries
+            from_ = program.layers[layer, layout.INHIBITION_AT]
+            if from_ >= 0:
+                to = sides[layer] + image * widths[layer]
+                rows[:, to : to + n] = program.inhibition[chip, :, from_ : from_ + n]
 
 
 @compiled
@@ -796,7 +812,11 @@ def run_continuous_kernel(
     for c in range(len(connections)):
         slots = max(slots, connections[c, layout.DELAY] + 2)
     slots += program.lag
+    split = layers[:, layout.INHIBITION_AT] >= 0
     size, wide = together * int(np.sum(widths)), together * widest
+    # Where the inhibitory synapses of a layer stand, behind all neurons.
+    sides = size + (np.cumsum(widths * split) - widths * split) * together
+    size += together * int(np.sum(widths * split))
     v, synapse = np.empty(size, np.float32), np.empty(size, np.float32)
     remaining, given_now = np.empty(size, np.float32), np.zeros(size, np.float32)
     steady, j = np.zeros(size, np.float32), np.empty(size, np.float32)
@@ -839,7 +859,7 @@ def run_continuous_kernel(
     for chip in range(len(program.rows)):
         weights = program.weights[chip if len(program.weights) > 1 else 0]
         table = program.tables[chip]
-        _lay_out(program, chip, together, widths, ats, rows, ramps, begins)
+        _lay_out(program, chip, together, widths, ats, sides, rows, ramps, begins)
         for block in range(first_image, last_image, together):
             images = min(together, last_image - block)
             v[:] = rows[row.REST]
@@ -855,9 +875,10 @@ def run_continuous_kernel(
                         if connections[c, layout.SOURCE] == INPUT:
                             target = connections[c, layout.TARGET]
                             step = t + connections[c, layout.DELAY]
+                            to_at = sides[target] if connections[c, layout.SIDE] else ats[target]
                             _deliver(
                                 connections[c], step, slots, resolution, size, widths[target],
-                                ats[target], weights, pointers, indices, of_image,
+                                to_at, weights, pointers, indices, of_image,
                                 spikes.source[low:high], high - low, in_order,
                                 spikes.bin[low:high], spikes.number[low:high],
                                 spikes.share[low:high], brought, late,
@@ -870,6 +891,8 @@ def run_continuous_kernel(
                     bends = layers[layer, layout.FORM] == TABLE
                     reached = layers[layer, layout.RECEIVES]
                     has_synapse = layers[layer, layout.HAS_SYNAPSE]
+                    has_sides, side = split[layer], sides[layer]
+                    side_end = side + images * width
                     if t == 0 or given[layer, layout.PER_STEP]:
                         for b in range(images):
                             low = (
@@ -880,10 +903,16 @@ def run_continuous_kernel(
                             )
                             for k in range(n):
                                 given_now[at + b * width + k] = currents[low + k]
+                            for k in range(n if has_sides else 0):
+                                given_now[side + b * width + k] = currents[low + n + k]
                         if has_synapse and kicked:
                             _copy(at, end, bias, steady)
+                            if has_sides:
+                                _copy(side, side_end, bias, steady)
                         else:
                             _sum(at, end, given_now, bias, steady)
+                            if has_sides:
+                                _sum(side, side_end, given_now, bias, steady)
                     one_way = rows[row.LEAST, at] > -NEVER
                     if one_way and not (reached or has_synapse):
                         _hold(at, end, steady, least)
@@ -909,6 +938,15 @@ def run_continuous_kernel(
                             if kicked and b == 0:
                                 _sum(at, end, spare, given_now, spare)
                             _decay(at, end, synapse, spare, rows, steady, current, net)
+                            if has_sides:
+                                _kicks(
+                                    side, side_end, brought_all[now + b], late_all[now + b],
+                                    last_late, spare,
+                                )  # fmt: skip
+                                if kicked and b == 0:
+                                    _sum(side, side_end, spare, given_now, spare)
+                                _decay(side, side_end, synapse, spare, rows, steady, current, net)
+                                _add(at, end, side, net)
                         elif reached:
                             net = j
                             _sum(at, end, begun, brought_all[now + b], begun)
@@ -994,15 +1032,20 @@ def run_continuous_kernel(
                             if connections[c, layout.SOURCE] == layer:
                                 target = connections[c, layout.TARGET]
                                 step = t + connections[c, layout.DELAY]
+                                other = connections[c, layout.SIDE]
+                                to_at = sides[target] if other else ats[target]
                                 _deliver(
                                     connections[c], step, slots, resolution, size, widths[target],
-                                    ats[target], weights, pointers, indices, image, neuron, sent,
-                                    who, place, count, share, brought, late,
+                                    to_at, weights, pointers, indices, image, neuron, sent, who,
+                                    place, count, share, brought, late,
                                 )  # fmt: skip
                     if reached:
                         for b in range(bins):
                             _clear(at, end, brought_all[before + b])
                             _clear(at, end, late_all[before + b])
+                            if has_sides:
+                                _clear(side, side_end, brought_all[before + b])
+                                _clear(side, side_end, late_all[before + b])
             for layer in range(len(layers)):
                 start, n = layers[layer, layout.START], layers[layer, layout.SIZE]
                 for b in range(images):

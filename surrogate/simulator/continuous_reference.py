@@ -16,6 +16,8 @@ within a step). Spikes have times within bins; what they bring is binned:
   A = sum of w and B = sum of w f, of which the currents are made. A synapse's kick is likewise
   shared out between the two beginnings of bins beside it, (1 - f) w and f w, and its exponential
   then followed exactly (Rotter and Diesmann, Biol Cybern 81, 1999, 381).
+* Excitation and inhibition may have synapses of their own, each with such a current: j is their
+  sum.
 * Within a bin j is constant. With a linear or constant leak the membrane follows exactly. A curve
   is followed by an exponential Rosenbrock step of order 3 (Hochbruck and Ostermann, Acta Numerica
   19, 2010, 209, exprb32), with Padé's approximants for its phi functions; where the curve bends too
@@ -44,7 +46,6 @@ from numpy.typing import NDArray
 
 from surrogate.network import INPUT
 from surrogate.neuron.curve import TABLE
-from surrogate.neuron.population import Population
 from surrogate.simulator import continuous_layout as layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.drive import Drive
@@ -84,12 +85,38 @@ class _Spikes:
     lag: Array
 
 
+class _Synapses:
+    """State of one synapse of each neuron of a layer; shapes (images, n)."""
+
+    def __init__(self, rows: Array, shape: tuple[int, int]) -> None:
+        self._rows = rows
+        self._synapse = np.zeros(shape, dtype=np.float32)
+        self._late_before = np.zeros(shape, dtype=np.float32)
+
+    def inputs(self, given: Array, kicks: bool, coming: Array, bins: int) -> list[Array]:
+        """Mean currents in the bins of a step; see `_Layer.inputs`."""
+        rows, found = self._rows, []
+        brought, late = coming
+        steady = given + rows[layout.BIAS]
+        level = (rows[layout.BIAS] if kicks else steady) * rows[layout.RATIO]
+        for b in range(bins):
+            kick = brought[b] - late[b] + (late[b - 1] if b else self._late_before)
+            if kicks and b == 0:
+                kick = kick + given
+            self._synapse = self._synapse + kick * rows[layout.KICK]
+            beyond = self._synapse - level
+            found.append(level + beyond * rows[layout.MEAN])
+            self._synapse = level + beyond * rows[layout.DECAY]
+        self._late_before = late[-1].copy()
+        return found
+
+
 class _Layer:
     """State of one layer; shapes (images, n)."""
 
     def __init__(
         self,
-        population: Population,
+        chip: Chip,
         drive: Drive,
         number: int,
         resolution: int,
@@ -99,7 +126,10 @@ class _Layer:
         network, timed = drive.network, drive.spikes is not None
         self.bins = bins_of(network, number, resolution, timed)
         self.receives = receives(network, number, timed)
-        self._made = FlowRows.of(population, network, number, self.bins)
+        population = chip.layers[number]
+        sides = chip.sides(number, network)
+        made = [FlowRows.of(of, network, bias, self.bins) for of, bias in sides]
+        self._made = made[0]
         self.rows = self._made.rows
         self._flow = Flow.of(population, self.rows, resolution, self.bins)
         shape = (images, population.size)
@@ -107,32 +137,32 @@ class _Layer:
         self._rhythm: tuple[Array, Array] | None = None
         self._v = np.tile(self.rows[layout.REST], (images, 1))
         self._remaining = np.zeros(shape, dtype=np.float32)
-        self._synapse = np.zeros(shape, dtype=np.float32)
+        self._synapses = [_Synapses(one.rows, shape) for one in made if one.synapse]
         # What spikes have brought to the bins of the step before: w, and w times shares of bins.
         self._before = np.zeros((2, resolution, *shape), dtype=np.float32)
 
-    def inputs(self, given: Array, kicks: bool, coming: Array) -> list[Array]:
+    def inputs(self, given: Array, kicks: bool, coming: list[Array]) -> list[Array]:
         """Mean currents in the bins of a step.
 
         Args:
-            given: What inputs bring in this step, shape (images or 1, n).
+            given: What inputs bring in this step, shape (images or 1, n), or that of each kind of
+                synapse, one beside the other.
             kicks: Whether they are spikes, which kick a synapse; otherwise they are currents.
-            coming: What spikes bring in this step, A and B, shape (2, bins, images, n).
+            coming: What spikes bring in this step to each kind of synapse, A and B, shapes (2,
+                bins, images, n).
         """
+        if self._synapses:
+            parts = np.split(given, len(self._synapses), axis=1)
+            each = [
+                one.inputs(part, kicks, some, self.bins)
+                for one, part, some in zip(self._synapses, parts, coming, strict=True)
+            ]
+            both = each[0] if len(each) == 1 else [a + b for a, b in zip(*each, strict=True)]
+            return [np.maximum(one, self.rows[layout.LEAST]) for one in both]
         rows, found = self.rows, []
-        (brought, late), (brought_before, late_before) = coming, self._before
+        (brought, late), (brought_before, late_before) = coming[0], self._before
         steady = given + rows[layout.BIAS]
-        if self._made.synapse:
-            level = (rows[layout.BIAS] if kicks else steady) * rows[layout.RATIO]
-            for b in range(self.bins):
-                kick = brought[b] - late[b] + (late[b - 1] if b else late_before[-1])
-                if kicks and b == 0:
-                    kick = kick + given
-                self._synapse = self._synapse + kick * rows[layout.KICK]
-                beyond = self._synapse - level
-                found.append(level + beyond * rows[layout.MEAN])
-                self._synapse = level + beyond * rows[layout.DECAY]
-        elif self.receives:
+        if self.receives:
             # Pulses of the step before that still last: of its later bins.
             lasting = [ZERO * brought[0]]
             for b in range(self.bins - 1, 0, -1):
@@ -143,7 +173,7 @@ class _Layer:
                 found.append(begun + lasting[-1 - b] - late[b] + late_before[b] + steady)
         else:
             found += [np.broadcast_to(steady, self._v.shape)] * self.bins
-        self._before = coming.copy()
+        self._before = coming[0].copy()
         return [np.maximum(one, rows[layout.LEAST]) for one in found]
 
     def advance(self, j: Array, told: "_Told | None") -> _Spikes:
@@ -289,16 +319,19 @@ def run_continuous_reference(
     images, timed = part.stop - part.start, drive.spikes is not None
     layers = [
         _Layer(
-            one, drive, number, resolution, images, tap is None and currents[number].shape[1] == 1
+            chip, drive, number, resolution, images, tap is None and currents[number].shape[1] == 1
         )
-        for number, one in enumerate(chip.layers)
+        for number in range(len(chip.layers))
     ]
     told = [None if tap is None else _Told(tap, k, one.bins) for k, one in enumerate(layers)]
     wires = Wire.of(network, chip, inputs=timed)
     lag = max(lag_of(one) for one in chip.layers)
     slots = 1 + lag + max((wire.connection.delay for wire in wires), default=0)
     coming = [
-        [np.zeros((2, resolution, images, n), dtype=np.float32) for n in network.sizes]
+        [
+            [np.zeros((2, resolution, images, n), dtype=np.float32) for _ in range(1 + split)]
+            for n, split in zip(network.sizes, chip.split, strict=True)
+        ]
         for _ in range(slots)
     ]
     edges = np.cumsum([0, *network.sizes])
@@ -310,7 +343,7 @@ def run_continuous_reference(
                 for place in range(leaving.shape[1]):
                     later, b = divmod(place, resolution)
                     step = (t + wire.connection.delay + later) % slots
-                    into = coming[step][wire.connection.target]
+                    into = coming[step][wire.connection.target][wire.side]
                     if np.any(leaving[0, place]):
                         for kind in range(2):
                             wire.carry(leaving[kind, place], into[kind, b])
@@ -322,7 +355,8 @@ def run_continuous_reference(
         for number, layer in enumerate(layers):
             arriving, given = coming[t % slots][number], currents[number]
             inputs = layer.inputs(given[:, min(t, given.shape[1] - 1)], drive.per_step, arriving)
-            arriving[:] = ZERO
+            for one in arriving:
+                one[:] = ZERO
             if listen is not None:
                 listen(number, inputs)
             forced = None

@@ -123,7 +123,8 @@ class Drive:
 
         Returns:
             By layer, in nominal rheobases, shape (images, steps, n); images, steps or both are 1
-            where they make no difference.
+            where they make no difference. Of a layer with synapses of their own for excitation and
+            inhibition (images, steps, 2 n), without biases: of the former, then of the latter.
         """
         if chip.weights is not None:
             return self._computed(self.slices[number], chip, biased)
@@ -143,10 +144,14 @@ class Drive:
     def _into(self, target: int, x: Array, chip: Chip, biased: bool) -> Array:
         bias = self.network.biases[target]
         total = (bias if biased else np.zeros_like(bias))[None, None, :]
+        if chip.split[target]:
+            total = np.concatenate([total, total], axis=2)
         if self.spikes is not None and not biased:
             return np.ascontiguousarray(total)
         for number, one in self._connections(target):
-            part = _product(x if x.ndim == 3 else x[:, None, :], chip.weight(number, one))
+            given = x if x.ndim == 3 else x[:, None, :]
+            parts = [_product(given, weight) for weight in chip.parts(number, one)]
+            part = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
             if one.delay:
                 late = np.zeros((len(x), self.network.n_steps, part.shape[2]), dtype=np.float32)
                 late[:, one.delay :] = part[:, : self.network.n_steps - one.delay]

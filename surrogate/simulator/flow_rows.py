@@ -43,11 +43,11 @@ class FlowRows:
     synapse: bool
 
     @classmethod
-    def of(cls, population: Population, network: Network, layer: int, bins: int) -> "FlowRows":
+    def of(cls, population: Population, network: Network, bias: Array, bins: int) -> "FlowRows":
         """Work out the numbers of the neurons of a layer.
 
         Args:
-            population: Of a chip.
+            population, bias: Of a chip, see `surrogate.simulator.Chip.sides`.
             bins: m.
         """
         membrane = population.membrane
@@ -69,12 +69,11 @@ class FlowRows:
         rows[layout.SPIKE] = np.where(population.silent, np.inf, population.v_spike)
         rows[layout.RESET] = np.maximum(population.v_reset, membrane.floor)
         rows[layout.REFRACTORY] = population.refractory * bins
-        rows[layout.BIAS] = network.biases[layer]
+        rows[layout.BIAS] = bias
         rows[layout.UPSTROKE], rows[layout.LEAST] = population.upstroke, population.least
         tau = population.tau_syn
         if tau is not None:
-            exact = network.stepping.scheme == "exponential"
-            rows[layout.RATIO] = -1 / np.expm1(-1 / tau) if exact else tau
+            rows[layout.RATIO] = charge_ratio(tau, network)
             rows[layout.KICK] = rows[layout.RATIO] / tau
             rows[layout.DECAY] = np.exp(-1 / (tau * bins))
             rows[layout.MEAN] = -tau * bins * np.expm1(-1 / (tau * bins))
@@ -84,6 +83,12 @@ class FlowRows:
             bool(np.any(population.refractory)),
             tau is not None,
         )
+
+
+def charge_ratio(tau: NDArray[np.float64], network: Network) -> NDArray[np.float64]:
+    """Charge of a spike over its weight, 1/(1 - d), see `FlowRows`; `tau` in steps, shape (n,)."""
+    exact = network.stepping.scheme == "exponential"
+    return np.asarray(-1 / np.expm1(-1 / tau)) if exact else tau
 
 
 def ramps_of(population: Population, bins: int) -> Array:

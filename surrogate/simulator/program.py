@@ -12,6 +12,7 @@ from surrogate.network import INPUT, Network
 from surrogate.network.connection import Weight
 from surrogate.neuron import MeasuredCurve
 from surrogate.neuron.population import Population
+from surrogate.simulator import continuous_layout as flow
 from surrogate.simulator import layout
 from surrogate.simulator.chip import Chip
 from surrogate.simulator.faults import OWN
@@ -33,6 +34,7 @@ class Program(NamedTuple):
         pointers, indices: Of sparse connections, in compressed columns.
         forced: What leaves each neuron, `OWN` if it is not forced, shape (chips, images or 1, steps
             or 1, neurons); without any neurons if none is forced.
+        inhibition: Numbers of inhibitory synapses of their own, shape (chips, ROWS, neurons).
         lag: Steps by which spikes leave their neurons late, at most, see `lag_of`.
         bit, unit, flip_step: Of flipped bits, step -1 for none, shapes (chips, neurons), twice, and
             (chips, images, neurons); without any neurons if none is flipped.
@@ -51,6 +53,7 @@ class Program(NamedTuple):
     bit: Ints
     unit: Floats
     flip_step: Ints
+    inhibition: Floats
     lag: int
 
     @classmethod
@@ -70,19 +73,19 @@ class Program(NamedTuple):
 
         Raises:
             SurrogateInputError: Chips differ in the form or the table size of a membrane curve, or
-                in whether they have weights of their own.
+                in whether they have weights, or inhibitory synapses, of their own.
         """
         rules = network.stepping
         made = [_Neurons(network, chip, resolution, timed) for chip in chips]
         layers = made[0].layers
         if any(not np.array_equal(one.layers[:, _SAME], layers[:, _SAME]) for one in made):
-            raise SurrogateInputError("chips differ in the form of their membrane curves")
+            raise SurrogateInputError("chips differ in the form of their membranes or synapses")
         for column in range(layout.HAS_FLOOR, layout.BINS):
             layers[:, column] = np.max([one.layers[:, column] for one in made], axis=0)
         own = [chip.weights is not None for chip in chips]
         if any(own) != all(own):
             raise SurrogateInputError("some chips have weights of their own; allowed: all or none")
-        wires = _Wires(network, timed)
+        wires = _Wires(network, chips[0], timed)
         varied = chips if own[0] else chips[:1]
         bit, unit, flip_step = _flipped(network, chips)
         return cls(
@@ -101,6 +104,7 @@ class Program(NamedTuple):
             bit=bit,
             unit=unit,
             flip_step=flip_step,
+            inhibition=np.stack([one.inhibition for one in made]),
             lag=max(lag_of(one) for chip in chips for one in chip.layers),
         )
 
@@ -117,7 +121,7 @@ def _ramps(made: Sequence["_Neurons"]) -> Floats:
     return np.stack(filled)
 
 
-_SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES]
+_SAME = [layout.FORM, layout.TABLE_AT, layout.ENTRIES, layout.INHIBITION_AT]
 
 
 class _Neurons:
@@ -127,6 +131,8 @@ class _Neurons:
         self.layers = np.zeros((len(chip.layers), layout.COLUMNS), dtype=np.int64)
         rows: list[Floats] = []
         self.ramps: list[Floats] = []
+        numbered = layout.ROWS if resolution is None else flow.ROWS
+        inhibition = [np.zeros((numbered, 0), dtype=np.float32)]
         start, tables = 0, [np.zeros(0, dtype=np.float32)]
         faulty = [
             np.zeros(0, np.int64) if one is None else one.neurons
@@ -138,11 +144,15 @@ class _Neurons:
             if isinstance(population.membrane, MeasuredCurve):
                 table = population.membrane.entries()
             bins = 1 if resolution is None else bins_of(network, number, resolution, timed)
-            numbers, *has = (
-                _stepped(population, network)
-                if resolution is None
-                else _flowing(population, network, number, bins)
-            )
+            sides_at = -1
+            if resolution is None:
+                numbers, *has = _stepped(population, network)
+            else:
+                made = [_flowing(*one, network, bins) for one in chip.sides(number, network)]
+                numbers, *has = made[0]
+                if chip.split[number]:
+                    sides_at = sum(one.shape[1] for one in inhibition)
+                    inhibition.append(made[1][0])
             rows.append(numbers)
             self.ramps.append(ramps_of(population, bins))
             self.layers[number] = (
@@ -155,11 +165,13 @@ class _Neurons:
                 *(bool(np.any((one >= start) & (one < start + n))) for one in faulty),
                 bins,
                 receives(network, number, timed),
+                sides_at,
             )
             tables.append(table.ravel())
             start += n
         self.tables = np.concatenate(tables)
         self.rows = np.concatenate(rows, axis=1)
+        self.inhibition = np.concatenate(inhibition, axis=1)
 
 
 def _stepped(population: Population, network: Network) -> tuple[Floats, bool, bool, bool]:
@@ -184,10 +196,10 @@ def _stepped(population: Population, network: Network) -> tuple[Floats, bool, bo
 
 
 def _flowing(
-    population: Population, network: Network, number: int, bins: int
+    population: Population, bias: Floats, network: Network, bins: int
 ) -> tuple[Floats, bool, bool, bool]:
     """The same in continuous time."""
-    found = FlowRows.of(population, network, number, bins)
+    found = FlowRows.of(population, network, bias, bins)
     return found.rows, found.floor, found.refractory, found.synapse
 
 
@@ -222,7 +234,7 @@ def _flipped(network: Network, chips: Sequence[Chip]) -> tuple[Ints, Floats, Int
 class _Wires:
     """Connections between layers, and those from inputs whose spikes come at any time."""
 
-    def __init__(self, network: Network, timed: bool) -> None:
+    def __init__(self, network: Network, chip: Chip, timed: bool) -> None:
         self._numbers = [
             k for k, one in enumerate(network.connections) if timed or one.source != INPUT
         ]
@@ -232,18 +244,21 @@ class _Wires:
             one = network.connections[number]
             sparse = isinstance(one.weight, csc_array)
             places = (sum(map(len, pointers)), sum(map(len, indices)))
-            table.append((one.source, one.target, one.delay, sparse, weights_at, *places))
-            weights_at += _by_source(one.weight).size
+            for side in range(1 + chip.split[one.target]):
+                wire = (one.source, one.target, one.delay, sparse, weights_at, *places, side)
+                table.append(wire)
+                weights_at += _by_source(one.weight).size
             if isinstance(one.weight, csc_array):
                 pointers.append(one.weight.indptr.astype(np.int32))
                 indices.append(one.weight.indices.astype(np.int32))
-        self.table = np.array(table, dtype=np.int64).reshape(-1, 7)
+        self.table = np.array(table, dtype=np.int64).reshape(-1, layout.WIRE_COLUMNS)
         self.pointers, self.indices = np.concatenate(pointers), np.concatenate(indices)
 
     def weights(self, network: Network, chip: Chip) -> Floats:
         """All weights of a chip, source by source."""
         found = [np.zeros(0, dtype=np.float32)]
-        found += [_by_source(chip.weight(k, network.connections[k])) for k in self._numbers]
+        for k in self._numbers:
+            found += [_by_source(one) for one in chip.parts(k, network.connections[k])]
         return np.concatenate(found)
 
 

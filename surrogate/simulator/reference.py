@@ -69,18 +69,24 @@ class _Layer:
 
 @dataclass(frozen=True)
 class Wire:
-    """A connection between layers with the weights of a chip."""
+    """A connection between layers with the weights of a chip.
+
+    Attributes:
+        side: 1 of those that lead to inhibitory synapses, see `surrogate.simulator.Chip.sides`.
+    """
 
     connection: Connection
     weight: Weight
+    side: int = 0
 
     @classmethod
     def of(cls, network: Network, chip: Chip, inputs: bool = False) -> "list[Wire]":
         """All connections between layers; with `inputs`, those from the input, too."""
         return [
-            cls(one, chip.weight(number, one))
+            cls(one, weight, side)
             for number, one in enumerate(network.connections)
             if inputs or one.source != INPUT
+            for side, weight in enumerate(chip.parts(number, one))
         ]
 
     def carry(self, spikes: NDArray[np.bool_] | Array, into: Array) -> None:

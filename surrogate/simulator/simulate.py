@@ -66,6 +66,10 @@ def _check(drive: Drive, chip: Chip, resolution: int | None) -> None:
     neurons = sum(drive.network.sizes)
     if chip.forced is not None:
         chip.forced.check(neurons, drive.batch, drive.network.n_steps)
+    if resolution is None and (any(chip.split) or chip.biases is not None):
+        raise SurrogateInputError(
+            "a chip with synapses or biases of its own in steps; allowed: in continuous time"
+        )
     if chip.flipped is not None:
         if resolution is not None:
             raise SurrogateInputError(

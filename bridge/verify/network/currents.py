@@ -97,7 +97,8 @@ class Currents:
     @cached_property
     def _rows(self) -> list[NDArray[np.float64]]:
         layers = enumerate(self.chip.layers)
-        return [FlowRows.of(one, self.network, k, 1).rows.astype(np.float64) for k, one in layers]
+        found = (FlowRows.of(one, self.network, self.network.biases[k], 1) for k, one in layers)
+        return [one.rows.astype(np.float64) for one in found]
 
     @cached_property
     def _wires(self) -> list[Wire]:

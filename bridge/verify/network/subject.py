@@ -149,7 +149,7 @@ def _subject(
     plan, name = run.plan, distribution.circuit
     evaluation = Evaluation(
         distribution, plan.reference, plan.network, plan.seed, plan.network_files
-    )
+    ).of_neurons
     fitted = distribution.condition(condition.corner, condition.temperature_celsius)
     samples = run.require_samples()
     seen = observe(samples, name, tuple(quantities_of("neuron")), condition, split_seed(plan))

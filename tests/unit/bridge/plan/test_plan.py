@@ -55,6 +55,44 @@ def test_a_bad_plan_is_one_clear_line(tmp_path: Path, old: str, new: str, messag
     assert "\n" not in str(error.value)
 
 
+CHIP = QUICK.replace('"low_power_if"]', '"low_power_if", "dpi_synapse", "weight_dac"]')
+
+
+@pytest.mark.parametrize(
+    ("chip", "message"),
+    [
+        ('neuron = "five_transistor"', "network.chip.neuron = 'five_transistor': not among the "
+         "plan's circuits; allowed: leaky_axon_hillock, low_power_if"),
+        ('synapse = "dpi_synapse"', "network.chip.neuron"),
+        ('neuron = "low_power_if"\nsynapse = "weight_dac"',
+         "network.chip.synapse = 'weight_dac': a weight; allowed: dpi_synapse"),
+        ('neuron = "low_power_if"\nweight = "weight_dac"\nbits = 4',
+         "weight = 'weight_dac' and bits = 4; allowed: a circuit, which has its own codes, or the"),
+        ('neuron = "low_power_if"\nbits = 0', "network.chip.bits = 0"),
+        ('neuron = "low_power_if"\nsynapses = "x"', "unknown key 'network.chip.synapses'"),
+    ],
+)  # fmt: skip
+def test_a_chip_of_what_the_plan_has_not_is_one_clear_line(
+    tmp_path: Path, chip: str, message: str
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(CHIP + f"\n[network.chip]\n{chip}\n")
+    with pytest.raises(CircuitInputError) as error:
+        load_plan(path)
+    assert message in str(error.value)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_chip_says_its_parts_and_a_plan_without_one_is_what_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(CHIP + '\n[network.chip]\nneuron = "low_power_if"\nweight = "weight_dac"\n')
+    chip = load_plan(path).network.chip
+    assert chip is not None
+    assert chip.circuits == {"neuron": "low_power_if", "weight": "weight_dac"}
+    assert '"chip"' not in load_plan(shipped_plan("quick")).canonical
+
+
 UNTIL = 'until = {parameter = "tau_mem", quantity = "mean", relative_half_width = 0.01}'
 
 

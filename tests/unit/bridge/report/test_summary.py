@@ -33,7 +33,7 @@ def summary_of(circuit: str, distribution: Distribution, folder: Path) -> dict[s
     plan = load_plan(folder / "plan.toml")
     results = SimpleNamespace(
         plan=plan, versions={}, certificates=[], distributions={circuit: distribution},
-        networks={}, accuracies={}, certified=True,
+        networks={}, accuracies={}, splits={}, certified=True,
     )  # fmt: skip
     found = summarise(cast(RunResults, results), {})
     return cast(dict[str, Any], json.loads(json.dumps(found, allow_nan=False)))

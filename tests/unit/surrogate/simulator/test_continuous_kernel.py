@@ -1,5 +1,7 @@
 """In continuous time too the compiled simulator gives the spikes of the NumPy one, to the bit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -32,7 +34,7 @@ def assert_same(ours: list[SpikeCounts], theirs: list[SpikeCounts]) -> None:
     resolution=st.integers(1, 5),
     alpha=st.sampled_from([0.05, 0.3, 1.0]),
     refractory=st.booleans(),
-    synapses=st.booleans(),
+    synapses=st.sampled_from(["none", "one", "two"]),
     inputs_as=st.sampled_from(["currents", "steps", "times"]),
     own_weights=st.booleans(),
     faults=st.booleans(),
@@ -48,7 +50,7 @@ def test_any_network_gives_equal_spikes(
     resolution: int,
     alpha: float,
     refractory: bool,
-    synapses: bool,
+    synapses: str,
     inputs_as: str,
     own_weights: bool,
     faults: bool,
@@ -59,7 +61,7 @@ def test_any_network_gives_equal_spikes(
 
     def layers():
         kinds = zip(forms, sizes, strict=False)
-        return tuple(population(form, rng, n, refractory, synapses) for form, n in kinds)
+        return tuple(population(form, rng, n, refractory, synapses != "none") for form, n in kinds)
 
     connections = [Connection(INPUT, 0, rng.normal(0, 10, (sizes[0], inputs)))]
     for source, target, delay in wires:
@@ -81,7 +83,11 @@ def test_any_network_gives_equal_spikes(
         some = rng.random() < 0.7
         forced = some_forced(rng, sum(sizes), len(x), steps) if faults and some else None
         weights = tuple(c.values * np.float32(1.1) for c in network.connections)
-        return Chip(layers(), weights if own_weights else None, forced)
+        if synapses != "two":
+            return Chip(layers(), weights if own_weights else None, forced)
+        split = tuple(replace(one, tau_inh=rng.uniform(1, 5, one.size)) for one in layers())
+        constant = tuple(rng.normal(0.5, 1, (2, n)).astype(np.float32) for n in sizes)
+        return Chip(split, weights, forced, biases=constant if own_weights else None)
 
     drive, chips = Drive(network, x, times), [chip() for _ in range(3)]
     counts = counts_of(drive, chips, resolution)
