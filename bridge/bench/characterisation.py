@@ -276,8 +276,9 @@ class Characterisation:
     def _parameters(self, clamped: Clamped, train: SpikeTrain, noise: float) -> Parameters:
         c_feedback = self.circuit.neuron.c_feedback
         return measure_neuron(
-            clamped.zero, clamped.driven, train, feedback_of(self.circuit), c_feedback, noise
-        )
+            clamped.zero, clamped.driven, train, feedback_of(self.circuit), c_feedback, noise,
+            clamped.near, clamped.i_near,
+        )  # fmt: skip
 
     def _beyond_scatter(
         self, ngspice: "Ngspice", index: int, options: SolverOptions, first: MeasurementError
@@ -301,7 +302,7 @@ class Characterisation:
             clamped = clamp_membrane(ngspice, circuit, condition.supply, self.refine)
             switch = switch_point(clamped.zero, condition.supply)
             end = np.inf if switch is None else switch
-            clamped = Clamped(without_failures(clamped.zero, end), clamped.driven)
+            clamped = replace(clamped, zero=without_failures(clamped.zero, end))
             rough = scatter(clamped.zero, end)
             ngspice.ensure(self.deck_of(index, options))
             apply_draw(ngspice, circuit, self.technology, draw)

@@ -7,7 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import MeasurementError
-from bridge.measure import ClampCurve, below_rest, drifting, fixed_points, switch_point
+from bridge.measure import (
+    ClampCurve,
+    below_rest,
+    drifting,
+    fixed_points,
+    near_rheobase,
+    switch_point,
+)
 from circuits import Circuit
 from circuits.bench import CLAMP_CLOSED, feedback_of, neuron_bench
 from surrogate.vocabulary import Status
@@ -39,10 +46,14 @@ class Clamped:
 
     Attributes:
         driven: At the bench's lower input, where the input is not the membrane itself.
+        near: The same near the rheobase.
+        i_near: That input, A.
     """
 
     zero: ClampCurve
-    driven: ClampCurve | None
+    driven: ClampCurve | None = None
+    near: ClampCurve | None = None
+    i_near: float = float("nan")
 
 
 def clamp_membrane(
@@ -85,9 +96,12 @@ def clamp_membrane(
         _around_switch(sweeps, coarse, int(trips[0]))
     zero = ClampCurve.merge(*sweeps.curves)
     if not has_input:
-        return Clamped(zero, None)
+        return Clamped(zero)
     ngspice.alter("iin", bench.i_low)
-    return Clamped(zero, sweeps.again())
+    driven = sweeps.again()
+    i_near = near_rheobase(zero, driven, bench.i_low, v_rest)
+    ngspice.alter("iin", i_near)
+    return Clamped(zero, driven, sweeps.again(), i_near)
 
 
 def clamp_below(ngspice: "Ngspice", v_rest: float) -> tuple[Array, Array]:

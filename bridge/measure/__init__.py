@@ -33,6 +33,7 @@ from bridge.measure.leak import log_domain_flatness as log_domain_flatness
 from bridge.measure.leak import slope_at as slope_at
 from bridge.measure.loop_gain import loop_gain_threshold as loop_gain_threshold
 from bridge.measure.missing_spike import missing_spike as missing_spike
+from bridge.measure.near_rheobase import near_rheobase as near_rheobase
 from bridge.measure.neuron import SPIKE_RHEOBASES as SPIKE_RHEOBASES
 from bridge.measure.neuron import measure_neuron as measure_neuron
 from bridge.measure.parameters import CURVE_POINTS as CURVE_POINTS

@@ -54,6 +54,8 @@ def measure_neuron(
     feedback: str,
     c_feedback: float | None,
     noise: float = CURRENT_NOISE,
+    near: ClampCurve | None = None,
+    i_near: float = float("nan"),
 ) -> Parameters:
     """Read all parameters of a neuron off.
 
@@ -68,6 +70,9 @@ def measure_neuron(
         c_feedback: Capacitance of a capacitive feedback, F; None with the others.
         noise: Numerical error of the curve's current: zeros between which it stays within this are
             none, A.
+        near, i_near: As `driven`, near the rheobase, and the input, A, where it is a port of its
+            own: the share g of the input that reaches the membrane is that there; c_eff is measured
+            with g at its own input. None: g is the same at every input.
 
     Returns:
         Values by name, and the tabulated curves of membrane current and supply power.
@@ -89,6 +94,9 @@ def measure_neuron(
                 # As far as the other, which tells better where the reset is on.
                 common = int(np.searchsorted(driven.v, zero.v[-2], side="right"))
                 driven = held(driven, common, train.supply, switch)
+            if near is not None:
+                common = int(np.searchsorted(near.v, zero.v[-2], side="right"))
+                near = held(near, common, train.supply, switch)
     points = fixed_points(zero, noise)
     drifts = False
     if feedback != "current":
@@ -97,11 +105,12 @@ def measure_neuron(
         points = drifting(zero, points, end, train.i_low)
         drifts = points is not known
     v_rest = points.rest
-    near = _threshold(zero, points, feedback, switch)
-    referred = InputReferred.of(zero, driven, train.i_low, v_rest)
+    trip = _threshold(zero, points, feedback, switch)
+    at_bench = InputReferred.of(zero, driven, train.i_low, v_rest)
+    referred = at_bench if near is None else InputReferred.of(zero, near, i_near, v_rest)
     curve = referred.curve
 
-    u_rest, u_near = v_rest, referred.to_u(near)
+    u_rest, u_near = v_rest, referred.to_u(trip)
     i_rheobase = rheobase(curve, u_rest, u_near, drifts)
     u_spike = u_near
     if feedback == "current":
@@ -110,16 +119,18 @@ def measure_neuron(
     u_resets = [referred.to_u(reset) for reset in resets]
     check_resets(np.array(u_resets), u_near)
     v_reset, u_reset = resets[0], u_resets[0]
-    # Where the share of the input that reaches the membrane is measured, integration is too: that
-    # share falls by some per cent towards higher inputs, as transistors leave weak inversion.
+    # g falls by some per cent towards higher inputs, as transistors leave weak inversion: with an
+    # input port the period is that at the input whose g is nearest to that of the curve.
     measured = 0 if driven is None else 1
     i_in, interval = (
         (train.i_high, train.i_low)[measured],
         (train.isi_high, train.isi_low)[measured],
     )
-    c_eff = _capacitance(referred, train, measured, i_in, u_reset, u_near)
+    c_eff = _capacitance(
+        at_bench, train, measured, i_in, at_bench.to_u(v_reset), at_bench.to_u(trip)
+    )
 
-    v_threshold, u_threshold = near, u_near
+    v_threshold, u_threshold = trip, u_near
     if c_feedback is not None:
         v_threshold = loop_gain_threshold(zero, c_eff / c_feedback)
         u_spike = u_threshold = referred.to_u(v_threshold)
