@@ -95,6 +95,7 @@ USES = {
     "figures/accuracy.png": "evaluate",
     "figures/yield.png": "evaluate",
     "proof.parquet": "run",
+    "proof.json": "run evaluate",
     "summary.json": "run",
     "figures/distributions.png": "run",
     "figures/waveforms.png": "run",
