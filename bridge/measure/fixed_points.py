@@ -4,7 +4,8 @@ A **stable** zero is where I(V) rises through zero, an **unstable** one where it
 alternate. The neuron rests at the lowest stable zero. Normal are:
 
 * current feedback: the next zero, an unstable one, is the threshold, and there is no other up to
-  where integration ends (``v_spike``);
+  where integration ends (``v_spike``). A neuron whose feedback at zero input is weaker than its
+  leak has none, and fires only when driven: see `driven_threshold`;
 * capacitive feedback or a switch: the threshold is no zero, and rest is the only stable zero
   below it. One unstable zero between is allowed: what the membrane does above it is to fire.
 
@@ -12,7 +13,7 @@ Zeros above the end of integration belong to the spike (its reset) and never cou
 curve has one of these named outcomes:
 
 * ``no_stable_zero``: I(V) never rises through zero, or not below the threshold: no rest;
-* ``no_unstable_zero``: current feedback that never takes over;
+* ``no_unstable_zero``: current feedback that never takes over, and an output that never switches;
 * ``two_stable_zeros``: a second stable zero below the threshold or, with current feedback, between
   the unstable zero and the end of integration: the membrane stays there and does not fire;
 * ``two_unstable_zeros``: above this second stable zero follows another unstable one before
@@ -155,6 +156,29 @@ def unstable_threshold(points: FixedPoints) -> float:
             f"I(V) has no unstable zero above rest at {points.rest:.3f} V where the output is low",
         )
     return float(above[0])
+
+
+def driven_threshold(curve: ClampCurve, rest: float, switch: float) -> float:
+    """Threshold of current feedback that takes over only while the input is on.
+
+    Below the output's switching such a curve has no unstable zero: behind its peak, the rheobase,
+    the current falls to a least value that is still positive. That is where the unstable zero
+    appears when the feedback grows, and where the threshold stays at any input above the rheobase.
+    A curve that does not fall has its threshold where the output switches.
+
+    Args:
+        curve: Membrane curve below the switching of the output.
+        rest, switch: Resting point, and where the output switches, V.
+
+    Returns:
+        v_threshold, V.
+    """
+    v = np.linspace(rest, switch, 2001)
+    current = curve.current(v)
+    peak = int(np.argmax(current))
+    if current[peak] == current[-1]:
+        return switch
+    return float(v[peak + np.argmin(current[peak:])])
 
 
 def check_zeros(points: FixedPoints, end: float) -> None:

@@ -14,6 +14,7 @@ from bridge.measure.fixed_points import (
     FixedPoints,
     check_zeros,
     drifting,
+    driven_threshold,
     fixed_points,
     unstable_threshold,
 )
@@ -65,7 +66,8 @@ def measure_neuron(
             where the input current flows into the membrane.
         train: One interspike interval at each of two inputs.
         feedback: ``"capacitive"``: the threshold is where the loop gain reaches one; ``"current"``:
-            the unstable zero of the curve; ``"switch"``: where the clamped output crosses half the
+            the unstable zero of the curve or, of a neuron that fires only when driven, what
+            `driven_threshold` says; ``"switch"``: where the clamped output crosses half the
             supply.
         c_feedback: Capacitance of a capacitive feedback, F; None with the others.
         noise: Numerical error of the curve's current: zeros between which it stays within this are
@@ -105,10 +107,10 @@ def measure_neuron(
         points = drifting(zero, points, end, train.i_low)
         drifts = points is not known
     v_rest = points.rest
-    trip = _threshold(zero, points, feedback, switch)
     at_bench = InputReferred.of(zero, driven, train.i_low, v_rest)
     referred = at_bench if near is None else InputReferred.of(zero, near, i_near, v_rest)
     curve = referred.curve
+    trip = _threshold(zero, points, feedback, switch, referred)
 
     u_rest, u_near = v_rest, referred.to_u(trip)
     i_rheobase = rheobase(curve, u_rest, u_near, drifts)
@@ -196,9 +198,19 @@ def _check_spikes(train: SpikeTrain) -> None:
     raise missing_spike(found + 1, current, *ends)
 
 
-def _threshold(zero: ClampCurve, points: FixedPoints, feedback: str, switch: float | None) -> float:
+def _threshold(
+    zero: ClampCurve,
+    points: FixedPoints,
+    feedback: str,
+    switch: float | None,
+    referred: InputReferred,
+) -> float:
     """The threshold; of capacitive feedback roughly: unit gain is within a millivolt, V."""
     if feedback == "current":
+        if switch is not None and not np.any(points.unstable > points.rest):
+            check_zeros(points, switch)
+            end = referred.to_u(switch)
+            return referred.to_v(driven_threshold(referred.curve, points.rest, end))
         return unstable_threshold(points)
     threshold = loop_gain_threshold(zero, 1.0) if feedback == "capacitive" else switch
     if threshold is None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bridge.errors import MeasurementError
 from bridge.measure import ClampCurve, fixed_points, resting_point, unstable_threshold
-from bridge.measure.fixed_points import check_zeros
+from bridge.measure.fixed_points import check_zeros, driven_threshold
 from surrogate.vocabulary import Status
 
 V = np.arange(-0.1, 1.2, 7e-3)
@@ -57,6 +57,13 @@ def test_no_unstable_zero() -> None:
     with pytest.raises(MeasurementError) as error:
         unstable_threshold(fixed_points(with_zeros(0.1)))
     assert error.value.status == Status.NO_UNSTABLE_ZERO
+
+
+def test_the_threshold_of_a_driven_neuron_is_the_valley_behind_the_peak() -> None:
+    # I = V^3/3 - V^2/2 + 0.24 V has its peak at 0.4 V and its least at 0.6 V.
+    curve = ClampCurve(V, V**3 / 3 - V**2 / 2 + 0.24 * V, np.zeros_like(V))
+    assert driven_threshold(curve, 0.0, 0.65) == pytest.approx(0.6, abs=2e-3)
+    assert driven_threshold(curve, 0.0, 0.35) == 0.35  # the output switches on the way up
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,6 @@ def wiggly(*zeros: float):
     ("current", "feedback", "status"),
     [
         (lambda v: 0 * v + 1e-12, "current", Status.NO_STABLE_ZERO),
-        (lambda v: 1e-11 * (v - 0.1), "current", Status.NO_UNSTABLE_ZERO),
         (wiggly(0.05, 0.3, 0.5), "current", Status.TWO_STABLE_ZEROS),
         (wiggly(0.05, 0.3, 0.5, 0.8), "current", Status.TWO_UNSTABLE_ZEROS),
         (wiggly(0.05, 0.3, 0.5), "switch", Status.TWO_STABLE_ZEROS),
@@ -226,6 +225,32 @@ def test_curves_without_their_zeros_are_named_outcomes(
         np.arange(-0.1, 1.2, 1e-2)
     )
     assert failure(curve, None, train, feedback, None) == status
+
+
+def test_feedback_that_never_takes_over_is_a_named_outcome(make_linear) -> None:
+    neuron = make_linear()
+    leak = replace(neuron, i_zero=lambda v: 1e-11 * (v - 0.1), output=lambda v: 0 * v)
+    assert failure(leak.clamp(V), None, neuron.train(), "current", None) == Status.NO_UNSTABLE_ZERO
+
+
+def test_a_neuron_that_fires_only_when_driven_is_measured(make_linear) -> None:
+    # 20 pA of leak, of which the feedback takes at most 15 pA back, around 0.5 V.
+    neuron = replace(
+        make_linear(),
+        i_zero=lambda v: (
+            20e-12 * (1 - np.exp(-v / U_T)) - 15e-12 * np.exp(-(((v - 0.5) / 0.1) ** 2))
+        ),
+        top=0.6,
+        output=lambda v: 1.8 * (v > 0.6),
+    )
+    found = direct(neuron).values
+    assert found["v_rest"] == pytest.approx(0, abs=1e-5)
+    assert found["v_threshold"] == pytest.approx(0.5, abs=1e-3)
+    assert found["v_spike"] == pytest.approx(0.6, abs=1e-3)
+    v = np.linspace(0, 0.5, 100001)
+    assert found["rheobase"] == pytest.approx(np.max(neuron.i_zero(v)), rel=1e-4)
+    assert found["c_eff"] == pytest.approx(C, rel=1e-3)
+    assert found["t_refractory"] == pytest.approx(HOLD, rel=0.02)
 
 
 @pytest.mark.parametrize(
