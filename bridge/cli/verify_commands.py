@@ -73,6 +73,8 @@ def verify(
     With --network every neuron of the trained network is its transistors, of chips that are made of
     the run's samples: classes and spikes beside those of their twins. Writes verify_network.json,
     verify_network.parquet, figures/verify_network_*.png; kept in verify_network.jsonl.
+
+    Either way verify.html shows all that was found in the run so far, with its pictures inside.
     """
     for option, given in (("--images", images), ("--chips", chips)):
         if given is not None and not network:
@@ -86,6 +88,7 @@ def verify(
     from bridge.report.progress import ConsoleWatch
     from bridge.report.sweep_report import print_caveats
     from bridge.report.verify_figure import draw_verification
+    from bridge.report.verify_page import draw_verify_page
     from bridge.report.verify_report import print_verification
     from bridge.store import open_run
     from bridge.sweep.certificate import read_caveats
@@ -103,7 +106,8 @@ def verify(
     print_verification(console, run.plan, found)
     print_caveats(console, read_caveats(run))
     written = [run.path / name for name in (RESULT, TABLE, DRAWN, SPEED)]
-    for path in (*written, *draw_verification(run, found)):
+    pictures = draw_verification(run, found)
+    for path in (draw_verify_page(run), *written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
@@ -119,6 +123,7 @@ def _verify_network(
     from bridge.report.network_figure import draw_networks
     from bridge.report.network_report import print_networks
     from bridge.report.progress import ConsoleWatch
+    from bridge.report.verify_page import draw_verify_page
     from bridge.store import open_run
     from bridge.verify.network import NetworkChoice, verify_network_stage
     from bridge.verify.network.stage import RESULT, SPEED, TABLE
@@ -137,5 +142,6 @@ def _verify_network(
     found = verify_network_stage(run, read_distributions(run), choice, workers, watch)
     print_networks(console, run.plan, found)
     written = [run.path / name for name in (RESULT, TABLE, SPEED)]
-    for path in (*written, *draw_networks(run, found)):
+    pictures = draw_networks(run, found)
+    for path in (draw_verify_page(run), *written, *pictures):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -54,13 +54,18 @@ def _dots(axis: Axes, ngspice: NDArray[np.int64], twin: NDArray[np.int64], colou
     axis.set_ylabel("twin")
 
 
+def picture_of(folder: Location, circuit: str, corner: str, temperature_celsius: float) -> Location:
+    """Where the picture of a circuit's network is in a run's folder."""
+    name = file_name(f"verify_network_{circuit}_{corner}_{temperature_celsius:g}C")
+    return folder / FIGURES / f"{name}.png"
+
+
 def draw_networks(run: RunDirectory, found: Sequence[NetworkVerification]) -> list[Path]:
     """Draw each network that could be simulated into the run; returns the pictures' paths."""
     paths = []
     for one in found:
         if one.comparison is not None:
-            condition = one.subject.condition
-            name = f"verify_network_{one.subject.circuit}_{condition.corner}"
-            name = file_name(f"{name}_{condition.temperature_celsius:g}C")
-            paths.append(network_figure(run.folder / FIGURES / f"{name}.png", one))
+            here = one.subject.condition
+            where = (one.subject.circuit, here.corner, here.temperature_celsius)
+            paths.append(network_figure(picture_of(run.folder, *where), one))
     return paths

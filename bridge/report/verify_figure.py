@@ -56,12 +56,15 @@ def _draw(axis: Axes, case: Case, number: int, place: int, replay: Replay) -> No
     axis.set_title(title, loc="left", fontsize=8)
 
 
+def picture_of(folder: Location, circuit: str) -> Location:
+    """Where the picture of a circuit is in a run's folder."""
+    return folder / FIGURES / f"{file_name(f'verify_{circuit}')}.png"
+
+
 def draw_verification(run: RunDirectory, found: Verification) -> list[Path]:
     """Draw the worst replays of each circuit into the run; returns the pictures' paths."""
     return [
-        verify_figure(
-            run.folder / FIGURES / f"{file_name(f'verify_{name}')}.png", found.cases, worst
-        )
+        verify_figure(picture_of(run.folder, name), found.cases, worst)
         for name, worst in found.worst.items()
         if worst
     ]

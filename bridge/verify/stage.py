@@ -16,13 +16,30 @@ from bridge.verify.cells import Cell, cells_of
 from bridge.verify.replays import JOURNAL, Place, replay_all, waveforms
 from bridge.verify.rows import drawn_table, replay_table
 from bridge.verify.speed import Speed, speeds_of
-from bridge.verify.worst import WORST, worst_places
+from bridge.verify.worst import WORST, WorstReplay, worst_replays
 from surrogate.distribution import Distribution
+from surrogate.vocabulary import Status
 
 TABLE, DRAWN, RESULT, SPEED = (
     "verify.parquet", "verify_drawn.parquet", "verify.json", "verify_speed.json",
 )  # fmt: skip
 """Files of a run directory; only the last differs from one call to the next."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Drawn neurons of a circuit under a condition.
+
+    Attributes:
+        condition: Label.
+        draws: That were replayed.
+        failed: That had not been measured: draw, status, reason.
+    """
+
+    circuit: str
+    condition: str
+    draws: tuple[int, ...]
+    failed: tuple[tuple[int, Status, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,21 +90,25 @@ def verify_stage(
             answers = answer_all(cases, dict(distributions), plan.seed, plain, bar.step)
         table, drawn = replay_table(cases, replays, answers), drawn_table(cases, answers)
         cells, budgets = cells_of(table, plan.seed), budgets_of(table, drawn, plan.seed)
-        places = worst_places(cases, table, WORST)
+        ranked = worst_replays(cases, table, WORST)
         with watch.stage("waveforms of the worst"):
-            worst = {
-                name: list(zip(some, waveforms(plan, cases, some, pool), strict=True))
-                for name, some in places.items()
-            }
+            worst = {}
+            for name, some in ranked.items():
+                places = [place for place, _ in some]
+                shown = waveforms(plan, cases, places, pool)
+                worst[name] = list(zip(places, shown, strict=True))
+        least = [one for some in ranked.values() for _, one in some]
         speeds = speeds_of(cases, replays, answers)
         run.write_table(TABLE, table)
         run.write_table(DRAWN, drawn)
-        run.write_json(RESULT, result_of(cases, cells, budgets))
+        run.write_json(RESULT, result_of(cases, cells, budgets, least))
         run.write_json(SPEED, {name: asdict(one) for name, one in speeds.items()})
     return Verification(cases, table, drawn, cells, budgets, speeds, worst)
 
 
-def result_of(cases: list[Case], cells: list[Cell], budgets: list[Budget]) -> dict[str, object]:
+def result_of(
+    cases: list[Case], cells: list[Cell], budgets: list[Budget], worst: list[WorstReplay]
+) -> dict[str, object]:
     """The document."""
     return {
         "held_out": all(case.held_out for case in cases),
@@ -95,6 +116,11 @@ def result_of(cases: list[Case], cells: list[Cell], budgets: list[Budget]) -> di
             f"{case.circuit} {case.condition.label}": {one.name: one.what for one in case.stimuli}
             for case in cases
         },
+        "neurons": [
+            asdict(Replayed(case.circuit, case.condition.label, case.draws, case.failed))
+            for case in cases
+        ],
         "agreement": [asdict(one) | {"certified": one.certified} for one in cells],
         "budget": [asdict(one) for one in budgets],
+        "worst": [asdict(one) for one in worst],
     }

@@ -73,6 +73,12 @@ def test_the_command_compares_a_neuron_that_the_fit_did_not_see(
     assert "held out from the fit" in output
     assert "neuron-seconds a second" in output
     assert (run.path / "figures" / "verify_leaky_axon_hillock.png").stat().st_size > 1000
+    page = (run.path / "verify.html").read_text()
+    assert page.count("data:image/png;base64,") == 1
+    assert "No whole network yet" in page
+    assert len(found["worst"]) == 6
+    times = [row["shift"] / row["interval"] for row in rows if row["count"] > 1]
+    assert found["worst"][0]["time"] == pytest.approx(max(times))
 
 
 def test_an_interrupted_run_on_another_number_of_workers_gives_the_same_bytes(
@@ -82,11 +88,17 @@ def test_an_interrupted_run_on_another_number_of_workers_gives_the_same_bytes(
     journal = tmp_path / "run" / "verify.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[:-5]) + lines[-5][:50])  # the last is torn
-    for name in DETERMINED:
+    for name in (*DETERMINED, "verify.html"):
         (tmp_path / "run" / name).unlink()
     verify(tmp_path / "run", "--draws", "1", "--workers", "1")
     for name in DETERMINED:
         assert (tmp_path / "run" / name).read_bytes() == (run.path / name).read_bytes()
+    assert page_without_speed(tmp_path / "run") == page_without_speed(run.path)
+
+
+def page_without_speed(path: Path) -> list[str]:
+    parts = (path / "verify.html").read_text().split("<section")
+    return [part for part in parts if not part.startswith(' id="speed"')]
 
 
 def job(run: RunDirectory, *stimuli: StepCurrent) -> ReplayJob:

@@ -114,6 +114,10 @@ def test_transistors_answer_as_their_twins(run: RunDirectory, output: str) -> No
     assert "CERTIFIED: 3 inferences again" in output
     (picture,) = (run.path / "figures").glob("verify_network_*.png")
     assert picture.stat().st_size > 1000
+    page = (run.path / "verify.html").read_text()
+    assert page.count("data:image/png;base64,") == 1
+    assert "6 of 6; aim" in page
+    assert "No replays yet" in page
 
 
 def test_an_interrupted_run_on_another_number_of_workers_gives_the_same_bytes(

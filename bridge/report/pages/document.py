@@ -24,10 +24,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture beside the page.
+    """A picture.
 
     Attributes:
-        file: Name in the page's folder.
+        file: Name in the page's folder, or its content as a ``data:`` address.
         alt, caption: What it shows: in few words, and as one reads it.
     """
 
@@ -35,6 +35,11 @@ class Picture:
     alt: str
     caption: str | Markup = ""
     element = "picture"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is a part of the page."""
+        return self.file.startswith("data:")
 
 
 @dataclass(frozen=True)

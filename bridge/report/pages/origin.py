@@ -70,7 +70,7 @@ def _verdict(one: ConditionCertificate) -> Markup:
     return Markup("no: ") + Markup("; ").join(reasons) if reasons else Markup("no")
 
 
-def origin_section(plan: Plan, known: Mapping[str, Any], circuit: str) -> Section:
+def origin_section(plan: Plan, known: Mapping[str, Any], circuits: Sequence[str]) -> Section:
     """Versions, seed and hashes of a run, from its plan and its provenance."""
     facts = [
         ("technology", f"{plan.technology.name}: {plan.technology.title}"),
@@ -83,7 +83,9 @@ def origin_section(plan: Plan, known: Mapping[str, Any], circuit: str) -> Sectio
         ("platform", ", ".join(map(str, known["platform"]))),
         ("plan", str(known["plan_sha256"])[:HASH_LENGTH]),
     ]
-    hashes = known["circuits_sha256"][circuit] | known["technology_sha256"]
+    hashes = dict(known["technology_sha256"])
+    for circuit in reversed(circuits):
+        hashes = known["circuits_sha256"][circuit] | hashes
     facts += [(name, str(digest)[:HASH_LENGTH]) for name, digest in hashes.items()]
     table = Table(("", ""), facts, prose=(1,), caption="Hashes are the first digits of SHA-256.")
     return Section("origin", "Where the numbers come from", [table])

@@ -81,7 +81,7 @@ def describe(portrait: Portrait, folder: Location) -> Document:
         *scatter_sections(circuit, here.corner, portrait.scatters, folder),
         temperature_section(circuit, plan.technology, simulated.temperature, folder),
         certificate_section(portrait.certificates),
-        origin_section(plan, portrait.provenance, circuit.name),
+        origin_section(plan, portrait.provenance, [circuit.name]),
     ]
     subtitle = f"{circuit.name}, a {circuit.kind} in {plan.technology.name} at {here.supply:g} V"
     sheet = circuit.datasheet
