@@ -107,6 +107,7 @@ def spike_times(
     options: SolverOptions,
     currents: Sequence[float],
     t_limit: float,
+    most_points: int | None = None,
 ) -> NDArray[np.float64]:
     """Fire once at each of a list of input currents, each from the spike before.
 
@@ -114,6 +115,7 @@ def spike_times(
         condition: For the supply voltage; a spike is a rise of the output through half of it.
         currents: Input current on the way to each spike, A.
         t_limit: Longest wait for each spike, s of circuit time.
+        most_points: Time points at most; None: `MOST_POINTS` beyond those of the longest steps.
 
     Returns:
         Times of the spikes, s, shape (currents,).
@@ -127,7 +129,7 @@ def spike_times(
     ngspice.alter("rclamp", CLAMP_OPEN)
     level = condition.supply / 2
     longest = t_limit * len(currents)
-    most = MOST_POINTS + int(longest / options.max_step)
+    most = most_points or MOST_POINTS + int(longest / options.max_step)
     times: list[float] = []
     for k, current in enumerate(currents):
         ngspice.alter("iin", current)

@@ -55,10 +55,13 @@ HOLD_LEAST, HOLD_SHARE = 1.3, 1 / 3
 """The lowest input at which it is: so many rheobases, but no less than this share of the bench's
 lower input, as a neuron that does not leak has next to no rheobase."""
 
+HOLD_POINTS = 40_000
+"""Time points of such a train at most: several times what those of the catalogue take."""
+
 HOLD_SPIKES = 3
 """Of which the last interval counts."""
 
-PERIODS = 3
+PERIODS = 2
 """Successive intervals at each input of the bench, which are to be equal."""
 
 ZERO_OUTCOMES = (
@@ -166,7 +169,7 @@ class Characterisation:
         try:
             parameters, waveform, remedy = self._measure(ngspice, index, options)
             if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
-                self._check_periodic(ngspice, options)
+                self._check_periodic(ngspice, waveform, options)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
@@ -201,18 +204,33 @@ class Characterisation:
             found = self._beyond_scatter(ngspice, index, options, error)
             return *found, Remedy.CLAMP_TOLERANCE if coarser else Remedy.NONE
 
-    def _check_periodic(self, ngspice: "Ngspice", options: SolverOptions) -> None:
-        """Check three intervals at the higher input of the bench, then three at the lower.
+    def _check_periodic(
+        self,
+        ngspice: "Ngspice",
+        measured: SpikeTrain | SynapseResponse | CodeCurrents,
+        options: SolverOptions,
+    ) -> None:
+        """Check the interval at each input of the bench against successive ones at that alone.
 
         Raises:
             MeasurementError: They are not equal, or a spike does not come.
         """
+        assert isinstance(measured, SpikeTrain)
         bench = neuron_bench(self.circuit)
         refined = transient_options(bench, options)
-        fired = [bench.i_high] * (PERIODS + 1) + [bench.i_low] * PERIODS
-        spikes = spike_times(ngspice, self.condition, refined, fired, bench.t_limit)
-        intervals = np.diff(spikes).tolist()
-        check_periodic({bench.i_high: intervals[:PERIODS], bench.i_low: intervals[PERIODS:]})
+        for current, known in ((bench.i_high, measured.isi_high), (bench.i_low, measured.isi_low)):
+            fired = [current] * (PERIODS + 1)
+            try:
+                spikes = spike_times(
+                    ngspice, self.condition, refined, fired, bench.t_limit, HOLD_POINTS
+                )
+            except AnalysisError:  # the solver's fault; what was measured stands
+                continue
+            except MeasurementError as error:
+                if error.status is not Status.STIFF:
+                    raise
+                continue
+            check_periodic({current: [known, *np.diff(spikes).tolist()]})
 
     def _with_hold(
         self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions
@@ -253,7 +271,9 @@ class Characterisation:
         for current in currents[1:]:
             try:
                 fired = [current] * HOLD_SPIKES
-                spikes = spike_times(ngspice, self.condition, refined, fired, bench.t_limit)
+                spikes = spike_times(
+                    ngspice, self.condition, refined, fired, bench.t_limit, HOLD_POINTS
+                )
             except (MeasurementError, AnalysisError) as error:
                 end = f"{engineering(current, 'A')}: {error}"
                 break

@@ -21,9 +21,6 @@ def _samples(name: str, supply: float) -> list[Sample]:
     [
         # The output is high before the membrane has integrated anything.
         ("leaky_axon_hillock", 1.26, 0.54, Status.NO_SPIKE),
-        # The feedback is weaker than the leak: it fires only when driven, and not evenly.
-        ("low_power_if", 2.31, 0.66, Status.NOT_PERIODIC),
-        ("dpi_neuron", 2.31, 0.66, Status.NOT_PERIODIC),
     ],
 )
 def test_a_collapsed_supply_is_an_outcome_of_the_circuit(

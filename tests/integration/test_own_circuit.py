@@ -330,7 +330,7 @@ def test_an_output_that_does_not_rise_is_one_clear_line(command: Command, tmp_pa
              "vdd")  # fmt: skip
     exchange(netlist.with_suffix(".toml"), 'output = "out"', 'output = "n1"')
     code, printed, errors = command("characterise", netlist.name, "--out", "run", *FEW)
-    assert (code, printed) == (2, "")
+    assert (code, printed) == (2, "looking for a bench ...\n")
     assert_one_line(errors, "no bench can be found")
     assert not (tmp_path / "run").exists()
 
