@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.errors import BridgeInputError
-from bridge.store import Location, RunDirectory, read_whole
+from bridge.store import Location, RunDirectory, read_json
 from bridge.verify import stage
 from bridge.verify.budget import Budget
 from bridge.verify.cells import Cell
@@ -16,9 +16,7 @@ from bridge.verify.network.transistors import Told
 from bridge.verify.speed import Speed
 from bridge.verify.stage import Replayed
 from bridge.verify.worst import WorstReplay
-
-LARGEST = 1 << 26
-"""Bytes of a document that are read; those of a large run have some hundred thousands."""
+from surrogate.vocabulary import condition_label
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -63,7 +61,7 @@ class NetworkRecord:
     @property
     def condition(self) -> str:
         """Label of the condition."""
-        return f"{self.corner} {self.temperature_celsius:g} °C"
+        return condition_label(self.corner, self.temperature_celsius)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def read_verified(run: RunDirectory) -> Verified:
 
 def _parsed(location: Location, kind: type[T]) -> T:
     try:
-        return TypeAdapter(kind).validate_json(read_whole(location, LARGEST))
+        return TypeAdapter(kind).validate_python(read_json(location))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))

@@ -27,7 +27,8 @@ def own_energy(
     An inverter near its trip point takes what it takes at this neuron's own threshold, which its
     own membrane passes at its own pace: P(v) - P_s of the nominal neuron moves along with rest,
     threshold and end of integration. It and E_dyn of the nominal neuron then grow by the one factor
-    that makes energy_per_spike what it is at the bench's higher input.
+    that makes energy_per_spike what it is at the bench's higher input. Where they take nothing, the
+    power stays as it is and E_dyn is what is left.
 
     Args:
         values: Its parameters, SI.

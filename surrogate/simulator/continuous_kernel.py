@@ -913,9 +913,8 @@ def run_continuous_kernel(
                             _sum(at, end, given_now, bias, steady)
                             if has_sides:
                                 _sum(side, side_end, given_now, bias, steady)
-                    one_way = rows[row.LEAST, at] > -NEVER
-                    if one_way and not (reached or has_synapse):
-                        _hold(at, end, steady, least)
+                        if not (reached or has_synapse):
+                            _hold(at, end, steady, least)
                     periodic = not (reached or has_synapse or given[layer, layout.PER_STEP])
                     periodic = periodic and not tapped
                     if periodic and t == 0:
@@ -954,7 +953,7 @@ def run_continuous_kernel(
                                 at, end, begun, lasting[b], late_all[now + b],
                                 late_all[before + b], steady, net,
                             )  # fmt: skip
-                        if one_way and (reached or has_synapse):
+                        if rows[row.LEAST, at] > -NEVER and (reached or has_synapse):
                             _hold(at, end, net, least)
                         if periodic:
                             found = _fire(
