@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bridge.bench.analyses import apply_draw, fire, read_codes, respond, spike_times
+from bridge.bench.analyses import apply_draw, fire, read_codes, respond
 from bridge.bench.clamp import Clamped, clamp_below, clamp_membrane
+from bridge.bench.hold import with_hold
 from bridge.bench.ladder import Remedy, rungs
 from bridge.errors import AnalysisError, MeasurementError
 from bridge.measure import (
@@ -20,8 +21,6 @@ from bridge.measure import (
     Parameters,
     SpikeTrain,
     SynapseResponse,
-    check_periodic,
-    hold_of,
     measure_neuron,
     measure_synapse,
     measure_weight,
@@ -40,29 +39,13 @@ from circuits import (
     draw_process,
     render_deck,
 )
-from circuits.bench import feedback_of, neuron_bench, transient_options
+from circuits.bench import feedback_of
 from circuits.technology import STATISTICAL, Technology
-from surrogate.vocabulary import Status, engineering
+from surrogate.vocabulary import Status
 
 if TYPE_CHECKING:
     from bridge.engine.session import Ngspice
 
-
-HOLD_FACTORS = (2.0, 4.0, 8.0)
-"""Inputs at which the refractory period is measured once more, in higher inputs of the bench."""
-
-HOLD_LEAST, HOLD_SHARE = 1.3, 1 / 3
-"""The lowest input at which it is: so many rheobases, but no less than this share of the bench's
-lower input, as a neuron that does not leak has next to no rheobase."""
-
-HOLD_POINTS = 40_000
-"""Time points of such a train at most: several times what those of the catalogue take."""
-
-HOLD_SPIKES = 3
-"""Of which the last interval counts."""
-
-PERIODS = 2
-"""Successive intervals at each input of the bench, which are to be equal."""
 
 ZERO_OUTCOMES = (
     Status.NO_STABLE_ZERO,
@@ -168,14 +151,14 @@ class Characterisation:
         apply_draw(ngspice, self.circuit, self.technology, draw)
         try:
             parameters, waveform, remedy = self._measure(ngspice, index, options)
-            if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
-                self._check_periodic(ngspice, waveform, options)
+            if index == NOMINAL_DRAW and isinstance(waveform, SpikeTrain):
+                parameters = with_hold(
+                    ngspice, self.circuit, self.condition, parameters, waveform, options
+                )
+                parameters = self._with_below(ngspice, parameters)
         except MeasurementError as error:
             return Sample(index, error.status, error.reason)
         kept = waveform if self.keep_waveforms else None
-        if index == NOMINAL_DRAW and self.circuit.kind == "neuron":
-            parameters = self._with_hold(ngspice, parameters, options)
-            parameters = self._with_below(ngspice, parameters)
         return Sample(index, Status.OK, remedy=remedy, parameters=parameters, train=kept)
 
     def _measure(
@@ -203,85 +186,6 @@ class Characterisation:
                 raise
             found = self._beyond_scatter(ngspice, index, options, error)
             return *found, Remedy.CLAMP_TOLERANCE if coarser else Remedy.NONE
-
-    def _check_periodic(
-        self,
-        ngspice: "Ngspice",
-        measured: SpikeTrain | SynapseResponse | CodeCurrents,
-        options: SolverOptions,
-    ) -> None:
-        """Check the interval at each input of the bench against successive ones at that alone.
-
-        Raises:
-            MeasurementError: They are not equal, or a spike does not come.
-        """
-        assert isinstance(measured, SpikeTrain)
-        bench = neuron_bench(self.circuit)
-        refined = transient_options(bench, options)
-        for current, known in ((bench.i_high, measured.isi_high), (bench.i_low, measured.isi_low)):
-            fired = [current] * (PERIODS + 1)
-            try:
-                spikes = spike_times(
-                    ngspice, self.condition, refined, fired, bench.t_limit, HOLD_POINTS
-                )
-            except AnalysisError:  # the solver's fault; what was measured stands
-                continue
-            except MeasurementError as error:
-                if error.status is not Status.STIFF:
-                    raise
-                continue
-            check_periodic({current: [known, *np.diff(spikes).tolist()]})
-
-    def _with_hold(
-        self, ngspice: "Ngspice", parameters: Parameters, options: SolverOptions
-    ) -> Parameters:
-        """With the refractory period at ever higher and lower inputs, as far as it makes sense."""
-        bench = neuron_bench(self.circuit)
-        middle = float(np.sqrt(bench.i_low * bench.i_high))
-        least = max(HOLD_LEAST * parameters.values["rheobase"], HOLD_SHARE * bench.i_low)
-        currents = [middle, bench.i_high, *(factor * bench.i_high for factor in HOLD_FACTORS)]
-        if least < bench.i_low:
-            currents += [least, float(np.sqrt(least * bench.i_low))]
-        own = bench.i_high
-        if self.circuit.neuron.ports.input is not None:  # there t_refractory is at the lower input
-            own = bench.i_low
-        others = {*currents, bench.i_low} - {own}
-        above = [own, *sorted(one for one in others if one > own)]
-        below = [own, *sorted((one for one in others if one < own), reverse=True)]
-        up_i, up_t, end_up = self._holds(ngspice, parameters, above, options)
-        down_i, down_t, end_down = self._holds(ngspice, parameters, below, options)
-        return replace(
-            parameters,
-            hold_i=(*down_i[:0:-1], *up_i),
-            hold_t=(*down_t[:0:-1], *up_t),
-            hold_end="; ".join(one for one in (end_down, end_up) if one),
-        )
-
-    def _holds(
-        self,
-        ngspice: "Ngspice",
-        parameters: Parameters,
-        currents: Sequence[float],
-        options: SolverOptions,
-    ) -> tuple[list[float], list[float], str]:
-        """Refractory periods at one input after another, and why there are no more."""
-        bench = neuron_bench(self.circuit)
-        refined = options.refined(bench.step_refinement)
-        intervals, end = [np.nan], ""
-        for current in currents[1:]:
-            try:
-                fired = [current] * HOLD_SPIKES
-                spikes = spike_times(
-                    ngspice, self.condition, refined, fired, bench.t_limit, HOLD_POINTS
-                )
-            except (MeasurementError, AnalysisError) as error:
-                end = f"{engineering(current, 'A')}: {error}"
-                break
-            intervals.append(float(spikes[-1] - spikes[-2]))
-        hold_i, hold_t = hold_of(parameters, currents, intervals)
-        if len(hold_i) < len(intervals):
-            end = f"{engineering(currents[len(hold_i)], 'A')}: integration takes the whole interval"
-        return hold_i, hold_t, end
 
     def _with_below(self, ngspice: "Ngspice", parameters: Parameters) -> Parameters:
         """With the membrane below rest; no current through a port of its own would lead there."""
