@@ -1,7 +1,7 @@
 """What the two simulators in continuous time share: rows of numbers, and constants of the scheme.
 
-numba keeps compiled code by the file of `surrogate.simulator.continuous_kernel` alone: after a change
-here change that one too, or delete what it kept.
+numba keeps compiled code by the file of `surrogate.simulator.continuous_kernel` alone: after a
+change here change that one too, or delete what it kept.
 """
 
 import numpy as np
