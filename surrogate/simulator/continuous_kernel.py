@@ -54,7 +54,8 @@ Sink = tuple[single, single, single]
 
 NODES, SHARES = row.NODES.astype(np.float32), row.SHARES.astype(np.float32)
 TINIEST = np.finfo(np.float32).tiny
-SUBSTEPS, SHORTEST, MEANS, STIFF = row.SUBSTEPS, row.SHORTEST, row.MEANS, single(row.STIFF)
+SUBSTEPS, SHORTEST, MEANS = row.SUBSTEPS, row.SHORTEST, row.MEANS
+STIFF, STILL = single(row.STIFF), single(row.STILL)
 
 MOST_IMAGES, BLOCK = 64, 4096
 """Images that go together, and neurons of a layer: enough of them that what a call costs is little,
@@ -80,14 +81,16 @@ def _look(
 @inlined
 def _ahead(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
-    v: single, j: single, h: single,
-) -> tuple[single, single, single]:  # fmt: skip
-    """Where v is after a time h without a spike, what the curve's bend did, and di/dv h."""
+    tolerance: single, v: single, j: single, h: single,
+) -> tuple[single, bool]:  # fmt: skip
+    """Where v is after a time h without a spike, and whether that took too long a step."""
     current, slope = _look(table, begin, last, low, per_volt, v)
     z = slope * h
     there = max(v + (j - current) * h / (ONE + z * (HALF + z * TWELFTH)), floor)
     bent = h * (_look(table, begin, last, low, per_volt, there)[0] - current - slope * (there - v))
-    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), bent, z
+    stiff = z > STIFF and abs(j - current) > STILL * tolerance * slope
+    hard = bool(abs(bent) > tolerance or stiff)
+    return there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH)), hard
 
 
 @inlined
@@ -114,16 +117,15 @@ def _below(
 @inlined
 def _by_parts(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
-    sink: Sink, v: single, j: single, h: single,
+    tolerance: single, sink: Sink, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
-    part = h / single(SUBSTEPS)
     rest, efold, amplitude = sink
+    current = _look(table, begin, last, low, per_volt, v)[0]
+    if efold > ZERO and (v < rest or v + (j - current) * h < rest):
+        return _below(rest, efold, amplitude, current, v, j, h)
+    part = h / single(SUBSTEPS)
     for _ in range(SUBSTEPS):
-        current = _look(table, begin, last, low, per_volt, v)[0]
-        if efold > ZERO and (v < rest or v + (j - current) * part < rest):
-            v = _below(rest, efold, amplitude, current, v, j, part)
-        else:
-            v = _ahead(table, begin, last, low, per_volt, floor, v, j, part)[0]
+        v = _ahead(table, begin, last, low, per_volt, floor, tolerance, v, j, part)[0]
     return v
 
 
@@ -132,9 +134,9 @@ def _arrive(
     table: Floats, begin: int, last: single, low: single, per_volt: single, floor: single,
     spike: single, tolerance: single, sink: Sink, v: single, j: single, h: single,
 ) -> single:  # fmt: skip
-    there, bent, z = _ahead(table, begin, last, low, per_volt, floor, v, j, h)
-    if abs(bent) > tolerance or z > STIFF:
-        there = _by_parts(table, begin, last, low, per_volt, floor, sink, v, j, h)
+    there, hard = _ahead(table, begin, last, low, per_volt, floor, tolerance, v, j, h)
+    if hard:
+        there = _by_parts(table, begin, last, low, per_volt, floor, tolerance, sink, v, j, h)
     return min(max(there, floor), spike)
 
 
@@ -238,7 +240,9 @@ def _move(
         z = slope[k] * h[k]
         ahead[k] -= bent[k] / (THREE + z * (THREE_QUARTERS + z * TENTH))
     for k in range(v.size):
-        hard[k] = np.uint8((abs(bent[k]) > tolerance) | (slope[k] * h[k] > STIFF))
+        stiff = slope[k] * h[k] > STIFF
+        stiff &= abs(j[k] - current[k]) > STILL * tolerance * slope[k]
+        hard[k] = np.uint8((abs(bent[k]) > tolerance) | stiff)
 
 
 @compiled
@@ -455,7 +459,9 @@ def _one_by_one(
         time = _rise(bends, table, begins[k], last, a, b, spike, slowest, v[k], net, goes)
         if not time <= goes:
             if bends and hard[k] & 1:
-                there = _by_parts(table, begins[k], last, a, b, floor, sink, v[k], net, rate * goes)
+                there = _by_parts(
+                    table, begins[k], last, a, b, floor, tolerance, sink, v[k], net, rate * goes
+                )
                 ahead[k] = max(there, floor)
             ahead[k] = min(ahead[k], spike)
             continue

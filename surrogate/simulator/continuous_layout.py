@@ -29,6 +29,9 @@ STIFF = 3.0
 """Times di/dv over c that a bin may take before it takes substeps: beyond, Padé's approximants let
 a membrane move too little."""
 
+STILL = 1 / 16
+"""If it moves at all: by more than this share of `TOLERANCE` along the slope."""
+
 SHORTEST = 1 / 64
 """Steps: a neuron does not spike at shorter intervals. One that resets above its threshold, as
 large drift makes it, would spike without end."""

@@ -111,19 +111,21 @@ class Flow:
         there = np.maximum(there, self.rows[layout.FLOOR])
         bent = h * (self.current(there)[0] - current - slope * (there - v))
         there = there - bent / (THREE + z * (THREE_QUARTERS + z * TENTH))
-        hard = (np.abs(bent) > self.tolerance) | (z > single(layout.STIFF))
+        stiff = z > single(layout.STIFF)
+        stiff &= np.abs(j - current) > single(layout.STILL) * self.tolerance * slope
+        hard = (np.abs(bent) > self.tolerance) | stiff
         return np.asarray(there, dtype=np.float32), np.asarray(hard)
 
     def by_parts(self, v: Array, j: Array, h: Array) -> Array:
-        """Where v is after h/RATE bins, in `SUBSTEPS` parts."""
-        part = h / single(layout.SUBSTEPS)
+        """Where v is after h/RATE bins: below rest at once, elsewhere in `SUBSTEPS` parts."""
         rest, efold = self.rows[layout.REST], self.rows[layout.EFOLD]
+        line = v + (j - self.current(v)[0]) * h
+        sinks = (efold > ZERO) & ((v < rest) | (line < rest))
+        below = self.below(v, j, h) if np.any(sinks) else v
+        part = h / single(layout.SUBSTEPS)
         for _ in range(layout.SUBSTEPS):
-            line = v + (j - self.current(v)[0]) * part
-            sinks = (efold > ZERO) & ((v < rest) | (line < rest))
-            there = self.ahead(v, j, part)[0]
-            v = np.where(sinks, self.below(v, j, part), there) if np.any(sinks) else there
-        return v
+            v = self.ahead(v, j, part)[0]
+        return np.where(sinks, below, v)
 
     def below(self, v: Array, j: Array, h: Array) -> Array:
         """Where a membrane that is below its rest, or comes there, is after h/RATE bins.
